@@ -1,0 +1,53 @@
+"""
+Become an ordinary user, then run a command: ``unprivileged.py UID GID COMMAND...``.
+
+PostgreSQL refuses to run as root. Where root started us, this small launcher steps down first. If
+the project lies in a folder that only root may enter (a clone in /root), the command keeps the one
+capability of passing folder permissions, so that nobody has to open that folder to all users. With
+UID -1 nothing is changed but the wish to end when the parent does.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1
+PR_SET_KEEPCAPS = 8
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_RAISE = 2
+CAP_DAC_OVERRIDE = 1
+CAPABILITY_VERSION_3 = 0x20080522
+
+
+def keep_file_access(libc: ctypes.CDLL) -> None:
+    """Keep CAP_DAC_OVERRIDE, and only it, through the coming exec."""
+    mask = 1 << CAP_DAC_OVERRIDE
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+    data = (ctypes.c_uint32 * 6)(mask, mask, mask, 0, 0, 0)
+    if libc.capset(header, data):
+        raise OSError(ctypes.get_errno(), "the right to enter the folder could not be kept")
+    libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0)
+
+
+def main(arguments: list[str]) -> None:
+    uid, gid, mode, *command = arguments
+    linux = sys.platform.startswith("linux")
+    libc = ctypes.CDLL(None, use_errno=True)
+    if int(uid) >= 0:
+        if linux and "keep-access" in mode:
+            libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        os.setgroups([])
+        os.setgid(int(gid))
+        os.setuid(int(uid))
+        if linux and "keep-access" in mode:
+            keep_file_access(libc)
+    if linux and "end-with-parent" in mode:
+        libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGINT), 0, 0, 0)
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
