@@ -18,18 +18,18 @@ import pwd
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
-from urllib.parse import urlsplit, urlunsplit
 
 import psutil
-import psycopg2
-from psycopg2 import sql
 
+from config.databases import APP, BACKUP, OWNER, prepare_roles
+from config.databases import prepare_database as prepare_database
 from config.processes import (
     ProcessRecord,
     any_free_port,
@@ -44,9 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DATABASE_NAME = "commonweave"
-OWNER, APP, BACKUP = "commonweave_owner", "commonweave_app", "commonweave_backup"
 ROOT = Path(__file__).resolve().parent.parent
-SQL_FOLDER = ROOT / "deploy" / "postgres"
 START_SECONDS = 30.0
 
 
@@ -143,7 +141,15 @@ def start_servers(data_dir: Path, *, durable: bool) -> Servers:
         )
         wait_until_ready(data_dir, processes, credentials)
         servers = describe(data_dir, credentials, durable, lock, processes)
-        prepare_roles(servers.admin_url, credentials, owner_creates_databases=not durable)
+        prepare_roles(
+            servers.admin_url,
+            {
+                OWNER: credentials.owner_password,
+                APP: credentials.app_password,
+                BACKUP: credentials.backup_password,
+            },
+            owner_creates_databases=not durable,
+        )
         prepare_database(servers.admin_url, DATABASE_NAME)
     except BaseException:
         for process in processes.values():
@@ -176,13 +182,13 @@ def describe(
     )
 
 
-def take_lock(data_dir: Path) -> TextIO:
+def take_lock(data_dir: Path, name: str = "servers.lock") -> TextIO:
     """
     Claim the folder until the file is closed; the claim of a killed process has lapsed.
 
     :raises ServerError: a living process has claimed it.
     """
-    lock = (data_dir / "servers.lock").open("a")
+    lock = (data_dir / name).open("a")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -371,23 +377,35 @@ def wait_until_ready(
     :raises ServerError: a server ended or did not answer in time, with its own last words.
     """
     deadline = time.monotonic() + START_SECONDS
-    ports = {"redis": credentials.redis_port, "postgres": credentials.postgres_port}
     for name, process in processes.items():
-        while not answers(name, data_dir, ports[name]):
+        while not answers(name, data_dir, credentials):
             if process.poll() is not None or time.monotonic() > deadline:
                 log = (data_dir / "logs" / f"{name}.log").read_text(errors="replace")
                 raise ServerError(f"{name} did not start: {why(log.splitlines())}")
             time.sleep(0.02)
 
 
-def answers(name: str, data_dir: Path, port: int) -> bool:
+def answers(name: str, data_dir: Path, credentials: Credentials) -> bool:
     if name == "redis":
-        return not is_port_free(port)
+        return redis_answers(credentials)
     try:
         status = (data_dir / "postgres" / "data" / "postmaster.pid").read_text().splitlines()
     except OSError:
         return False
     return len(status) >= 8 and status[7].strip() == "ready"
+
+
+def redis_answers(credentials: Credentials) -> bool:
+    """Whether it is our Redis that answers on the port: it knows the folder's password."""
+    try:
+        with socket.create_connection(("127.0.0.1", credentials.redis_port), timeout=2) as redis:
+            redis.sendall(f"AUTH {credentials.redis_password}\r\nPING\r\n".encode())
+            said = b""
+            while said.count(b"\n") < 2 and (part := redis.recv(1024)):
+                said += part
+    except OSError:
+        return False
+    return said.startswith(b"+OK") and b"+PONG" in said
 
 
 def why(lines: Sequence[str]) -> str:
@@ -398,43 +416,3 @@ def why(lines: Sequence[str]) -> str:
             return "the disk is full; make room, then try again."
     errors = [line for line in told[-20:] if "FATAL" in line or "error" in line.lower()]
     return (errors or told or ["no reason given"])[-1]
-
-
-def prepare_roles(
-    admin_url: str, credentials: Credentials, *, owner_creates_databases: bool
-) -> None:
-    """Make the three roles, or bring them back to what they must be, and set their passwords."""
-    passwords = {
-        OWNER: credentials.owner_password,
-        APP: credentials.app_password,
-        BACKUP: credentials.backup_password,
-    }
-    with contextlib.closing(psycopg2.connect(admin_url)) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute((SQL_FOLDER / "roles.sql").read_text(encoding="utf-8"))
-            for role, password in passwords.items():
-                statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
-                cursor.execute(statement.format(sql.Identifier(role), sql.Literal(password)))
-            may = sql.SQL("CREATEDB" if owner_creates_databases else "NOCREATEDB")
-            cursor.execute(sql.SQL("ALTER ROLE {} {}").format(sql.Identifier(OWNER), may))
-
-
-def prepare_database(admin_url: str, name: str) -> None:
-    """
-    Make a database that the owner owns, with the grants the app needs; an existing one gets them.
-
-    Call it before the first migration: default privileges are kept per database and don't reach
-    back to tables that exist already.
-    """
-    with contextlib.closing(psycopg2.connect(admin_url)) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if cursor.fetchone() is None:
-                statement = sql.SQL("CREATE DATABASE {} OWNER {}")
-                cursor.execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER)))
-    inside = urlunsplit(urlsplit(admin_url)._replace(path=f"/{name}"))
-    with contextlib.closing(psycopg2.connect(inside)) as connection:
-        with connection, connection.cursor() as cursor:
-            cursor.execute((SQL_FOLDER / "grants.sql").read_text(encoding="utf-8"))

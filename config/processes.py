@@ -91,13 +91,26 @@ def stop_process(
         return
 
 
-def is_port_free(port: int, host: str = "127.0.0.1") -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
+def loopback_addresses() -> list[str]:
+    """The machine's own addresses as they stand in a URL: browsers try both for "localhost"."""
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return ["127.0.0.1"]
+    return ["127.0.0.1", "[::1]"]
+
+
+def is_port_free(port: int) -> bool:
+    """Whether a server may listen on the port of every loopback address."""
+    for address in loopback_addresses():
+        family = socket.AF_INET6 if "[" in address else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((address.strip("[]"), port))
+            except OSError:
+                return False
     return True
 
 

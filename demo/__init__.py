@@ -1,0 +1,1 @@
+"""The demo: real data, loaded through the app's own actions."""

@@ -1,0 +1,19 @@
+"""Gunicorn's settings, in the demo and in production alike; the environment sets the sizes."""
+
+import os
+
+bind = os.environ.get("WEB_BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}").split(",")
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+max_requests = 5000
+max_requests_jitter = 500
+# Which proxies' X-Forwarded-* headers count is Django's affair (PROXY_SSL_HEADER).
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+accesslog = "-"
+errorlog = "-"
+logger_class = "config.log_format.AccessLogger"
+access_log_format = "%(json)s"
