@@ -307,6 +307,8 @@ def start_postgres(
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_line_prefix": "%m [%p] %u@%d ",
+        "log_min_error_statement": "panic",  # statements carry what people wrote
+        "log_checkpoints": "off",
     }
     if not durable:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

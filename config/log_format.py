@@ -68,20 +68,20 @@ class PlainFormatter(logging.Formatter):
 class AccessLogger(Logger):
     """Gunicorn's logger with an access log that names no visitor and no token."""
 
-    def atoms(
+    def access(
         self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta
-    ) -> dict[str, Any]:
-        path = without_tokens(str(environ.get("PATH_INFO", ""))).translate(LINE_BREAKS)
+    ) -> None:
+        path = without_tokens(str(environ.get("PATH_INFO", "")))
         entry = {
             "at": datetime.now(tz=UTC).isoformat(timespec="milliseconds"),
             "logger": "access",
             "method": str(environ.get("REQUEST_METHOD", ""))[:16],
             "path": path,
-            "status": str(resp.status).split(maxsplit=1)[0],
+            "status": int(str(resp.status).split(maxsplit=1)[0]),
             "bytes": getattr(resp, "sent", None),
             "milliseconds": round(request_time.total_seconds() * 1000),
         }
-        return {"json": json.dumps(entry, ensure_ascii=False)}
+        self.access_log.info(json.dumps(entry, ensure_ascii=False))
 
 
 def logging_to_stdout(formatter: type[logging.Formatter], *, level: str) -> dict[str, Any]:

@@ -1,0 +1,23 @@
+"""The API's one router: every room registers its nouns here."""
+
+from rest_framework.routers import SimpleRouter
+
+from feedback.api_urls import register as register_feedback
+from messaging.api_urls import register as register_messaging
+from metrics.api_urls import register as register_metrics
+from partnerships.api_urls import register as register_partnerships
+from stakeholders.api_urls import register as register_stakeholders
+from tenancy.api_urls import register as register_tenancy
+
+router = SimpleRouter()
+for register in (
+    register_tenancy,
+    register_messaging,
+    register_stakeholders,
+    register_partnerships,
+    register_feedback,
+    register_metrics,
+):
+    register(router)
+
+urlpatterns = router.urls

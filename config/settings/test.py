@@ -1,0 +1,27 @@
+"""Settings of the test suite: the restricted role, row-level security on, real servers."""
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import MIDDLEWARE, REST_FRAMEWORK, database, env
+
+SECRET_KEY = "only-for-tests-" + "x" * 50
+DATABASES = {
+    "default": database(
+        env.str("DATABASE_URL", default="postgres://commonweave_app@127.0.0.1/commonweave")
+    ),
+    "owner": database(
+        env.str("DATABASE_OWNER_URL", default="postgres://commonweave_owner@127.0.0.1/commonweave")
+    ),
+}
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"member": None}}
+ACCOUNT_RATE_LIMITS = False
+# Tasks queued after a commit are kept from the broker; a test calls what it wants to see run.
+CELERY_BROKER_URL = "memory://"

@@ -1,0 +1,255 @@
+"""Surveys, what was sent, and what came back."""
+
+from uuid import uuid4
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.querysets import SurveyInvitationQuerySet, SurveyQuerySet, WaveQuerySet
+from stakeholders.models import Person
+from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+from tenancy.models import Membership
+
+
+class Survey(TenantModel):
+    """A questionnaire in one or more languages, with the promise it makes."""
+
+    class Promise(models.TextChoices):
+        IDENTIFIED = "identified", _("Identified")
+        CONFIDENTIAL = "confidential", _("Confidential")
+        ANONYMOUS = "anonymous", _("Anonymous")
+
+    # Texts by language: {"en": "…", "es": "…"}
+    title = models.JSONField(_("title"), default=dict)
+    intro = models.JSONField(_("introduction"), default=dict)
+    thanks = models.JSONField(_("thank-you text"), default=dict)
+    languages = ArrayField(models.CharField(max_length=10), verbose_name=_("languages"))
+    promise = models.CharField(
+        _("promise"), max_length=20, choices=Promise.choices, default=Promise.CONFIDENTIAL
+    )
+    created_by = TenantForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TenantManager.from_queryset(SurveyQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return str(next((self.title[code] for code in self.languages if self.title.get(code)), "–"))
+
+
+class Question(TenantModel):
+    """One question of the survey's draft. A sent wave keeps its own frozen copy."""
+
+    class Kind(models.TextChoices):
+        SINGLE_CHOICE = "single_choice", _("Single choice")
+        MULTIPLE_CHOICE = "multiple_choice", _("Multiple choice")
+        RATING = "rating", _("Rating")
+        ZERO_TO_TEN = "zero_to_ten", _("0 to 10")
+        NUMBER = "number", _("Number")
+        LONG_TEXT = "long_text", _("Long text")
+
+    survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    text = models.JSONField(_("question"), default=dict)
+    help_text = models.JSONField(_("help"), default=dict)
+    # [{"id": "a", "text": {"en": "…", "es": "…"}, "is_no_opinion": false}]
+    options = models.JSONField(_("options"), default=list)
+    is_required = models.BooleanField(_("required"), default=False)
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "survey", "position"],
+                name="question_position",
+                deferrable=models.Deferrable.DEFERRED,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(next(iter(self.text.values()), "–"))
+
+
+class SurveyVersion(TenantModel):
+    """The survey as it was sent: never changes, so answers keep their meaning."""
+
+    survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    frozen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "survey", "number"], name="version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey} v{self.number}"
+
+
+class Wave(TenantModel):
+    """One sending of a survey to one audience."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SENDING = "sending", _("Being sent")
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="waves")
+    version = TenantForeignKey(
+        SurveyVersion, on_delete=models.CASCADE, null=True, blank=True, related_name="waves"
+    )
+    name = models.CharField(_("name"), max_length=200)
+    # {"sectors": [...], "organisations": [ids], "partnerships": [ids]}; empty = everyone
+    audience = models.JSONField(default=dict)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    remind_at = models.DateTimeField(_("reminder"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    is_published = models.BooleanField(_("results shown to funders and viewers"), default=False)
+    # Kept by the writes, in their transaction: never recounted per page.
+    invited_count = models.PositiveIntegerField(default=0)
+    started_count = models.PositiveIntegerField(default=0)
+    answered_count = models.PositiveIntegerField(default=0)
+    ineligible_count = models.PositiveIntegerField(default=0)
+    frozen_results = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = TenantManager.from_queryset(WaveQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["workspace", "status", "closes_at"], name="wave_by_close")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers are taken."""
+        return self.status == self.Status.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no further answers are taken."""
+        return self.status == self.Status.CLOSED
+
+
+class SurveyInvitation(TenantModel):
+    """One person asked in one wave; only the hash of the personal link's token is kept."""
+
+    wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
+    person = TenantForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, related_name="survey_invitations"
+    )
+    token_hash = models.CharField(max_length=64)
+    has_started = models.BooleanField(default=False)
+    has_answered = models.BooleanField(default=False)
+    is_ineligible = models.BooleanField(default=False)
+    # An unfinished answer, encrypted with a key made from the token, which is not stored.
+    draft = models.BinaryField(null=True)
+
+    objects = TenantManager.from_queryset(SurveyInvitationQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "token_hash"], name="survey_token"),
+            models.UniqueConstraint(
+                fields=["workspace", "wave", "person"], name="survey_invitation_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.wave_id}"
+
+
+class Response(TenantModel):
+    """
+    One person's answers to one wave.
+
+    For an anonymous survey nothing here leads back: a random id, no invitation, the wave's date.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="responses")
+    invitation = TenantForeignKey(
+        SurveyInvitation, on_delete=models.SET_NULL, null=True, related_name="responses"
+    )
+    sector = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=10)
+    answered_on = models.DateField()
+    is_proxy = models.BooleanField(default=False)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "invitation"],
+                condition=models.Q(invitation__isnull=False),
+                name="response_once",
+            )
+        ]
+        indexes = [models.Index(fields=["workspace", "wave"], name="response_of_wave")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Answer(TenantModel):
+    """One answer: option ids, a number or a text; never a label."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    response = TenantForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
+    wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="answers")
+    question_id = models.UUIDField()
+    option_ids = ArrayField(models.CharField(max_length=40), default=list)
+    number = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "response", "question_id"], name="answer_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "wave", "question_id"], name="answer_of_question")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class AnonymousBuffer(TenantModel):
+    """
+    Anonymous answers waiting for company: one row per wave, shuffled at every write.
+
+    One row instead of one per answer, so that neither id, order, time nor row version tells
+    which invitation an answer came from.
+    """
+
+    wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="buffers")
+    waiting = models.JSONField(default=list)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [models.UniqueConstraint(fields=["workspace", "wave"], name="buffer_once")]
+
+    def __str__(self) -> str:
+        return str(self.wave_id)

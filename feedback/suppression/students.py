@@ -1,0 +1,298 @@
+"""
+Student data: small cells, rates near 0 and 100 per cent, and what totals would give away.
+
+The sequence for one breakdown table (one metric, period and partnership) is always:
+
+1. A group of fewer than k people is hidden. So is everything, where the total is below k.
+2. A rate above 95 or below 5 per cent is shown as a bound while the group has fewer than 100.
+3. In each dimension that adds up to the total, further groups are hidden until every hidden
+   count could still be anything in a range at least k wide, and no bound can be made tighter.
+
+The total is decided by its own counts alone, never by its breakdown, so that a headline figure
+is the same on every page. Where a total's own numerator is below k, hidden numerators can't have
+more room than that total leaves; the breakdown then adds nothing to what the total says.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from feedback.suppression.display import DisplayValue, SuppressionReason
+from feedback.suppression.solver import Part, State, Whole, protect_parts
+
+STUDENT_MINIMUM_DEFAULT = 10
+STUDENT_MINIMUM_FLOOR = 5
+HIGH_RATE_PERCENT = 95
+LOW_RATE_PERCENT = 5
+BOUNDS_BELOW_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentPolicy:
+    """
+    A workspace's choice of k, the smallest group of students of which anything is said.
+
+    :raises ValueError: `minimum` is below the floor of 5, which no workspace may go under.
+    """
+
+    minimum: int = STUDENT_MINIMUM_DEFAULT
+
+    def __post_init__(self) -> None:
+        if self.minimum < STUDENT_MINIMUM_FLOOR:
+            msg = f"the smallest student group must be at least {STUDENT_MINIMUM_FLOOR}"
+            raise ValueError(msg)
+
+
+DEFAULT_STUDENT_POLICY = StudentPolicy()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """
+    One group's true counts: `n` people, of whom `numerator` had the outcome.
+
+    `n` is None where the source gives no figure (or has withheld it itself). `numerator` is None
+    throughout a table of plain counts.
+
+    :raises ValueError: a count is negative, or the numerator exceeds `n`.
+    """
+
+    key: str
+    n: int | None
+    numerator: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.n is not None and self.n < 0) or (self.numerator or 0) < 0:
+            msg = f"{self.key}: counts can't be negative"
+            raise ValueError(msg)
+        if self.n is not None and self.numerator is not None and self.numerator > self.n:
+            msg = f"{self.key}: numerator {self.numerator} exceeds n {self.n}"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """
+    One way of dividing the total, such as gender or race.
+
+    `is_partition` says that everybody belongs to exactly one group. Leave it True where groups
+    are merely missing from the data: the caution costs little. Set it False only where groups
+    overlap (programmes a student may be in at once), because then nothing can be subtracted.
+
+    :raises ValueError: two groups share a key.
+    """
+
+    name: str
+    groups: tuple[Cell, ...]
+    is_partition: bool = True
+
+    def __post_init__(self) -> None:
+        if len({group.key for group in self.groups}) < len(self.groups):
+            msg = f"{self.name}: one value per group is needed; deduplicate the rows first"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakdownTable:
+    """
+    A total and its breakdowns. `total` is None where the source has no row for it.
+
+    `is_rate` says whether the figures are rates (numerator over n) or plain counts of people.
+    """
+
+    total: Cell | None
+    dimensions: tuple[Dimension, ...] = ()
+    is_rate: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectedDimension:
+    """A dimension as it may be shown: group key to value, in the order given."""
+
+    name: str
+    groups: dict[str, DisplayValue] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectedBreakdown:
+    """A table as it may be shown, on any surface."""
+
+    total: DisplayValue
+    dimensions: tuple[ProtectedDimension, ...]
+
+    def group(self, *, dimension: str, key: str) -> DisplayValue:
+        """
+        The value of one group.
+
+        :raises KeyError: the table has no such dimension or group.
+        """
+        for candidate in self.dimensions:
+            if candidate.name == dimension:
+                return candidate.groups[key]
+        raise KeyError(dimension)
+
+    def values(self) -> Iterable[DisplayValue]:
+        """All values, the total first."""
+        yield self.total
+        for dimension in self.dimensions:
+            yield from dimension.groups.values()
+
+
+def protect_rate(
+    *, numerator: int, n: int, policy: StudentPolicy = DEFAULT_STUDENT_POLICY
+) -> DisplayValue:
+    """
+    One rate in per cent that stands on its own, such as a headline or one point of a trend.
+
+    For a group beside its total use `protect_breakdown`, which also hides what would follow by
+    subtraction. Both give the same answer for the total.
+
+    :raises ValueError: the counts contradict each other.
+    """
+    return _display_alone(Cell(key="", n=n, numerator=numerator), is_rate=True, policy=policy)
+
+
+def protect_count(*, n: int, policy: StudentPolicy = DEFAULT_STUDENT_POLICY) -> DisplayValue:
+    """One count of students that stands on its own: hidden when it is below the minimum."""
+    return _display_alone(Cell(key="", n=n), is_rate=False, policy=policy)
+
+
+def protect_breakdown(
+    *, table: BreakdownTable, policy: StudentPolicy = DEFAULT_STUDENT_POLICY
+) -> ProtectedBreakdown:
+    """
+    A whole table as it may be shown, with primary and complementary suppression.
+
+    Deterministic: the same counts give the same answer whatever the order of groups. Where there
+    is no total, the largest sum of a partition stands for it, because readers could add that up.
+    A dimension that falls short of the total (groups missing from the data) is treated as though
+    a reader believed it complete; the missing people never count as protection.
+    """
+    whole = _known_whole(table, policy)
+    if whole is not None and whole.size < policy.minimum:
+        return _hide_everything(table)
+    return ProtectedBreakdown(
+        total=_display_total(table, policy),
+        dimensions=tuple(
+            _protect_dimension(dimension, whole, table.is_rate, policy)
+            for dimension in table.dimensions
+        ),
+    )
+
+
+def protect_cells_alone(
+    *, table: BreakdownTable, policy: StudentPolicy = DEFAULT_STUDENT_POLICY
+) -> ProtectedBreakdown:
+    """
+    Small cells and bounds only, without complementary suppression.
+
+    Safe only for figures that nothing can be subtracted from. It is here so that the audit can
+    show what it leaks: no surface calls it for a table with totals.
+    """
+    return ProtectedBreakdown(
+        total=_display_total(table, policy),
+        dimensions=tuple(
+            ProtectedDimension(
+                name=dimension.name,
+                groups={
+                    cell.key: _display_alone(cell, is_rate=table.is_rate, policy=policy)
+                    for cell in dimension.groups
+                },
+            )
+            for dimension in table.dimensions
+        ),
+    )
+
+
+def bound_limits(*, n: int, is_high: bool) -> tuple[int, int]:
+    """The least and greatest numerator that a bound of n people leaves open."""
+    if is_high:
+        return HIGH_RATE_PERCENT * n // 100 + 1, n
+    return 0, (LOW_RATE_PERCENT * n - 1) // 100
+
+
+def _display_alone(cell: Cell, *, is_rate: bool, policy: StudentPolicy) -> DisplayValue:
+    n, numerator = cell.n, cell.numerator
+    if n is None or (is_rate and numerator is None):
+        return DisplayValue.missing()
+    if n < policy.minimum:
+        return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
+    if not is_rate or numerator is None:
+        return DisplayValue.shown(value=n, n=n)
+    if n < BOUNDS_BELOW_SIZE and numerator * 100 > HIGH_RATE_PERCENT * n:
+        return DisplayValue.above(bound=HIGH_RATE_PERCENT, n=n)
+    if n < BOUNDS_BELOW_SIZE and numerator * 100 < LOW_RATE_PERCENT * n:
+        return DisplayValue.below(bound=LOW_RATE_PERCENT, n=n)
+    return DisplayValue.shown(value=100 * numerator / n, n=n, numerator=numerator)
+
+
+def _display_total(table: BreakdownTable, policy: StudentPolicy) -> DisplayValue:
+    if table.total is None:
+        return DisplayValue.missing()
+    return _display_alone(table.total, is_rate=table.is_rate, policy=policy)
+
+
+def _known_whole(table: BreakdownTable, policy: StudentPolicy) -> Whole | None:
+    """What a reader can know of the total: published, or added up from a partition."""
+    sums = [_sum_of(dimension) for dimension in table.dimensions if dimension.is_partition]
+    size, numerator = max(sums, default=(0, 0))
+    if table.total is None or table.total.n is None:
+        return Whole(size=size, low=numerator, high=numerator) if sums else None
+    size = table.total.n
+    if table.total.numerator is not None:
+        numerator = table.total.numerator
+    display = _display_total(table, policy)
+    if display.is_bound:
+        low, high = bound_limits(n=size, is_high=numerator * 2 > size)
+        return Whole(size=size, low=low, high=high, is_bound=True)
+    return Whole(size=size, low=numerator, high=numerator)
+
+
+def _sum_of(dimension: Dimension) -> tuple[int, int]:
+    return (
+        sum(cell.n or 0 for cell in dimension.groups),
+        sum(cell.numerator or 0 for cell in dimension.groups),
+    )
+
+
+def _protect_dimension(
+    dimension: Dimension, whole: Whole | None, is_rate: bool, policy: StudentPolicy
+) -> ProtectedDimension:
+    displays = {
+        cell.key: _display_alone(cell, is_rate=is_rate, policy=policy) for cell in dimension.groups
+    }
+    if whole is not None and dimension.is_partition:
+        parts = protect_parts(
+            parts=[_part_of(cell, displays[cell.key]) for cell in dimension.groups],
+            whole=whole,
+            minimum=policy.minimum,
+            has_numerators=is_rate,
+        )
+        for part in parts:
+            if part.state is State.HIDDEN and not displays[part.key].is_missing:
+                displays[part.key] = DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
+    return ProtectedDimension(name=dimension.name, groups=displays)
+
+
+def _part_of(cell: Cell, display: DisplayValue) -> Part:
+    if display.is_suppressed or display.is_missing or cell.n is None:
+        return Part(key=cell.key, state=State.HIDDEN)
+    numerator = cell.numerator or 0
+    if display.is_bound:
+        low, high = bound_limits(n=cell.n, is_high=numerator * 2 > cell.n)
+        return Part(key=cell.key, state=State.BOUND, size=cell.n, low=low, high=high)
+    return Part(key=cell.key, state=State.EXACT, size=cell.n, low=numerator, high=numerator)
+
+
+def _hide_everything(table: BreakdownTable) -> ProtectedBreakdown:
+    hidden = DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
+    missing = DisplayValue.missing()
+    return ProtectedBreakdown(
+        total=hidden if table.total else missing,
+        dimensions=tuple(
+            ProtectedDimension(
+                name=dimension.name,
+                groups={c.key: missing if c.n is None else hidden for c in dimension.groups},
+            )
+            for dimension in table.dimensions
+        ),
+    )

@@ -1,0 +1,133 @@
+"""What leaves the house: e-mails waiting, sent and refused, and what is due when."""
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.fields import TenantManager, TenantModel, new_id
+
+
+class OutgoingMail(models.Model):
+    """What every queued e-mail has, whether a workspace's or an account's."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+        SUPPRESSED = "suppressed", _("Not sent: unsubscribed or bounced")
+
+    to_email = models.EmailField()
+    to_name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    # What the text must not keep: personal links by placeholder, encrypted, cleared once sent.
+    secret = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    message_id = models.CharField(max_length=200)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Message(TenantModel, OutgoingMail):
+    """One outgoing e-mail of a workspace."""
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    person_id = models.UUIDField(null=True)
+    is_transactional = models.BooleanField(default=False)
+
+    objects = TenantManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "key"], name="message_key_once")
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "status", "due_at"], name="message_by_due"),
+            models.Index(fields=["workspace", "-created_at"], name="message_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.to_email}: {self.subject}"
+
+
+class AccountMail(OutgoingMail):
+    """One outgoing e-mail of an account (codes, confirmations): belongs to no workspace."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "due_at"], name="account_mail_by_due")]
+
+    def __str__(self) -> str:
+        return self.to_email
+
+
+class DueWork(models.Model):
+    """
+    Which workspace has something due, and nothing about what: the one table the sweeper reads.
+
+    Outside row-level security on purpose; it must never hold content.
+    """
+
+    class Kind(models.TextChoices):
+        OUTBOX = "outbox"
+        SCHEDULE = "schedule"
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = models.ForeignKey("tenancy.Workspace", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "kind"], name="due_work_once")]
+        indexes = [models.Index(fields=["kind", "due_at"], name="due_work_by_due")]
+
+    def __str__(self) -> str:
+        return f"{self.workspace_id} {self.kind}"
+
+
+class Suppression(TenantModel):
+    """An address that must not be written to again, but for what it asked for itself."""
+
+    class Reason(models.TextChoices):
+        UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
+        BOUNCED = "bounced", _("Bounced")
+
+    email = models.EmailField()
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint("workspace", Lower("email"), name="suppression_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Heartbeat(models.Model):
+    """When a periodic job last ran; read by /readyz."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,245 @@
+"""What success means, what was measured, and who may see it by link."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from metrics.querysets import MeasurementQuerySet, MetricQuerySet, ShareQuerySet
+from partnerships.models import Goal, Partnership
+from stakeholders.models import ImportRun, Organisation
+from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+from tenancy.models import Membership
+
+
+class Metric(TenantModel):
+    """A success measure, with how it is counted and where it starts from."""
+
+    class Kind(models.TextChoices):
+        COUNT = "count", _("Count")
+        SUM = "sum", _("Sum")
+        PERCENTAGE = "percentage", _("Percentage")
+        RATING = "rating", _("Rating")
+
+    class Direction(models.TextChoices):
+        UP = "up", _("More is better")
+        DOWN = "down", _("Less is better")
+
+    class Level(models.TextChoices):
+        POPULATION = "population", _("Population indicator")
+        PERFORMANCE = "performance", _("Performance measure")
+
+    class Frequency(models.TextChoices):
+        MONTH = "month", _("Every month")
+        QUARTER = "quarter", _("Every quarter")
+        YEAR = "year", _("Every year")
+
+    class RollUp(models.TextChoices):
+        SUM = "sum", _("Sum")
+        MEAN = "mean", _("Mean")
+        MAX = "max", _("Highest")
+        LAST = "last", _("Latest")
+
+    name = models.CharField(_("name"), max_length=200)
+    definition = models.TextField(_("definition"), blank=True)
+    level = models.CharField(
+        _("level"), max_length=20, choices=Level.choices, default=Level.POPULATION
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    direction = models.CharField(
+        _("direction"), max_length=10, choices=Direction.choices, default=Direction.UP
+    )
+    frequency = models.CharField(
+        _("how often"), max_length=10, choices=Frequency.choices, default=Frequency.YEAR
+    )
+    is_cumulative = models.BooleanField(_("running total"), default=False)
+    across_partnerships = models.CharField(
+        _("across reporters"), max_length=10, choices=RollUp.choices, default=RollUp.SUM
+    )
+    across_periods = models.CharField(
+        _("across periods"), max_length=10, choices=RollUp.choices, default=RollUp.LAST
+    )
+    baseline = models.DecimalField(
+        _("baseline"), max_digits=16, decimal_places=4, null=True, blank=True
+    )
+    baseline_on = models.DateField(_("baseline date"), null=True, blank=True)
+    goal = TenantForeignKey(
+        Goal,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="metrics",
+        verbose_name=_("goal it serves"),
+    )
+    organisation = TenantForeignKey(
+        Organisation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("responsible"),
+    )
+    is_on_dashboard = models.BooleanField(_("on the impact dashboard"), default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TenantManager.from_queryset(MetricQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name"], name="metric_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Target(TenantModel):
+    """What a metric should reach by a date; for one student group when ``group`` is set."""
+
+    metric = TenantForeignKey(Metric, on_delete=models.CASCADE, related_name="targets")
+    dimension = models.CharField(_("dimension"), max_length=60, blank=True)
+    group = models.CharField(_("group"), max_length=100, blank=True)
+    value = models.DecimalField(_("target"), max_digits=16, decimal_places=4)
+    due_on = models.DateField(_("by"))
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "metric", "dimension", "group", "due_on"], name="target_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric}: {self.value}"
+
+
+class Measurement(TenantModel):
+    """One metric, one period, one reporter."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        ACCEPTED = "accepted", _("Accepted")
+        SENT_BACK = "sent_back", _("Sent back")
+
+    metric = TenantForeignKey(Metric, on_delete=models.CASCADE, related_name="measurements")
+    partnership = TenantForeignKey(
+        Partnership,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="measurements",
+        verbose_name=_("partnership"),
+    )
+    organisation = TenantForeignKey(
+        Organisation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="measurements",
+        verbose_name=_("reported by"),
+    )
+    period_start = models.DateField(_("from"))
+    period_end = models.DateField(_("to"))
+    value = models.DecimalField(_("value"), max_digits=16, decimal_places=4, null=True, blank=True)
+    numerator = models.DecimalField(
+        _("numerator"), max_digits=16, decimal_places=4, null=True, blank=True
+    )
+    denominator = models.DecimalField(
+        _("denominator"), max_digits=16, decimal_places=4, null=True, blank=True
+    )
+    note = models.TextField(_("note"), blank=True)
+    evidence = models.URLField(_("evidence"), max_length=500, blank=True)
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status.choices, default=Status.SUBMITTED
+    )
+    submitted_by = TenantForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    import_run = TenantForeignKey(
+        ImportRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TenantManager.from_queryset(MeasurementQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "metric", "partnership", "organisation", "period_start"],
+                nulls_distinct=False,
+                name="measurement_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(period_end__gte=models.F("period_start")),
+                name="measurement_period_in_order",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "metric", "status", "period_end"], name="measurement_of_metric"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.period_start}"
+
+
+class Breakdown(TenantModel):
+    """A measurement's part for one student group."""
+
+    measurement = TenantForeignKey(Measurement, on_delete=models.CASCADE, related_name="breakdowns")
+    dimension = models.CharField(_("dimension"), max_length=60)
+    group = models.CharField(_("group"), max_length=100)
+    value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "measurement", "dimension", "group"], name="breakdown_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dimension}: {self.group}"
+
+
+class Share(TenantModel):
+    """A revocable link to the impact dashboard; only the token's hash is kept."""
+
+    title = models.CharField(_("for whom"), max_length=200)
+    token_hash = models.CharField(max_length=64)
+    prefix = models.CharField(max_length=12)
+    shows_money = models.BooleanField(_("shows money"), default=False)
+    expires_at = models.DateTimeField(_("expires"))
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_opened_on = models.DateField(null=True, blank=True)
+    created_by = TenantForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = TenantManager.from_queryset(ShareQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "token_hash"], name="share_token")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the link still works."""
+        return self.revoked_at is None and self.expires_at > timezone.now()

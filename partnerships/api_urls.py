@@ -1,0 +1,7 @@
+"""The API routes of partnerships."""
+
+from rest_framework.routers import SimpleRouter
+
+
+def register(router: SimpleRouter) -> None:
+    """Add this room's nouns to the API."""

@@ -1,0 +1,7 @@
+"""The pages of partnerships."""
+
+from django.urls import URLPattern
+
+app_name = "partnerships"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,218 @@
+"""Organisations and people, and the imports that bring them in."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.querysets import OrganisationQuerySet, PersonQuerySet
+from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+from tenancy.models import Membership
+
+
+class Sector(models.TextChoices):
+    """The part of society an organisation stands in."""
+
+    GOVERNMENT = "government", _("Government")
+    EDUCATION = "education", _("Education")
+    NONPROFIT = "nonprofit", _("Nonprofit")
+    BUSINESS = "business", _("Business")
+    PHILANTHROPY = "philanthropy", _("Philanthropy")
+    HEALTH = "health", _("Health")
+    COMMUNITY = "community", _("Community")
+    MEDIA = "media", _("Media")
+    OTHER = "other", _("Other")
+
+
+class Organisation(TenantModel):
+    """A school, agency, company, nonprofit... that takes part or may."""
+
+    class Status(models.TextChoices):
+        PROSPECT = "prospect", _("Prospect")
+        ACTIVE = "active", _("Active")
+        DORMANT = "dormant", _("Dormant")
+        LEFT = "left", _("Left")
+
+    name = models.CharField(_("name"), max_length=300)
+    other_names = ArrayField(
+        models.CharField(max_length=300), verbose_name=_("other names"), default=list, blank=True
+    )
+    sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices)
+    kind = models.CharField(_("kind"), max_length=100, blank=True)
+    identifiers = ArrayField(
+        models.CharField(max_length=100),
+        verbose_name=_("identifiers"),
+        default=list,
+        blank=True,
+        help_text=_("In org-id form, such as US-EIN-123456789."),
+    )
+    website = models.URLField(_("website"), max_length=500, blank=True)
+    address = models.TextField(_("address"), blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    languages = ArrayField(
+        models.CharField(max_length=10), verbose_name=_("languages"), default=list, blank=True
+    )
+    mission = models.TextField(_("mission"), blank=True)
+    priorities = models.TextField(_("priorities"), blank=True)
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status.choices, default=Status.ACTIVE
+    )
+    status_since = models.DateField(_("since"), null=True, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=60), verbose_name=_("tags"), default=list, blank=True
+    )
+    external_key = models.CharField(_("key in your own files"), max_length=100, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TenantManager.from_queryset(OrganisationQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "external_key"],
+                condition=~models.Q(external_key=""),
+                name="organisation_external_key",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "name"], name="organisation_by_name"),
+            models.Index(fields=["workspace", "sector"], name="organisation_by_sector"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(TenantModel):
+    """A contact, who may or may not be a member."""
+
+    class Group(models.TextChoices):
+        LEADER = "leader", _("Leader")
+        STAFF = "staff", _("Staff")
+        EDUCATOR = "educator", _("Educator")
+        STUDENT = "student", _("Student")
+        FAMILY = "family", _("Family")
+        NEIGHBOUR = "neighbour", _("Neighbour")
+        FUNDER = "funder", _("Funder")
+        OFFICIAL = "official", _("Public official")
+        OTHER = "other", _("Other")
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Phone")
+        POST = "post", _("Post")
+        IN_PERSON = "in_person", _("In person")
+
+    name = models.CharField(_("name"), max_length=200)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    organisation = TenantForeignKey(
+        Organisation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("organisation"),
+    )
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    group = models.CharField(
+        _("stakeholder group"), max_length=20, choices=Group.choices, default=Group.STAFF
+    )
+    language = models.CharField(_("language"), max_length=10, default="en")
+    channel = models.CharField(
+        _("prefers"), max_length=20, choices=Channel.choices, default=Channel.EMAIL
+    )
+    accessibility = models.CharField(_("accessibility needs"), max_length=300, blank=True)
+    consented_on = models.DateField(_("agreed to be contacted on"), null=True, blank=True)
+    is_main_contact = models.BooleanField(_("main contact"), default=False)
+    membership = TenantForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, blank=True, related_name="people"
+    )
+    external_key = models.CharField(_("key in your own files"), max_length=100, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TenantManager.from_queryset(PersonQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(
+                "workspace",
+                models.functions.Lower("email"),
+                condition=~models.Q(email=""),
+                name="person_email",
+            )
+        ]
+        indexes = [models.Index(fields=["workspace", "name"], name="person_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRun(TenantModel):
+    """One file on its way in: uploaded, mapped, tried, confirmed, perhaps undone."""
+
+    class Status(models.TextChoices):
+        MAPPING = "mapping", _("Choose columns")
+        CHECKING = "checking", _("Checking")
+        CHECKED = "checked", _("Checked")
+        IMPORTING = "importing", _("Importing")
+        DONE = "done", _("Imported")
+        FAILED = "failed", _("Failed")
+        UNDONE = "undone", _("Undone")
+
+    kind = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    options = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.MAPPING)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    summary = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    started_by = TenantForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["workspace", "-created_at"], name="import_by_time")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(TenantModel):
+    """The fate of one row of an import, and what undo needs."""
+
+    class Fate(models.TextChoices):
+        CREATE = "create", _("Add")
+        UPDATE = "update", _("Change")
+        SKIP = "skip", _("No change")
+        ERROR = "error", _("Error")
+
+    run = TenantForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    fate = models.CharField(max_length=10, choices=Fate.choices)
+    label = models.CharField(max_length=300, blank=True)
+    errors = models.JSONField(default=list)
+    record_id = models.UUIDField(null=True)
+    before = models.JSONField(null=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "run", "number"], name="import_row_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.fate}"

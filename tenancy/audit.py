@@ -1,0 +1,63 @@
+"""The audit trail: one row per change, written by the action that changed the data."""
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F
+
+from tenancy.models import AuditEvent, Membership, Workspace
+from tenancy.scope import current_workspace_id
+
+HIDDEN_FIELDS = frozenset({"token_hash", "password", "workspace", "secret"})
+
+
+def snapshot(record: models.Model) -> dict[str, Any]:
+    """The record's own columns as JSON values, without secrets."""
+    values = {
+        field.name: field.value_from_object(record)
+        for field in record._meta.concrete_fields
+        if field.name not in HIDDEN_FIELDS
+    }
+    return dict(json.loads(json.dumps(values, cls=DjangoJSONEncoder)))
+
+
+def record_event(
+    *,
+    acting_member: Membership | None,
+    action: str,
+    record: models.Model,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    actor_label: str = "",
+) -> AuditEvent:
+    """
+    Write one audit row and move the workspace's data version, which ends cached figures.
+
+    ``before`` and ``after`` hold only what changed when both are given. ``acting_member`` is
+    None for what a worker or an invited partner without an account did; ``actor_label`` then
+    says who.
+    """
+    if before is not None and after is not None:
+        changed = {key for key in after if before.get(key) != after[key]}
+        before = {key: before.get(key) for key in changed}
+        after = {key: after[key] for key in changed}
+    touch_workspace()
+    return AuditEvent.objects.create(
+        actor_id=acting_member.pk if acting_member else None,
+        actor_label=(str(acting_member.user) if acting_member else actor_label or "Commonweave")[
+            :200
+        ],
+        action=action,
+        object_type=record._meta.model_name or "",
+        object_id=record.pk,
+        object_label=str(record)[:200],
+        before=before,
+        after=after,
+    )
+
+
+def touch_workspace() -> None:
+    """Move the data version of the open scope's workspace by one."""
+    Workspace.objects.filter(pk=current_workspace_id()).update(data_version=F("data_version") + 1)

@@ -1,0 +1,68 @@
+"""Building blocks of tenant tables: ids, references and the manager that insists on a scope."""
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+import uuid_utils.compat
+from django.db import models
+
+from tenancy.scope import current_workspace_id
+
+_ST = TypeVar("_ST")
+_GT = TypeVar("_GT")
+_M = TypeVar("_M", bound=models.Model, covariant=True)
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unguessable enough for URLs, ordered by time for the index."""
+    return uuid_utils.compat.uuid7()
+
+
+class TenantForeignKey(models.ForeignKey[_ST, _GT]):
+    """
+    A reference between two tenant tables.
+
+    The database holds it as (workspace_id, x_id), written by ``IsolateTable``, because foreign
+    key checks ignore row-level security; hence no constraint and no index of Django's own.
+    """
+
+    def __init__(self, to: Any, on_delete: Any, **kwargs: Any) -> None:
+        kwargs["db_constraint"] = False
+        kwargs["db_index"] = False
+        super().__init__(to, on_delete, **kwargs)
+
+
+class TenantQuerySet(models.QuerySet[_M]):
+    """The base of every tenant query set."""
+
+
+class TenantManager(models.Manager[_M]):
+    """
+    Rows of the open scope only.
+
+    :raises NoWorkspaceScope: outside ``workspace_scope``, for every query.
+    """
+
+    def get_queryset(self) -> models.QuerySet[_M]:
+        return super().get_queryset().filter(workspace_id=current_workspace_id())
+
+
+class TenantModel(models.Model):
+    """A row of one workspace. Its migration must run ``IsolateTable`` for it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    workspace = models.ForeignKey(
+        "tenancy.Workspace",
+        on_delete=models.CASCADE,
+        default=current_workspace_id,
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+
+    objects = TenantManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"

@@ -1,0 +1,155 @@
+"""Opens the workspace's scope around a request, and closes it without a trace when it fails."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from tenancy.access import access_by_api_token
+from tenancy.models import Membership, User, Workspace
+from tenancy.queries import memberships_of
+from tenancy.scope import user_scope, workspace_scope
+
+_PATH = re.compile(r"^/(?P<door>w|p|api/v1/workspaces)/(?P<slug>[-a-z0-9]+)(?:/|$)")
+_BEARER = "Bearer "
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class WorkspaceMiddleware:
+    """
+    Resolve ``/w/<slug>/``, ``/api/v1/workspaces/<slug>/`` and ``/p/<slug>/``.
+
+    The first two need a membership; outsider, unknown slug and suspended member meet the same
+    404. The third opens the scope for whoever holds a token; its views check that token. An
+    answer of 400 or more undoes what the request wrote, which ATOMIC_REQUESTS would not do for
+    errors raised while rendering or handled by the API.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        match = _PATH.match(request.path_info)
+        if match is None:
+            response = self.get_response(request)
+            if getattr(request, "user", None) and request.user.is_authenticated:
+                add_never_cache_headers(response)
+            return response
+        slug = match["slug"]
+        if match["door"] == "p":
+            return self._through_public_door(request, slug)
+        if match["door"] == "w":
+            return self._as_session_member(request, slug, is_api=False)
+        if request.headers.get("Authorization", "").startswith(_BEARER):
+            return self._as_token_member(request, slug)
+        return self._as_session_member(request, slug, is_api=True)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: list[Any], kwargs: dict[str, Any]
+    ) -> None:
+        """Views need not take the slug: the request carries the workspace."""
+        kwargs.pop("workspace_slug", None)
+
+    def _through_public_door(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        workspace = Workspace.objects.filter(slug=slug).first()
+        if workspace is None:
+            return self._not_found(request, is_api=False)
+        request.workspace = workspace  # type: ignore[attr-defined]
+        with workspace_scope(workspace):
+            return self._answer(request)
+
+    def _as_session_member(
+        self, request: HttpRequest, slug: str, *, is_api: bool
+    ) -> HttpResponseBase:
+        user = request.user
+        if not isinstance(user, User):
+            if is_api:
+                return problem(401, _("Sign in or send a bearer token."))
+            return redirect_to_login(request.get_full_path(), reverse(settings.LOGIN_URL))
+        with transaction.atomic(), user_scope(user):
+            memberships = memberships_of(user)
+            member = next((m for m in memberships if m.workspace.slug == slug), None)
+            if member is None:
+                return self._not_found(request, is_api=is_api)
+            member.user = user
+            if member.workspace.is_mfa_required and not has_second_factor(user):
+                return _ask_for_second_factor(is_api=is_api)
+            return self._as_member(request, member, memberships)
+
+    def _as_token_member(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        workspace = Workspace.objects.filter(slug=slug).first()
+        secret = request.headers["Authorization"].removeprefix(_BEARER).strip()
+        if workspace is None:
+            return problem(401, _("This token is not valid here."))
+        with workspace_scope(workspace):
+            try:
+                member = access_by_api_token(secret=secret)
+            except Http404:
+                return problem(401, _("This token is not valid here."))
+            member.workspace = workspace
+            request.user = member.user
+            # A bearer token is not sent by a browser on its own, so there is nothing to forge.
+            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+            return self._as_member(request, member, [member])
+
+    def _as_member(
+        self, request: HttpRequest, member: Membership, memberships: list[Membership]
+    ) -> HttpResponseBase:
+        request.workspace = member.workspace  # type: ignore[attr-defined]
+        request.membership = member  # type: ignore[attr-defined]
+        request.memberships = memberships  # type: ignore[attr-defined]
+        with workspace_scope(member.workspace):
+            response = self._answer(request)
+        add_never_cache_headers(response)
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        return response
+
+    def _not_found(self, request: HttpRequest, *, is_api: bool) -> HttpResponseBase:
+        if is_api:
+            return problem(404, _("There is nothing here."))
+        return render_not_found(request)
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the user has set up TOTP or a passkey."""
+    from allauth.mfa.utils import is_mfa_enabled
+
+    return bool(is_mfa_enabled(user))
+
+
+def _ask_for_second_factor(*, is_api: bool) -> HttpResponseBase:
+    if is_api:
+        return problem(403, _("This workspace asks for two-step sign-in. Set it up first."))
+    return redirect("mfa_index")
+
+
+def render_not_found(request: HttpRequest) -> HttpResponse:
+    """The page that outsiders, unknown addresses and suspended members all see."""
+    from django.views.defaults import page_not_found
+
+    return page_not_found(request, Http404())
+
+
+def problem(status: int, detail: str) -> JsonResponse:
+    """A problem-details answer (RFC 9457) from outside the API's own machinery."""
+    from http import HTTPStatus
+
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    return JsonResponse(
+        {**body, "detail": detail}, status=status, content_type="application/problem+json"
+    )

@@ -1,0 +1,36 @@
+"""The entries of the main navigation; each room adds its own in ``AppConfig.ready``."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from tenancy.links import workspace_url
+from tenancy.models import Membership
+from tenancy.permissions import may
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of the navigation, shown to whoever may read its noun."""
+
+    position: int
+    label: Promise
+    url_name: str
+    icon: str
+    noun: str
+
+
+ENTRIES: list[Entry] = []
+
+
+def entries_for(member: Membership, path: str) -> list[dict[str, object]]:
+    """What ``base_app.html`` shows: label, url, icon and whether this is where the member is."""
+    shown = []
+    for entry in sorted(ENTRIES, key=lambda entry: entry.position):
+        if may(member, "read", entry.noun):
+            url = workspace_url(member.workspace, entry.url_name)
+            shown.append({"label": entry.label, "url": url, "icon": entry.icon})
+    longest = max(
+        (str(e["url"]) for e in shown if path.startswith(str(e["url"]))), default="", key=len
+    )
+    return [{**entry, "is_current": entry["url"] == longest} for entry in shown]

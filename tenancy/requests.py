@@ -1,0 +1,72 @@
+"""The request as views of a workspace receive it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django_htmx.middleware import HtmxDetails
+
+from tenancy.models import Membership, User, Workspace
+from tenancy.permissions import require
+
+P = ParamSpec("P")
+
+
+class PublicRequest(HttpRequest):
+    """A request through a door without an account: the scope is open, nobody is signed in to it."""
+
+    workspace: Workspace
+    htmx: HtmxDetails
+
+
+class MemberRequest(PublicRequest):
+    """A request of a member, inside the workspace's scope."""
+
+    user: User
+    membership: Membership
+    memberships: list[Membership]
+
+
+def member_page(
+    verb: str, noun: str
+) -> Callable[
+    [Callable[Concatenate[MemberRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """
+    Declare what a page needs: ``@member_page("read", "activity")``.
+
+    The declaration is checked before the view runs, and read by the route matrix.
+
+    :raises PermissionDenied: (403) when the member's role may not.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[MemberRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            member_request = cast(MemberRequest, request)
+            require(member_request.membership, verb, noun)
+            return view(member_request, *args, **kwargs)
+
+        checked.permission = (verb, noun)  # type: ignore[attr-defined]
+        return checked
+
+    return decorate
+
+
+def htmx_redirect(request: PublicRequest, url: str) -> HttpResponse:
+    """Send the browser to ``url`` after a write, whether htmx or the browser posted."""
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": url})
+    from django.shortcuts import redirect
+
+    return redirect(url)
+
+
+def permission_of(view: Any) -> tuple[str, str] | None:
+    """The declared (verb, noun) of a page view, if any."""
+    return getattr(view, "permission", None)

@@ -1,0 +1,109 @@
+"""Who calls the API, what they may, how much, and one error format."""
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, pagination, throttling
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tenancy.errors import DomainError
+from tenancy.models import Membership, User
+from tenancy.permissions import may
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+METHOD_VERBS = {
+    "GET": "read",
+    "HEAD": "read",
+    "OPTIONS": "read",
+    "POST": "add",
+    "PUT": "change",
+    "PATCH": "change",
+    "DELETE": "delete",
+}
+
+
+def member_of(request: Request) -> Membership:
+    """The member the middleware found, by session or by bearer token."""
+    return cast(Membership, request._request.membership)  # type: ignore[attr-defined]
+
+
+class MemberAuthentication(SessionAuthentication):
+    """The middleware has already found the member; a session caller must also pass CSRF."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        member = getattr(request._request, "membership", None)
+        if member is None:
+            return None
+        self.enforce_csrf(request)
+        return member.user, None
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class MemberPermission(BasePermission):
+    """The permission table, by the view's ``noun`` and the method's verb (or ``view.verbs``)."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        action = getattr(view, "action", None) or ""
+        verbs: dict[str, str] = getattr(view, "verbs", {})
+        verb = verbs.get(action) or METHOD_VERBS[request.method or "GET"]
+        return may(member_of(request), verb, view.noun)  # type: ignore[attr-defined]
+
+
+class MemberThrottle(throttling.SimpleRateThrottle):
+    """So many calls a minute for each member."""
+
+    scope = "member"
+
+    def get_cache_key(self, request: Request, view: "APIView") -> str | None:
+        member = getattr(request._request, "membership", None)
+        return f"throttle:{member.pk}" if member else None
+
+
+class RecordPagination(pagination.CursorPagination):
+    """Newest first, by cursor: ``?limit=`` up to 200."""
+
+    ordering = "-id"
+    page_size_query_param = "limit"
+    max_page_size = 200
+
+
+def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Every API error as RFC 9457 problem details; field errors under ``errors``."""
+    if isinstance(error, DomainError):
+        errors = {error.field: [str(error.message)]} if error.field else {}
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error.message), errors)
+    if isinstance(error, Http404):
+        return _problem(HTTPStatus.NOT_FOUND, _("There is nothing here."))
+    if isinstance(error, PermissionDenied):
+        return _problem(HTTPStatus.FORBIDDEN, _("Your role does not allow this."))
+    if isinstance(error, exceptions.ValidationError):
+        return _problem(HTTPStatus.BAD_REQUEST, _("Some values need another look."), error.detail)
+    if isinstance(error, exceptions.APIException):
+        response = _problem(HTTPStatus(error.status_code), str(error.detail))
+        wait = getattr(error, "wait", None)
+        if wait:
+            response["Retry-After"] = str(int(wait) + 1)
+        return response
+    return None
+
+
+def _problem(code: HTTPStatus, detail: str, errors: Any = None) -> Response:
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": code.phrase,
+        "status": int(code),
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = errors
+    return Response(body, status=int(code), content_type="application/problem+json")

@@ -1,0 +1,89 @@
+"""The loud half of the isolation: which workspace this thread or task may see, and nothing else."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tenancy.errors import NestedWorkspaceScope, NoWorkspaceScope
+
+if TYPE_CHECKING:
+    from tenancy.models import User, Workspace
+
+_current: ContextVar[UUID | None] = ContextVar("workspace_scope", default=None)
+
+WORKSPACE_SETTING = "app.workspace_id"
+USER_SETTING = "app.user_id"
+
+
+def current_workspace_id() -> UUID:
+    """
+    The workspace of the open scope.
+
+    :raises NoWorkspaceScope: outside ``workspace_scope``.
+    """
+    workspace_id = _current.get()
+    if workspace_id is None:
+        raise NoWorkspaceScope("Open workspace_scope() before touching a workspace's data.")
+    return workspace_id
+
+
+def in_workspace_scope() -> bool:
+    """Whether a scope is open here."""
+    return _current.get() is not None
+
+
+def _set_locally(*, workspace: str, user: str = "") -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config(%s, %s, true), set_config(%s, %s, true)",
+            [WORKSPACE_SETTING, workspace, USER_SETTING, user],
+        )
+
+
+@contextmanager
+def workspace_scope(workspace: "Workspace | UUID") -> Iterator[UUID]:
+    """
+    Open one transaction in which this workspace's rows, and only they, exist.
+
+    Sets the row-level security variable for the transaction only, so it is safe behind a
+    transaction-pooling proxy. Opening the same workspace again is a savepoint.
+
+    :raises NestedWorkspaceScope: inside the scope of another workspace.
+    """
+    workspace_id = workspace if isinstance(workspace, UUID) else workspace.pk
+    outer = _current.get()
+    if outer is not None and outer != workspace_id:
+        raise NestedWorkspaceScope(f"Already inside workspace {outer}.")
+    with transaction.atomic():
+        if outer == workspace_id:
+            yield workspace_id
+            return
+        is_outermost = len(connection.savepoint_ids) == 0
+        _set_locally(workspace=str(workspace_id))
+        token = _current.set(workspace_id)
+        try:
+            yield workspace_id
+        finally:
+            _current.reset(token)
+        # Success only: after an error PostgreSQL undoes the setting with the savepoint, and a
+        # further statement in an aborted transaction would mask the error that aborted it.
+        if not is_outermost and not connection.needs_rollback:
+            _set_locally(workspace="")
+
+
+@contextmanager
+def user_scope(user: "User") -> Iterator[None]:
+    """
+    Open one transaction in which a user's own memberships of every workspace are readable.
+
+    Opening a workspace's scope inside it takes that right away again.
+    """
+    with transaction.atomic():
+        _set_locally(workspace="", user=str(user.pk))
+        yield
+        if not in_workspace_scope() and not connection.needs_rollback:
+            _set_locally(workspace="")

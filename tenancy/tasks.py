@@ -1,0 +1,48 @@
+"""The base of every task that works inside a workspace."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from celery import Task, shared_task
+from django.db import transaction
+
+from tenancy.models import Workspace
+from tenancy.scope import in_workspace_scope, workspace_scope
+
+
+class WorkspaceTask(Task):  # type: ignore[type-arg]
+    """
+    A task whose first argument is ``workspace_id``; its body runs inside that scope.
+
+    A workspace that no longer exists is no error: there is nothing left to do.
+    """
+
+    abstract = True
+
+    def __call__(self, workspace_id: str, *args: Any, **kwargs: Any) -> Any:
+        workspace = Workspace.objects.filter(pk=workspace_id).first()
+        if workspace is None:
+            return None
+        with workspace_scope(workspace):
+            return self.run(workspace, *args, **kwargs)
+
+
+def workspace_task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a task that takes a ``Workspace`` first: ``@workspace_task("feedback.send_wave")``."""
+    return shared_task(base=WorkspaceTask, name=name, **options)
+
+
+def after_commit(task: Any, workspace_id: UUID, **kwargs: Any) -> None:
+    """
+    Queue a workspace task once the open transaction commits; a broker that is away loses nothing
+    that a sweep would not find, so its absence is not the caller's error.
+
+    :raises NoWorkspaceScope: outside a scope, where there is no transaction to wait for.
+    """
+    assert in_workspace_scope()
+
+    def send() -> None:
+        task.apply_async(args=[str(workspace_id)], kwargs=kwargs, retry=False, ignore_result=True)
+
+    transaction.on_commit(send, robust=True)

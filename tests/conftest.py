@@ -1,0 +1,127 @@
+"""The suite's database (migrated by the owner, used by the app role) and its cast."""
+
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg2 import sql
+
+from config.embedded_servers import prepare_database
+from tenancy.models import Membership, Workspace
+from tenancy.scope import workspace_scope
+from tests.factories.tenancy import make_member, make_workspace
+
+
+def _drop_database(admin_url: str, name: str) -> None:
+    connection = psycopg2.connect(admin_url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        cursor.execute(statement.format(sql.Identifier(name)))
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """A database of this process's own, with the two roles of production."""
+    name = f"test_{uuid4().hex[:12]}"
+    admin_url = os.environ.get("DATABASE_ADMIN_URL", os.environ["DATABASE_OWNER_URL"])
+    prepare_database(admin_url, name)
+    with django_db_blocker.unblock():
+        for alias in ("default", "owner"):
+            connections[alias].close()
+            settings.DATABASES[alias]["NAME"] = name
+            connections[alias].settings_dict["NAME"] = name
+        call_command("migrate", database="owner", verbosity=0)
+        connections["owner"].close()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        _drop_database(admin_url, name)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """
+    Real commits, for what needs several connections; emptied afterwards by the owner.
+
+    In place of ``transactional_db``: the app role may not TRUNCATE.
+    """
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+                " AND tablename <> 'django_migrations' AND tablename <> 'django_content_type'"
+                " AND tablename <> 'auth_permission'"
+            )
+            tables = ", ".join(f'"{row[0]}"' for row in cursor.fetchall())
+            cursor.execute(f"TRUNCATE {tables} CASCADE")
+        connections["owner"].close()
+
+
+def database_url_of(alias: str) -> str:
+    """The address of this process's test database for the role behind ``alias``."""
+    variable = "DATABASE_URL" if alias == "default" else "DATABASE_OWNER_URL"
+    name = settings.DATABASES[alias]["NAME"]
+    return urlunsplit(urlsplit(os.environ[variable])._replace(path=f"/{name}"))
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:
+    return make_workspace(slug="harbor", name="Harbor Coalition")
+
+
+@pytest.fixture
+def other_workspace(db: None) -> Workspace:
+    return make_workspace(slug="valley", name="Valley Coalition")
+
+
+@pytest.fixture
+def scope(workspace: Workspace) -> Iterator[Workspace]:
+    """The scope of ``workspace``, open for the whole test."""
+    with workspace_scope(workspace):
+        yield workspace
+
+
+@pytest.fixture
+def owner(workspace: Workspace) -> Membership:
+    return make_member(workspace, "owner")
+
+
+@pytest.fixture
+def coordinator(workspace: Workspace) -> Membership:
+    return make_member(workspace, "coordinator")
+
+
+@pytest.fixture
+def partner(workspace: Workspace) -> Membership:
+    """A partner that speaks for an organisation of its own, ``partner.organisation_id``."""
+    from tests.factories.stakeholders import make_organisation
+
+    with workspace_scope(workspace):
+        organisation = make_organisation(name="Bridge School", sector="education")
+    return make_member(workspace, "partner", organisation_id=organisation.pk)
+
+
+@pytest.fixture
+def funder(workspace: Workspace) -> Membership:
+    return make_member(workspace, "funder")
+
+
+@pytest.fixture
+def viewer(workspace: Workspace) -> Membership:
+    return make_member(workspace, "viewer")
+
+
+@pytest.fixture
+def outsider(other_workspace: Workspace) -> Membership:
+    """A coordinator of another workspace."""
+    return make_member(other_workspace, "coordinator")

@@ -1,0 +1,36 @@
+"""Users, workspaces and members, without surprises."""
+
+from itertools import count
+from uuid import UUID
+
+from tenancy.models import Membership, User, Workspace
+from tenancy.scope import workspace_scope
+
+_numbers = count(1)
+
+
+def make_user(email: str = "", name: str = "") -> User:
+    number = next(_numbers)
+    return User.objects.create_user(
+        email or f"user{number}@example.org", "a-long-password", name=name or f"User {number}"
+    )
+
+
+def make_workspace(slug: str = "", name: str = "", **extra: object) -> Workspace:
+    slug = slug or f"workspace-{next(_numbers)}"
+    return Workspace.objects.create(slug=slug, name=name or slug.title(), **extra)
+
+
+def make_member(
+    workspace: Workspace,
+    role: str,
+    *,
+    user: User | None = None,
+    organisation_id: UUID | None = None,
+) -> Membership:
+    with workspace_scope(workspace):
+        member = Membership.objects.create(
+            user=user or make_user(), role=role, organisation_id=organisation_id
+        )
+    member.workspace = workspace
+    return member

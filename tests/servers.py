@@ -1,0 +1,27 @@
+"""
+Real servers for the suite, started before Django reads its settings.
+
+With DATABASE_URL and DATABASE_OWNER_URL set (and REDIS_URL, for what needs Redis), those are
+used; the owner must then be allowed to create databases.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+
+if "DATABASE_URL" not in os.environ:
+    from config.embedded_servers import start_servers
+
+    _folder = Path(tempfile.mkdtemp(prefix="commonweave-test-"))
+    _servers = start_servers(_folder, durable=False)
+    os.environ.update(_servers.environment())
+
+    def _stop() -> None:
+        _servers.stop()
+        shutil.rmtree(_folder, ignore_errors=True)
+
+    atexit.register(_stop)
