@@ -1,0 +1,1 @@
+"""Pure readers of the files in `demo/data`: no Django, frozen dataclasses out."""
