@@ -308,6 +308,7 @@ def start_postgres(
         "log_timezone": "UTC",
         "log_line_prefix": "%m [%p] %u@%d ",
         "log_min_error_statement": "panic",  # statements carry what people wrote
+        "log_error_verbosity": "terse",
         "log_checkpoints": "off",
     }
     if not durable:

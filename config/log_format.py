@@ -68,9 +68,7 @@ class PlainFormatter(logging.Formatter):
 class AccessLogger(Logger):
     """Gunicorn's logger with an access log that names no visitor and no token."""
 
-    def access(
-        self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta
-    ) -> None:
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
         path = without_tokens(str(environ.get("PATH_INFO", "")))
         entry = {
             "at": datetime.now(tz=UTC).isoformat(timespec="milliseconds"),

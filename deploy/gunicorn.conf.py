@@ -16,4 +16,4 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 accesslog = "-"
 errorlog = "-"
 logger_class = "config.log_format.AccessLogger"
-access_log_format = "%(json)s"
+control_socket_disable = True
