@@ -1,0 +1,55 @@
+"""The workspace's search: each room offers its sources in ``AppConfig.ready``."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from tenancy.models import Membership
+from tenancy.permissions import may
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found: what it is called, where it is, one line about it."""
+
+    title: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """One noun that can be searched; ``search`` must narrow to what the member may read."""
+
+    label: str | Promise
+    noun: str
+    search: Callable[[Membership, str], Iterable[Hit]]
+
+
+@dataclass(frozen=True)
+class HitGroup:
+    """The hits of one source."""
+
+    label: str
+    hits: list[Hit]
+
+
+SOURCES: list[SearchSource] = []
+HITS_PER_SOURCE = 10
+SHORTEST_TEXT = 2
+
+
+def search_workspace(*, acting_member: Membership, text: str) -> list[HitGroup]:
+    """What the member may read that contains ``text`` (two letters or more), by source."""
+    text = text.strip()
+    if len(text) < SHORTEST_TEXT:
+        return []
+    groups = []
+    for source in SOURCES:
+        if not may(acting_member, "read", source.noun):
+            continue
+        hits = [hit for hit, _ in zip(source.search(acting_member, text), range(HITS_PER_SOURCE))]
+        if hits:
+            groups.append(HitGroup(str(source.label), hits))
+    return groups
