@@ -62,6 +62,9 @@ class Question(TenantModel):
     help_text = models.JSONField(_("help"), default=dict)
     # [{"id": "a", "text": {"en": "…", "es": "…"}, "is_no_opinion": false}]
     options = models.JSONField(_("options"), default=list)
+    # What stands at the ends of a 0-to-10 scale.
+    low_label = models.JSONField(_("label of the low end"), default=dict)
+    high_label = models.JSONField(_("label of the high end"), default=dict)
     is_required = models.BooleanField(_("required"), default=False)
 
     class Meta:
@@ -102,6 +105,7 @@ class Wave(TenantModel):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        SCHEDULED = "scheduled", _("Scheduled")
         SENDING = "sending", _("Being sent")
         OPEN = "open", _("Open")
         CLOSED = "closed", _("Closed")
@@ -120,12 +124,16 @@ class Wave(TenantModel):
     reminded_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
     is_published = models.BooleanField(_("results shown to funders and viewers"), default=False)
     # Kept by the writes, in their transaction: never recounted per page.
     invited_count = models.PositiveIntegerField(default=0)
     started_count = models.PositiveIntegerField(default=0)
     answered_count = models.PositiveIntegerField(default=0)
     ineligible_count = models.PositiveIntegerField(default=0)
+    reminded_count = models.PositiveIntegerField(default=0)
+    # How many people were to be invited when sending began: what progress is measured against.
+    audience_count = models.PositiveIntegerField(default=0)
     frozen_results = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -148,15 +156,46 @@ class Wave(TenantModel):
         """Whether no further answers are taken."""
         return self.status == self.Status.CLOSED
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether nothing has been sent or set to be sent."""
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it waits for its opening time."""
+        return self.status == self.Status.SCHEDULED
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether invitations are still being made."""
+        return self.status == self.Status.SENDING
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was called off."""
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether a personal link opens the questions; those invited first need not wait."""
+        return self.status in (self.Status.SENDING, self.Status.OPEN)
+
+    @property
+    def eligible_count(self) -> int:
+        """How many of those invited could answer: the base of the response rate."""
+        return self.invited_count - self.ineligible_count
+
 
 class SurveyInvitation(TenantModel):
-    """One person asked in one wave; only the hash of the personal link's token is kept."""
+    """One person asked in one wave."""
 
     wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
     person = TenantForeignKey(
         Person, on_delete=models.SET_NULL, null=True, related_name="survey_invitations"
     )
-    token_hash = models.CharField(max_length=64)
+    # As it was when invited, so that rates by sector stay what they were.
+    sector = models.CharField(max_length=20, blank=True)
     has_started = models.BooleanField(default=False)
     has_answered = models.BooleanField(default=False)
     is_ineligible = models.BooleanField(default=False)
@@ -168,7 +207,6 @@ class SurveyInvitation(TenantModel):
     class Meta:
         base_manager_name = "objects"
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "token_hash"], name="survey_token"),
             models.UniqueConstraint(
                 fields=["workspace", "wave", "person"], name="survey_invitation_once"
             ),
@@ -176,6 +214,27 @@ class SurveyInvitation(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.wave_id}"
+
+
+class SurveyLink(TenantModel):
+    """
+    A personal link of an invitation; only the hash of its token is kept.
+
+    An invitation has one per message: a token that is not stored can't be sent again, so the
+    reminder brings a link of its own, and the first one still works.
+    """
+
+    invitation = TenantForeignKey(SurveyInvitation, on_delete=models.CASCADE, related_name="links")
+    token_hash = models.CharField(max_length=64)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "token_hash"], name="survey_token")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.invitation_id)
 
 
 class Response(TenantModel):

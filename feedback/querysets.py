@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tenancy.fields import TenantQuerySet
+from tenancy.tokens import hash_token
 
 if TYPE_CHECKING:
     from feedback.models import Survey, SurveyInvitation, Wave  # noqa: F401
@@ -30,3 +31,7 @@ class SurveyInvitationQuerySet(TenantQuerySet["SurveyInvitation"]):
     def silent(self) -> "SurveyInvitationQuerySet":
         """Asked, able to answer, and not answered yet."""
         return self.filter(has_answered=False, is_ineligible=False)
+
+    def with_token(self, token: str) -> "SurveyInvitationQuerySet":
+        """The one that this personal link opens, if any."""
+        return self.filter(links__token_hash=hash_token(token))

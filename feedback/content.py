@@ -1,0 +1,246 @@
+"""
+What a survey says and asks, as typed values: the frozen content of a `SurveyVersion`.
+
+Pure: no database, no settings. `SurveyContent.from_json(version.content)` reads it back. Answers
+refer to it by question id and option id only, so they keep their meaning whatever happens to the
+draft, and mean the same in every language. How each kind is answered:
+
+==================  ==========================================================
+single choice       one option id
+multiple choice     option ids in any number
+rating              one option id; `QuestionContent.scale` gives its value
+0 to 10, number     a number
+long text           a text
+==================  ==========================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class QuestionKind(StrEnum):
+    """What is asked for; the values of `Question.Kind`."""
+
+    SINGLE_CHOICE = "single_choice"
+    MULTIPLE_CHOICE = "multiple_choice"
+    RATING = "rating"
+    ZERO_TO_TEN = "zero_to_ten"
+    NUMBER = "number"
+    LONG_TEXT = "long_text"
+
+
+KINDS_WITH_OPTIONS = frozenset(
+    {QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE, QuestionKind.RATING}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One text in several languages, in the survey's order of languages."""
+
+    by_language: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def ordered(cls, texts: Mapping[str, str], languages: Sequence[str]) -> Texts:
+        """The filled-in texts, the survey's languages first: that order is the fallback's."""
+        codes = [*languages, *(code for code in sorted(texts) if code not in languages)]
+        return cls({code: texts[code] for code in codes if texts.get(code, "").strip()})
+
+    def text_in(self, language: str) -> str:
+        """
+        The text in `language`; else in its base ("es" for "es-mx"); else in the first language
+        that has one; else nothing.
+        """
+        for code in (language, language.split("-")[0]):
+            if code in self.by_language:
+                return self.by_language[code]
+        return next(iter(self.by_language.values()), "")
+
+    def language_shown(self, language: str) -> str:
+        """The code of the language that `text_in` answers with, for the `lang` attribute."""
+        for code in (language, language.split("-")[0]):
+            if code in self.by_language:
+                return code
+        return next(iter(self.by_language), language)
+
+    def missing_in(self, languages: Iterable[str]) -> list[str]:
+        """The languages without this text; none where the text is empty in all of them."""
+        if not self.by_language:
+            return []
+        return [code for code in languages if code not in self.by_language]
+
+    def to_json(self) -> dict[str, str]:
+        """As kept in the database."""
+        return dict(self.by_language)
+
+    def __bool__(self) -> bool:
+        return bool(self.by_language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionContent:
+    """One option. Its id is what answers keep; `is_no_opinion` stands outside a rating's base."""
+
+    id: str
+    text: Texts
+    is_no_opinion: bool = False
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], languages: Sequence[str]) -> OptionContent:
+        """Read one option."""
+        return cls(
+            id=str(data["id"]),
+            text=Texts.ordered(data.get("text", {}), languages),
+            is_no_opinion=bool(data.get("is_no_opinion", False)),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """As kept in the database."""
+        return {"id": self.id, "text": self.text.to_json(), "is_no_opinion": self.is_no_opinion}
+
+    def text_in(self, language: str) -> str:
+        """The label in `language`, or the nearest there is."""
+        return self.text.text_in(language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionContent:
+    """One question. A rating's options run from lowest to highest."""
+
+    id: UUID
+    kind: QuestionKind
+    text: Texts
+    help_text: Texts = field(default_factory=Texts)
+    options: tuple[OptionContent, ...] = ()
+    is_required: bool = False
+    low_label: Texts = field(default_factory=Texts)
+    high_label: Texts = field(default_factory=Texts)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], languages: Sequence[str]) -> QuestionContent:
+        """Read one question."""
+        return cls(
+            id=UUID(str(data["id"])),
+            kind=QuestionKind(data["kind"]),
+            text=Texts.ordered(data.get("text", {}), languages),
+            help_text=Texts.ordered(data.get("help_text", {}), languages),
+            options=tuple(OptionContent.from_json(o, languages) for o in data.get("options", [])),
+            is_required=bool(data.get("is_required", False)),
+            low_label=Texts.ordered(data.get("low_label", {}), languages),
+            high_label=Texts.ordered(data.get("high_label", {}), languages),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """As kept in the database."""
+        return {
+            "id": str(self.id),
+            "kind": self.kind.value,
+            "text": self.text.to_json(),
+            "help_text": self.help_text.to_json(),
+            "options": [option.to_json() for option in self.options],
+            "is_required": self.is_required,
+            "low_label": self.low_label.to_json(),
+            "high_label": self.high_label.to_json(),
+        }
+
+    def text_in(self, language: str) -> str:
+        """The question in `language`, or the nearest there is."""
+        return self.text.text_in(language)
+
+    @property
+    def has_options(self) -> bool:
+        """Whether it is answered by choosing."""
+        return self.kind in KINDS_WITH_OPTIONS
+
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        """Every option id, in order."""
+        return tuple(option.id for option in self.options)
+
+    @property
+    def scale(self) -> dict[str, int]:
+        """A rating's values, 1 for the lowest, by option id; "no opinion" has none."""
+        opinions = (option.id for option in self.options if not option.is_no_opinion)
+        return {option_id: value for value, option_id in enumerate(opinions, start=1)}
+
+    def translatable(self) -> list[Texts]:
+        """Every text of the question."""
+        options = [option.text for option in self.options]
+        return [self.text, self.help_text, self.low_label, self.high_label, *options]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyContent:
+    """A whole survey. `promise` is one of `Survey.Promise`; `languages` has the main one first."""
+
+    title: Texts
+    languages: tuple[str, ...]
+    promise: str
+    intro: Texts = field(default_factory=Texts)
+    thanks: Texts = field(default_factory=Texts)
+    questions: tuple[QuestionContent, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> SurveyContent:
+        """
+        Read what `to_json` wrote.
+
+        :raises KeyError: something every survey has is not there.
+        :raises ValueError: a question of an unknown kind.
+        """
+        languages = tuple(data["languages"])
+        return cls(
+            title=Texts.ordered(data["title"], languages),
+            intro=Texts.ordered(data.get("intro", {}), languages),
+            thanks=Texts.ordered(data.get("thanks", {}), languages),
+            languages=languages,
+            promise=str(data["promise"]),
+            questions=tuple(
+                QuestionContent.from_json(question, languages) for question in data["questions"]
+            ),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """As kept in the database."""
+        return {
+            "title": self.title.to_json(),
+            "intro": self.intro.to_json(),
+            "thanks": self.thanks.to_json(),
+            "languages": list(self.languages),
+            "promise": self.promise,
+            "questions": [question.to_json() for question in self.questions],
+        }
+
+    def text_in(self, language: str) -> str:
+        """The title in `language`, or the nearest there is."""
+        return self.title.text_in(language)
+
+    def language_for(self, *preferred: str) -> str:
+        """The first of `preferred` that the survey speaks, or the survey's main language."""
+        for language in preferred:
+            for code in (language, language.split("-")[0]):
+                if code in self.languages:
+                    return code
+        return self.languages[0]
+
+    def question(self, question_id: UUID) -> QuestionContent:
+        """:raises KeyError: the survey does not ask this."""
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        raise KeyError(question_id)
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether answers must never lead back to a person."""
+        return self.promise == "anonymous"
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether coordinators may see who answered what."""
+        return self.promise == "identified"
