@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.glogging import Logger
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
     from datetime import timedelta
 
 # /p/<slug>/survey/<token>/ and the like; sign-up, reset and calendar keys under /accounts and /w.
@@ -66,9 +67,16 @@ class PlainFormatter(logging.Formatter):
 
 
 class AccessLogger(Logger):
-    """Gunicorn's logger with an access log that names no visitor and no token."""
+    """Gunicorn's logger: JSON, and an access log that names no visitor and no token."""
 
-    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonFormatter())
+
+    def access(
+        self, resp: Any, req: Any, environ: MutableMapping[str, Any], request_time: timedelta
+    ) -> None:
         path = without_tokens(str(environ.get("PATH_INFO", "")))
         entry = {
             "at": datetime.now(tz=UTC).isoformat(timespec="milliseconds"),
@@ -99,11 +107,14 @@ def logging_to_stdout(formatter: type[logging.Formatter], *, level: str) -> dict
                 "class": "logging.StreamHandler",
                 "stream": "ext://sys.stdout",
                 "formatter": "lines",
-            }
+            },
+            "nowhere": {"class": "logging.NullHandler"},
         },
         "root": {"handlers": ["stdout"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
+            # Any scanner can cause these; the access log counts them.
+            "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
             "django.server": {"handlers": [], "level": level, "propagate": True},
         },
     }

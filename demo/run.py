@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING
 from config.databases import drop_database, prepare_database
 from config.embedded_servers import (
     DATABASE_NAME,
-    ServerError,
     Servers,
     clear_leftovers,
     start_servers,
@@ -41,6 +40,7 @@ from config.processes import (
     write_private,
     write_records,
 )
+from config.server_programs import ServerError
 from demo.commands import BEAT, WEB, WORKER
 from demo.info import DEFAULT_PORT, NoDemo, base_url_of, data_folder, demo_info, sign_in_lines
 from demo.supervisor import Fallen, Supervisor, last_lines, say
