@@ -26,6 +26,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("token_hash", models.CharField(max_length=64)),
+                (
+                    "invitation",
+                    tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="feedback.surveyinvitation",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.scope.current_workspace_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.workspace",
+                    ),
+                ),
             ],
             options={
                 "base_manager_name": "objects",
@@ -83,30 +105,6 @@ class Migration(migrations.Migration):
                 ],
                 default="draft",
                 max_length=12,
-            ),
-        ),
-        migrations.AddField(
-            model_name="surveylink",
-            name="invitation",
-            field=tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="links",
-                to="feedback.surveyinvitation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="surveylink",
-            name="workspace",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                default=tenancy.scope.current_workspace_id,
-                editable=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="tenancy.workspace",
             ),
         ),
         migrations.AddConstraint(
