@@ -1,0 +1,106 @@
+"""docker-compose.yml and the Dockerfile: the pieces of DESIGN, as the demo runs them."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from demo.commands import BEAT, WEB, WORKER
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+SECRETS = re.compile(r"PASSWORD|SECRET|AUTH")
+
+
+def test_every_piece_is_there() -> None:
+    assert set(SERVICES) == {
+        "web",
+        "worker",
+        "beat",
+        "migrate",
+        "postgres",
+        "pgbouncer",
+        "redis",
+        "mail",
+    }
+
+
+@pytest.mark.parametrize(("name", "command"), [("web", WEB), ("worker", WORKER), ("beat", BEAT)])
+def test_processes_are_those_of_the_demo(name: str, command: tuple[str, ...]) -> None:
+    assert tuple(SERVICES[name]["command"]) == command
+
+
+def test_image_runs_web_by_default_and_not_as_root() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    last_stage = dockerfile[dockerfile.rindex("FROM ") :]
+    words = ", ".join(f'"{word}"' for word in WEB)
+    assert f"CMD [{words}]" in last_stage
+    assert re.search(r"^USER commonweave$", last_stage, re.MULTILINE)
+    assert "HEALTHCHECK" in last_stage
+    assert "collectstatic" in dockerfile
+
+
+def test_migration_runs_once_as_owner_past_the_pooler() -> None:
+    migrate = SERVICES["migrate"]
+    assert migrate["command"] == [
+        "python",
+        "manage.py",
+        "migrate",
+        "--database",
+        "owner",
+        "--no-input",
+    ]
+    assert migrate["restart"] == "no"
+    assert "@postgres:5432/" in migrate["environment"]["DATABASE_OWNER_URL"]
+    for name in ("web", "worker", "beat"):
+        service = SERVICES[name]
+        assert "DATABASE_OWNER_URL" not in service["environment"]
+        assert "@pgbouncer:6432/" in service["environment"]["DATABASE_URL"]
+        assert service["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+
+
+def test_servers_are_those_of_the_design() -> None:
+    assert SERVICES["postgres"]["image"] == "postgres:18"
+    redis = " ".join(SERVICES["redis"]["command"])
+    assert "--appendonly yes" in redis
+    assert "--maxmemory-policy noeviction" in redis
+    pooler = (ROOT / "deploy" / "pgbouncer" / "pgbouncer.ini").read_text(encoding="utf-8")
+    assert re.search(r"^pool_mode = transaction$", pooler, re.MULTILINE)
+
+
+def test_data_outlive_the_containers() -> None:
+    assert set(COMPOSE["volumes"]) == {"postgres", "redis"}
+    assert "postgres:/var/lib/postgresql" in SERVICES["postgres"]["volumes"]
+    assert "redis:/data" in SERVICES["redis"]["volumes"]
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_health_is_checked_or_declined_on_purpose(name: str) -> None:
+    check = SERVICES[name]["healthcheck"]
+    assert check.get("disable") is (True if name in {"beat", "migrate"} else None)
+    assert name in {"beat", "migrate"} or check["test"][0] in {"CMD", "CMD-SHELL"}
+
+
+def test_no_secret_stands_in_the_file() -> None:
+    for service in SERVICES.values():
+        for name, value in service.get("environment", {}).items():
+            if SECRETS.search(name):
+                assert re.fullmatch(r"\$\{[A-Z_]+:\?set [A-Z_]+ in \.env\}", value), name
+            for password in re.findall(r"://[\w]*:(.+?)@", str(value)):
+                assert password.startswith("${"), name
+
+
+def test_every_name_of_the_file_is_explained() -> None:
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    explained = (ROOT / ".env.example").read_text(encoding="utf-8")
+    for name in set(re.findall(r"\$\{([A-Z_]+)", text)):
+        assert re.search(rf"^#?{name}=", explained, re.MULTILINE), name
+
+
+def test_only_loopback_is_published() -> None:
+    for service in SERVICES.values():
+        for port in service.get("ports", []):
+            assert "127.0.0.1:" in port
