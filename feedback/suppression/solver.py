@@ -1,5 +1,5 @@
 """
-Complementary suppression over one dimension: which groups to hide so that no total gives them away.
+Complementary suppression: which groups to hide so that no total gives another away.
 
 A reader knows the total and every shown group, and can subtract. What is left over is shared by
 the hidden groups in a way the reader can't see, so with two or more hidden groups each of their
@@ -8,7 +8,7 @@ width of what linear programming can find out. The rules below therefore compare
 need no linear programming themselves; the tests audit them with it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -53,31 +53,91 @@ class Whole:
     size: int
     low: int
     high: int
-    is_bound: bool = False
 
 
-def protect_parts(
-    *, parts: Iterable[Part], whole: Whole, minimum: int, has_numerators: bool
-) -> list[Part]:
+def protect_dimensions(
+    *,
+    dimensions: Sequence[Sequence[Part]],
+    whole: Whole,
+    minimum: int,
+    has_numerators: bool,
+) -> list[list[Part]]:
     """
     Hide further groups until nothing hidden, and no bound, follows from the total.
 
-    One group is hidden per round, the fewest people first, so the result is the same whatever the
-    order of `parts`. It ends at the latest when all groups are hidden: then a reader knows what
-    the total says and no more.
+    All dimensions divide the same whole, so where the whole's numerator is only bounded, each of
+    them may narrow it for the others: they are solved together. One group is hidden per round,
+    the fewest people first, so the result is the same whatever the order of groups. It ends at
+    the latest when all groups are hidden: then a reader knows what the total says and no more.
     """
-    current = {part.key: part for part in parts}
+    current = [list(parts) for parts in dimensions]
     while True:
-        victim = _next_victim(list(current.values()), whole, minimum, has_numerators)
-        if victim is None:
-            return list(current.values())
-        current[victim.key] = victim.hidden()
+        known = _narrowed(whole, current)
+        for parts in current:
+            victim = _next_victim(parts, known, minimum, has_numerators)
+            if victim is not None:
+                parts[parts.index(victim)] = victim.hidden()
+                break
+        else:
+            narrowest = _dimension_that_pins(whole, known, current)
+            if narrowest is None:
+                return current
+            victim = min(_open_parts(narrowest), key=lambda part: part.rank)
+            narrowest[narrowest.index(victim)] = victim.hidden()
+
+
+def _open_parts(parts: Iterable[Part]) -> list[Part]:
+    return sorted((p for p in parts if p.state is not State.HIDDEN), key=lambda p: p.rank)
+
+
+def _slack(parts: Iterable[Part], whole: Whole) -> int:
+    """People whose group is not shown: of them, none to all may have the outcome."""
+    return max(whole.size - sum(part.size for part in _open_parts(parts)), 0)
+
+
+def _numerator_range(parts: Iterable[Part], whole: Whole) -> tuple[int, int]:
+    """The least and greatest numerator of the whole that the shown groups allow."""
+    shown = _open_parts(parts)
+    low = sum(part.low for part in shown)
+    return low, sum(part.high for part in shown) + _slack(shown, whole)
+
+
+def _narrowed(whole: Whole, dimensions: Iterable[Sequence[Part]]) -> Whole:
+    """The whole as a reader knows it after adding up every dimension."""
+    if whole.low == whole.high:
+        return whole
+    low, high = whole.low, whole.high
+    for parts in dimensions:
+        least, greatest = _numerator_range(parts, whole)
+        low, high = max(low, least), min(high, greatest)
+    # Contradictory data teach nothing.
+    return replace(whole, low=low, high=high) if low <= high else whole
+
+
+def _dimension_that_pins(
+    whole: Whole, known: Whole, dimensions: Iterable[list[Part]]
+) -> list[Part] | None:
+    """The dimension to open, where adding up turns the total's bound into an exact value."""
+    if not _is_pinned(whole.low, whole.high, known.low, known.high):
+        return None
+    with_shown = [parts for parts in dimensions if _open_parts(parts)]
+    return min(with_shown, key=lambda parts: _range_width(parts, whole), default=None)
+
+
+def _range_width(parts: Iterable[Part], whole: Whole) -> int:
+    low, high = _numerator_range(parts, whole)
+    return high - low
+
+
+def _is_pinned(low: int, high: int, derived_low: int, derived_high: int) -> bool:
+    """Whether several values were left open, and fewer than two of them remain."""
+    return high > low and min(high, derived_high) - max(low, derived_low) < 1
 
 
 def _next_victim(
     parts: list[Part], whole: Whole, minimum: int, has_numerators: bool
 ) -> Part | None:
-    candidates = sorted((p for p in parts if p.state is not State.HIDDEN), key=lambda p: p.rank)
+    candidates = _open_parts(parts)
     if not candidates:
         return None
     hidden_count = len(parts) - len(candidates)
@@ -95,7 +155,7 @@ def _next_victim(
         needed = min(minimum, whole.high)
         if room < needed:
             return _widening_candidate(candidates, shortage=needed - room)
-    return _undone_bound(candidates, whole, max(left_over, 0))
+    return _undone_bound(candidates, whole)
 
 
 def _widening_candidate(candidates: list[Part], *, shortage: int) -> Part:
@@ -106,22 +166,12 @@ def _widening_candidate(candidates: list[Part], *, shortage: int) -> Part:
     return max(candidates, key=lambda part: (part.low, -part.size, part.key))
 
 
-def _undone_bound(candidates: list[Part], whole: Whole, slack: int) -> Part | None:
-    """
-    A group to hide because subtraction would make some bound tighter than it was published.
-
-    `slack` is the number of people whose group is not shown: their share of the numerator may be
-    anything from none to all of them.
-    """
-    sum_low = sum(part.low for part in candidates)
-    sum_high = sum(part.high for part in candidates)
+def _undone_bound(candidates: list[Part], whole: Whole) -> Part | None:
+    """A group to hide because subtraction would turn its bound into an exact value."""
+    low, high = _numerator_range(candidates, whole)
     for part in candidates:
-        if part.state is not State.BOUND:
-            continue
-        derived_low = whole.low - (sum_high - part.high) - slack
-        derived_high = whole.high - (sum_low - part.low)
-        if derived_low > part.low or derived_high < part.high:
+        derived_low = whole.low - (high - part.high)
+        derived_high = whole.high - (low - part.low)
+        if _is_pinned(part.low, part.high, derived_low, derived_high):
             return part
-    if whole.is_bound and (sum_low > whole.low or sum_high + slack < whole.high):
-        return candidates[0]
     return None

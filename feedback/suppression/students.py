@@ -6,7 +6,8 @@ The sequence for one breakdown table (one metric, period and partnership) is alw
 1. A group of fewer than k people is hidden. So is everything, where the total is below k.
 2. A rate above 95 or below 5 per cent is shown as a bound while the group has fewer than 100.
 3. In each dimension that adds up to the total, further groups are hidden until every hidden
-   count could still be anything in a range at least k wide, and no bound can be made tighter.
+   count could still be anything in a range at least k wide, and no bound can be turned into an
+   exact value.
 
 The total is decided by its own counts alone, never by its breakdown, so that a headline figure
 is the same on every page. Where a total's own numerator is below k, hidden numerators can't have
@@ -17,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from feedback.suppression.display import DisplayValue, SuppressionReason
-from feedback.suppression.solver import Part, State, Whole, protect_parts
+from feedback.suppression.solver import Part, State, Whole, protect_dimensions
 
 STUDENT_MINIMUM_DEFAULT = 10
 STUDENT_MINIMUM_FLOOR = 5
@@ -170,13 +171,8 @@ def protect_breakdown(
     whole = _known_whole(table, policy)
     if whole is not None and whole.size < policy.minimum:
         return _hide_everything(table)
-    return ProtectedBreakdown(
-        total=_display_total(table, policy),
-        dimensions=tuple(
-            _protect_dimension(dimension, whole, table.is_rate, policy)
-            for dimension in table.dimensions
-        ),
-    )
+    alone = protect_cells_alone(table=table, policy=policy)
+    return alone if whole is None else _hide_what_follows(table, alone, whole, policy)
 
 
 def protect_cells_alone(
@@ -243,7 +239,7 @@ def _known_whole(table: BreakdownTable, policy: StudentPolicy) -> Whole | None:
     display = _display_total(table, policy)
     if display.is_bound:
         low, high = bound_limits(n=size, is_high=numerator * 2 > size)
-        return Whole(size=size, low=low, high=high, is_bound=True)
+        return Whole(size=size, low=low, high=high)
     return Whole(size=size, low=numerator, high=numerator)
 
 
@@ -254,23 +250,41 @@ def _sum_of(dimension: Dimension) -> tuple[int, int]:
     )
 
 
-def _protect_dimension(
-    dimension: Dimension, whole: Whole | None, is_rate: bool, policy: StudentPolicy
-) -> ProtectedDimension:
-    displays = {
-        cell.key: _display_alone(cell, is_rate=is_rate, policy=policy) for cell in dimension.groups
-    }
-    if whole is not None and dimension.is_partition:
-        parts = protect_parts(
-            parts=[_part_of(cell, displays[cell.key]) for cell in dimension.groups],
-            whole=whole,
-            minimum=policy.minimum,
-            has_numerators=is_rate,
-        )
-        for part in parts:
-            if part.state is State.HIDDEN and not displays[part.key].is_missing:
-                displays[part.key] = DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
-    return ProtectedDimension(name=dimension.name, groups=displays)
+def _hide_what_follows(
+    table: BreakdownTable, alone: ProtectedBreakdown, whole: Whole, policy: StudentPolicy
+) -> ProtectedBreakdown:
+    """The table with complementary suppression in every dimension that divides the total."""
+    pairs = list(zip(table.dimensions, alone.dimensions, strict=True))
+    solved = protect_dimensions(
+        dimensions=[
+            [_part_of(cell, shown.groups[cell.key]) for cell in dimension.groups]
+            for dimension, shown in pairs
+            if dimension.is_partition
+        ],
+        whole=whole,
+        minimum=policy.minimum,
+        has_numerators=table.is_rate,
+    )
+    remaining = iter(solved)
+    return ProtectedBreakdown(
+        total=alone.total,
+        dimensions=tuple(
+            _with_hidden(shown, next(remaining)) if dimension.is_partition else shown
+            for dimension, shown in pairs
+        ),
+    )
+
+
+def _with_hidden(shown: ProtectedDimension, parts: Iterable[Part]) -> ProtectedDimension:
+    hidden = {part.key for part in parts if part.state is State.HIDDEN}
+    suppressed = DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
+    return ProtectedDimension(
+        name=shown.name,
+        groups={
+            key: suppressed if key in hidden and not value.is_missing else value
+            for key, value in shown.groups.items()
+        },
+    )
 
 
 def _part_of(cell: Cell, display: DisplayValue) -> Part:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from feedback.suppression.display import DisplayValue, SuppressionReason
-from feedback.suppression.solver import Part, State, Whole, protect_parts
+from feedback.suppression.solver import Part, State, Whole, protect_dimensions
 
 Respondent = TypeVar("Respondent", bound=Hashable)
 
@@ -177,8 +177,8 @@ def protect_group_sizes(
         )
         for key, size in sizes.items()
     ]
-    protected = protect_parts(
-        parts=parts,
+    (protected,) = protect_dimensions(
+        dimensions=[parts],
         whole=Whole(size=everyone, low=0, high=0),
         minimum=policy.minimum,
         has_numerators=False,

@@ -1,0 +1,205 @@
+"""
+An attacker with linear programming: what can be learnt of the cells that a table hides?
+
+The attacker knows every published value and bound, the rule behind the bounds, that nobody is
+counted twice, and whether a dimension adds up to its total. All tables are solved at once as one
+block-diagonal programme, which gives the same intervals as solving each alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import coo_array
+
+from feedback.suppression import BreakdownTable, Cell, DisplayValue, ProtectedBreakdown
+from feedback.suppression.students import bound_limits
+
+
+@dataclass(frozen=True)
+class HiddenInterval:
+    """
+    What the audit finds for one hidden count: the range it must lie in, and its true value.
+
+    `room` is the widest range that the published total, or the count's own bound, leaves at all.
+    """
+
+    table: int
+    cell: str
+    quantity: str
+    low: float
+    high: float
+    truth: int | None
+    room: float
+
+    @property
+    def width(self) -> float:
+        return self.high - self.low
+
+
+#: Stands for "nothing is known": far above any school.
+FAR = 100_000.0
+
+
+class _Target(NamedTuple):
+    cell: str
+    quantity: str
+    variable: int
+    truth: int | None
+    room: float
+
+
+class _Programme:
+    """Rows, columns and bounds of the joint linear programme."""
+
+    def __init__(self) -> None:
+        self.bounds: list[tuple[float, float]] = []
+        self.equal: list[tuple[dict[int, float], float]] = []
+        self.at_most: list[tuple[dict[int, float], float]] = []
+
+    def add_cell(self, display: DisplayValue | None) -> tuple[int, int]:
+        """Two variables, size and numerator, limited by what is displayed."""
+        size, numerator = len(self.bounds), len(self.bounds) + 1
+        if display is not None and display.n is not None:
+            low, high = _numerator_limits(display)
+            self.bounds += [(display.n, display.n), (low, high)]
+        else:
+            self.bounds += [(0, FAR), (0, FAR)]
+            self.at_most.append(({numerator: 1.0, size: -1.0}, 0.0))
+        return size, numerator
+
+    def extreme(
+        self, targets: Sequence[int], sign: float
+    ) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+        objective = np.zeros(len(self.bounds))
+        objective[list(targets)] = sign
+        result = linprog(
+            objective,
+            A_ub=_matrix(self.at_most, len(self.bounds)),
+            b_ub=[right for _, right in self.at_most],
+            A_eq=_matrix(self.equal, len(self.bounds)),
+            b_eq=[right for _, right in self.equal],
+            bounds=self.bounds,
+            method="highs",
+        )
+        assert result.status == 0, result.message
+        return np.asarray(result.x, dtype=np.float64)
+
+
+def audit(
+    tables: Sequence[BreakdownTable],
+    protected: Sequence[ProtectedBreakdown],
+    *,
+    only_ours: bool = False,
+) -> list[HiddenInterval]:
+    """
+    The feasible interval of every count that is not published exactly.
+
+    Groups that the source itself withheld count too, because we must not undo that, unless
+    `only_ours` is asked for (tables of a hundred groups take their time).
+    """
+    programme = _Programme()
+    totals, per_table = [], []
+    for table, shown in zip(tables, protected, strict=True):
+        total, targets = _add_table(programme, table, shown)
+        totals.append(total)
+        per_table.append([t for t in targets if t.truth is not None or not only_ours])
+    largest = programme.extreme(totals, -1.0)
+    found: list[HiddenInterval] = []
+    for round_number in range(max(map(len, per_table), default=0)):
+        chosen = [
+            (index, hidden[round_number])
+            for index, hidden in enumerate(per_table)
+            if round_number < len(hidden)
+        ]
+        lows = programme.extreme([target.variable for _, target in chosen], 1.0)
+        highs = programme.extreme([target.variable for _, target in chosen], -1.0)
+        for index, target in chosen:
+            found.append(
+                HiddenInterval(
+                    table=index,
+                    cell=target.cell,
+                    quantity=target.quantity,
+                    low=round(float(lows[target.variable]), 6),
+                    high=round(float(highs[target.variable]), 6),
+                    truth=target.truth,
+                    room=min(target.room, round(float(largest[totals[index]]), 6))
+                    if target.quantity == "numerator"
+                    else target.room,
+                )
+            )
+    return found
+
+
+def _add_table(
+    programme: _Programme, table: BreakdownTable, shown: ProtectedBreakdown
+) -> tuple[int, list[_Target]]:
+    total = programme.add_cell(shown.total)
+    hidden: list[_Target] = []
+    if table.total is not None and not shown.total.is_missing:
+        hidden = _truths("total", table.total, shown.total, total)
+    for dimension in table.dimensions:
+        columns = []
+        for cell in dimension.groups:
+            display = shown.group(dimension=dimension.name, key=cell.key)
+            variables = programme.add_cell(display)
+            columns.append(variables)
+            hidden += _truths(f"{dimension.name}/{cell.key}", cell, display, variables)
+        people, outcomes = _remainder(table, dimension.groups)
+        if not dimension.is_partition or not 0 <= outcomes <= people:
+            # The source contradicts itself: nothing true can be concluded by subtraction.
+            continue
+        is_complete = all(group.n is not None for group in dimension.groups)
+        if people and (is_complete or len(dimension.groups) == 1):
+            columns.append(programme.add_cell(None))
+        for quantity in (0, 1):
+            row = {column[quantity]: 1.0 for column in columns}
+            row[total[quantity]] = -1.0
+            programme.equal.append((row, 0.0))
+    return total[1], hidden
+
+
+def _truths(
+    name: str, cell: Cell, display: DisplayValue, variables: tuple[int, int]
+) -> list[_Target]:
+    if display.is_bound:
+        low, high = _numerator_limits(display)
+        return [_Target(name, "bound", variables[1], cell.numerator, high - low)]
+    if display.is_shown:
+        return []
+    return [
+        _Target(name, "n", variables[0], cell.n, FAR),
+        _Target(name, "numerator", variables[1], cell.numerator, FAR),
+    ]
+
+
+def _remainder(table: BreakdownTable, groups: Sequence[Cell]) -> tuple[int, int]:
+    """How many people, and how many with the outcome, the reported groups leave over."""
+    sums = [_sums(dimension.groups) for dimension in table.dimensions]
+    people, outcomes = max(sums)
+    if table.total is not None and table.total.n is not None:
+        people, outcomes = table.total.n, table.total.numerator or 0
+    known_people, known_outcomes = _sums(groups)
+    return people - known_people, outcomes - known_outcomes
+
+
+def _sums(groups: Sequence[Cell]) -> tuple[int, int]:
+    return sum(cell.n or 0 for cell in groups), sum(cell.numerator or 0 for cell in groups)
+
+
+def _numerator_limits(display: DisplayValue) -> tuple[float, float]:
+    assert display.n is not None
+    if display.is_shown:
+        exact = display.numerator if display.numerator is not None else 0
+        return exact, exact
+    return bound_limits(n=display.n, is_high=display.kind.value == "above")
+
+
+def _matrix(rows: Sequence[tuple[dict[int, float], float]], width: int) -> coo_array:
+    entries = [(i, j, v) for i, (row, _) in enumerate(rows) for j, v in row.items()]
+    if not entries:
+        return coo_array((len(rows), width))
+    i, j, v = zip(*entries, strict=True)
+    return coo_array((v, (i, j)), shape=(len(rows), width))
