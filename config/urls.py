@@ -4,11 +4,17 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from tenancy import shell
+from tenancy.theme import set_theme
+from tenancy.views.tokens import profile
+from tenancy.views.workspaces import workspace_new
 
 urlpatterns = [
     path("", shell.front_page, name="front-page"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("theme/", set_theme, name="set_theme"),
+    path("profile/", profile, name="profile"),
+    path("workspaces/new/", workspace_new, name="workspace-new"),
     path("components/", shell.components, name="components"),
     path("healthz", shell.healthz, name="healthz"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

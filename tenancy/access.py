@@ -32,6 +32,14 @@ def access_invitation_by_token(*, token: str) -> Invitation:
     return found
 
 
+def access_api_token(*, acting_member: Membership, token_id: UUID) -> ApiToken:
+    """:raises Http404: unless it is the member's own, or the member is an owner."""
+    found = ApiToken.objects.visible_to(acting_member).filter(pk=token_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def access_by_api_token(*, secret: str) -> Membership:
     """
     The member a bearer token acts as.

@@ -11,13 +11,14 @@ from tenancy.permissions import may
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the navigation, shown to whoever may read its noun."""
+    """One page of the navigation, shown to whoever may do ``verb`` to its noun."""
 
     position: int
     label: Promise
     url_name: str
     icon: str
     noun: str
+    verb: str = "read"
 
 
 ENTRIES: list[Entry] = []
@@ -27,7 +28,7 @@ def entries_for(member: Membership, path: str) -> list[dict[str, object]]:
     """What ``base_app.html`` shows: label, url, icon and whether this is where the member is."""
     shown = []
     for entry in sorted(ENTRIES, key=lambda entry: entry.position):
-        if may(member, "read", entry.noun):
+        if may(member, entry.verb, entry.noun):
             url = workspace_url(member.workspace, entry.url_name)
             shown.append({"label": entry.label, "url": url, "icon": entry.icon})
     longest = max(

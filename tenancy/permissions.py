@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from tenancy.models import Membership, Role
 
-
 QS = TypeVar("QS", bound=QuerySet[Any])
 
 
@@ -67,7 +66,7 @@ PERMISSIONS: Final[dict[str, dict[str, str]]] = {
 
 
 def extent(member: Membership, verb: str, noun: str) -> Extent:
-    """How far ``member`` may ``verb`` a ``noun``; a noun or verb not in the table reaches nothing."""
+    """How far ``member`` may ``verb`` a ``noun``; what the table does not name reaches nothing."""
     row = PERMISSIONS.get(noun, {}).get(verb, "." * len(_COLUMNS))
     return Extent(row[_COLUMNS.index(Role(member.role))])
 

@@ -1,6 +1,8 @@
 """Reads that join tenancy's tables."""
 
-from tenancy.models import Membership, User
+from django.db.models import Q, QuerySet
+
+from tenancy.models import AuditEvent, Membership, User
 
 
 def memberships_of(user: User) -> list[Membership]:
@@ -14,3 +16,16 @@ def memberships_of(user: User) -> list[Membership]:
         .select_related("workspace")
         .order_by("workspace__name")
     )
+
+
+def audit_events(*, text: str = "") -> QuerySet[AuditEvent]:
+    """The audit trail, newest first; ``text`` matches who, what or on what."""
+    rows = AuditEvent.objects.order_by("-happened_at", "-id")
+    if text.strip():
+        text = text.strip()
+        rows = rows.filter(
+            Q(actor_label__icontains=text)
+            | Q(action__icontains=text)
+            | Q(object_label__icontains=text)
+        )
+    return rows

@@ -34,6 +34,14 @@ class InvitationQuerySet(TenantQuerySet["Invitation"]):
 class ApiTokenQuerySet(TenantQuerySet["ApiToken"]):
     """Bearer tokens of one workspace."""
 
+    def visible_to(self, member: "Membership") -> "ApiTokenQuerySet":
+        """A member's own; an owner sees everybody's."""
+        return self if member.role == "owner" else self.filter(membership=member)
+
+    def for_list(self) -> "ApiTokenQuerySet":
+        """With what a list shows, newest first."""
+        return self.select_related("membership__user").order_by("-created_at")
+
     def usable(self) -> "ApiTokenQuerySet":
         """Not expired, and the member is active."""
         return self.filter(

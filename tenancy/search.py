@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.functional import Promise
 
@@ -49,7 +50,7 @@ def search_workspace(*, acting_member: Membership, text: str) -> list[HitGroup]:
     for source in SOURCES:
         if not may(acting_member, "read", source.noun):
             continue
-        hits = [hit for hit, _ in zip(source.search(acting_member, text), range(HITS_PER_SOURCE))]
+        hits = list(islice(source.search(acting_member, text), HITS_PER_SOURCE))
         if hits:
             groups.append(HitGroup(str(source.label), hits))
     return groups

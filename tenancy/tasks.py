@@ -29,7 +29,7 @@ class WorkspaceTask(Task):  # type: ignore[type-arg]
 
 
 def workspace_task(name: str, **options: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Declare a task that takes a ``Workspace`` first: ``@workspace_task("feedback.send_wave")``."""
+    """Declare a task that takes a ``Workspace`` first: ``@workspace_task("feedback.x")``."""
     return shared_task(base=WorkspaceTask, name=name, **options)
 
 

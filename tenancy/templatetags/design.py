@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.utils.translation import get_language_info
 
 register = template.Library()
 
@@ -42,3 +43,13 @@ def person_name(user: object) -> str:
         if text:
             return str(text)
     return str(getattr(user, "email", user))
+
+
+@register.filter
+def language_own_name(code: str, fallback: str = "") -> str:
+    """A language in its own words: "es" -> "Español"; the fallback for codes Django lacks."""
+    try:
+        name = str(get_language_info(code)["name_local"])
+    except KeyError:
+        return fallback or code
+    return name[:1].upper() + name[1:]

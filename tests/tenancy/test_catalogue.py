@@ -72,7 +72,8 @@ def test_tenant_table_is_isolated(model: type[models.Model]) -> None:
     ) == [(True, True)]
     assert constraints_of(table, "p") == ["PRIMARY KEY (workspace_id, id)"]
     policies = rows(
-        "SELECT policyname, cmd, permissive, qual, with_check FROM pg_policies WHERE tablename = %s",
+        "SELECT policyname, cmd, permissive, qual, with_check FROM pg_policies"
+        " WHERE tablename = %s",
         [table],
     )
     own = [row for row in policies if row[0] == POLICY]
@@ -156,7 +157,7 @@ def test_owner_role_is_restricted() -> None:
 )
 def test_app_role_is_refused(statement: str) -> None:
     with (
-        pytest.raises(DatabaseError, match="permission denied|must be owner"),
+        pytest.raises(DatabaseError, match=r"permission denied|must be owner"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

@@ -62,9 +62,13 @@ def test_scopes_of_two_workspaces_do_not_nest(
 
 
 def test_an_error_closes_the_scope_and_keeps_its_own_message(workspace: Workspace) -> None:
-    with pytest.raises(ZeroDivisionError), workspace_scope(workspace):
-        make_organisation()
-        raise ZeroDivisionError
+    def write_and_fail() -> None:
+        with workspace_scope(workspace):
+            make_organisation()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
     assert _raw_count() == 0
     with workspace_scope(workspace):
         assert Organisation.objects.count() == 0

@@ -1,0 +1,193 @@
+"""Writes to memberships and invitations."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.audit import record_event, snapshot
+from tenancy.errors import DomainError
+from tenancy.hooks import ON_INVITED
+from tenancy.models import Invitation, Membership, Role, User
+from tenancy.tokens import hash_token, new_token
+
+INVITATION_LASTS = timedelta(days=14)
+ROLES_A_COORDINATOR_MAY_INVITE = frozenset({Role.PARTNER, Role.FUNDER, Role.VIEWER})
+
+
+class LastOwner(DomainError):
+    """A workspace without an owner could never be managed again."""
+
+    message = _("This is the only owner. Make somebody else an owner first.")
+
+
+class AlreadyMember(DomainError):
+    """The address belongs to a member."""
+
+    message = _("This person is already a member.")
+
+
+class RoleOutOfReach(DomainError):
+    """Coordinators invite partners, funders and viewers."""
+
+    message = _("Only an owner can invite owners and coordinators.")
+
+
+class WrongAddress(DomainError):
+    """An invitation is for the address it was sent to."""
+
+    message = _("This invitation was sent to another e-mail address. Sign in with that one.")
+
+
+class PartnerNeedsOrganisation(DomainError):
+    """A partner speaks for an organisation."""
+
+    message = _("Choose the organisation this partner speaks for.")
+
+
+def invite_member(
+    *,
+    acting_member: Membership,
+    email: str,
+    role: str,
+    organisation_id: UUID | None = None,
+    language: str = "en",
+) -> tuple[Invitation, str]:
+    """
+    Invite an address with a role; returns the invitation and the secret of its link.
+
+    An earlier open invitation of the same address ends. The e-mail goes to the outbox.
+
+    :raises AlreadyMember: the address is a member's.
+    :raises RoleOutOfReach: a coordinator invites an owner or a coordinator.
+    :raises PartnerNeedsOrganisation: a partner without an organisation.
+    """
+    email = email.strip().lower()
+    if acting_member.role != Role.OWNER and role not in ROLES_A_COORDINATOR_MAY_INVITE:
+        raise RoleOutOfReach(field="role")
+    if role == Role.PARTNER and organisation_id is None:
+        raise PartnerNeedsOrganisation(field="organisation_id")
+    if Membership.objects.filter(user__email=email).exists():
+        raise AlreadyMember(field="email")
+    Invitation.objects.open().filter(email=email).update(expires_at=timezone.now())
+    token = new_token()
+    invitation = Invitation.objects.create(
+        email=email,
+        role=role,
+        organisation_id=organisation_id,
+        language=language,
+        token_hash=hash_token(token),
+        invited_by=acting_member,
+        expires_at=timezone.now() + INVITATION_LASTS,
+    )
+    record_event(
+        acting_member=acting_member,
+        action="invite_member",
+        record=invitation,
+        after=snapshot(invitation),
+    )
+    for tell in ON_INVITED:
+        tell(invitation, token)
+    return invitation, token
+
+
+def cancel_invitation(*, acting_member: Membership, invitation: Invitation) -> None:
+    """End an invitation: its link stops working."""
+    invitation.expires_at = timezone.now()
+    invitation.save(update_fields=["expires_at"])
+    record_event(acting_member=acting_member, action="cancel_invitation", record=invitation)
+
+
+def create_invited_user(*, invitation: Invitation, name: str, password: str) -> User:
+    """Make the account of an invited person; holding the invitation proves the address."""
+    user = User.objects.create_user(
+        invitation.email, password, name=name, language=invitation.language
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
+    """
+    Make the invited user a member.
+
+    :raises WrongAddress: the user's e-mail is not the invited one.
+    :raises AlreadyMember: accepted twice.
+    """
+    if user.email.lower() != invitation.email.lower():
+        raise WrongAddress
+    try:
+        with transaction.atomic():
+            member = Membership.objects.create(
+                user=user, role=invitation.role, organisation_id=invitation.organisation_id
+            )
+    except IntegrityError as error:
+        raise AlreadyMember from error
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at"])
+    record_event(
+        acting_member=member, action="accept_invitation", record=member, after=snapshot(member)
+    )
+    return member
+
+
+def _lock_owners() -> int:
+    """How many active owners there are, held still until the transaction ends."""
+    owners = Membership.objects.active().filter(role=Role.OWNER).select_for_update(of=("self",))
+    return len(owners)
+
+
+def change_member(
+    *,
+    acting_member: Membership,
+    membership: Membership,
+    role: str | None = None,
+    organisation_id: UUID | None = None,
+    is_suspended: bool | None = None,
+) -> Membership:
+    """
+    Change a member's role, organisation or suspension; None leaves a part as it is.
+
+    :raises LastOwner: the only active owner would stop being one.
+    :raises PartnerNeedsOrganisation: a partner without an organisation.
+    """
+    before = snapshot(membership)
+    is_owner_lost = (role not in (None, Role.OWNER)) or bool(is_suspended)
+    if membership.role == Role.OWNER and is_owner_lost and _lock_owners() < 2:
+        raise LastOwner(field="role" if role else None)
+    if role is not None:
+        membership.role = role
+        membership.organisation_id = organisation_id
+        if role == Role.PARTNER and organisation_id is None:
+            raise PartnerNeedsOrganisation(field="organisation_id")
+    if is_suspended is not None:
+        membership.is_suspended = is_suspended
+    membership.save(update_fields=["role", "organisation_id", "is_suspended"])
+    record_event(
+        acting_member=acting_member,
+        action="change_member",
+        record=membership,
+        before=before,
+        after=snapshot(membership),
+    )
+    return membership
+
+
+def remove_member(*, acting_member: Membership, membership: Membership) -> None:
+    """
+    Take a member out; what they logged stays, their tokens end.
+
+    :raises LastOwner: the only active owner cannot be removed.
+    """
+    if membership.role == Role.OWNER and _lock_owners() < 2:
+        raise LastOwner
+    record_event(
+        acting_member=acting_member,
+        action="remove_member",
+        record=membership,
+        before=snapshot(membership),
+    )
+    membership.delete()

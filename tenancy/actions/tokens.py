@@ -1,0 +1,44 @@
+"""Writes to API tokens."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from tenancy.audit import record_event, snapshot
+from tenancy.models import ApiToken, Membership
+from tenancy.tokens import hash_token, new_token
+
+PREFIX = "cw_"
+
+
+def create_api_token(
+    *, acting_member: Membership, name: str, lasts_days: int | None = 365
+) -> tuple[ApiToken, str]:
+    """
+    Make a bearer token for the acting member; returns it with its secret.
+
+    The secret is shown once and stored only as a hash. ``lasts_days`` None means it never expires.
+    """
+    secret = PREFIX + new_token()
+    token = ApiToken.objects.create(
+        membership=acting_member,
+        name=name,
+        token_hash=hash_token(secret),
+        prefix=secret[:8],
+        expires_at=timezone.now() + timedelta(days=lasts_days) if lasts_days else None,
+    )
+    record_event(
+        acting_member=acting_member, action="create_api_token", record=token, after=snapshot(token)
+    )
+    return token, secret
+
+
+def revoke_api_token(*, acting_member: Membership, token: ApiToken) -> None:
+    """End a token at once."""
+    record_event(
+        acting_member=acting_member,
+        action="revoke_api_token",
+        record=token,
+        before=snapshot(token),
+    )
+    token.delete()

@@ -1,0 +1,152 @@
+"""The shapes of what people type about workspaces, members and tokens."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+import pycountry
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.hooks import organisation_choices
+from tenancy.models import Membership, Role, User, Workspace
+
+COMMON_LANGUAGES = ("en", "es", "fr", "ar", "zh", "ht", "pt", "ru", "vi", "bn", "ko", "ur", "pl")
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Languages by code: the frequent ones of the field first, then the rest."""
+    names = {
+        language.alpha_2: language.name
+        for language in pycountry.languages
+        if hasattr(language, "alpha_2")
+    }
+    rest = sorted(set(names) - set(COMMON_LANGUAGES), key=lambda code: names[code])
+    return [(code, names[code]) for code in (*COMMON_LANGUAGES, *rest)]
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """IANA zones, by name."""
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+
+
+class WorkspaceForm(forms.ModelForm):
+    """What a new workspace needs."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial="UTC")
+    languages = forms.MultipleChoiceField(
+        label=_("Languages of your surveys and e-mails"),
+        choices=[("en", _("English")), ("es", _("Spanish"))],
+        widget=forms.CheckboxSelectMultiple,
+        initial=["en"],
+    )
+
+    class Meta:
+        model = Workspace
+        fields = ["name", "time_zone", "languages"]
+        labels = {"name": _("Name of your coalition")}
+
+
+class WorkspaceSettingsForm(WorkspaceForm):
+    """What an owner or a coordinator can change later."""
+
+    class Meta(WorkspaceForm.Meta):
+        fields = [
+            "name",
+            "time_zone",
+            "languages",
+            "minimum_group_size",
+            "retention_months",
+            "is_mfa_required",
+        ]
+
+
+class DeleteWorkspaceForm(forms.Form):
+    """The name again, so that nobody deletes a coalition by a slip."""
+
+    repeated_name = forms.CharField(label=_("Type the workspace's name to delete it"))
+
+
+class RoleForm(forms.Form):
+    """A role, and the organisation a partner speaks for."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    organisation_id = forms.TypedChoiceField(
+        label=_("Speaks for"),
+        required=False,
+        empty_value=None,
+        help_text=_("Needed for partners: they see and answer for this organisation."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation_id"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "–"), *((str(key), name) for key, name in organisation_choices())]
+
+
+class InvitationForm(RoleForm):
+    """Whom to invite."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    language = forms.ChoiceField(
+        label=_("Language of the invitation"), choices=[("en", _("English")), ("es", _("Spanish"))]
+    )
+    field_order = ["email", "role", "organisation_id", "language"]
+
+    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if acting_member.role != Role.OWNER:
+            field = self.fields["role"]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [
+                choice for choice in Role.choices if choice[0] not in ("owner", "coordinator")
+            ]
+
+
+class NewAccountForm(forms.Form):
+    """An invited person's account; the invitation has proved the address."""
+
+    name = forms.CharField(label=_("Your name"), max_length=200)
+    password = forms.CharField(
+        label=_("Choose a password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean_password(self) -> str:
+        """:raises ValidationError: for a password that is short, common or close to the address."""
+        from django.contrib.auth.password_validation import validate_password
+
+        password = str(self.cleaned_data["password"])
+        validate_password(password, User(email=self.email))
+        return password
+
+
+class ProfileForm(forms.ModelForm):
+    """What a user says about themselves."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("en", _("English")), ("es", _("Spanish"))]
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "language"]
+        labels = {"name": _("Your name")}
+
+
+class ApiTokenForm(forms.Form):
+    """A new token's name and life."""
+
+    name = forms.CharField(
+        label=_("What is it for?"), max_length=100, help_text=_("For example: nightly export.")
+    )
+    lasts_days = forms.TypedChoiceField(
+        label=_("Works for"),
+        choices=[("30", _("30 days")), ("90", _("90 days")), ("365", _("one year"))],
+        coerce=int,
+        initial="90",
+    )

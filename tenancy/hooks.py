@@ -1,0 +1,17 @@
+"""Where higher rooms ask to be told of what happens here; filled in their ``AppConfig.ready``."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from tenancy.models import Invitation
+
+# Called in the inviting transaction with the invitation and its link's secret.
+ON_INVITED: list[Callable[[Invitation, str], None]] = []
+
+# One function that lists (id, name) of the open scope's organisations; stakeholders fills it.
+ORGANISATION_CHOICES: list[Callable[[], list[tuple[UUID, str]]]] = []
+
+
+def organisation_choices() -> list[tuple[UUID, str]]:
+    """The organisations a member may speak for, by name."""
+    return [choice for source in ORGANISATION_CHOICES for choice in source()]

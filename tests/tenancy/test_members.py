@@ -1,0 +1,149 @@
+"""Inviting, changing, suspending and removing members."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tenancy.actions.members import (
+    AlreadyMember,
+    LastOwner,
+    PartnerNeedsOrganisation,
+    RoleOutOfReach,
+    WrongAddress,
+    accept_invitation,
+    change_member,
+    invite_member,
+    remove_member,
+)
+from tenancy.links import workspace_url
+from tenancy.models import AuditEvent, Invitation, Membership, User, Workspace
+from tenancy.scope import workspace_scope
+from tests.factories.tenancy import make_member, make_user
+
+
+def invite(member: Membership, email: str = "new@example.org", role: str = "viewer") -> str:
+    with workspace_scope(member.workspace):
+        _invitation, token = invite_member(acting_member=member, email=email, role=role)
+    return token
+
+
+def door(workspace: Workspace, token: str) -> str:
+    return workspace_url(workspace, "tenancy:invitation-accept", token)
+
+
+def test_invited_person_makes_an_account_and_is_in(owner: Membership, client: Client) -> None:
+    token = invite(owner)
+    page = client.get(door(owner.workspace, token))
+    assert page.status_code == 200
+    answer = client.post(
+        door(owner.workspace, token), {"name": "Nadia", "password": "a-passphrase-of-mine"}
+    )
+    assert answer.status_code == 302
+    user = User.objects.get(email="new@example.org")
+    with workspace_scope(owner.workspace):
+        assert Membership.objects.get(user=user).role == "viewer"
+    assert client.get(door(owner.workspace, token)).status_code == 404
+
+
+def test_a_weak_password_is_refused_beside_the_field(owner: Membership, client: Client) -> None:
+    token = invite(owner)
+    answer = client.post(door(owner.workspace, token), {"name": "Nadia", "password": "password"})
+    assert answer.status_code == 422
+    assert "Nadia" in answer.content.decode()
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+def test_only_the_invited_address_may_accept(owner: Membership, scope: Workspace) -> None:
+    invitation, _token = invite_member(acting_member=owner, email="a@example.org", role="viewer")
+    with pytest.raises(WrongAddress):
+        accept_invitation(invitation=invitation, user=make_user("b@example.org"))
+    user = make_user("a@example.org")
+    accept_invitation(invitation=invitation, user=user)
+    with pytest.raises(AlreadyMember):
+        accept_invitation(invitation=invitation, user=user)
+
+
+def test_a_token_opens_only_its_own_workspace(
+    owner: Membership, other_workspace: Workspace, client: Client
+) -> None:
+    token = invite(owner)
+    assert client.get(door(other_workspace, token)).status_code == 404
+
+
+def test_expired_invitation_is_gone(owner: Membership, client: Client) -> None:
+    token = invite(owner)
+    with workspace_scope(owner.workspace):
+        Invitation.objects.update(expires_at=timezone.now())
+    assert client.get(door(owner.workspace, token)).status_code == 404
+
+
+def test_coordinators_cannot_make_their_equals(coordinator: Membership, scope: Workspace) -> None:
+    for role in ("owner", "coordinator"):
+        with pytest.raises(RoleOutOfReach):
+            invite_member(acting_member=coordinator, email="x@example.org", role=role)
+    with pytest.raises(PartnerNeedsOrganisation):
+        invite_member(acting_member=coordinator, email="x@example.org", role="partner")
+
+
+def test_the_last_owner_stays(owner: Membership, scope: Workspace) -> None:
+    for change in ({"role": "viewer"}, {"is_suspended": True}):
+        with pytest.raises(LastOwner):
+            change_member(acting_member=owner, membership=owner, **change)
+        owner.refresh_from_db()
+    with pytest.raises(LastOwner):
+        remove_member(acting_member=owner, membership=owner)
+
+
+def test_a_second_owner_frees_the_first(owner: Membership, workspace: Workspace) -> None:
+    second = make_member(workspace, "owner")
+    with workspace_scope(workspace):
+        change_member(acting_member=second, membership=owner, role="viewer")
+        events = AuditEvent.objects.filter(action="change_member").values_list("before", "after")
+        assert list(events) == [({"role": "owner"}, {"role": "viewer"})]
+
+
+def test_suspended_member_meets_the_same_404_as_an_outsider(
+    coordinator: Membership, outsider: Membership, owner: Membership, client: Client
+) -> None:
+    url = workspace_url(owner.workspace, "tenancy:member-list")
+    client.force_login(coordinator.user)
+    assert client.get(url).status_code == 200
+    with workspace_scope(owner.workspace):
+        change_member(acting_member=owner, membership=coordinator, is_suspended=True)
+    suspended = client.get(url)
+    client.force_login(outsider.user)
+    stranger = client.get(url)
+    unknown = client.get("/w/no-such-place/members/")
+    assert suspended.status_code == stranger.status_code == unknown.status_code == 404
+
+
+def test_removed_member_leaves_their_deeds(
+    owner: Membership, coordinator: Membership, scope: Workspace
+) -> None:
+    invite_member(acting_member=coordinator, email="x@example.org", role="viewer")
+    coordinator_id = coordinator.pk
+    remove_member(acting_member=owner, membership=coordinator)
+    event = AuditEvent.objects.get(action="invite_member")
+    assert event.actor_id == coordinator_id
+    assert event.actor_label == str(coordinator.user)
+
+
+@pytest.mark.parametrize("path", ["members/", "audit/", "search/?q=bridge", "tokens/"])
+def test_list_pages_cost_the_same_at_any_size(path: str, owner: Membership, client: Client) -> None:
+    client.force_login(owner.user)
+    url = f"/w/{owner.workspace.slug}/{path}"
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        return len(queries)
+
+    invite(owner)
+    cost()
+    at_one_row = cost()
+    for number in range(3):
+        invite(owner, f"guest{number}@example.org")
+        make_member(owner.workspace, "viewer")
+    assert cost() == at_one_row

@@ -1,0 +1,83 @@
+"""Founding, settling, switching and ending workspaces."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from stakeholders.models import Organisation
+from tenancy.actions.workspaces import AddressTaken, create_workspace, free_slug
+from tenancy.models import Membership, Workspace
+from tenancy.scope import workspace_scope
+from tests.factories.stakeholders import make_organisation
+from tests.factories.tenancy import make_user
+
+
+@pytest.mark.django_db
+def test_founder_becomes_the_owner() -> None:
+    member = create_workspace(owner=make_user(), name="Côte Ouest", languages=["es", "en"])
+    assert member.role == "owner"
+    assert member.workspace.slug == "cote-ouest"
+    assert free_slug("Côte Ouest") == "cote-ouest-2"
+    with pytest.raises(AddressTaken):
+        create_workspace(owner=make_user(), name="Again", slug="cote-ouest")
+
+
+def test_a_signed_in_user_founds_a_workspace_by_the_page(client: Client, db: None) -> None:
+    client.force_login(make_user())
+    answer = client.post(
+        "/workspaces/new/",
+        {"name": "River", "time_zone": "America/New_York", "languages": ["en", "es"]},
+    )
+    assert answer.status_code == 302
+    assert Workspace.objects.get(slug="river").time_zone == "America/New_York"
+    wrong = client.post("/workspaces/new/", {"name": "River", "time_zone": "Mars", "languages": []})
+    assert wrong.status_code == 422
+
+
+def test_deleting_takes_the_name_and_then_everything_of_this_workspace_only(
+    owner: Membership, outsider: Membership, client: Client
+) -> None:
+    with workspace_scope(outsider.workspace):
+        make_organisation()
+    with workspace_scope(owner.workspace):
+        make_organisation()
+    client.force_login(owner.user)
+    url = f"/w/{owner.workspace.slug}/settings/deletion/"
+    assert client.post(url, {"repeated_name": "Harbor"}).status_code == 422
+    assert client.post(url, {"repeated_name": owner.workspace.name}).status_code == 302
+    assert not Workspace.objects.filter(pk=owner.workspace_id).exists()
+    with workspace_scope(outsider.workspace):
+        assert Organisation.objects.count() == 1
+    with workspace_scope(owner.workspace_id), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM tenancy_auditevent")
+        assert cursor.fetchone() == (0,)
+
+
+def test_settings_are_changed_with_an_audit_row(coordinator: Membership, client: Client) -> None:
+    client.force_login(coordinator.user)
+    data = {
+        "name": "Harbor United",
+        "time_zone": "America/Bogota",
+        "languages": ["es"],
+        "minimum_group_size": 12,
+        "retention_months": 24,
+    }
+    url = f"/w/{coordinator.workspace.slug}/settings/"
+    assert client.post(url, {**data, "minimum_group_size": 3}).status_code == 422
+    assert client.post(url, data).status_code == 302
+    page = client.get(f"/w/{coordinator.workspace.slug}/audit/").content.decode()
+    assert "change_workspace" in page
+    assert Workspace.objects.get(pk=coordinator.workspace_id).minimum_group_size == 12
+
+
+def test_switcher_lists_own_workspaces_only(
+    coordinator: Membership, outsider: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    page = client.get(f"/w/{coordinator.workspace.slug}/members/").content.decode()
+    assert "Valley Coalition" not in page
+    with workspace_scope(outsider.workspace):
+        Membership.objects.create(user=coordinator.user, role="viewer")
+    page = client.get(f"/w/{coordinator.workspace.slug}/members/").content.decode()
+    assert "Valley Coalition" in page
+    assert "Valley Coalition" in client.get("/").content.decode()
