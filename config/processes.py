@@ -7,6 +7,7 @@ which the system has given to somebody else is never taken for ours.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -44,11 +45,10 @@ class ProcessRecord:
             same_start = (
                 abs(process.create_time() - self.started_at) <= START_TIME_TOLERANCE_SECONDS
             )
-            alive = process.is_running() and process.status() != psutil.STATUS_ZOMBIE
             ours = self.command_part in " ".join(process.cmdline())
         except psutil.Error:
             return None
-        return process if same_start and alive and ours else None
+        return process if same_start and ours and is_alive(process) else None
 
 
 def write_records(path: Path, records: Iterable[ProcessRecord]) -> None:
@@ -74,21 +74,36 @@ def write_private(path: Path, text: str) -> None:
     beside.replace(path)
 
 
+def is_alive(process: psutil.Process) -> bool:
+    """Whether the process still runs; one that only waits to be reaped has ended."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def has_ended(process: psutil.Process, *, within_seconds: float) -> bool:
+    deadline = time.monotonic() + within_seconds
+    while is_alive(process):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
 def stop_process(
     process: psutil.Process, *, first: int = signal.SIGTERM, patience_seconds: float = 10.0
 ) -> None:
-    """Ask one process to end, by pid; kill it when it has not after the given time."""
-    try:
+    """Ask one process to end, by pid; kill it and its children when it has not in time."""
+    with contextlib.suppress(psutil.NoSuchProcess):
         process.send_signal(first)
-        process.wait(patience_seconds)
-    except psutil.TimeoutExpired:
-        children = process.children(recursive=True)
-        process.kill()
-        for child in children:
-            if child.is_running():
-                child.kill()
-    except psutil.NoSuchProcess:
-        return
+        if has_ended(process, within_seconds=patience_seconds):
+            return
+        family = [process, *process.children(recursive=True)]
+        for member in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                member.kill()
+        has_ended(process, within_seconds=5)
 
 
 def loopback_addresses() -> list[str]:

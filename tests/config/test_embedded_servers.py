@@ -14,6 +14,7 @@ import redis
 
 from config.databases import connected, drop_database, prepare_database
 from config.embedded_servers import Servers, start_servers
+from config.processes import is_alive
 from config.server_programs import ServerError, all_may_enter, why
 
 
@@ -119,14 +120,14 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def killed_run(folder: Path) -> list[int]:
-    """Start servers in a process that is killed at once; the pids that it left running."""
+def killed_run(folder: Path) -> list[psutil.Process]:
+    """Start servers in a process that is killed at once; the processes that it left running."""
     done = subprocess.run(
         [sys.executable, "-c", KILLED, str(folder)], check=False, cwd=Path(__file__).parents[2]
     )
     assert done.returncode == -signal.SIGKILL
     return [
-        process.pid
+        process
         for process in psutil.process_iter(["cmdline"])
         if any(str(folder) in part for part in process.info["cmdline"] or [])
     ]
@@ -137,7 +138,7 @@ def test_servers_of_a_killed_run_are_stopped_and_its_data_kept(tmp_path: Path) -
     assert len(left) >= 2
     servers = start_servers(tmp_path, durable=True)
     try:
-        assert not any(psutil.pid_exists(pid) for pid in left)
+        assert not any(is_alive(process) for process in left)
         assert ask(servers.database_url, "SELECT id FROM kept") == [(7,)]
         with redis.Redis.from_url(servers.redis_url) as client:
             assert client.get("kept") == b"7"
@@ -146,8 +147,8 @@ def test_servers_of_a_killed_run_are_stopped_and_its_data_kept(tmp_path: Path) -
 
 
 def test_stale_pid_file_of_a_killed_server_is_healed(tmp_path: Path) -> None:
-    for pid in killed_run(tmp_path):
-        os.kill(pid, signal.SIGKILL)
+    for process in killed_run(tmp_path):
+        process.kill()
     pid_file = tmp_path / "postgres" / "data" / "postmaster.pid"
     lines = pid_file.read_text().splitlines()
     # The system has given the pid to somebody else meanwhile: to this very test.
