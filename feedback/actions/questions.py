@@ -1,0 +1,199 @@
+"""Writing the questions of a survey's draft."""
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.actions.surveys import clean_texts
+from feedback.content import KINDS_WITH_OPTIONS, QuestionKind
+from feedback.models import Question, Survey
+from tenancy.audit import record_event, snapshot
+from tenancy.errors import DomainError
+from tenancy.models import Membership
+
+TEXT_FIELDS = ("text", "help_text", "low_label", "high_label")
+FEWEST_OPTIONS = 2
+MOST_OPTIONS = 30
+OPTION_ID = re.compile(r"[\w-]{1,40}\Z")
+
+
+class QuestionHasNoText(DomainError):
+    """The main language has no question."""
+
+    message = _("Write the question in the survey's first language.")
+
+
+class TooFewOptions(DomainError):
+    """There is nothing to choose from."""
+
+    message = _("Give at least two options to choose from, besides “no opinion”.")
+
+
+class TooManyOptions(DomainError):
+    """Nobody reads so many."""
+
+    message = _("Thirty options are the most a question can have.")
+
+
+def add_question(
+    *,
+    acting_member: Membership,
+    survey: Survey,
+    kind: str,
+    text: Mapping[str, str],
+    options: Iterable[Mapping[str, Any]] = (),
+    is_required: bool = False,
+    **texts: Mapping[str, str],
+) -> Question:
+    """
+    Add a question at the end of the draft.
+
+    :param options: {"text": {language: label}, "is_no_opinion": bool, "id": optional}, in order.
+    :param texts: help_text, low_label and high_label, each by language.
+    :raises QuestionHasNoText: nothing in the survey's first language.
+    :raises TooFewOptions: a question of choice with fewer than two.
+    """
+    _lock(survey)
+    question = Question(survey=survey, kind=kind, position=survey.questions.count() + 1)
+    _fill(question, {"text": text, "options": options, "is_required": is_required, **texts})
+    question.save(force_insert=True)
+    _record(acting_member, "add_question", question, after=snapshot(question))
+    return question
+
+
+def change_question(*, acting_member: Membership, question: Question, **changes: Any) -> Question:
+    """
+    Change a question of the draft; options keep their ids, so earlier answers stay comparable.
+
+    :raises QuestionHasNoText: nothing in the survey's first language.
+    :raises TooFewOptions: a question of choice with fewer than two.
+    """
+    before = snapshot(question)
+    _fill(question, changes)
+    question.save()
+    _record(acting_member, "change_question", question, before=before, after=snapshot(question))
+    return question
+
+
+def remove_question(*, acting_member: Membership, question: Question) -> None:
+    """Take a question out of the draft; versions already sent keep it."""
+    survey = question.survey
+    _lock(survey)
+    _record(acting_member, "remove_question", question, before=snapshot(question))
+    question.delete()
+    _number(list(survey.questions.all()))
+
+
+def duplicate_question(*, acting_member: Membership, question: Question) -> Question:
+    """Add a copy right below; its answers are counted apart."""
+    survey = question.survey
+    _lock(survey)
+    rows = list(survey.questions.all())
+    copy = Question(
+        survey=survey,
+        position=len(rows) + 1,
+        kind=question.kind,
+        is_required=question.is_required,
+        options=[{**option, "id": _option_id()} for option in question.options],
+        **{name: getattr(question, name) for name in TEXT_FIELDS},
+    )
+    copy.save(force_insert=True)
+    index = next(i for i, row in enumerate(rows) if row.pk == question.pk)
+    _number([*rows[: index + 1], copy, *rows[index + 1 :]])
+    _record(acting_member, "add_question", copy, after=snapshot(copy))
+    return copy
+
+
+def move_question(
+    *, acting_member: Membership, question: Question, direction: Literal["up", "down"]
+) -> None:
+    """Swap with the question above or below; at the end of the list nothing moves."""
+    survey = question.survey
+    _lock(survey)
+    rows = list(survey.questions.all())
+    index = next(i for i, row in enumerate(rows) if row.pk == question.pk)
+    other = index - 1 if direction == "up" else index + 1
+    if not 0 <= other < len(rows):
+        return
+    before = snapshot(rows[index])
+    rows[index], rows[other] = rows[other], rows[index]
+    _number(rows)
+    question.refresh_from_db()
+    _record(acting_member, "move_question", question, before=before, after=snapshot(question))
+
+
+def _lock(survey: Survey) -> None:
+    """Hold the survey until the transaction ends, so that positions are given out one by one."""
+    Survey.objects.select_for_update().get(pk=survey.pk)
+
+
+def _fill(question: Question, values: Mapping[str, Any]) -> None:
+    for name in TEXT_FIELDS:
+        if name in values:
+            setattr(question, name, clean_texts({**getattr(question, name), **values[name]}))
+    if "options" in values:
+        question.options = _clean_options(question, values["options"])
+    question.is_required = values.get("is_required", question.is_required)
+    if not question.text.get(question.survey.languages[0]):
+        raise QuestionHasNoText(field="text")
+
+
+def _clean_options(
+    question: Question, options: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """
+    Options with a label. An id that the question knows is kept, and so is any id of a question
+    that is new; everything else gets a fresh one.
+    """
+    if QuestionKind(question.kind) not in KINDS_WITH_OPTIONS:
+        return []
+    known = {option["id"]: option for option in question.options}
+    cleaned: dict[str, dict[str, Any]] = {}
+    for option in options:
+        option_id = str(option.get("id") or "")
+        old = known.get(option_id, {}).get("text", {})
+        text = clean_texts({**old, **option.get("text", {})})
+        if not text:
+            continue
+        may_keep = option_id in known or (question._state.adding and OPTION_ID.match(option_id))
+        key = option_id if may_keep and option_id not in cleaned else _option_id()
+        cleaned[key] = {
+            "id": key,
+            "text": text,
+            "is_no_opinion": bool(option.get("is_no_opinion", False)),
+        }
+    if len([option for option in cleaned.values() if not option["is_no_opinion"]]) < FEWEST_OPTIONS:
+        raise TooFewOptions(field="options")
+    if len(cleaned) > MOST_OPTIONS:
+        raise TooManyOptions(field="options")
+    return list(cleaned.values())
+
+
+def _option_id() -> str:
+    """Never used before, so an answer to a removed option can't pass for another's."""
+    return secrets.token_hex(4)
+
+
+def _number(rows: list[Question]) -> None:
+    """Give out positions 1, 2, 3...; the constraint is checked when the transaction ends."""
+    for position, row in enumerate(rows, start=1):
+        row.position = position
+    Question.objects.bulk_update(rows, ["position"])
+
+
+def _record(
+    acting_member: Membership,
+    action: str,
+    question: Question,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """The audit row; the survey counts as changed too."""
+    Survey.objects.filter(pk=question.survey_id).update(updated_at=timezone.now())
+    record_event(
+        acting_member=acting_member, action=action, record=question, before=before, after=after
+    )

@@ -1,0 +1,190 @@
+"""Writing a survey: its texts, its languages, its promise; and freezing it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from feedback.instruments import INSTRUMENTS
+from feedback.models import Question, Survey, SurveyVersion, Wave
+from feedback.queries.surveys import draft_content
+from tenancy.audit import record_event, snapshot
+from tenancy.errors import DomainError
+from tenancy.models import Membership
+from tenancy.validators import validate_languages
+
+Texts = Mapping[str, str]
+
+
+class SurveyHasNoTitle(DomainError):
+    """The main language has no title."""
+
+    message = _("Give the survey a title in its first language.")
+
+
+class SurveyHasBeenSent(DomainError):
+    """Removing it would take people's answers away."""
+
+    message = _("This survey has been sent: its answers depend on it, so it can't be removed.")
+
+
+class SurveyIsEmpty(DomainError):
+    """There is nothing to answer."""
+
+    message = _("Add at least one question first.")
+
+
+def clean_texts(texts: Texts | None) -> dict[str, str]:
+    """Trimmed texts by language, without the empty ones."""
+    return {code: text.strip() for code, text in (texts or {}).items() if text and text.strip()}
+
+
+def add_survey(
+    *,
+    acting_member: Membership,
+    title: Texts,
+    languages: Iterable[str],
+    promise: str = Survey.Promise.CONFIDENTIAL,
+    intro: Texts | None = None,
+    thanks: Texts | None = None,
+    instrument: str = "",
+) -> Survey:
+    """
+    Add a survey, empty or with the questions of a ready-made instrument.
+
+    The instrument also lends its title and texts where none are given.
+
+    :raises SurveyHasNoTitle: neither the first language nor the instrument gives one.
+    """
+    codes = _clean_languages(languages)
+    template = INSTRUMENTS.get(instrument)
+    survey = Survey(
+        title={**(template.title if template else {}), **clean_texts(title)},
+        intro={**(template.intro if template else {}), **clean_texts(intro)},
+        thanks={**(template.thanks if template else {}), **clean_texts(thanks)},
+        languages=codes,
+        promise=promise,
+        created_by=acting_member,
+    )
+    _check_title(survey)
+    survey.save(force_insert=True)
+    if template:
+        Question.objects.bulk_create(
+            Question(survey=survey, position=position, **question.as_fields())
+            for position, question in enumerate(template.questions, start=1)
+        )
+    record_event(
+        acting_member=acting_member, action="add_survey", record=survey, after=snapshot(survey)
+    )
+    return survey
+
+
+def change_survey(*, acting_member: Membership, survey: Survey, **changes: Any) -> Survey:
+    """
+    Change the draft's title, intro, thanks, languages or promise. What was sent stays as it was.
+
+    Texts of a language that is taken out are kept, unseen, in case it comes back.
+
+    :raises SurveyHasNoTitle: the first language would have none.
+    """
+    before = snapshot(survey)
+    for name in ("title", "intro", "thanks"):
+        if name in changes:
+            setattr(survey, name, {**getattr(survey, name), **changes[name]})
+            setattr(survey, name, clean_texts(getattr(survey, name)))
+    if "languages" in changes:
+        survey.languages = _clean_languages(changes["languages"])
+    survey.promise = changes.get("promise", survey.promise)
+    _check_title(survey)
+    survey.save()
+    record_event(
+        acting_member=acting_member,
+        action="change_survey",
+        record=survey,
+        before=before,
+        after=snapshot(survey),
+    )
+    return survey
+
+
+def remove_survey(*, acting_member: Membership, survey: Survey) -> None:
+    """
+    Remove a survey that was never sent, with its questions and draft waves.
+
+    :raises SurveyHasBeenSent: there are waves whose answers need it.
+    """
+    if survey.waves.exclude(status=Wave.Status.DRAFT).exists():
+        raise SurveyHasBeenSent
+    record_event(
+        acting_member=acting_member, action="remove_survey", record=survey, before=snapshot(survey)
+    )
+    survey.delete()
+
+
+def duplicate_survey(*, acting_member: Membership, survey: Survey) -> Survey:
+    """A new draft with the same texts and questions, to be changed freely."""
+    copy = Survey.objects.create(
+        title={code: f"{title} (2)"[:300] for code, title in survey.title.items()},
+        intro=survey.intro,
+        thanks=survey.thanks,
+        languages=survey.languages,
+        promise=survey.promise,
+        created_by=acting_member,
+    )
+    Question.objects.bulk_create(
+        Question(
+            survey=copy,
+            position=question.position,
+            kind=question.kind,
+            text=question.text,
+            help_text=question.help_text,
+            options=question.options,
+            low_label=question.low_label,
+            high_label=question.high_label,
+            is_required=question.is_required,
+        )
+        for question in survey.questions.all()
+    )
+    record_event(
+        acting_member=acting_member, action="add_survey", record=copy, after=snapshot(copy)
+    )
+    return copy
+
+
+def freeze_survey(*, survey: Survey) -> SurveyVersion:
+    """
+    The draft as a version that never changes; the last one again if nothing changed since.
+
+    Called by the actions that send; holds the survey's row until the transaction ends, so two
+    waves sent at once share one version.
+
+    :raises SurveyIsEmpty: it has no question.
+    """
+    locked = Survey.objects.select_for_update().get(pk=survey.pk)
+    content = draft_content(survey=locked)
+    if not content.questions:
+        raise SurveyIsEmpty
+    last = locked.versions.order_by("-number").first()
+    if last is not None and last.content == content.to_json():
+        return last
+    return SurveyVersion.objects.create(
+        survey=locked,
+        number=(locked.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        content=content.to_json(),
+    )
+
+
+def _clean_languages(languages: Iterable[str]) -> list[str]:
+    codes = list(dict.fromkeys(code.strip().lower() for code in languages if code.strip()))
+    try:
+        validate_languages(codes)
+    except ValidationError as error:
+        raise DomainError(error.messages[0], field="languages") from error
+    return codes
+
+
+def _check_title(survey: Survey) -> None:
+    if not survey.title.get(survey.languages[0]):
+        raise SurveyHasNoTitle(field="title")

@@ -1,0 +1,1 @@
+"""What feedback reads across tables, a module per noun."""

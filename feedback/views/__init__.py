@@ -1,0 +1,1 @@
+"""The pages of feedback, a module per noun."""
