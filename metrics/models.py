@@ -80,6 +80,11 @@ class Metric(TenantModel):
         verbose_name=_("responsible"),
     )
     is_on_dashboard = models.BooleanField(_("on the impact dashboard"), default=True)
+    is_money = models.BooleanField(
+        _("an amount of money"),
+        default=False,
+        help_text=_("Shown only to those who may read money."),
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -7,14 +7,31 @@ from django.utils import timezone
 
 from tenancy.fields import TenantQuerySet
 from tenancy.models import Membership
-from tenancy.permissions import within_extent
+from tenancy.permissions import Extent, extent, may, within_extent
 
 if TYPE_CHECKING:
     from metrics.models import Measurement, Metric, Share  # noqa: F401
 
 
+def reads_money(member: Membership) -> bool:
+    """Whether the member's role reads everybody's amounts of money."""
+    return extent(member, "read", "money") is Extent.ALL
+
+
 class MetricQuerySet(TenantQuerySet["Metric"]):
     """Metrics of one workspace."""
+
+    def visible_to(self, member: Membership) -> "MetricQuerySet":
+        """Everybody reads metrics; amounts of money only who may read all money."""
+        return self if reads_money(member) else self.without_money()
+
+    def without_money(self) -> "MetricQuerySet":
+        """All but amounts of money."""
+        return self.filter(is_money=False)
+
+    def on_dashboard(self) -> "MetricQuerySet":
+        """Chosen for the impact dashboard."""
+        return self.filter(is_on_dashboard=True)
 
 
 class MeasurementQuerySet(TenantQuerySet["Measurement"]):
@@ -25,8 +42,12 @@ class MeasurementQuerySet(TenantQuerySet["Measurement"]):
         rows = self
         if member.role in ("funder", "viewer"):
             rows = rows.accepted()
-        own = Q(organisation_id=member.organisation_id) | Q(status="accepted")
-        return within_extent(rows, member, "read", "measurement", own)
+        own = Q(organisation_id=member.organisation_id)
+        if not reads_money(member):
+            owns_some = member.organisation_id and may(member, "read", "money")
+            is_shown = Q(metric__is_money=False)
+            rows = rows.filter(is_shown | own if owns_some else is_shown)
+        return within_extent(rows, member, "read", "measurement", own | Q(status="accepted"))
 
     def changeable_by(self, member: Membership) -> "MeasurementQuerySet":
         """A partner changes its own organisation's that are not accepted yet."""
@@ -40,6 +61,10 @@ class MeasurementQuerySet(TenantQuerySet["Measurement"]):
 
 class ShareQuerySet(TenantQuerySet["Share"]):
     """Shares of one workspace."""
+
+    def for_list(self) -> "ShareQuerySet":
+        """Newest first, with who made them."""
+        return self.select_related("created_by__user").order_by("-created_at", "-id")
 
     def open(self) -> "ShareQuerySet":
         """Neither revoked nor expired."""

@@ -1,0 +1,343 @@
+"""
+What metrics say over time, against target and by group: the one source of every metric's figures.
+
+Page, API, chart, share and print all take ``metric_figures``; nothing in its answer needs to be
+hidden afterwards.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from feedback.suppression import (
+    BreakdownTable,
+    Cell,
+    Dimension,
+    DisplayKind,
+    DisplayValue,
+    StudentPolicy,
+    SuppressionReason,
+    protect_breakdown,
+    protect_count,
+    protect_rate,
+)
+from metrics.calculations import (
+    Direction,
+    EquityGap,
+    GroupCount,
+    Progress,
+    RatioCount,
+    RollUp,
+    equity_gap,
+    pool,
+    progress_to_target,
+    roll_up,
+)
+from metrics.models import Metric
+from metrics.queries.periods import ALL_TIME, Period
+from metrics.queries.totals import MetricTotals, Total, metric_totals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One date of a metric, as it may be shown."""
+
+    period_start: date
+    period_end: date
+    value: DisplayValue
+    reporter_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFigure:
+    """One student group at the latest date. ``gap`` only where its own rate is shown exactly."""
+
+    dimension: str
+    group: str
+    value: DisplayValue
+    gap: EquityGap | None = None
+    target: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetFigure:
+    """What is to be reached, and by when."""
+
+    value: float
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricFigures:
+    """
+    One metric as everybody may see it. ``points`` stand in order of time; ``headline`` is the
+    figure for the whole period asked for, ``as_of`` the last day it speaks of.
+    """
+
+    id: UUID
+    name: str
+    definition: str
+    kind: str
+    unit: str
+    direction: str
+    goal_id: UUID | None
+    baseline: float | None
+    headline: DisplayValue
+    points: tuple[Point, ...]
+    groups: tuple[GroupFigure, ...]
+    target: TargetFigure | None
+    progress: Progress
+    as_of: date | None
+    changed_at: datetime | None
+
+    @property
+    def is_percentage(self) -> bool:
+        """Whether its values are per cent."""
+        return self.kind == Metric.Kind.PERCENTAGE
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing accepted has been measured in the period."""
+        return not self.points
+
+    @property
+    def dimensions(self) -> dict[str, list[GroupFigure]]:
+        """The groups by what divides them."""
+        found: dict[str, list[GroupFigure]] = {}
+        for figure in self.groups:
+            found.setdefault(figure.dimension, []).append(figure)
+        return found
+
+    @property
+    def widest_gap(self) -> GroupFigure | None:
+        """The group that fares worst against all others, where one is flagged."""
+        flagged = [each for each in self.groups if each.gap and each.gap.is_flagged]
+        return min(flagged, key=lambda each: each.gap.gap or 0 if each.gap else 0, default=None)
+
+
+def metric_figures(
+    metrics: Iterable[Metric], *, policy: StudentPolicy, period: Period = ALL_TIME
+) -> dict[UUID, MetricFigures]:
+    """
+    The figures of each metric in ``period``, from accepted measurements only, one statement in all.
+
+    Percentages pool numerators and denominators; other kinds roll up as the metric says. Rates,
+    and counts that have a breakdown (so count people), pass the suppression service with
+    ``policy``; sums and ratings by group are shown only where the group's size is known and shown.
+    """
+    listed = list(metrics)
+    totals = metric_totals(metric_ids=[metric.pk for metric in listed], period=period)
+    nothing = MetricTotals()
+    return {
+        metric.pk: _figures(metric, totals.get(metric.pk, nothing), policy) for metric in listed
+    }
+
+
+def _figures(metric: Metric, sums: MetricTotals, policy: StudentPolicy) -> MetricFigures:
+    counts_people = metric.kind == Metric.Kind.COUNT and bool(sums.groups)
+    points = tuple(
+        Point(
+            period_start=total.period_start,
+            period_end=total.period_end,
+            value=_point_value(metric, total, counts_people, policy),
+            reporter_count=total.reporter_count,
+        )
+        for total in sums.totals
+    )
+    headline = _headline(metric, sums.totals, points, policy)
+    as_of = points[-1].period_end if points else None
+    target = _target_of(sums.targets, as_of)
+    changes = [total.updated_at for total in sums.totals if total.updated_at]
+    baseline = _number(metric.baseline)
+    return MetricFigures(
+        id=metric.pk,
+        name=metric.name,
+        definition=metric.definition,
+        kind=metric.kind,
+        unit=metric.unit,
+        direction=metric.direction,
+        goal_id=metric.goal_id,
+        baseline=baseline,
+        headline=headline,
+        points=points,
+        groups=_group_figures(metric, sums, policy),
+        target=target,
+        progress=progress_to_target(
+            value=headline.value,
+            baseline=baseline,
+            target=target.value if target else None,
+            direction=Direction(metric.direction),
+        ),
+        as_of=as_of,
+        changed_at=max(changes, default=None),
+    )
+
+
+def _point_value(
+    metric: Metric, total: Total, counts_people: bool, policy: StudentPolicy
+) -> DisplayValue:
+    if metric.kind == Metric.Kind.PERCENTAGE:
+        return _rate(total, policy)
+    value = _rolled_up(total, RollUp(metric.across_partnerships))
+    if value is None:
+        return DisplayValue.missing()
+    if counts_people:
+        return protect_count(n=round(value), policy=policy)
+    if metric.kind == Metric.Kind.RATING and total.denominator is not None:
+        if total.denominator < policy.minimum:
+            return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
+        return DisplayValue.shown(value=value, n=int(total.denominator))
+    return DisplayValue(kind=DisplayKind.SHOWN, value=value)
+
+
+def _rate(total: Total, policy: StudentPolicy) -> DisplayValue:
+    """A pooled rate; a bare percentage stands only where it is the only one, and says no n."""
+    if total.denominator and total.numerator is not None:
+        return protect_rate(
+            numerator=round(total.numerator), n=round(total.denominator), policy=policy
+        )
+    if total.reporter_count == 1 and total.latest is not None:
+        return DisplayValue(kind=DisplayKind.SHOWN, value=float(total.latest))
+    return DisplayValue.missing()
+
+
+def _headline(
+    metric: Metric, totals: tuple[Total, ...], points: tuple[Point, ...], policy: StudentPolicy
+) -> DisplayValue:
+    """
+    The points as one figure. A point that is withheld withholds it too, unless the latest point
+    alone is the figure: a sum beside its shown parts would give the hidden part away.
+    """
+    if not points:
+        return DisplayValue.missing()
+    how = RollUp(metric.across_periods)
+    if how is RollUp.LAST or metric.is_cumulative or len(points) == 1:
+        return points[-1].value
+    if any(point.value.is_suppressed or point.value.is_bound for point in points):
+        return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
+    if metric.kind == Metric.Kind.PERCENTAGE and how is not RollUp.MAX:
+        return _pooled(totals, policy)
+    values = [point.value.value for point in points if point.value.value is not None]
+    value = roll_up(values, how=how)
+    return (
+        DisplayValue.missing()
+        if value is None
+        else DisplayValue(kind=DisplayKind.SHOWN, value=value)
+    )
+
+
+def _pooled(totals: tuple[Total, ...], policy: StudentPolicy) -> DisplayValue:
+    ratio = pool(
+        RatioCount(numerator=float(each.numerator), denominator=float(each.denominator))
+        for each in totals
+        if each.numerator is not None and each.denominator
+    )
+    if not ratio.denominator:
+        return DisplayValue.missing()
+    return protect_rate(
+        numerator=round(ratio.numerator), n=round(ratio.denominator), policy=policy
+    )
+
+
+def _group_figures(
+    metric: Metric, sums: MetricTotals, policy: StudentPolicy
+) -> tuple[GroupFigure, ...]:
+    if not sums.groups or not sums.totals:
+        return ()
+    is_rate = metric.kind == Metric.Kind.PERCENTAGE
+    whole = _cell(sums.totals[-1], "", metric)
+    cells = {(row.dimension, row.group): _cell(row, row.group, metric) for row in sums.groups}
+    table = BreakdownTable(total=whole, dimensions=_dimensions(cells), is_rate=is_rate)
+    protected = protect_breakdown(table=table, policy=policy)
+    targets = {
+        (row.dimension, row.group): _number(row.sum) for row in sums.targets if row.dimension
+    }
+    figures = []
+    for row in sums.groups:
+        key = (row.dimension, row.group)
+        shown = protected.group(dimension=row.dimension, key=row.group)
+        figures.append(
+            GroupFigure(
+                dimension=row.dimension,
+                group=row.group,
+                value=_group_value(metric, row, shown),
+                gap=_gap(metric, cells[key], whole) if is_rate and shown.is_shown else None,
+                target=targets.get(key),
+            )
+        )
+    return tuple(figures)
+
+
+def _cell(total: Total, key: str, metric: Metric) -> Cell:
+    """The people behind a figure: its base, and how many of them had the outcome."""
+    if metric.kind == Metric.Kind.PERCENTAGE:
+        n, numerator = total.denominator, total.numerator
+        if n is None or numerator is None or not 0 <= numerator <= n:
+            return Cell(key=key, n=None)
+        return Cell(key=key, n=round(n), numerator=round(numerator))
+    n = total.sum if metric.kind == Metric.Kind.COUNT else total.denominator
+    return Cell(key=key, n=None if n is None or n < 0 else round(n))
+
+
+def _dimensions(cells: dict[tuple[str, str], Cell]) -> tuple[Dimension, ...]:
+    by_name: dict[str, list[Cell]] = {}
+    for (name, _), cell in cells.items():
+        by_name.setdefault(name, []).append(cell)
+    return tuple(Dimension(name=name, groups=tuple(groups)) for name, groups in by_name.items())
+
+
+def _group_value(metric: Metric, row: Total, shown: DisplayValue) -> DisplayValue:
+    """For sums and ratings the service judged the group's size; the figure itself follows it."""
+    if shown.is_missing:
+        return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
+    if metric.kind in (Metric.Kind.PERCENTAGE, Metric.Kind.COUNT) or not shown.is_shown:
+        return shown
+    value = _rolled_up(row, RollUp(metric.across_partnerships))
+    if value is None or shown.n is None:
+        return DisplayValue.missing()
+    return DisplayValue.shown(value=value, n=shown.n)
+
+
+def _gap(metric: Metric, group: Cell, whole: Cell) -> EquityGap | None:
+    """The group beside all others, with what is wished for as the outcome in both directions."""
+    counts = [_wished_for(metric, cell) for cell in (group, whole)]
+    if counts[0] is None or counts[1] is None:
+        return None
+    try:
+        return equity_gap(group=counts[0], total=counts[1])
+    except ValueError:  # reporters whose groups and totals do not fit together
+        return None
+
+
+def _wished_for(metric: Metric, cell: Cell) -> GroupCount | None:
+    if cell.n is None or cell.numerator is None:
+        return None
+    has_it = cell.numerator if metric.direction == Metric.Direction.UP else cell.n - cell.numerator
+    return GroupCount(key=cell.key, n=cell.n, numerator=has_it)
+
+
+def _rolled_up(total: Total, how: RollUp) -> float | None:
+    return _number(
+        {
+            RollUp.SUM: total.sum,
+            RollUp.MEAN: total.mean,
+            RollUp.MAX: total.highest,
+            RollUp.LAST: total.latest,
+        }[how]
+    )
+
+
+def _target_of(targets: tuple[Total, ...], as_of: date | None) -> TargetFigure | None:
+    """The next target that is due, else the last one there was."""
+    whole = [row for row in targets if not row.dimension and row.sum is not None]
+    if not whole:
+        return None
+    ahead = [row for row in whole if as_of is None or row.period_end >= as_of]
+    chosen = ahead[0] if ahead else whole[-1]
+    return TargetFigure(value=float(chosen.sum or 0), due_on=chosen.period_end)
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

@@ -1,0 +1,70 @@
+"""Metrics, measurements with groups, targets and shares; call inside a workspace's scope."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from metrics.models import Breakdown, Measurement, Metric, Share, Target
+from tenancy.audit import touch_workspace
+from tenancy.tokens import hash_token
+
+_numbers = count(1)
+
+
+def make_metric(name: str = "", kind: str = "percentage", **extra: Any) -> Metric:
+    touch_workspace()
+    return Metric.objects.create(name=name or f"Metric {next(_numbers)}", kind=kind, **extra)
+
+
+def make_measurement(
+    metric: Metric,
+    year: int = 2024,
+    *,
+    numerator: int | None = None,
+    denominator: int | None = None,
+    value: float | None = None,
+    groups: dict[str, tuple[int, int]] | None = None,
+    dimension: str = "gender",
+    status: str = "accepted",
+    **extra: Any,
+) -> Measurement:
+    """One year of one metric; ``groups`` maps a group to its numerator and denominator."""
+    touch_workspace()
+    measurement = Measurement.objects.create(
+        metric=metric,
+        period_start=date(year, 1, 1),
+        period_end=date(year, 12, 31),
+        numerator=numerator,
+        denominator=denominator,
+        value=None if value is None else Decimal(str(value)),
+        status=status,
+        **extra,
+    )
+    for group, (part, whole) in (groups or {}).items():
+        make_breakdown(measurement, group, numerator=part, denominator=whole, dimension=dimension)
+    return measurement
+
+
+def make_breakdown(
+    measurement: Measurement, group: str, *, dimension: str = "gender", **figures: Any
+) -> Breakdown:
+    return Breakdown.objects.create(
+        measurement=measurement, dimension=dimension, group=group, **figures
+    )
+
+
+def make_target(metric: Metric, value: float, year: int = 2030, **extra: Any) -> Target:
+    touch_workspace()
+    return Target.objects.create(
+        metric=metric, value=Decimal(str(value)), due_on=date(year, 12, 31), **extra
+    )
+
+
+def make_share(token: str = "", days: int = 30, **extra: Any) -> Share:
+    token = token or f"share-token-{next(_numbers)}"
+    extra.setdefault("title", "For the board")
+    extra.setdefault("expires_at", timezone.now() + timedelta(days=days))
+    return Share.objects.create(token_hash=hash_token(token), prefix=token[:6], **extra)
