@@ -15,11 +15,18 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
+SECBIT_NO_SETUID_FIXUP = 4
 CAP_DAC_OVERRIDE = 1
 CAPABILITY_VERSION_3 = 0x20080522
+
+
+REFUSED = (
+    "As root, PostgreSQL needs folders that other users may enter; run as an ordinary user, or "
+    "put the project and its data elsewhere (COMMONWEAVE_DATA=/var/lib/commonweave)."
+)
 
 
 def keep_file_access(libc: ctypes.CDLL) -> None:
@@ -27,9 +34,9 @@ def keep_file_access(libc: ctypes.CDLL) -> None:
     mask = 1 << CAP_DAC_OVERRIDE
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     data = (ctypes.c_uint32 * 6)(mask, mask, mask, 0, 0, 0)
-    if libc.capset(header, data):
-        raise OSError(ctypes.get_errno(), "the right to enter the folder could not be kept")
-    libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0)
+    ambient = (PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0)
+    if libc.capset(header, data) or libc.prctl(*ambient):
+        sys.exit(REFUSED)
 
 
 def main(arguments: list[str]) -> None:
@@ -38,7 +45,9 @@ def main(arguments: list[str]) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if int(uid) >= 0:
         if linux and "keep-access" in mode:
-            libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+            # Without this, access(2) would judge by the user alone, and initdb asks access(2).
+            if libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0):
+                sys.exit(REFUSED)
         os.setgroups([])
         os.setgid(int(gid))
         os.setuid(int(uid))
