@@ -43,16 +43,16 @@ def main(arguments: list[str]) -> None:
     uid, gid, mode, *command = arguments
     linux = sys.platform.startswith("linux")
     libc = ctypes.CDLL(None, use_errno=True)
+    keep = linux and "keep-access" in mode
+    # Without this, access(2) would judge by the user alone, and initdb asks access(2).
+    if keep and libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0):
+        sys.exit(REFUSED)
     if int(uid) >= 0:
-        if linux and "keep-access" in mode:
-            # Without this, access(2) would judge by the user alone, and initdb asks access(2).
-            if libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0):
-                sys.exit(REFUSED)
         os.setgroups([])
         os.setgid(int(gid))
         os.setuid(int(uid))
-        if linux and "keep-access" in mode:
-            keep_file_access(libc)
+    if keep:
+        keep_file_access(libc)
     if linux and "end-with-parent" in mode:
         libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGINT), 0, 0, 0)
     os.execv(command[0], command)  # noqa: S606 - an argument list, no shell
