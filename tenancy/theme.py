@@ -1,4 +1,4 @@
-"""Light, dark or the device's choice: one cookie, readable by the server, so no script is needed."""
+"""Light, dark or the device's choice: a cookie the server reads, so no script is needed."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme

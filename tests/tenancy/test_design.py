@@ -1,0 +1,173 @@
+"""The design system: contrast, size, no inline code, and every component on the living page."""
+
+import gzip
+import re
+from itertools import product
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from tenancy.living_page import SampleForm, component_samples
+from tenancy.templatetags.design import initials, item, language_own_name, page_numbers, person_name
+
+ROOT = Path(settings.BASE_DIR)
+STYLES = ROOT / "static" / "css"
+TEMPLATES = ROOT / "templates"
+TEXT, CONTROL = 4.5, 3.0
+
+SURFACES = ["paper", "surface", "sunken"]
+PAIRS = [
+    *[(ink, surface, TEXT) for ink, surface in product(["ink", "ink-soft", "brand"], SURFACES)],
+    *[(ink, surface, TEXT) for ink, surface in product(["good", "bad"], SURFACES)],
+    *[(tone, f"{tone}-soft", TEXT) for tone in ("good", "warn", "bad")],
+    ("ink", "brand-soft", TEXT),
+    ("brand-strong", "brand-soft", TEXT),
+    ("brand-strong", "surface", TEXT),
+    ("on-brand", "brand", TEXT),
+    *[("line-control", surface, CONTROL) for surface in ("paper", "surface")],
+]
+APP_PAIRS = [
+    *PAIRS,
+    ("brand", "brand-soft", TEXT),
+    ("accent-ink", "paper", TEXT),
+    ("on-bad", "bad", TEXT),
+    ("on-accent", "accent", TEXT),
+    ("shell-ink", "shell", TEXT),
+    ("shell-soft", "shell", TEXT),
+    ("shell-soft", "shell-raised", TEXT),
+    ("accent", "shell", CONTROL),
+    *[("heat-ink-low", f"heat-{level}", TEXT) for level in (1, 2, 3)],
+    *[("heat-ink-high", f"heat-{level}", TEXT) for level in (4, 5)],
+]
+
+
+def tokens(path: Path, is_dark: bool) -> dict[str, str]:
+    """Colour tokens of a style sheet; in public.css the dark ones stand in a block of their own."""
+    text = path.read_text()
+    found = re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", text)
+    colours = {name: (dark if is_dark else light) for name, light, dark in found}
+    blocks = text.split('[data-theme="dark"]')
+    plain = blocks[-1] if is_dark and not found else blocks[0].split("@media")[0]
+    return {**dict(re.findall(r"--([\w-]+): (#\w+);", plain)), **colours}
+
+
+def luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
+    parts = [int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def ratio(one: str, other: str) -> float:
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("sheet", ["tokens.css", "public.css"])
+def test_colours_have_the_contrast_that_wcag_asks_for(sheet: str, is_dark: bool) -> None:
+    colours = tokens(STYLES / sheet, is_dark)
+    pairs = APP_PAIRS if sheet == "tokens.css" else PAIRS
+
+    faint = [
+        f"{ink} on {surface}: {ratio(colours[ink], colours[surface]):.2f}, wanted {least}"
+        for ink, surface, least in pairs
+        if ratio(colours[ink], colours[surface]) < least
+    ]
+
+    assert faint == []
+
+
+def test_both_sheets_share_their_colours() -> None:
+    for is_dark in (False, True):
+        app, public = (tokens(STYLES / name, is_dark) for name in ("tokens.css", "public.css"))
+        assert {name: luminance(value) for name, value in public.items()} == {
+            name: luminance(app[name]) for name in public
+        }
+
+
+def test_public_sheet_stays_small() -> None:
+    assert len(gzip.compress((STYLES / "public.css").read_bytes())) < 6_000
+
+
+@pytest.mark.parametrize("sheet", sorted(STYLES.glob("*.css")), ids=lambda path: path.name)
+def test_sheets_use_logical_properties_only(sheet: Path) -> None:
+    physical = re.findall(
+        r"(?<![\w-])(?:(?:margin|padding|border)-(?:left|right|top|bottom)|left|right|top|bottom"
+        r"|(?:min-|max-)?(?:width|height))(?=:\s)",
+        re.sub(r"@media[^{]*", "", sheet.read_text()),
+    )
+    assert physical == []
+
+
+def pages() -> list[Path]:
+    """Every template but those of e-mails: mail clients read inline styles only."""
+    return sorted(path for path in TEMPLATES.rglob("*.html") if "email" not in path.parts)
+
+
+@pytest.mark.parametrize("template", pages(), ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_pages_hold_no_inline_code(template: Path) -> None:
+    text = template.read_text()
+
+    assert not re.search(r"\sstyle=", text)
+    assert not re.search(r"\son[a-z]+=\"", text)
+    assert "<style" not in text
+    assert all(
+        "src=" in tag or "application/json" in tag for tag in re.findall(r"<script\b[^>]*>", text)
+    )
+
+
+def test_every_component_declares_its_inputs_and_is_shown() -> None:
+    components = TEMPLATES / "components"
+    shown = "".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
+    for path in components.glob("*.html"):
+        text = path.read_text()
+        assert "{% comment %}" in text, path.name
+        if path.name != "living_page.html":
+            assert f'"components/{path.name}"' in shown, path.name
+
+
+def test_living_page_renders_without_a_database() -> None:
+    request = RequestFactory().get("/components/")
+    request.user = SimpleNamespace(is_authenticated=False)  # type: ignore[assignment]
+
+    html = render_to_string("components/living_page.html", component_samples(), request)
+
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert sorted(set(ids)) == sorted(ids)
+    assert "Montefiore Medical Center" in html
+
+
+def test_fields_tie_label_help_and_error_together() -> None:
+    form = SampleForm({"email": "ana@"})
+
+    title, email = str(form["title"].as_field_group()), str(form["email"].as_field_group())
+    rating = str(form["rating"].as_field_group())
+
+    assert '<label class="field-label" for="id_title">' in title
+    assert 'aria-describedby="id_title_helptext id_title_error"' in title
+    assert 'id="id_title_helptext"' in title
+    assert 'id="id_title_error"' in title
+    assert 'aria-invalid="true"' in email
+    assert 'aria-describedby="id_rating_error"' in rating
+    assert "<legend" in rating
+    assert 'class="options segmented"' in rating
+
+
+def test_filters_name_things() -> None:
+    assert initials("Ana María Ruiz") == "AR"
+    assert initials("(unknown)") == "?"
+    assert item(["a"], 0) == "a"
+    assert item(["a"], 3) is None
+    assert page_numbers(Paginator(range(95), 10).get_page(5)) == [1, None, 4, 5, 6, None, 10]
+    assert language_own_name("es") == "Español"
+    assert language_own_name("xx", "Twi") == "Twi"
+    assert person_name(SimpleNamespace(name="", email="a@example.org")) == "a@example.org"
