@@ -196,18 +196,24 @@ def _schools_count(number: int) -> str:
 
 def _school(row: dict[str, str]) -> School:
     place = _PLACE.search(row["Location 1"])
-    street = clean_text(row["primary_address_line_1"])
+    street, town = clean_text(row["primary_address_line_1"]), clean_text(row["city"])
     return School(
         dbn=row["dbn"],
-        name=clean_text(row["school_name"]),
+        name=_school_name(row["school_name"]),
         borough=row["boro"].strip(),
-        address=f"{street}, {row['city'].strip()}, {row['state_code'].strip()} {row['zip'].strip()}",
+        address=f"{street}, {town}, {row['state_code'].strip()} {row['zip'].strip()}",
         latitude=float(place.group(1)) if place else None,
         longitude=float(place.group(2)) if place else None,
         website=_web_address(row["website"]),
         total_students=int(total) if (total := row["total_students"].strip()).isdigit() else None,
         overview=clean_text(row["overview_paragraph"]),
     )
+
+
+def _school_name(text: str) -> str:
+    """The directory sorts by name and so writes "Heritage School, The"."""
+    name = clean_text(text).rstrip(".")
+    return f"The {name.removesuffix(', The')}" if name.endswith(", The") else name
 
 
 def _web_address(text: str) -> str:

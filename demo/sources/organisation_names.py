@@ -86,7 +86,9 @@ def name_key(name: str) -> str:
     text = unicodedata.normalize("NFKD", clean_text(name)).encode("ascii", "ignore").decode()
     text = re.sub(r"\([^)]*\)?", " ", text.lower()).replace("&", " and ").replace("'s", "s")
     text = re.sub(r"(?<=\b[a-z])\.(?=[a-z]\b)", "", text)
-    text = re.sub(r"\bsaint\b", "st", text.replace("theatre", "theater").replace("centre", "center"))
+    text = re.sub(
+        r"\bsaint\b", "st", text.replace("theatre", "theater").replace("centre", "center")
+    )
     words = re.sub(r"[^a-z0-9 ]+", " ", text.replace("-", " ").replace("'", "")).split()
     words = words[1:] if words[:1] == ["the"] and len(words) > 1 else words
     words = [w for w in words if not _LEGAL.fullmatch(w)] or words
@@ -112,7 +114,7 @@ def split_outside_brackets(text: str, separators: str) -> list[str]:
 def is_prose(sentence: str) -> bool:
     """Whether this reads as a sentence about a partnership rather than a list of names."""
     bare = re.sub(r"\([^)]*\)", "", sentence)
-    return bool(_PROSE.search(bare)) or len(bare.split()) > 9 and not re.search(r"[,;/]", bare)
+    return bool(_PROSE.search(bare)) or (len(bare.split()) > 9 and not re.search(r"[,;/]", bare))
 
 
 class NameBook:

@@ -53,8 +53,8 @@ _BY_WORD: Final = tuple(
         ),
         (r"\b(foundation|fund|philanthrop\w*|scholarship fund|charitable)\b", "philanthropy"),
         (
-            r"\b(theat(er|re)|museum|ballet|acting company|stage company|orchestra|opera|dance|gallery|arts?|film|music|chorus|"
-            r"historical society|playwrights|shakespeare)\b",
+            r"\b(theat(er|re)|museum|ballet|acting company|stage company|orchestra|opera|"
+            r"dance|gallery|arts?|film|music|chorus|historical society|playwrights|shakespeare)\b",
             "nonprofit",
         ),
         (
@@ -63,7 +63,10 @@ _BY_WORD: Final = tuple(
             r"laboratory|records|chevrolet|subaru|hyundai|lexus|nissan|buick|llc)\b",
             "business",
         ),
-        (r"\b(news|newspaper|magazine|radio|television|times|telemundo|post|gazette|tv)\b", "media"),
+        (
+            r"\b(news|newspaper|magazine|radio|television|times|telemundo|post|gazette|tv)\b",
+            "media",
+        ),
         (
             r"\b(settlement|neighborhood|community (center|services?)|ymca|ywca|ymha|"
             r"block association|merchants association|development corp\w*|church(es)?|youth center|"
