@@ -79,6 +79,7 @@ class Stopped(BaseException):
 
 
 def ask_to_stop(number: int, frame: FrameType | None) -> None:
+    ignore_signals()  # make passes Ctrl-C on, so it comes twice
     raise Stopped
 
 
