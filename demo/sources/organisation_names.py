@@ -42,7 +42,8 @@ _GENERIC: Final = re.compile(
     r"young adult borough center|p\.?s\.?/?.*\d+.*|.*\(ms \d+\)|(summer )?youth employment.*|"
     r"united states|marines|army|exodus program.*|ujima program.*|local government agencies|"
     r"independent merchant organization|and (others|company)|.*articulation agreement.*|gateway|"
-    r"skody|scot.*|pride|lipman|mason|teen pact|love|safety|teamwork|attitude|respect|co)$",
+    r"skody|scot and company|pride|lipman|mason|teen pact|love|safety|teamwork|attitude|respect|"
+    r"co)$",
     re.IGNORECASE,
 )
 _BORROWED_SHORTS: Final = frozenset({"CUNY", "SUNY", "NYC", "NYU", "FED", "MS", "IS"})
@@ -199,7 +200,7 @@ def looks_like_a_name(name: str, book: NameBook) -> bool:
         return False
     if re.match(r"[a-z]+(\s|$)", name) or "www." in name or not re.search(r"[A-Za-z]{3}", name):
         return False
-    return not _PROSE.search(name)
+    return not _PROSE.search(re.sub(r"\([^)]*\)", "", name))
 
 
 def display_name(raw: str) -> str:
@@ -241,7 +242,8 @@ def _plain_key(name: str) -> str:
 
 def _tidy(part: str) -> str:
     text = _PREFIX.sub("", part.strip(" .,;\"'*"))
-    text = re.sub(r"^(and|&|as well as|in partnership with)\s+", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^((and|as well as|in partnership with|with|at|@|&)\s+)+", "", text, flags=re.I)
+    text = re.sub(r"^the (?=[A-Z])", "The ", text)
     text = re.sub(r",?\s+(etc|among many others)$", "", text)
     if text.count("(") > text.count(")"):
         text = text[: text.rindex("(")]
