@@ -34,7 +34,10 @@ NOT_ORGANISATIONS: Final = DATA / "nyc_not_organisations.txt"
 READ_BY_HAND: Final = DATA / "nyc_cells_read_by_hand.tsv"
 COLUMNS: Final = tuple(COLUMN_SECTORS)
 NOT_GIVEN: Final = frozenset({"", "n/a", "none"})
-_SCRAP: Final = re.compile(r"(at|and|courses with|on campus|the the)\s|[^\w(]|.*\bprogram at\b")
+_SCRAP: Final = re.compile(
+    r"(at|and|courses with|on campus|the the|home in)\s|[^\w(]"
+    r"|.*(\bprogram at\b|[:/@]|in the building|and other|including|\w - )"
+)
 _PLACE: Final = re.compile(r"\(\s*(-?\d+\.\d+)\s*,\s*(-?\d+\.\d+)\s*\)")
 
 
@@ -217,5 +220,5 @@ def _school_name(text: str) -> str:
 
 
 def _web_address(text: str) -> str:
-    address = text.strip()
+    address = next(iter(text.split()), "")
     return address if not address or "://" in address else f"https://{address}"

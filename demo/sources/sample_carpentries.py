@@ -35,7 +35,7 @@ CARPENTRIES_GOALS: Final = (
     ),
     GoalText(
         "No instructor teaches alone",
-        "Two instructors and one helper for every twelve learners, from the first hour to the last.",
+        "Two instructors and one helper for every twelve learners, from first hour to last.",
     ),
 )
 
