@@ -3,6 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from messaging.views.health import readyz
 from tenancy import shell
 from tenancy.theme import set_theme
 from tenancy.views.tokens import profile
@@ -17,6 +18,7 @@ urlpatterns = [
     path("workspaces/new/", workspace_new, name="workspace-new"),
     path("components/", shell.components, name="components"),
     path("healthz", shell.healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/workspaces/<slug:workspace_slug>/", include("config.api")),

@@ -1,12 +1,53 @@
 """E-mails of accounts go to the outbox like all others: nothing is sent from inside a request."""
 
+import json
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.http import HttpRequest
+from django.utils import translation
+
+from messaging.actions.outbox import wake_after_commit
+from messaging.models import AccountMail
+from messaging.rendering import LONGEST_SUBJECT, supported_language
+from messaging.sealing import seal
+from tenancy.fields import new_id
+from tenancy.models import User
 
 
 class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Django-allauth's adapter with the outbox in place of direct sending."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, context)
+        """Render as django-allauth does, in the account's language, and queue."""
+        user = context.get("user")
+        language = user.language if isinstance(user, User) else translation.get_language()
+        with translation.override(supported_language(language or settings.LANGUAGE_CODE)):
+            rendered = self.render_mail(template_prefix, email, {"email": email, **context})
+            queue_account_mail(rendered, language=translation.get_language() or "")
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Keep the language in which somebody signed up."""
+        user.language = supported_language(translation.get_language() or settings.LANGUAGE_CODE)
+        saved: User = super().save_user(request, user, form, commit)
+        return saved
+
+
+def queue_account_mail(rendered: EmailMessage, *, language: str) -> AccountMail:
+    """Write an e-mail of an account into the outbox; its texts hold codes, so they are sealed."""
+    alternatives = getattr(rendered, "alternatives", [])
+    html = next((part[0] for part in alternatives if part[1] == "text/html"), "")
+    mail_id = new_id()
+    mail = AccountMail.objects.create(
+        id=mail_id,
+        to_email=rendered.to[0],
+        language=language,
+        subject=str(rendered.subject)[:LONGEST_SUBJECT],
+        text="",
+        secret=seal(json.dumps({"text": str(rendered.body), "html": str(html)})),
+        message_id=f"<{mail_id}@{settings.MAIL_DOMAIN}>",
+    )
+    wake_after_commit()
+    return mail

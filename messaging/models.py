@@ -5,6 +5,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from messaging.querysets import MessageQuerySet, OutgoingMailQuerySet
 from tenancy.fields import TenantManager, TenantModel, new_id
 
 
@@ -30,7 +31,10 @@ class OutgoingMail(models.Model):
     headers = models.JSONField(default=dict)
     message_id = models.CharField(max_length=200)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    # How often a sender took it; the fence that keeps a late sender from writing over another.
+    attempts = models.PositiveIntegerField(default=0)
+    # How often the mail server said "not now"; sets the pause before the next attempt.
+    refusals = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -39,6 +43,16 @@ class OutgoingMail(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_failed(self) -> bool:
+        """Given up; a person may send it again."""
+        return self.status == self.Status.FAILED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Not yet sent, and can still be stopped."""
+        return self.status == self.Status.QUEUED
 
 
 class Message(TenantModel, OutgoingMail):
@@ -49,7 +63,7 @@ class Message(TenantModel, OutgoingMail):
     person_id = models.UUIDField(null=True)
     is_transactional = models.BooleanField(default=False)
 
-    objects = TenantManager()
+    objects = TenantManager.from_queryset(MessageQuerySet)()
 
     class Meta:
         base_manager_name = "objects"
@@ -69,6 +83,8 @@ class AccountMail(OutgoingMail):
     """One outgoing e-mail of an account (codes, confirmations): belongs to no workspace."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+
+    objects = models.Manager.from_queryset(OutgoingMailQuerySet["AccountMail"])()
 
     class Meta:
         indexes = [models.Index(fields=["status", "due_at"], name="account_mail_by_due")]

@@ -1,5 +1,6 @@
 """Settings shared by every mode. The environment decides what differs between machines."""
 
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +217,20 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "run-due-schedules": {"task": "messaging.run_due_schedules", "schedule": 60.0},
 }
 
-EMAIL_TIMEOUT = 20
+# A lease outlives the task that took it, which outlives any wait for the mail server.
+OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)
+OUTBOX_TASK_LIMIT_SECONDS = env.int("OUTBOX_TASK_LIMIT_SECONDS", default=60)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+OUTBOX_SWEEP_SECONDS = 30  # no new e-mail is begun after this
+OUTBOX_BATCH = 50
+OUTBOX_MAX_ATTEMPTS = 100
+OUTBOX_MAX_REFUSALS = 14
+OUTBOX_FIRST_PAUSE_SECONDS = env.int("OUTBOX_FIRST_PAUSE_SECONDS", default=15)
+OUTBOX_LONGEST_PAUSE_SECONDS = 3600
+SCHEDULE_TASK_LIMIT_SECONDS = 300
+SWEEP_IS_LATE_SECONDS = 120
+# Local times between which nothing is sent that nobody waits for; None for any hour.
+QUIET_HOURS: tuple[time, time] | None = (time(21), time(7))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Commonweave <hello@localhost>")
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="localhost")
 MAIL_FOLDER: Path | None = None  # embedded mode: where the mail sink keeps messages

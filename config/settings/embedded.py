@@ -55,8 +55,9 @@ LANGUAGE_COOKIE_NAME = f"language_{_mark}"
 
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
 MAIL_FOLDER = DATA_DIR / "mail"
+QUIET_HOURS = None  # mail stays on this machine and wakes nobody
 STATIC_ROOT = str(DATA_DIR / "static")
 CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 LOGGING = logging_to_stdout(PlainFormatter, level="INFO")

@@ -1,0 +1,25 @@
+"""The e-mail that brings an invited member in."""
+
+from messaging.actions.outbox import queue_message
+from tenancy.links import absolute_url, workspace_url
+from tenancy.models import Invitation
+
+
+def queue_invitation(invitation: Invitation, token: str) -> None:
+    """Write the invitation with its personal link; asked for by the inviting member, so it goes."""
+    path = workspace_url(invitation.workspace, "tenancy:invitation-accept", token)
+    inviter = invitation.invited_by
+    queue_message(
+        kind="invitation",
+        key=f"invitation:{invitation.pk}:{invitation.token_hash[:16]}",
+        to_email=invitation.email,
+        language=invitation.language,
+        template="invitation",
+        context={
+            "invited_by": str(inviter.user) if inviter else "",
+            "role": invitation.get_role_display(),
+            "expires_at": invitation.expires_at,
+        },
+        link=absolute_url(path),
+        is_transactional=True,
+    )

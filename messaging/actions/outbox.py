@@ -1,0 +1,248 @@
+"""The outbox: e-mails are written down in the transaction of what caused them, and sent later."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from messaging.due_work import ask_for
+from messaging.models import DueWork, Message, Suppression
+from messaging.quiet_hours import after_quiet_hours
+from messaging.rendering import LINK_MARKER, UNSUBSCRIBE_MARKER, render_email
+from messaging.sealing import seal
+from messaging.tasks import wake_outbox
+from tenancy.audit import record_event
+from tenancy.errors import DomainError
+from tenancy.fields import new_id
+from tenancy.models import Membership, Workspace
+from tenancy.scope import current_workspace_id
+
+ROWS_PER_INSERT = 1000
+
+
+class MessageNotFailed(DomainError):
+    """Only what was given up can be sent again."""
+
+    message = _("This e-mail has not failed, so there is nothing to try again.")
+
+
+class MessageNotWaiting(DomainError):
+    """Only what still waits can be stopped."""
+
+    message = _("This e-mail is not waiting any more, so it cannot be stopped.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageDraft:
+    """
+    One e-mail to be. ``key`` names what it is for, once per workspace, so that asking twice
+    sends once; ``link`` is the recipient's personal link, kept encrypted until sent.
+    """
+
+    kind: str
+    key: str
+    to_email: str
+    language: str
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    to_name: str = ""
+    link: str = ""
+    person_id: UUID | None = None
+    is_transactional: bool = False
+    due_at: datetime | None = None
+
+
+def queue_message(
+    *,
+    kind: str,
+    key: str,
+    to_email: str,
+    language: str,
+    template: str,
+    context: Mapping[str, Any],
+    to_name: str = "",
+    link: str = "",
+    person_id: UUID | None = None,
+    is_transactional: bool = False,
+    due_at: datetime | None = None,
+) -> Message | None:
+    """
+    Write one e-mail into the outbox, to be sent after the open transaction commits.
+
+    Renders templates/email/<template>.{subject.txt,txt,html} in ``language``; ``{{ link }}``
+    becomes the personal link at sending. None when ``key`` was used before, or when the address
+    is suppressed, which the message log then shows. What the recipient asked for is
+    ``is_transactional``: neither suppressed nor held back by quiet hours.
+    """
+    draft = MessageDraft(
+        kind=kind,
+        key=key,
+        to_email=to_email,
+        language=language,
+        template=template,
+        context=context,
+        to_name=to_name,
+        link=link,
+        person_id=person_id,
+        is_transactional=is_transactional,
+        due_at=due_at,
+    )
+    stored = _store([draft])
+    return stored[0] if stored else None
+
+
+def queue_messages(drafts: Sequence[MessageDraft]) -> int:
+    """Write many e-mails at once, as ``queue_message`` does one; how many will be sent."""
+    return len(_store(drafts))
+
+
+def cancel_messages(*, key_prefix: str) -> int:
+    """
+    Stop every e-mail whose key begins with ``key_prefix`` and which has not left; how many.
+
+    One that a sender is handing over in this instant may still arrive; the log then says sent.
+    """
+    return (
+        Message.objects.unfinished()
+        .filter(key__startswith=key_prefix)
+        .update(status=Message.Status.CANCELLED, secret="", leased_until=None)
+    )
+
+
+def cancel_message(*, message: Message, acting_member: Membership) -> None:
+    """
+    Stop one waiting e-mail for good.
+
+    :raises MessageNotWaiting: it left already, or was stopped before.
+    """
+    stopped = Message.objects.filter(pk=message.pk, status=Message.Status.QUEUED).update(
+        status=Message.Status.CANCELLED, secret=""
+    )
+    if not stopped:
+        raise MessageNotWaiting
+    _record_status(message, Message.Status.CANCELLED, acting_member)
+
+
+def retry_message(*, message: Message, acting_member: Membership) -> None:
+    """
+    Put a failed e-mail back into the outbox, due now, with all its attempts before it.
+
+    :raises MessageNotFailed: it waits, left or was stopped.
+    """
+    _lock_workspace()
+    now = timezone.now()
+    revived = Message.objects.filter(pk=message.pk, status=Message.Status.FAILED).update(
+        status=Message.Status.QUEUED, refusals=0, error="", due_at=now
+    )
+    if not revived:
+        raise MessageNotFailed
+    ask_for(DueWork.Kind.OUTBOX, now)
+    wake_after_commit()
+    _record_status(message, Message.Status.QUEUED, acting_member)
+
+
+def wake_after_commit() -> None:
+    """
+    Ask a worker to look into the outbox once the open transaction commits; once is enough.
+
+    Only to be quick: if the broker is away, the sweep finds the same messages.
+    """
+    connection = transaction.get_connection()
+    if any(entry[1] is _wake for entry in connection.run_on_commit):
+        return
+    transaction.on_commit(_wake, robust=True)
+
+
+def _wake() -> None:
+    wake_outbox.apply_async(retry=False, ignore_result=True)
+
+
+def _lock_workspace() -> Workspace:
+    """
+    The open scope's workspace, locked as ``record_event`` locks it.
+
+    Every action takes this lock before that of DueWork, so no two can wait for each other.
+    """
+    rows = Workspace.objects.select_for_update(no_key=True)
+    return rows.get(pk=current_workspace_id())
+
+
+def _store(drafts: Sequence[MessageDraft]) -> list[Message]:
+    """Insert the drafts whose key is new; those of them that will be sent."""
+    if not drafts:
+        return []
+    workspace = _lock_workspace()
+    keys = {draft.key for draft in drafts}
+    used = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    fresh = {draft.key: draft for draft in reversed(drafts) if draft.key not in used}
+    suppressed = _suppressed({draft.to_email.lower() for draft in fresh.values()})
+    now = timezone.now()
+    rows = [_message(draft, workspace, now, suppressed) for draft in reversed(fresh.values())]
+    Message.objects.bulk_create(rows, batch_size=ROWS_PER_INSERT)
+    waiting = [row for row in rows if row.status == Message.Status.QUEUED]
+    if waiting:
+        earliest = min(row.due_at for row in waiting)
+        ask_for(DueWork.Kind.OUTBOX, earliest)
+        if earliest <= now:
+            wake_after_commit()
+    return waiting
+
+
+def _suppressed(addresses: set[str]) -> set[str]:
+    rows = Suppression.objects.annotate(address=Lower("email")).filter(address__in=addresses)
+    return set(rows.values_list("address", flat=True))
+
+
+def _message(
+    draft: MessageDraft, workspace: Workspace, now: datetime, suppressed: set[str]
+) -> Message:
+    is_suppressed = not draft.is_transactional and draft.to_email.lower() in suppressed
+    due_at = max(draft.due_at or now, now)
+    if not draft.is_transactional:
+        due_at = after_quiet_hours(due_at, workspace.time_zone)
+    context = {
+        **draft.context,
+        "workspace": workspace,
+        "workspace_name": workspace.name,
+        "to_name": draft.to_name,
+        "link": LINK_MARKER if draft.link else "",
+        "unsubscribe_link": "" if draft.is_transactional else UNSUBSCRIBE_MARKER,
+    }
+    rendered = render_email(template=draft.template, language=draft.language, context=context)
+    message_id = new_id()
+    return Message(
+        id=message_id,
+        kind=draft.kind,
+        key=draft.key,
+        to_email=draft.to_email,
+        to_name=draft.to_name,
+        language=draft.language,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        secret="" if is_suppressed else seal(draft.link),
+        message_id=f"<{message_id}@{settings.MAIL_DOMAIN}>",
+        status=Message.Status.SUPPRESSED if is_suppressed else Message.Status.QUEUED,
+        person_id=draft.person_id,
+        is_transactional=draft.is_transactional,
+        due_at=due_at,
+        created_at=now,
+    )
+
+
+def _record_status(message: Message, status: str, acting_member: Membership) -> None:
+    record_event(
+        acting_member=acting_member,
+        action="change_message",
+        record=message,
+        before={"status": message.status},
+        after={"status": status},
+    )
+    message.refresh_from_db()

@@ -1,0 +1,50 @@
+"""Addresses that are not written to: unsubscribed by their owner, or found not to exist."""
+
+from django.db.models.functions import Lower
+
+from messaging.models import Message, Suppression
+from tenancy.audit import record_event
+
+
+def unsubscribe(*, email: str) -> bool:
+    """
+    Write to this address no more, but for what it asks for; whether that is new.
+
+    What waits for it is stopped. Done by the address's owner, who needs no account.
+    """
+    is_new = suppress_address(email=email, reason=Suppression.Reason.UNSUBSCRIBED)
+    waiting = Message.objects.annotate(address=Lower("to_email")).filter(
+        address=email.lower(), status=Message.Status.QUEUED, is_transactional=False
+    )
+    waiting.update(status=Message.Status.SUPPRESSED, secret="")
+    return is_new
+
+
+def suppress_address(*, email: str, reason: Suppression.Reason) -> bool:
+    """Keep this address from being written to; False when it was suppressed before."""
+    row, is_new = Suppression.objects.get_or_create(
+        email=email.lower(), defaults={"reason": reason}
+    )
+    if is_new:
+        _record("add_suppression", row)
+    return is_new
+
+
+def resubscribe(*, email: str) -> bool:
+    """Write to this address again, at its owner's wish; whether that changes anything."""
+    row = Suppression.objects.filter(email=email.lower()).first()
+    if row is None:
+        return False
+    _record("delete_suppression", row)
+    row.delete()
+    return True
+
+
+def _record(action: str, row: Suppression) -> None:
+    record_event(
+        acting_member=None,
+        action=action,
+        record=row,
+        after={"reason": row.reason},
+        actor_label=row.email if row.reason == Suppression.Reason.UNSUBSCRIBED else "",
+    )

@@ -1,0 +1,208 @@
+"""
+Sending what is due: claim and commit, hand over, note the result; each mail for itself.
+
+A sender may die at any point. Before the server has accepted, the lease runs out and another
+sender takes the mail; between acceptance and the note, the same happens and the mail arrives
+twice, with the same Message-ID. ``attempts`` is the fence: who was too slow notes nothing.
+"""
+
+import logging
+from datetime import timedelta
+from time import monotonic
+
+from django.conf import settings
+from django.db.models import Case, DateTimeField, F, Min, QuerySet, When
+from django.utils import timezone
+
+from messaging import due_work
+from messaging.models import AccountMail, DueWork, OutgoingMail
+from messaging.sealing import SealBroken
+from messaging.transport import Mailer, MailServerAway, Outcome, Verdict
+from messaging.trays import AccountTray, Tray, WorkspaceTray
+from tenancy.models import Workspace
+
+logger = logging.getLogger(__name__)
+
+Status = OutgoingMail.Status
+LONGEST_REASON = 500
+
+
+def sweep() -> int:
+    """
+    Send what is due in every workspace, and to accounts; how many the server accepted.
+
+    Workspaces take turns, a batch each, oldest first; what is left when the time is up stays for
+    the next sweep. Any number of sweeps may run at once. A mail server that is away ends it.
+    """
+    until = monotonic() + settings.OUTBOX_SWEEP_SECONDS
+    sent = 0
+    with Mailer() as mailer:
+        try:
+            while monotonic() < until:
+                for_accounts = _deliver_to_accounts(mailer, until)
+                for_workspace = _deliver_next_workspace(mailer, until)
+                if for_accounts is None and for_workspace is None:
+                    break
+                sent += (for_accounts or 0) + (for_workspace or 0)
+        except MailServerAway as error:
+            logger.warning("The mail server is away: %s", error)
+    return sent
+
+
+def _deliver_to_accounts(mailer: Mailer, until: float) -> int | None:
+    """One batch of account mail; None when none is due."""
+    if not AccountMail.objects.to_send(timezone.now()).exists():
+        return None
+    mailer.open()
+    return _deliver_batch(AccountTray(), mailer, until)
+
+
+def _deliver_next_workspace(mailer: Mailer, until: float) -> int | None:
+    """One batch of the workspace whose turn it is; None when none has anything due."""
+    now = timezone.now()
+    if not due_work.is_anything_due(DueWork.Kind.OUTBOX, now):
+        return None
+    mailer.open()
+    lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    claimed = due_work.claim(DueWork.Kind.OUTBOX, now=now, leased_until=now + lease)
+    if claimed is None:
+        return None
+    tray = WorkspaceTray(Workspace.objects.get(pk=claimed.workspace_id))
+    try:
+        return _deliver_batch(tray, mailer, until)
+    except MailServerAway:
+        raise
+    except Exception:
+        # One workspace's trouble must not keep the others waiting.
+        logger.exception("The outbox of workspace %s could not be sent", claimed.workspace_id)
+        return 0
+    finally:
+        _give_back(tray, claimed)
+
+
+def _give_back(tray: WorkspaceTray, claimed: due_work.Claim) -> None:
+    """Say when the workspace is next due, by what lies in its tray now."""
+    with tray.open():
+        row = due_work.lock(claimed)
+        if row is None:
+            return
+        next_due_at = _next_due_at(tray.mails())
+        if next_due_at is not None:
+            # Not before now: a workspace with much to send goes to the end of the line.
+            next_due_at = max(next_due_at, timezone.now())
+        due_work.release(row, next_due_at)
+
+
+def _next_due_at(mails: QuerySet[OutgoingMail]) -> "timezone.datetime | None":
+    due = Case(
+        When(status=Status.SENDING, then=F("leased_until")),
+        default=F("due_at"),
+        output_field=DateTimeField(),
+    )
+    return mails.filter(status__in=(Status.QUEUED, Status.SENDING)).aggregate(due=Min(due))["due"]
+
+
+def _deliver_batch(tray: Tray, mailer: Mailer, until: float) -> int:
+    """Claim a batch, hand its mails over one by one; how many were accepted."""
+    batch = _claim_batch(tray)
+    accepted = 0
+    for place, mail in enumerate(batch):
+        if monotonic() >= until:
+            _hand_back(tray, batch[place:])
+            break
+        was_fresh = mailer.is_fresh
+        outcome = _hand_over(tray, mailer, mail)
+        with tray.open():
+            _note(tray, mail, outcome, is_blamed=was_fresh)
+        if outcome.verdict is Verdict.ACCEPTED:
+            accepted += 1
+        elif outcome.verdict is Verdict.CONNECTION_LOST:
+            _hand_back(tray, batch[place + 1 :])
+            break
+    return accepted
+
+
+def _claim_batch(tray: Tray) -> list[OutgoingMail]:
+    """Up to a batch of due mails, ours for the length of the lease."""
+    now = timezone.now()
+    leased_until = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    with tray.open():
+        tray.set_aside(now)
+        rows = tray.mails().to_send(now).select_for_update(skip_locked=True)
+        batch = list(rows.order_by("due_at", "id")[: settings.OUTBOX_BATCH])
+        worn_out = [mail for mail in batch if mail.attempts >= settings.OUTBOX_MAX_ATTEMPTS]
+        _of(tray, worn_out).update(
+            status=Status.FAILED, leased_until=None, error="No attempt came to an end."
+        )
+        batch = [mail for mail in batch if mail.attempts < settings.OUTBOX_MAX_ATTEMPTS]
+        _of(tray, batch).update(
+            status=Status.SENDING, attempts=F("attempts") + 1, leased_until=leased_until
+        )
+    for mail in batch:
+        mail.attempts += 1
+    return batch
+
+
+def _of(tray: Tray, mails: list[OutgoingMail]) -> QuerySet[OutgoingMail]:
+    return tray.mails().filter(pk__in=[mail.pk for mail in mails])
+
+
+def _hand_over(tray: Tray, mailer: Mailer, mail: OutgoingMail) -> Outcome:
+    try:
+        letter = tray.letter(mail)
+    except SealBroken:
+        return Outcome(Verdict.REFUSED, "The personal link cannot be read with the present key.")
+    return mailer.send(letter)
+
+
+def _hand_back(tray: Tray, mails: list[OutgoingMail]) -> None:
+    """Put mails that were claimed but not tried back where they were."""
+    if not mails:
+        return
+    with tray.open():
+        for mail in mails:
+            _still_ours(tray, mail).update(status=Status.QUEUED, leased_until=None)
+
+
+def _still_ours(tray: Tray, mail: OutgoingMail) -> QuerySet[OutgoingMail]:
+    return tray.mails().filter(pk=mail.pk, attempts=mail.attempts, status=Status.SENDING)
+
+
+def _note(tray: Tray, mail: OutgoingMail, outcome: Outcome, *, is_blamed: bool) -> None:
+    """Write down what came of one mail, unless another sender has taken it meanwhile."""
+    reason = outcome.reason[:LONGEST_REASON]
+    if outcome.verdict is Verdict.ACCEPTED:
+        # Even what was cancelled in this instant: it has left, and the log must say so.
+        tray.mails().filter(pk=mail.pk, attempts=mail.attempts).exclude(status=Status.SENT).update(
+            status=Status.SENT, sent_at=timezone.now(), secret="", error="", leased_until=None
+        )
+    elif outcome.verdict is Verdict.REFUSED:
+        _still_ours(tray, mail).update(status=Status.FAILED, error=reason, leased_until=None)
+        if outcome.is_bounce:
+            tray.note_bounce(mail)
+    elif outcome.verdict is Verdict.CONNECTION_LOST and not is_blamed:
+        # A kept connection may end between two mails; this one did nothing wrong.
+        _still_ours(tray, mail).update(status=Status.QUEUED, leased_until=None)
+    else:
+        _postpone(tray, mail, reason)
+
+
+def _postpone(tray: Tray, mail: OutgoingMail, reason: str) -> None:
+    """Try again after a pause that doubles each time, or give up."""
+    refusals = mail.refusals + 1
+    if refusals >= settings.OUTBOX_MAX_REFUSALS:
+        _still_ours(tray, mail).update(
+            status=Status.FAILED, refusals=refusals, error=reason, leased_until=None
+        )
+        return
+    pause = min(
+        settings.OUTBOX_FIRST_PAUSE_SECONDS * 2 ** (refusals - 1),
+        settings.OUTBOX_LONGEST_PAUSE_SECONDS,
+    )
+    _still_ours(tray, mail).update(
+        status=Status.QUEUED,
+        refusals=refusals,
+        error=reason,
+        leased_until=None,
+        due_at=timezone.now() + timedelta(seconds=pause),
+    )

@@ -1,0 +1,80 @@
+"""The narrow table of what is due where; the only thing read without a workspace's scope."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from messaging.models import DueWork
+from tenancy.scope import current_workspace_id
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One workspace's due work, ours until ``leased_until``."""
+
+    id: int
+    workspace_id: UUID
+    leased_until: datetime
+
+
+def ask_for(kind: DueWork.Kind, moment: datetime) -> None:
+    """
+    Make sure the open scope's workspace is looked after no later than ``moment``.
+
+    Part of the open transaction: it is asked for if, and only if, that transaction commits.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO messaging_duework (workspace_id, kind, due_at) VALUES (%s, %s, %s)"
+            " ON CONFLICT (workspace_id, kind) DO UPDATE"
+            " SET due_at = LEAST(messaging_duework.due_at, EXCLUDED.due_at)",
+            [str(current_workspace_id()), kind.value, moment],
+        )
+
+
+def is_anything_due(kind: DueWork.Kind, now: datetime) -> bool:
+    """Whether some workspace waits for ``kind`` of work that nobody has taken."""
+    return _due(kind, now).exists()
+
+
+def claim(kind: DueWork.Kind, *, now: datetime, leased_until: datetime) -> Claim | None:
+    """
+    Take the workspace that has waited longest; None when nothing is due.
+
+    Must be called outside any transaction: the claim counts once it is committed.
+    """
+    with transaction.atomic(durable=True):
+        rows = _due(kind, now).select_for_update(skip_locked=True).order_by("due_at", "id")
+        found = rows[:1].first()
+        if found is None:
+            return None
+        # Whoever asks for something from now on sets due_at below this again; see release().
+        DueWork.objects.filter(pk=found.pk).update(due_at=leased_until, leased_until=leased_until)
+    return Claim(found.pk, found.workspace_id, leased_until)
+
+
+def lock(claimed: Claim) -> DueWork | None:
+    """The claimed row, locked; None when the lease ran out and somebody else has it."""
+    return (
+        DueWork.objects.select_for_update()
+        .filter(pk=claimed.id, leased_until=claimed.leased_until)
+        .first()
+    )
+
+
+def release(row: DueWork, next_due_at: datetime | None) -> None:
+    """Give a locked row back, due again at ``next_due_at``; with None nothing is left to do."""
+    if next_due_at is None:
+        row.delete()
+        return
+    row.due_at = next_due_at
+    row.leased_until = None
+    row.save(update_fields=["due_at", "leased_until"])
+
+
+def _due(kind: DueWork.Kind, now: datetime) -> QuerySet[DueWork]:
+    is_free = Q(leased_until=None) | Q(leased_until__lt=now)
+    return DueWork.objects.filter(is_free, kind=kind, due_at__lte=now)

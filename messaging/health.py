@@ -1,0 +1,101 @@
+"""Whether this installation can do its work, piece by piece."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from messaging.heartbeats import age_of
+
+REDIS_TIMEOUT_SECONDS = 2
+
+
+class NotReady(Exception):
+    """A piece does not work; the message is one that anybody may read."""
+
+
+def check_database() -> dict[str, Any]:
+    """:raises NotReady: no answer to the simplest question."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        raise NotReady("no answer") from error
+    return {}
+
+
+def check_redis() -> dict[str, Any]:
+    """:raises NotReady: none is configured, or it does not answer."""
+    if not settings.REDIS_URL:
+        raise NotReady("not configured")
+    client = redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+        socket_timeout=REDIS_TIMEOUT_SECONDS,
+    )
+    try:
+        client.ping()
+    except redis.RedisError as error:
+        raise NotReady("no answer") from error
+    finally:
+        client.close()
+    return {}
+
+
+@cache
+def _all_migrated() -> bool:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotReady("migrations are missing")
+    return True
+
+
+def check_migrations() -> dict[str, Any]:
+    """
+    Once applied they stay so while this process lives, so the answer is kept.
+
+    :raises NotReady: the database lacks a migration of this code.
+    """
+    try:
+        _all_migrated()
+    except DatabaseError as error:
+        raise NotReady("cannot be read") from error
+    return {}
+
+
+def check_sweep() -> dict[str, Any]:
+    """:raises NotReady: the outbox was never swept, or not for too long: worker or beat is away."""
+    try:
+        age = age_of("outbox")
+    except DatabaseError as error:
+        raise NotReady("cannot be read") from error
+    if age is None:
+        raise NotReady("never ran")
+    seconds = round(age.total_seconds(), 1)
+    if seconds > settings.SWEEP_IS_LATE_SECONDS:
+        raise NotReady(f"ran {seconds:.0f} seconds ago")
+    return {"age_seconds": seconds}
+
+
+PIECES: dict[str, Callable[[], dict[str, Any]]] = {
+    "database": check_database,
+    "redis": check_redis,
+    "migrations": check_migrations,
+    "outbox_sweep": check_sweep,
+}
+
+
+def readiness() -> tuple[bool, dict[str, Any]]:
+    """Whether all pieces work, and what each has to say."""
+    pieces: dict[str, Any] = {}
+    for name, check in PIECES.items():
+        try:
+            pieces[name] = {"ok": True, **check()}
+        except NotReady as error:
+            pieces[name] = {"ok": False, "error": str(error)}
+    is_ready = all(piece["ok"] for piece in pieces.values())
+    return is_ready, pieces

@@ -1,0 +1,44 @@
+"""Chainable filters on messaging's own columns."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from tenancy.fields import TenantQuerySet
+
+if TYPE_CHECKING:
+    from messaging.models import AccountMail, Message, OutgoingMail  # noqa: F401
+
+_Mail = TypeVar("_Mail", bound="OutgoingMail", covariant=True)
+
+
+class OutgoingMailQuerySet(models.QuerySet[_Mail]):
+    """E-mails by where they are on their way."""
+
+    def unfinished(self) -> "OutgoingMailQuerySet[_Mail]":
+        """Waiting, or in the hands of a sender."""
+        return self.filter(status__in=("queued", "sending"))
+
+    def to_send(self, now: datetime) -> "OutgoingMailQuerySet[_Mail]":
+        """Due now, or taken by a sender that was never heard of again."""
+        is_due = Q(status="queued", due_at__lte=now)
+        is_left_behind = Q(status="sending", leased_until__lt=now)
+        return self.filter(is_due | is_left_behind)
+
+
+class MessageQuerySet(OutgoingMailQuerySet["Message"], TenantQuerySet["Message"]):
+    """E-mails of one workspace."""
+
+    def for_list(self) -> "MessageQuerySet":
+        """Newest first, without the texts, which a list does not show."""
+        return self.defer("text", "html", "secret").order_by("-created_at", "-id")
+
+    def matching(self, text: str) -> "MessageQuerySet":
+        """Whose recipient or subject contains ``text``."""
+        if not text:
+            return self
+        return self.filter(
+            Q(to_email__icontains=text) | Q(to_name__icontains=text) | Q(subject__icontains=text)
+        )

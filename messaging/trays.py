@@ -1,0 +1,123 @@
+"""Where e-mails wait: a workspace's own tray, and the one of accounts, which belongs to none."""
+
+import json
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models.functions import Lower
+
+from messaging.actions.suppressions import suppress_address
+from messaging.links import unsubscribe_url
+from messaging.models import AccountMail, Message, OutgoingMail, Suppression
+from messaging.querysets import OutgoingMailQuerySet
+from messaging.quiet_hours import after_quiet_hours
+from messaging.rendering import (
+    LINK_MARKER,
+    UNSUBSCRIBE_MARKER,
+    put_in_links,
+    supported_language,
+)
+from messaging.sealing import unseal
+from messaging.transport import Letter
+from tenancy.models import Workspace
+from tenancy.scope import workspace_scope
+
+AUTO_SUBMITTED = {"Auto-Submitted": "auto-generated"}
+
+
+class Tray(ABC):
+    """One place where e-mails wait; its mails may be touched inside ``open()`` only."""
+
+    @abstractmethod
+    def open(self) -> AbstractContextManager[Any]:
+        """One transaction in which the tray's mails, and no others, are there."""
+
+    @abstractmethod
+    def mails(self) -> OutgoingMailQuerySet[Any]:
+        """All that lies in the tray."""
+
+    @abstractmethod
+    def letter(self, mail: Any) -> Letter:
+        """
+        The mail as it goes out, its secrets put in.
+
+        :raises SealBroken: when they cannot be read any more.
+        """
+
+    def set_aside(self, now: datetime) -> None:
+        """Take out what must not go now, before a batch is taken."""
+
+    def note_bounce(self, mail: OutgoingMail) -> None:
+        """The mail server says that this address does not exist."""
+
+
+class AccountTray(Tray):
+    """Codes and confirmations: sealed as a whole, and sent at any hour."""
+
+    def open(self) -> AbstractContextManager[Any]:
+        return transaction.atomic()
+
+    def mails(self) -> OutgoingMailQuerySet[Any]:
+        return AccountMail.objects.all()
+
+    def letter(self, mail: AccountMail) -> Letter:
+        body = json.loads(unseal(mail.secret))
+        return Letter(
+            to_email=mail.to_email,
+            to_name=mail.to_name,
+            from_name="",
+            subject=mail.subject,
+            text=body["text"],
+            html=body["html"],
+            headers={"Message-ID": mail.message_id, **AUTO_SUBMITTED, **mail.headers},
+        )
+
+
+class WorkspaceTray(Tray):
+    """The outbox of one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    def open(self) -> AbstractContextManager[Any]:
+        return workspace_scope(self.workspace)
+
+    def mails(self) -> OutgoingMailQuerySet[Any]:
+        return Message.objects.all()
+
+    def set_aside(self, now: datetime) -> None:
+        """What its recipient does not want, and, at night, what nobody waits for."""
+        unasked = Message.objects.to_send(now).filter(is_transactional=False)
+        addresses = Suppression.objects.annotate(address=Lower("email")).values("address")
+        unasked.annotate(address=Lower("to_email")).filter(address__in=addresses).update(
+            status=Message.Status.SUPPRESSED, secret="", leased_until=None
+        )
+        morning = after_quiet_hours(now, self.workspace.time_zone)
+        if morning > now:
+            unasked.update(status=Message.Status.QUEUED, due_at=morning, leased_until=None)
+
+    def letter(self, mail: Message) -> Letter:
+        links = {LINK_MARKER: unseal(mail.secret)}
+        headers = {"Message-ID": mail.message_id, **AUTO_SUBMITTED, **mail.headers}
+        if not mail.is_transactional:
+            leave = unsubscribe_url(
+                self.workspace, email=mail.to_email, language=supported_language(mail.language)
+            )
+            links[UNSUBSCRIBE_MARKER] = leave
+            headers["List-Unsubscribe"] = f"<{leave}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        return Letter(
+            to_email=mail.to_email,
+            to_name=mail.to_name,
+            from_name=self.workspace.name,
+            subject=mail.subject,
+            text=put_in_links(mail.text, links, is_html=False),
+            html=put_in_links(mail.html, links, is_html=True),
+            headers=headers,
+        )
+
+    def note_bounce(self, mail: OutgoingMail) -> None:
+        suppress_address(email=cast(Message, mail).to_email, reason=Suppression.Reason.BOUNCED)

@@ -1,0 +1,39 @@
+"""The mail of the embedded mode, readable on a page: it never leaves this machine."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from messaging.mail_folder import find_mails, read_head, read_mail
+
+PER_PAGE = 50
+
+
+@never_cache
+@require_safe
+def mail_list(request: HttpRequest) -> HttpResponse:
+    """All kept e-mails, newest first; 404 where mail is really sent."""
+    text = request.GET.get("q", "")
+    page = Paginator(find_mails(text), PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "mails": [read_head(name) for name in page.object_list],
+        "page": page,
+        "query": query.urlencode(),
+        "text": text,
+    }
+    return render(request, "messaging/mail_list.html", context)
+
+
+@never_cache
+@require_safe
+def mail(request: HttpRequest, name: str) -> HttpResponse:
+    """
+    One kept e-mail: its plain text with links that can be followed.
+
+    The HTML part is shown as source only: nothing an e-mail says becomes part of our page.
+    """
+    return render(request, "messaging/mail.html", {"mail": read_mail(name)})
