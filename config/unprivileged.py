@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> None:
         keep_file_access(libc)
     if linux and "end-with-parent" in mode:
         libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGINT), 0, 0, 0)
-    os.execv(command[0], command)  # noqa: S606 - an argument list, no shell
+    os.execv(command[0], command)  # noqa: S606  # nosec B606 - no shell
 
 
 if __name__ == "__main__":

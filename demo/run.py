@@ -51,9 +51,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 NEEDED_BYTES = 300_000_000
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-OUR_FOLDERS = ("postgres", "redis", "logs", "mail", "static")
+OUR_FOLDERS = ("postgres", "redis", "beat", "logs", "mail", "static")
 OUR_FILES = (
-    "beat-schedule",
     "demo.json",
     "demo.lock",
     "demo.pids",

@@ -1,5 +1,7 @@
 """Settings of production: all of them from the environment, explained in .env.example."""
 
+import tempfile
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -80,6 +82,8 @@ LANGUAGE_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
-CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", default="/tmp/beat-schedule")  # noqa: S108 - any lost state is rebuilt: ticks are idempotent
+# What beat notes down may be lost: its ticks are idempotent.
+_beat_file = Path(tempfile.gettempdir()) / "beat-schedule"
+CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", default=str(_beat_file))
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 LOGGING = logging_to_stdout(JsonFormatter, level=env.str("LOG_LEVEL", default="INFO"))
