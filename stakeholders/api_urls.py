@@ -2,6 +2,10 @@
 
 from rest_framework.routers import SimpleRouter
 
+from stakeholders.api import records
+
 
 def register(router: SimpleRouter) -> None:
     """Add this room's nouns to the API."""
+    router.register("organisations", records.OrganisationViewSet, basename="organisation")
+    router.register("people", records.PersonViewSet, basename="person")

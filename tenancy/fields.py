@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import uuid_utils.compat
+from django import forms
 from django.db import models
 
 from tenancy.scope import current_workspace_id
@@ -30,6 +31,19 @@ class TenantForeignKey(models.ForeignKey[_ST, _GT]):
         kwargs["db_constraint"] = False
         kwargs["db_index"] = False
         super().__init__(to, on_delete, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """A choice without choices: a form sets ``queryset`` in ``__init__``, inside the scope."""
+        return models.Field.formfield(
+            self,
+            **{
+                "form_class": forms.ModelChoiceField,
+                "queryset": None,
+                "to_field_name": self.remote_field.field_name,
+                **kwargs,
+                "blank": self.blank,
+            },
+        )
 
 
 class TenantQuerySet(models.QuerySet[_M]):

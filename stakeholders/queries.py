@@ -1,0 +1,63 @@
+"""Reads over organisations and people."""
+
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from stakeholders.models import Organisation, Person
+
+ORGANISATION_SORTS = {
+    "name": "name",
+    "-name": "-name",
+    "sector": "sector",
+    "-sector": "-sector",
+    "place": "place",
+    "-place": "-place",
+}
+
+
+def organisation_choices() -> list[tuple[UUID, str]]:
+    """(id, name) of every organisation of the open scope, by name."""
+    return list(Organisation.objects.order_by("name").values_list("pk", "name"))
+
+
+def organisation_list(
+    rows: QuerySet[Organisation],
+    *,
+    text: str = "",
+    sector: str = "",
+    status: str = "",
+    sort: str = "",
+) -> QuerySet[Organisation]:
+    """``rows`` filtered and sorted for a list; an unknown sort means by name."""
+    if text:
+        rows = rows.search(text)  # type: ignore[attr-defined]
+    if sector:
+        rows = rows.filter(sector=sector)
+    if status:
+        rows = rows.filter(status=status)
+    return rows.order_by(ORGANISATION_SORTS.get(sort, "name"), "pk")
+
+
+def organisations_by_sector() -> dict[str, int]:
+    """How many active organisations stand in each sector."""
+    rows = (
+        Organisation.objects.filter(status=Organisation.Status.ACTIVE)
+        .values("sector")
+        .annotate(count=Count("pk"))
+        .order_by("sector")
+    )
+    return {row["sector"]: row["count"] for row in rows}
+
+
+def person_list(
+    rows: QuerySet[Person], *, text: str = "", group: str = "", language: str = ""
+) -> QuerySet[Person]:
+    """``rows`` filtered for a list, by name."""
+    if text:
+        rows = rows.search(text)  # type: ignore[attr-defined]
+    if group:
+        rows = rows.filter(group=group)
+    if language:
+        rows = rows.filter(language=language)
+    return rows.select_related("organisation").order_by("name", "pk")

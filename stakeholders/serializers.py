@@ -1,0 +1,49 @@
+"""The API's shapes of organisations and people."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from stakeholders.forms import ORG_ID
+from stakeholders.models import Organisation, Person
+from tenancy.records import RecordSerializer
+
+
+class OrganisationSerializer(RecordSerializer[Organisation]):
+    """An organisation."""
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "id", "name", "other_names", "sector", "kind", "identifiers", "website", "address",
+            "place", "latitude", "longitude", "languages", "mission", "priorities", "status",
+            "status_since", "tags", "external_key", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = ["created_at", "updated_at"]
+        # The action checks the key; the serializer's own check would not know the workspace.
+        validators: list[Any] = []
+
+    def validate_identifiers(self, value: list[str]) -> list[str]:
+        """:raises ValidationError: for an identifier that is not in org-id form."""
+        for identifier in value:
+            if not ORG_ID.match(identifier):
+                raise serializers.ValidationError(f"{identifier!r} is not in org-id form.")
+        return value
+
+
+class PersonSerializer(RecordSerializer[Person]):
+    """A contact."""
+
+    organisation = serializers.PrimaryKeyRelatedField(
+        queryset=Organisation.objects, allow_null=True, required=False
+    )
+
+    class Meta:
+        model = Person
+        fields = [
+            "id", "name", "email", "phone", "organisation", "title", "group", "language",
+            "channel", "accessibility", "consented_on", "is_main_contact", "external_key",
+            "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = ["created_at", "updated_at"]
+        validators: list[Any] = []
