@@ -7,21 +7,26 @@ import os
 import sys
 
 
-def is_alive(port: int, host: str) -> bool:
-    """Ask /healthz on loopback, under a host name that the settings allow."""
+def health_status(port: int, host: str) -> int | None:
+    """
+    What /healthz answers on loopback, under a host name that the settings allow.
+
+    None when nobody answers.
+    """
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=4)
     try:
         connection.request("GET", "/healthz", headers={"Host": host})
-        return connection.getresponse().status == http.HTTPStatus.OK
+        return connection.getresponse().status
     except OSError:
-        return False
+        return None
     finally:
         connection.close()
 
 
 def main() -> int:
     allowed = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".")
-    return 0 if is_alive(int(os.environ.get("PORT", "8000")), allowed) else 1
+    port = int(os.environ.get("PORT", "8000"))
+    return 0 if health_status(port, allowed) == http.HTTPStatus.OK else 1
 
 
 if __name__ == "__main__":

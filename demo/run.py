@@ -16,8 +16,7 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ from config.embedded_servers import (
     start_servers,
     take_lock,
 )
+from config.healthcheck import health_status
 from config.processes import (
     ProcessRecord,
     any_free_port,
@@ -178,30 +178,22 @@ def start_all(
 
 
 def wait_for_first_page(
-    supervisor: Supervisor, servers: Servers, base_url: str, mail_port: int
+    supervisor: Supervisor, servers: Servers, port: int, mail_port: int
 ) -> None:
     """
     :raises Fallen: a process ended meanwhile.
-    :raises DemoError: the web server does not answer in time.
+    :raises DemoError: the web server does not answer as it should.
     """
     deadline = time.monotonic() + WEB_START_SECONDS
     wait_for_port(mail_port, seconds=WEB_START_SECONDS)
-    while True:
+    log = supervisor.log_of("web")
+    while (status := health_status(port, "localhost")) != HTTPStatus.OK:
         supervisor.check(servers)
-        try:
-            with urllib.request.urlopen(f"{base_url}/healthz", timeout=5):  # noqa: S310 - http
-                return
-        except urllib.error.HTTPError as error:
-            raise DemoError(
-                f"The web server answers {error.code} on {base_url}/healthz "
-                f"(more in {supervisor.log_of('web')})"
-            ) from None
-        except (OSError, urllib.error.URLError):
-            if time.monotonic() > deadline:
-                raise DemoError(
-                    f"The web server does not answer (more in {supervisor.log_of('web')})"
-                ) from None
-            time.sleep(0.1)
+        if status is not None:
+            raise DemoError(f"The web server answers {status} to /healthz (more in {log}).")
+        if time.monotonic() > deadline:
+            raise DemoError(f"The web server does not answer (more in {log}).")
+        time.sleep(0.1)
 
 
 def announce(data_dir: Path, base_url: str, seconds: float) -> None:
@@ -243,7 +235,7 @@ def run(data_dir: Path) -> int:
         undo.push(lambda *_: ignore_signals())
         try:
             start_all(supervisor, data_dir, environment, mail_port)
-            wait_for_first_page(supervisor, servers, base_url, mail_port)
+            wait_for_first_page(supervisor, servers, port, mail_port)
             announce(data_dir, base_url, time.monotonic() - began)
             supervisor.watch(servers)
         except Fallen as fallen:
