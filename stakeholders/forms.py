@@ -23,7 +23,7 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         return [line.strip() for line in text.splitlines() if line.strip()]
 
 
@@ -110,12 +110,12 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Organisation.objects.order_by("name")
+        rows = Organisation.objects.all()
         if acting_member.role == Role.PARTNER:
-            rows = rows.filter(pk=acting_member.organisation_id)
+            rows = rows.changeable_by(acting_member)
         field = self.fields["organisation"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = rows
+        field.queryset = rows.order_by("name")
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"), choices=person_language_choices(acting_member)
         )

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -135,7 +135,7 @@ def idempotent(request: Request, answer: Callable[[], Response]) -> Response:
     """
     key = request.headers.get("Idempotency-Key", "")[:200]
     if not key:
-        return cast(Response, answer())
+        return answer()
     raw = json.dumps([request.path, request.data], sort_keys=True, default=str)
     digest = hashlib.sha256(raw.encode()).hexdigest()
     member = member_of(request)
@@ -146,7 +146,7 @@ def idempotent(request: Request, answer: Callable[[], Response]) -> Response:
         if reply.request_hash != digest:
             raise DomainError(_("This Idempotency-Key was used for another request."))
         return Response(reply.body, status=reply.status, headers={"Idempotent-Replayed": "true"})
-    response = cast(Response, answer())
+    response = answer()
     reply.status = response.status_code
     reply.body = json.loads(JSONRenderer().render(response.data))
     reply.save(update_fields=["status", "body"])

@@ -53,7 +53,7 @@ def member_page(
             return view(member_request, *args, **kwargs)
 
         checked.permission = (verb, noun)  # type: ignore[attr-defined]
-        return checked
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", checked)
 
     return decorate
 

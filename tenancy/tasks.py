@@ -11,7 +11,7 @@ from tenancy.models import Workspace
 from tenancy.scope import in_workspace_scope, workspace_scope
 
 
-class WorkspaceTask(Task):  # type: ignore[type-arg]
+class WorkspaceTask(Task):
     """
     A task whose first argument is ``workspace_id``; its body runs inside that scope.
 

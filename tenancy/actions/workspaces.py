@@ -97,4 +97,4 @@ def delete_workspace(
     if repeated_name.strip() != workspace.name:
         raise NameNotRepeated(field="repeated_name")
     # One statement: the database cascades, with the owner's right, to every table.
-    Workspace.objects.filter(pk=workspace.pk)._raw_delete(using="default")  # type: ignore[attr-defined]
+    Workspace.objects.filter(pk=workspace.pk)._raw_delete(using="default")

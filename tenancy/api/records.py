@@ -1,6 +1,6 @@
 """Members, invitations, tokens and the audit trail."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -25,10 +25,10 @@ class WorkspaceViewSet(RecordViewSet[Workspace]):
 
     noun = "workspace"
     serializer_class = WorkspaceSerializer
-    http_method_names: ClassVar = ["get", "patch", "head", "options"]
+    http_method_names = ["get", "patch", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Workspace]:
-        return Workspace.objects.filter(pk=self.member.workspace_id)
+        return Workspace.objects.filter(pk=self.member.workspace.pk)
 
     def change_record(self, record: Workspace, data: dict[str, Any]) -> Workspace:
         return change_workspace(acting_member=self.member, workspace=record, **data)
@@ -39,7 +39,7 @@ class MembershipViewSet(RecordViewSet[Membership]):
 
     noun = "membership"
     serializer_class = MembershipSerializer
-    http_method_names: ClassVar = ["get", "patch", "delete", "head", "options"]
+    http_method_names = ["get", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Membership]:
         return Membership.objects.select_related("user")
@@ -60,7 +60,7 @@ class InvitationViewSet(RecordViewSet[Invitation]):
 
     noun = "invitation"
     serializer_class = InvitationSerializer
-    http_method_names: ClassVar = ["get", "post", "delete", "head", "options"]
+    http_method_names = ["get", "post", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Invitation]:
         return Invitation.objects.open()
@@ -78,7 +78,7 @@ class ApiTokenViewSet(RecordViewSet[ApiToken]):
 
     noun = "api_token"
     serializer_class = ApiTokenSerializer
-    http_method_names: ClassVar = ["get", "post", "delete", "head", "options"]
+    http_method_names = ["get", "post", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[ApiToken]:
         return ApiToken.objects.visible_to(self.member)
@@ -97,7 +97,7 @@ class AuditEventViewSet(RecordViewSet[AuditEvent]):
 
     noun = "audit_event"
     serializer_class = AuditEventSerializer
-    http_method_names: ClassVar = ["get", "head", "options"]
+    http_method_names = ["get", "head", "options"]
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
         return audit_events(text=self.request.query_params.get("q", ""))
