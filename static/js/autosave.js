@@ -44,6 +44,7 @@ function start(form) {
     schedule(QUIET_MS);
   };
 
+  if (sign && !sign.textContent.trim()) show("idle");
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", () => {
