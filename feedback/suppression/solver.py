@@ -71,19 +71,32 @@ def protect_dimensions(
     the latest when all groups are hidden: then a reader knows what the total says and no more.
     """
     current = [list(parts) for parts in dimensions]
-    while True:
-        known = _narrowed(whole, current)
-        for parts in current:
-            victim = _next_victim(parts, known, minimum, has_numerators)
-            if victim is not None:
-                parts[parts.index(victim)] = victim.hidden()
-                break
-        else:
-            narrowest = _dimension_that_pins(whole, known, current)
-            if narrowest is None:
-                return current
-            victim = min(_open_parts(narrowest), key=lambda part: part.rank)
-            narrowest[narrowest.index(victim)] = victim.hidden()
+    while (found := _next_victim(current, whole, minimum, has_numerators)) is not None:
+        parts, victim = found
+        parts[parts.index(victim)] = victim.hidden()
+    return current
+
+
+def _next_victim(
+    dimensions: Sequence[list[Part]], whole: Whole, minimum: int, has_numerators: bool
+) -> tuple[list[Part], Part] | None:
+    """The next group to hide, with its dimension: sizes first, as hiding them often does all."""
+    for parts in dimensions:
+        victim = _size_victim(parts, whole, minimum)
+        if victim is not None:
+            return parts, victim
+    if not has_numerators:
+        return None
+    known = _narrowed(whole, dimensions)
+    if _is_pinned(whole.low, whole.high, known.low, known.high):
+        with_shown = [parts for parts in dimensions if _open_parts(parts)]
+        narrowest = min(with_shown, key=lambda parts: _width_left(parts, whole))
+        return narrowest, _open_parts(narrowest)[0]
+    for parts in dimensions:
+        victim = _numerator_victim(parts, known, minimum)
+        if victim is not None:
+            return parts, victim
+    return None
 
 
 def _open_parts(parts: Iterable[Part]) -> list[Part]:
@@ -114,19 +127,10 @@ def _narrowed(whole: Whole, dimensions: Iterable[Sequence[Part]]) -> Whole:
     return replace(whole, low=low, high=high) if low <= high else whole
 
 
-def _dimension_that_pins(
-    whole: Whole, known: Whole, dimensions: Iterable[list[Part]]
-) -> list[Part] | None:
-    """The dimension to open, where adding up turns the total's bound into an exact value."""
-    if not _is_pinned(whole.low, whole.high, known.low, known.high):
-        return None
-    with_shown = [parts for parts in dimensions if _open_parts(parts)]
-    return min(with_shown, key=lambda parts: _range_width(parts, whole), default=None)
-
-
-def _range_width(parts: Iterable[Part], whole: Whole) -> int:
+def _width_left(parts: Iterable[Part], whole: Whole) -> int:
+    """How much of the whole's bound a dimension leaves open."""
     low, high = _numerator_range(parts, whole)
-    return high - low
+    return min(whole.high, high) - max(whole.low, low)
 
 
 def _is_pinned(low: int, high: int, derived_low: int, derived_high: int) -> bool:
@@ -134,23 +138,22 @@ def _is_pinned(low: int, high: int, derived_low: int, derived_high: int) -> bool
     return high > low and min(high, derived_high) - max(low, derived_low) < 1
 
 
-def _next_victim(
-    parts: list[Part], whole: Whole, minimum: int, has_numerators: bool
-) -> Part | None:
+def _size_victim(parts: Sequence[Part], whole: Whole, minimum: int) -> Part | None:
+    """A group to hide because the number of people in another would follow."""
     candidates = _open_parts(parts)
-    if not candidates:
-        return None
     hidden_count = len(parts) - len(candidates)
     left_over = whole.size - sum(part.size for part in candidates)
     if hidden_count == 1 or (hidden_count and left_over < minimum):
-        return candidates[0]
-    if 0 < left_over < minimum:
-        # Nothing is hidden, but a few people belong to no group listed: they follow too.
-        return candidates[0]
-    if not has_numerators:
-        return None
-    if hidden_count:
-        room = min(left_over, whole.high - sum(part.low for part in candidates))
+        return candidates[0] if candidates else None
+    # Even if nothing is hidden, a few people may belong to no group listed: they follow too.
+    return candidates[0] if candidates and 0 < left_over < minimum else None
+
+
+def _numerator_victim(parts: Sequence[Part], whole: Whole, minimum: int) -> Part | None:
+    """A group to hide because the numerator of another would follow."""
+    candidates = _open_parts(parts)
+    if candidates and len(candidates) < len(parts):
+        room = min(_slack(parts, whole), whole.high - sum(part.low for part in candidates))
         # No breakdown can leave more room than the total itself does.
         needed = min(minimum, whole.high)
         if room < needed:

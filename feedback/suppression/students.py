@@ -231,16 +231,16 @@ def _known_whole(table: BreakdownTable, policy: StudentPolicy) -> Whole | None:
     """What a reader can know of the total: published, or added up from a partition."""
     sums = [_sum_of(dimension) for dimension in table.dimensions if dimension.is_partition]
     size, numerator = max(sums, default=(0, 0))
-    if table.total is None or table.total.n is None:
-        return Whole(size=size, low=numerator, high=numerator) if sums else None
-    size = table.total.n
-    if table.total.numerator is not None:
-        numerator = table.total.numerator
-    display = _display_total(table, policy)
-    if display.is_bound:
+    if table.total is not None and table.total.n is not None:
+        size = table.total.n
+        numerator = numerator if table.total.numerator is None else table.total.numerator
+    elif not sums:
+        return None
+    whole = Cell(key="", n=size, numerator=min(numerator, size))
+    low = high = min(numerator, size)
+    if _display_alone(whole, is_rate=table.is_rate, policy=policy).is_bound:
         low, high = bound_limits(n=size, is_high=numerator * 2 > size)
-        return Whole(size=size, low=low, high=high)
-    return Whole(size=size, low=numerator, high=numerator)
+    return Whole(size=size, low=low, high=high)
 
 
 def _sum_of(dimension: Dimension) -> tuple[int, int]:

@@ -82,7 +82,14 @@ def _connecticut_rows(name: str) -> list[list[str]]:
     return rows[header + 1 :]
 
 
-def _cell(key: str, size: str, numerator: str) -> Cell:
-    if not size.isdigit() or not numerator.isdigit():
+def whole_number(text: str) -> int | None:
+    """A count as these files write it (`1,007` too), None where the source withheld it."""
+    digits = text.replace(",", "")
+    return int(digits) if digits.isdigit() else None
+
+
+def _cell(key: str, size_text: str, numerator_text: str) -> Cell:
+    size, numerator = whole_number(size_text), whole_number(numerator_text)
+    if size is None or numerator is None:
         return Cell(key=key, n=None)
-    return Cell(key=key, n=int(size), numerator=int(numerator))
+    return Cell(key=key, n=size, numerator=numerator)

@@ -426,11 +426,11 @@ def too_narrow(found: Sequence[HiddenInterval], *, k: int = K) -> list[HiddenInt
 
 
 def generated_tables(count: int) -> list[BreakdownTable]:
-    """Schools of 30 to 400 students, each divided by gender, race and language."""
+    """Schools of 12 to 300 students, of whom few, many or all graduate, each divided by gender, race and language."""
     source = random.Random(20_261_121)
     tables = []
     for _ in range(count):
-        graduate = source.uniform(0.1, 0.98)
+        graduate = source.choice((0.02, 0.4, 0.7, 0.9, 0.97, 1.0))
         students = [
             (
                 source.choice("fm"),
@@ -438,7 +438,7 @@ def generated_tables(count: int) -> list[BreakdownTable]:
                 source.choices(("english", "learner"), weights=(9, 1))[0],
                 source.random() < graduate,
             )
-            for _ in range(source.randint(30, 400))
+            for _ in range(source.randint(12, 300))
         ]
         tables.append(
             table_of(

@@ -1,0 +1,181 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnerships.calculations import (
+    AlignmentRating,
+    CallReason,
+    CallReasonKind,
+    Divergence,
+    DivergenceKind,
+    EngagementKind,
+    EngagementPart,
+    engagement,
+    goal_alignment,
+    whom_to_call,
+)
+
+
+def rating(name: str, sector: str, priority: int, agreement: int = 3) -> AlignmentRating:
+    return AlignmentRating(organisation=name, sector=sector, priority=priority, agreement=agreement)
+
+
+def part(kind: EngagementKind, done: int, asked: int) -> EngagementPart:
+    return EngagementPart(kind=kind, done=done, asked=asked)
+
+
+class TestAlignment:
+    def test_worked_example(self):
+        alignment = goal_alignment(
+            [rating("a", "education", 5), rating("b", "education", 5), rating("c", "health", 2)]
+        )
+        assert alignment.n == 3
+        assert alignment.alignment == pytest.approx(1 - (2**0.5) / 2)
+        assert alignment.mean_priority == 4
+        assert alignment.divergences == (
+            Divergence(
+                kind=DivergenceKind.SECTORS_APART,
+                lower=2,
+                higher=5,
+                lower_sector="health",
+                higher_sector="education",
+            ),
+        )
+
+    def test_two_organisations_are_not_enough_for_a_figure_or_a_flag(self):
+        alignment = goal_alignment([rating("a", "education", 5), rating("b", "health", 1)])
+        assert not alignment.is_enough
+        assert alignment.n == 2
+        assert alignment.divergences == ()
+
+    def test_all_alike_is_one_and_half_against_half_is_zero(self):
+        same = goal_alignment([rating(name, "education", 4) for name in "abc"])
+        split = goal_alignment(
+            [rating(name, "education", 1 if name in "ab" else 5) for name in "abcd"]
+        )
+        assert same.alignment == 1
+        assert split.alignment == pytest.approx(0)
+
+    def test_holdout_behind_a_high_mean_is_flagged(self):
+        agreements = (5, 5, 5, 5, 2)
+        alignment = goal_alignment(
+            [rating(str(i), "education", 3, agreement) for i, agreement in enumerate(agreements)]
+        )
+        assert alignment.divergences == (
+            Divergence(kind=DivergenceKind.HOLDOUT, lower=2, higher=4.4),
+        )
+
+    def test_holdout_is_not_flagged_when_the_mean_is_low_or_the_minimum_fair(self):
+        for agreements in ((5, 5, 1), (4, 4, 3, 5)):
+            alignment = goal_alignment(
+                [rating(str(i), "education", 3, each) for i, each in enumerate(agreements)]
+            )
+            assert alignment.divergences == ()
+
+    def test_sectors_exactly_two_apart_are_flagged_the_widest_first(self):
+        alignment = goal_alignment(
+            [rating("a", "education", 5), rating("b", "health", 3), rating("c", "business", 1)]
+        )
+        assert [(each.lower_sector, each.higher_sector) for each in alignment.divergences] == [
+            ("business", "education"),
+            ("business", "health"),
+            ("health", "education"),
+        ]
+
+    def test_second_rating_of_an_organisation_is_a_mistake(self):
+        with pytest.raises(ValueError, match="one rating"):
+            goal_alignment([rating("a", "education", 5), rating("a", "education", 1)])
+
+    @pytest.mark.parametrize("wrong", [0, 6])
+    def test_ratings_outside_the_scale_are_refused(self, wrong):
+        with pytest.raises(ValueError, match="from 1 to 5"):
+            rating("a", "education", wrong)
+
+    @given(
+        st.lists(
+            st.tuples(st.sampled_from("xyz"), st.integers(1, 5), st.integers(1, 5)), min_size=3
+        )
+    )
+    def test_alignment_stays_within_bounds_and_mirrors(self, given_ratings):
+        ratings = [rating(str(index), *each) for index, each in enumerate(given_ratings)]
+        mirrored = [
+            rating(str(index), sector, 6 - priority, agreement)
+            for index, (sector, priority, agreement) in enumerate(given_ratings)
+        ]
+        alignment = goal_alignment(ratings)
+        assert alignment.alignment is not None
+        assert -1e-9 <= alignment.alignment <= 1
+        assert alignment.alignment == pytest.approx(goal_alignment(mirrored).alignment)
+        assert len(alignment.divergences) == len(goal_alignment(mirrored).divergences)
+        assert all(
+            each.higher - each.lower >= 2
+            for each in alignment.divergences
+            if each.kind is DivergenceKind.SECTORS_APART
+        )
+
+
+class TestEngagement:
+    def test_worked_example_with_a_part_never_asked(self):
+        result = engagement(
+            current=[
+                part(EngagementKind.MEETINGS, 3, 4),
+                part(EngagementKind.CHECK_INS, 1, 2),
+                part(EngagementKind.SURVEYS, 0, 0),
+                part(EngagementKind.ACTION_ITEMS, 1, 1),
+            ],
+            previous=[part(EngagementKind.MEETINGS, 4, 4)],
+        )
+        assert result.score == pytest.approx(75)
+        assert result.trend == pytest.approx(-25)
+        assert result.parts[2].percent is None
+
+    def test_nothing_asked_is_no_score_and_no_trend(self):
+        result = engagement(current=[part(EngagementKind.SURVEYS, 0, 0)])
+        assert result.score is None
+        assert result.trend is None
+
+    def test_no_window_before_is_no_trend(self):
+        result = engagement(current=[part(EngagementKind.SURVEYS, 1, 2)])
+        assert (result.score, result.trend) == (50, None)
+
+    def test_same_part_twice_or_more_done_than_asked_is_a_mistake(self):
+        with pytest.raises(ValueError, match="one figure per part"):
+            engagement(current=[part(EngagementKind.SURVEYS, 1, 2)] * 2)
+        with pytest.raises(ValueError, match="can't be"):
+            part(EngagementKind.SURVEYS, 3, 2)
+
+    @given(
+        st.dictionaries(
+            st.sampled_from(EngagementKind),
+            st.integers(0, 9).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+        )
+    )
+    def test_score_lies_between_its_parts(self, counts):
+        parts = [part(kind, *each) for kind, each in counts.items()]
+        result = engagement(current=parts, previous=parts)
+        known = [each.percent for each in parts if each.percent is not None]
+        if not known:
+            assert result.score is None
+        else:
+            assert result.score is not None
+            assert min(known) - 1e-9 <= result.score <= max(known) + 1e-9
+            assert result.trend == 0
+
+
+class TestWhomToCall:
+    def test_each_reason_with_its_figure(self):
+        assert whom_to_call(trend=-20, days_silent=45, last_confidence=2) == (
+            CallReason(kind=CallReasonKind.FALLING, figure=20),
+            CallReason(kind=CallReasonKind.SILENT, figure=45),
+            CallReason(kind=CallReasonKind.LOW_CONFIDENCE, figure=2),
+        )
+
+    @pytest.mark.parametrize(
+        ("trend", "days_silent", "last_confidence"),
+        [(-19.9, 44, 3), (None, None, None), (30, 0, 5)],
+    )
+    def test_no_reason(self, trend, days_silent, last_confidence):
+        assert (
+            whom_to_call(trend=trend, days_silent=days_silent, last_confidence=last_confidence)
+            == ()
+        )
