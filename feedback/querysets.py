@@ -2,8 +2,15 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from tenancy.fields import TenantQuerySet
+from tenancy.models import Membership
+from tenancy.permissions import within_extent
 from tenancy.tokens import hash_token
+
+# Surveys and waves belong to the workspace: no organisation has some of its own.
+NOBODYS = Q(pk__in=[])
 
 if TYPE_CHECKING:
     from feedback.models import Survey, SurveyInvitation, Wave  # noqa: F401
@@ -12,9 +19,29 @@ if TYPE_CHECKING:
 class SurveyQuerySet(TenantQuerySet["Survey"]):
     """Surveys of one workspace."""
 
+    def visible_to(self, member: Membership) -> "SurveyQuerySet":
+        """What the member's role may read."""
+        return within_extent(self, member, "read", "survey", NOBODYS)
+
+    def changeable_by(self, member: Membership) -> "SurveyQuerySet":
+        """What the member's role may change."""
+        return within_extent(self, member, "change", "survey", NOBODYS)
+
 
 class WaveQuerySet(TenantQuerySet["Wave"]):
     """Waves of one workspace."""
+
+    def visible_to(self, member: Membership) -> "WaveQuerySet":
+        """What the member's role may read; published results have doors of their own."""
+        return within_extent(self, member, "read", "wave", NOBODYS)
+
+    def changeable_by(self, member: Membership) -> "WaveQuerySet":
+        """What the member's role may change."""
+        return within_extent(self, member, "change", "wave", NOBODYS)
+
+    def for_list(self) -> "WaveQuerySet":
+        """With what a list shows, the latest first."""
+        return self.select_related("survey").order_by("-created_at", "-pk")
 
     def open(self) -> "WaveQuerySet":
         """Taking answers."""
@@ -28,10 +55,14 @@ class WaveQuerySet(TenantQuerySet["Wave"]):
 class SurveyInvitationQuerySet(TenantQuerySet["SurveyInvitation"]):
     """Invitations of one workspace."""
 
+    def for_list(self) -> "SurveyInvitationQuerySet":
+        """With what a list shows, by name."""
+        return self.select_related("person__organisation").order_by("person__name", "pk")
+
     def silent(self) -> "SurveyInvitationQuerySet":
         """Asked, able to answer, and not answered yet."""
         return self.filter(has_answered=False, is_ineligible=False)
 
     def with_token(self, token: str) -> "SurveyInvitationQuerySet":
-        """The one that this personal link opens, if any."""
-        return self.filter(links__token_hash=hash_token(token))
+        """The one that this personal link opens, if any; who was taken out is not let in."""
+        return self.filter(links__token_hash=hash_token(token), is_ineligible=False)

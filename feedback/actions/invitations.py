@@ -1,0 +1,285 @@
+"""Asking people: a personal link each, in their language, once."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.access.waves import lock_wave
+from feedback.content import SurveyContent
+from feedback.models import Survey, SurveyInvitation, SurveyLink, SurveyVersion, Wave
+from feedback.queries.audience import Audience, reachable_people, uninvited_people
+from feedback.tasks import invite_people
+from messaging.actions import MessageDraft, cancel_messages, queue_messages
+from messaging.schedules import wake_at
+from stakeholders.models import Person
+from tenancy.audit import record_event
+from tenancy.errors import DomainError
+from tenancy.fields import new_id
+from tenancy.links import absolute_url
+from tenancy.models import Membership, Workspace
+from tenancy.scope import current_workspace_id
+from tenancy.tasks import after_commit
+from tenancy.tokens import hash_token, new_token
+
+BATCH_SIZE = 200
+LOOK_AGAIN_AFTER = timedelta(minutes=2)
+
+PROMISE_TEXTS = {
+    Survey.Promise.IDENTIFIED: _(
+        "Your answers carry your name: the coordinators can see who answered what."
+    ),
+    Survey.Promise.CONFIDENTIAL: _(
+        "Your answers are confidential: coordinators, partners and funders see groups only, never"
+        " fewer than five people together."
+    ),
+    Survey.Promise.ANONYMOUS: _(
+        "Your answers are anonymous to coordinators, partners and funders: nothing that is kept"
+        " connects them with you."
+    ),
+}
+
+
+class NotOpenForAnswers(DomainError):
+    """The wave is not open, or the person was taken out of it."""
+
+    message = _("This wave takes no answers now.")
+
+
+class HasAnsweredAlready(DomainError):
+    """An answer can't be taken back, and an anonymous one can't even be found."""
+
+    message = _("This person has answered already.")
+
+
+class CannotBeReached(DomainError):
+    """No address to send to."""
+
+    message = _("This person has no e-mail address, or was removed.")
+
+
+def start_inviting(*, wave: Wave) -> None:
+    """
+    Ask the first people of the wave's audience, and have a worker ask the rest.
+
+    ``wave`` is locked. The schedule looks after the rest too, in case no worker is there now.
+    """
+    audience = Audience.from_json(wave.audience)
+    wave.status = Wave.Status.SENDING
+    wave.sent_at = timezone.now()
+    wave.audience_count = reachable_people(audience=audience).count()
+    wave.save(update_fields=["status", "sent_at", "audience_count"])
+    continue_inviting(wave=wave)
+
+
+def continue_inviting(*, wave: Wave) -> None:
+    """Ask the next people of a wave that is being sent; the last batch opens it."""
+    if not wave.is_sending:
+        return
+    people = list(uninvited_people(wave=wave)[:BATCH_SIZE])
+    _invite(wave, people)
+    wave.invited_count += len(people)
+    wave.audience_count = max(wave.audience_count, wave.invited_count)
+    if len(people) < BATCH_SIZE:
+        wave.status = Wave.Status.OPEN
+    else:
+        wake_at(timezone.now() + LOOK_AGAIN_AFTER)
+        after_commit(invite_people, current_workspace_id(), wave_id=str(wave.pk))
+    wave.save(update_fields=["invited_count", "audience_count", "status"])
+
+
+def remind_silent_people(*, wave: Wave) -> int:
+    """
+    Remind whoever has not answered, once per wave; how many.
+
+    Everybody gets a link of their own again, since the first one is not kept; both work.
+    ``wave`` is locked. Does nothing when the wave is not open or was reminded before.
+    """
+    if not wave.is_open or wave.reminded_at is not None:
+        return 0
+    silent = SurveyInvitation.objects.filter(wave=wave).silent().exclude(person=None)
+    invitations = list(silent.exclude(person__email="").select_related("person").order_by("pk"))
+    letter = _Letter(wave=wave, template="survey_reminder")
+    drafts = [
+        letter.to(invitation.person, token, suffix="reminder")
+        for invitation, token in zip(invitations, _make_links(invitations), strict=True)
+        if invitation.person
+    ]
+    wave.reminded_count = queue_messages(drafts)
+    wave.reminded_at = timezone.now()
+    wave.save(update_fields=["reminded_at", "reminded_count"])
+    record_event(
+        acting_member=None,
+        action="remind_wave",
+        record=wave,
+        after={"reminded": wave.reminded_count},
+    )
+    return wave.reminded_count
+
+
+def replace_link(*, acting_member: Membership, invitation: SurveyInvitation) -> None:
+    """
+    Send a person a new link; every earlier one stops working.
+
+    An unfinished answer is forgotten: only the earlier link could open it.
+
+    :raises NotOpenForAnswers: the wave takes no answers.
+    :raises HasAnsweredAlready: there is nothing left to do.
+    :raises CannotBeReached: no e-mail address.
+    """
+    wave = lock_wave(wave_id=invitation.wave_id)
+    person = invitation.person
+    invitation.refresh_from_db(fields=["has_answered", "is_ineligible"])
+    if not wave.takes_answers or invitation.is_ineligible:
+        raise NotOpenForAnswers
+    if invitation.has_answered:
+        raise HasAnsweredAlready
+    if person is None or not person.email:
+        raise CannotBeReached
+    cancel_messages(key_prefix=_key(wave, person.pk, ""))
+    SurveyLink.objects.filter(invitation=invitation).delete()
+    SurveyInvitation.objects.filter(pk=invitation.pk).update(draft=None)
+    [token] = _make_links([invitation])
+    letter = _Letter(wave=wave, template="survey_invitation")
+    queue_messages([letter.to(person, token, suffix=f"link:{new_id()}")])
+    record_event(acting_member=acting_member, action="replace_survey_link", record=wave)
+
+
+def set_eligibility(
+    *, acting_member: Membership, invitation: SurveyInvitation, is_ineligible: bool
+) -> None:
+    """
+    Take a person out of the wave, or back in: out of the rate, the reminders and the answering.
+
+    :raises HasAnsweredAlready: the answer counts and can't be taken out.
+    """
+    wave = lock_wave(wave_id=invitation.wave_id)
+    changed = SurveyInvitation.objects.filter(
+        pk=invitation.pk, has_answered=False, is_ineligible=not is_ineligible
+    ).update(is_ineligible=is_ineligible)
+    if not changed:
+        invitation.refresh_from_db()
+        if invitation.has_answered:
+            raise HasAnsweredAlready
+        return
+    wave.ineligible_count += 1 if is_ineligible else -1
+    wave.save(update_fields=["ineligible_count"])
+    if is_ineligible:
+        cancel_messages(key_prefix=_key(wave, invitation.person_id, ""))
+    record_event(
+        acting_member=acting_member,
+        action="set_survey_eligibility",
+        record=wave,
+        after={"person": str(invitation.person_id), "is_ineligible": is_ineligible},
+    )
+
+
+def note_started(*, invitation: SurveyInvitation) -> None:
+    """
+    Count a person as having begun, once; for the answering page's first save.
+
+    :raises NotOpenForAnswers: the wave takes none, or the person was taken out of it.
+    """
+    _note_started(_lock_to_answer(invitation), invitation)
+
+
+def note_answered(*, invitation: SurveyInvitation) -> bool:
+    """
+    Count a person as having answered, once; whether this call was the one.
+
+    Call it first in the transaction that stores the answer: it holds the wave and so decides
+    races; of two submissions exactly one gets True. The draft goes, and so does every message
+    that still waits for this person.
+
+    :raises NotOpenForAnswers: the wave takes none, or the person was taken out of it.
+    """
+    wave = _lock_to_answer(invitation)
+    _note_started(wave, invitation)
+    row = SurveyInvitation.objects.filter(pk=invitation.pk, has_answered=False)
+    if not row.update(has_answered=True, draft=None):
+        return False
+    Wave.objects.filter(pk=wave.pk).update(answered_count=F("answered_count") + 1)
+    cancel_messages(key_prefix=_key(wave, invitation.person_id, ""))
+    return True
+
+
+def _lock_to_answer(invitation: SurveyInvitation) -> Wave:
+    wave = lock_wave(wave_id=invitation.wave_id)
+    invitation.refresh_from_db(fields=["is_ineligible"])
+    if not wave.takes_answers or invitation.is_ineligible:
+        raise NotOpenForAnswers
+    return wave
+
+
+def _note_started(wave: Wave, invitation: SurveyInvitation) -> None:
+    row = SurveyInvitation.objects.filter(pk=invitation.pk, has_started=False)
+    if row.update(has_started=True):
+        Wave.objects.filter(pk=wave.pk).update(started_count=F("started_count") + 1)
+
+
+def _invite(wave: Wave, people: Sequence[Person]) -> None:
+    """Invitations, links and messages of one batch, each in one statement."""
+    invitations = SurveyInvitation.objects.bulk_create(
+        SurveyInvitation(
+            wave=wave,
+            person=person,
+            sector=person.organisation.sector if person.organisation else "",
+        )
+        for person in people
+    )
+    letter = _Letter(wave=wave, template="survey_invitation")
+    tokens = _make_links(invitations)
+    queue_messages(
+        [
+            letter.to(person, token, suffix="invitation")
+            for person, token in zip(people, tokens, strict=True)
+        ]
+    )
+
+
+def _make_links(invitations: Sequence[SurveyInvitation]) -> list[str]:
+    """A fresh token for each invitation, of which only the hash is kept."""
+    tokens = [new_token() for _ in invitations]
+    SurveyLink.objects.bulk_create(
+        SurveyLink(invitation=invitation, token_hash=hash_token(token))
+        for invitation, token in zip(invitations, tokens, strict=True)
+    )
+    return tokens
+
+
+class _Letter:
+    """What one wave writes to many people."""
+
+    def __init__(self, *, wave: Wave, template: str) -> None:
+        version = SurveyVersion.objects.get(waves=wave)
+        self.wave, self.template = wave, template
+        self.content = SurveyContent.from_json(version.content)
+        self.slug = Workspace.objects.get(pk=current_workspace_id()).slug
+
+    def to(self, person: Person, token: str, *, suffix: str) -> MessageDraft:
+        """The letter to one person; sent once for each `suffix`."""
+        content, language = self.content, self.content.language_for(person.language)
+        return MessageDraft(
+            kind=self.template,
+            key=_key(self.wave, person.pk, suffix),
+            to_email=person.email,
+            to_name=person.name,
+            person_id=person.pk,
+            language=language,
+            template=self.template,
+            context={
+                "title": content.text_in(language),
+                "intro": content.intro.text_in(language),
+                "promise": PROMISE_TEXTS[Survey.Promise(content.promise)],
+                "closes_at": self.wave.closes_at,
+                "question_count": len(content.questions),
+            },
+            link=absolute_url(f"/p/{self.slug}/survey/{token}/"),
+        )
+
+
+def _key(wave: Wave, person_id: UUID | None, suffix: str) -> str:
+    return f"wave:{wave.pk}:person:{person_id}:{suffix}"

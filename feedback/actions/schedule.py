@@ -1,0 +1,56 @@
+"""What happens to waves by the clock, with nobody at the keyboard."""
+
+from datetime import datetime
+from uuid import UUID
+
+from feedback.access.waves import lock_wave
+from feedback.actions.invitations import (
+    LOOK_AGAIN_AFTER,
+    continue_inviting,
+    remind_silent_people,
+)
+from feedback.actions.waves import close_wave, open_wave
+from feedback.models import Wave
+from feedback.tasks import invite_people
+from tenancy.models import Workspace
+from tenancy.tasks import after_commit
+
+MOVING = (Wave.Status.SCHEDULED, Wave.Status.SENDING, Wave.Status.OPEN)
+
+
+def run_waves(workspace: Workspace, now: datetime) -> datetime | None:
+    """
+    Open, continue, remind and close whatever is due at ``now``; when to look again, or None.
+
+    Safe to run at any time and any number of times: each step looks at the wave under its lock.
+    """
+    for wave in Wave.objects.filter(status__in=MOVING):
+        _move_on(workspace, wave, now)
+    moments = [_next_moment(wave, now) for wave in Wave.objects.filter(status__in=MOVING)]
+    return min((moment for moment in moments if moment), default=None)
+
+
+def invite_more_people(*, wave_id: UUID) -> None:
+    """Ask the next people of a wave that is being sent; nothing when it no longer is."""
+    continue_inviting(wave=lock_wave(wave_id=wave_id))
+
+
+def _move_on(workspace: Workspace, wave: Wave, now: datetime) -> None:
+    if wave.is_scheduled:
+        if wave.opens_at is not None and wave.opens_at <= now:
+            open_wave(wave=wave)
+    elif wave.closes_at is not None and wave.closes_at <= now:
+        close_wave(acting_member=None, wave=wave)
+    elif wave.is_sending:
+        after_commit(invite_people, workspace.pk, wave_id=str(wave.pk))
+    elif wave.remind_at is not None and wave.remind_at <= now:
+        remind_silent_people(wave=lock_wave(wave_id=wave.pk))
+
+
+def _next_moment(wave: Wave, now: datetime) -> datetime | None:
+    if wave.is_sending:
+        return now + LOOK_AGAIN_AFTER
+    moments = [wave.closes_at, wave.opens_at if wave.is_scheduled else None]
+    if wave.reminded_at is None:
+        moments.append(wave.remind_at)
+    return min((moment for moment in moments if moment and moment > now), default=None)

@@ -1,0 +1,256 @@
+"""A wave's life: drafted, sent, closed or called off."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.access.waves import lock_wave
+from feedback.actions.invitations import start_inviting
+from feedback.actions.surveys import freeze_survey
+from feedback.models import Survey, Wave
+from feedback.queries.audience import Audience, reachable_people
+from messaging.actions import cancel_messages
+from messaging.schedules import wake_at
+from tenancy.audit import record_event, snapshot
+from tenancy.errors import DomainError
+from tenancy.models import Membership
+
+TIMES = ("opens_at", "remind_at", "closes_at")
+SETTINGS = ("name", "audience", *TIMES)
+
+
+class WaveHasBeenSent(DomainError):
+    """What people received can't be changed."""
+
+    message = _("This wave has been sent: only its name, reminder and closing time can change.")
+
+
+class WaveIsOver(DomainError):
+    """Closed or called off; nothing more happens to it."""
+
+    message = _("This wave is over.")
+
+
+class WaveNotSent(DomainError):
+    """Nobody was asked yet."""
+
+    message = _("This wave has not been sent yet.")
+
+
+class WaveTimesOutOfOrder(DomainError):
+    """Opening, reminder and closing don't follow each other."""
+
+    message = _("A wave opens first, then reminds, then closes.")
+
+
+class WaveClosesInThePast(DomainError):
+    """Nobody could answer."""
+
+    message = _("Choose a closing time that is still to come.")
+
+
+class NobodyToAsk(DomainError):
+    """The audience has no one with an e-mail address."""
+
+    message = _("Nobody in this audience can be reached by e-mail.")
+
+
+def add_wave(
+    *,
+    acting_member: Membership,
+    survey: Survey,
+    name: str,
+    audience: Mapping[str, Any] | None = None,
+    opens_at: datetime | None = None,
+    remind_at: datetime | None = None,
+    closes_at: datetime | None = None,
+) -> Wave:
+    """
+    Prepare a wave; nobody is asked until it is sent.
+
+    :param audience: sectors, organisations and partnerships (ids); empty is everybody.
+    :raises WaveTimesOutOfOrder: opening, reminder, closing do not follow each other.
+    """
+    wave = Wave(survey=survey)
+    values = {"opens_at": opens_at, "remind_at": remind_at, "closes_at": closes_at}
+    _fill(wave, {"name": name, "audience": audience or {}, **values})
+    wave.save(force_insert=True)
+    record_event(acting_member=acting_member, action="add_wave", record=wave, after=snapshot(wave))
+    return wave
+
+
+def change_wave(*, acting_member: Membership, wave: Wave, **changes: Any) -> Wave:
+    """
+    Change a wave: everything while it is a draft; name, reminder and closing once it is sent.
+
+    :raises WaveHasBeenSent: the audience or the opening of a sent wave, or a reminder given.
+    :raises WaveIsOver: it is closed or called off.
+    :raises WaveTimesOutOfOrder: opening, reminder, closing do not follow each other.
+    """
+    wave = lock_wave(wave_id=wave.pk)
+    before = snapshot(wave)
+    if wave.is_closed or wave.is_cancelled:
+        raise WaveIsOver
+    _fill(wave, changes)
+    after = snapshot(wave)
+    fixed = {"audience", "opens_at"} if not wave.is_draft else set()
+    fixed |= {"remind_at"} if wave.reminded_at else set()
+    if any(before[name] != after[name] for name in fixed):
+        raise WaveHasBeenSent
+    if not wave.is_draft:
+        _check_closes_later(wave)
+    wave.save()
+    _wake_for(wave)
+    record_event(
+        acting_member=acting_member, action="change_wave", record=wave, before=before, after=after
+    )
+    return wave
+
+
+def remove_wave(*, acting_member: Membership, wave: Wave) -> None:
+    """
+    Remove a draft.
+
+    :raises WaveHasBeenSent: people were asked; call it off or close it instead.
+    """
+    if not wave.is_draft:
+        raise WaveHasBeenSent
+    record_event(
+        acting_member=acting_member, action="remove_wave", record=wave, before=snapshot(wave)
+    )
+    wave.delete()
+
+
+def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:
+    """
+    Freeze the survey and ask the audience, now or when the wave opens.
+
+    The first invitations and their messages are written in this transaction; a large audience
+    goes on in a worker, batch by batch. Sending twice sends once: the second call changes nothing.
+
+    :raises WaveIsOver: it is closed or called off.
+    :raises SurveyIsEmpty: there is nothing to answer.
+    :raises NobodyToAsk: no one in the audience can be reached.
+    :raises WaveClosesInThePast: nobody could answer.
+    """
+    wave = lock_wave(wave_id=wave.pk)
+    if wave.is_closed or wave.is_cancelled:
+        raise WaveIsOver
+    if not wave.is_draft:
+        return wave
+    _check_closes_later(wave)
+    if not reachable_people(audience=Audience.from_json(wave.audience)).exists():
+        raise NobodyToAsk
+    wave.version = freeze_survey(survey=wave.survey)
+    now = timezone.now()
+    is_for_later = wave.opens_at is not None and wave.opens_at > now
+    wave.status = Wave.Status.SCHEDULED if is_for_later else Wave.Status.DRAFT
+    wave.opens_at = wave.opens_at or now
+    wave.save(update_fields=["version", "status", "opens_at"])
+    record_event(
+        acting_member=acting_member,
+        action="send_wave",
+        record=wave,
+        after={"version": wave.version.number, "opens_at": wave.opens_at.isoformat()},
+    )
+    if not is_for_later:
+        start_inviting(wave=wave)
+    _wake_for(wave)
+    return wave
+
+
+def open_wave(*, wave: Wave) -> None:
+    """Start asking in a scheduled wave, whose time has come. Does nothing to any other."""
+    wave = lock_wave(wave_id=wave.pk)
+    if wave.is_scheduled:
+        start_inviting(wave=wave)
+        record_event(acting_member=None, action="open_wave", record=wave)
+
+
+def cancel_wave(*, acting_member: Membership, wave: Wave) -> Wave:
+    """
+    Call a wave off, even in the middle of sending: what still waits is not sent.
+
+    Links already received stop working, and answers already given are not reported.
+
+    :raises WaveIsOver: it is closed or called off.
+    """
+    wave = lock_wave(wave_id=wave.pk)
+    if wave.is_closed or wave.is_cancelled:
+        raise WaveIsOver
+    before = {"status": wave.status}
+    wave.status = Wave.Status.CANCELLED
+    wave.closed_at = timezone.now()
+    wave.save(update_fields=["status", "closed_at"])
+    stopped = cancel_messages(key_prefix=f"wave:{wave.pk}:")
+    wave.invitations.exclude(draft=None).update(draft=None)
+    record_event(
+        acting_member=acting_member,
+        action="cancel_wave",
+        record=wave,
+        before=before,
+        after={"status": wave.status, "messages_stopped": stopped},
+    )
+    return wave
+
+
+def close_wave(*, acting_member: Membership | None, wave: Wave) -> Wave:
+    """
+    Take no further answers, and freeze the results of those there are.
+
+    Waiting reminders are stopped and unfinished answers forgotten. ``acting_member`` is None when
+    the closing time did it. Closing twice closes once.
+
+    :raises WaveIsOver: it was called off.
+    :raises WaveNotSent: it was never sent.
+    """
+    from feedback.actions.results import finish_wave
+
+    wave = lock_wave(wave_id=wave.pk)
+    if wave.is_closed:
+        return wave
+    if wave.is_cancelled:
+        raise WaveIsOver
+    if not wave.takes_answers:
+        raise WaveNotSent
+    wave.status = Wave.Status.CLOSED
+    wave.closed_at = timezone.now()
+    wave.save(update_fields=["status", "closed_at"])
+    cancel_messages(key_prefix=f"wave:{wave.pk}:")
+    wave.invitations.exclude(draft=None).update(draft=None)
+    finish_wave(wave=wave)
+    record_event(
+        acting_member=acting_member,
+        action="close_wave",
+        record=wave,
+        after={"answered": wave.answered_count, "invited": wave.invited_count},
+    )
+    return wave
+
+
+def _fill(wave: Wave, values: Mapping[str, Any]) -> None:
+    for name in SETTINGS:
+        if name in values:
+            setattr(wave, name, values[name])
+    wave.audience = Audience.from_json(wave.audience).to_json()
+    given = [moment for moment in (getattr(wave, name) for name in TIMES) if moment]
+    if any(first >= second for first, second in pairwise(given)):
+        raise WaveTimesOutOfOrder(field="closes_at" if wave.closes_at else "remind_at")
+
+
+def _check_closes_later(wave: Wave) -> None:
+    if wave.closes_at is not None and wave.closes_at <= timezone.now():
+        raise WaveClosesInThePast(field="closes_at")
+
+
+def _wake_for(wave: Wave) -> None:
+    """Have the schedule look at this wave when its next time comes."""
+    if wave.is_draft:
+        return
+    for moment in (wave.opens_at, wave.remind_at, wave.closes_at):
+        if moment is not None and moment > timezone.now():
+            wake_at(moment)

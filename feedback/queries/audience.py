@@ -1,0 +1,113 @@
+"""Whom a wave asks: people by sector, organisation and partnership."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from feedback.models import SurveyInvitation, Wave
+from messaging.models import Suppression
+from partnerships.models import Participation
+from stakeholders.models import Person
+
+NAMES_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """
+    A choice of people: within a kind any of those named, across kinds all of them.
+
+    Nothing chosen is everybody.
+    """
+
+    sectors: tuple[str, ...] = ()
+    organisations: tuple[UUID, ...] = ()
+    partnerships: tuple[UUID, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Audience":
+        """Read what a wave keeps."""
+        return cls(
+            sectors=tuple(data.get("sectors", ())),
+            organisations=tuple(UUID(str(key)) for key in data.get("organisations", ())),
+            partnerships=tuple(UUID(str(key)) for key in data.get("partnerships", ())),
+        )
+
+    def to_json(self) -> dict[str, list[str]]:
+        """As kept on the wave."""
+        return {
+            "sectors": list(self.sectors),
+            "organisations": [str(key) for key in self.organisations],
+            "partnerships": [str(key) for key in self.partnerships],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudiencePreview:
+    """Who would be asked now, and who would not although chosen; names up to a readable number."""
+
+    reachable_count: int
+    without_email_count: int
+    without_email: list[Person]
+    unsubscribed_count: int
+    unsubscribed: list[Person]
+
+    @property
+    def more_without_email(self) -> int:
+        """How many are not named."""
+        return self.without_email_count - len(self.without_email)
+
+    @property
+    def more_unsubscribed(self) -> int:
+        """How many are not named."""
+        return self.unsubscribed_count - len(self.unsubscribed)
+
+
+def chosen_people(*, audience: Audience) -> QuerySet[Person]:
+    """Everybody the choice names, reachable or not, by name."""
+    people: QuerySet[Person] = Person.objects.order_by("name", "pk")
+    if audience.sectors:
+        people = people.filter(organisation__sector__in=audience.sectors)
+    if audience.organisations:
+        people = people.filter(organisation_id__in=audience.organisations)
+    if audience.partnerships:
+        current = Participation.objects.current(timezone.localdate()).filter(
+            partnership_id__in=audience.partnerships
+        )
+        people = people.filter(organisation_id__in=current.values("organisation_id"))
+    return people
+
+
+def reachable_people(*, audience: Audience) -> QuerySet[Person]:
+    """Those of the choice who have an e-mail address and did not unsubscribe."""
+    return chosen_people(audience=audience).exclude(email="").filter(~_unsubscribed())
+
+
+def uninvited_people(*, wave: Wave) -> QuerySet[Person]:
+    """Those of the wave's audience who have no invitation yet, in a steady order."""
+    invited = SurveyInvitation.objects.filter(wave=wave, person=OuterRef("pk"))
+    people = reachable_people(audience=Audience.from_json(wave.audience))
+    return people.filter(~Exists(invited)).select_related("organisation").order_by("pk")
+
+
+def preview_audience(*, audience: Audience) -> AudiencePreview:
+    """Who would be asked if it were sent now."""
+    chosen = chosen_people(audience=audience).select_related("organisation")
+    without_email = chosen.filter(email="")
+    unsubscribed = chosen.exclude(email="").filter(_unsubscribed())
+    return AudiencePreview(
+        reachable_count=reachable_people(audience=audience).count(),
+        without_email_count=without_email.count(),
+        without_email=list(without_email[:NAMES_SHOWN]),
+        unsubscribed_count=unsubscribed.count(),
+        unsubscribed=list(unsubscribed[:NAMES_SHOWN]),
+    )
+
+
+def _unsubscribed() -> Exists:
+    return Exists(Suppression.objects.filter(email=Lower(OuterRef("email"))))
