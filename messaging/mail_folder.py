@@ -71,8 +71,7 @@ def _path(name: str) -> Path:
 
 
 def _parse(raw: bytes) -> EmailMessage:
-    parsed = message_from_bytes(raw, policy=policy.default)
-    return parsed
+    return message_from_bytes(raw, policy=policy.default)
 
 
 def _stored(name: str, email: EmailMessage, *, with_body: bool = False) -> StoredMail:

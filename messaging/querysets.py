@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from tenancy.fields import TenantQuerySet
-
 if TYPE_CHECKING:
     from messaging.models import AccountMail, Message, OutgoingMail  # noqa: F401
 
@@ -28,7 +26,7 @@ class OutgoingMailQuerySet(models.QuerySet[_Mail]):
         return self.filter(is_due | is_left_behind)
 
 
-class MessageQuerySet(OutgoingMailQuerySet["Message"], TenantQuerySet["Message"]):
+class MessageQuerySet(OutgoingMailQuerySet["Message"]):
     """E-mails of one workspace."""
 
     def for_list(self) -> "MessageQuerySet":

@@ -47,10 +47,10 @@ class Tray(ABC):
         :raises SealBroken: when they cannot be read any more.
         """
 
-    def set_aside(self, now: datetime) -> None:
+    def set_aside(self, now: datetime) -> None:  # noqa: B027 - nothing, unless a tray has reasons
         """Take out what must not go now, before a batch is taken."""
 
-    def note_bounce(self, mail: OutgoingMail) -> None:
+    def note_bounce(self, mail: OutgoingMail) -> None:  # noqa: B027 - nothing either
         """The mail server says that this address does not exist."""
 
 

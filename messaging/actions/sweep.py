@@ -7,7 +7,7 @@ twice, with the same Message-ID. ``attempts`` is the fence: who was too slow not
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 from django.conf import settings
@@ -93,13 +93,15 @@ def _give_back(tray: WorkspaceTray, claimed: due_work.Claim) -> None:
         due_work.release(row, next_due_at)
 
 
-def _next_due_at(mails: QuerySet[OutgoingMail]) -> "timezone.datetime | None":
+def _next_due_at(mails: QuerySet[OutgoingMail]) -> datetime | None:
     due = Case(
         When(status=Status.SENDING, then=F("leased_until")),
         default=F("due_at"),
         output_field=DateTimeField(),
     )
-    return mails.filter(status__in=(Status.QUEUED, Status.SENDING)).aggregate(due=Min(due))["due"]
+    waiting = mails.filter(status__in=(Status.QUEUED, Status.SENDING))
+    next_due_at: datetime | None = waiting.aggregate(due=Min(due))["due"]
+    return next_due_at
 
 
 def _deliver_batch(tray: Tray, mailer: Mailer, until: float) -> int:

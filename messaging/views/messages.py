@@ -50,7 +50,12 @@ def message_list(request: MemberRequest) -> HttpResponseBase:
 def message(request: MemberRequest, message_id: UUID) -> HttpResponseBase:
     """One e-mail as it was written, without the recipient's personal link."""
     found = access_message(acting_member=request.membership, message_id=message_id)
-    context = {"message": found, "facts": message_facts(request.workspace, found)}
+    list_url = workspace_url(request.workspace, "messaging:message-list")
+    context = {
+        "message": found,
+        "facts": message_facts(request.workspace, found),
+        "trail": [{"label": _("Messages"), "url": list_url}, {"label": found.subject}],
+    }
     return render(request, "messaging/message.html", context)
 
 
