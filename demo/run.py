@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 NEEDED_BYTES = 300_000_000
+DISK_FULL = "The disk is full: make room, then try again."
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 OUR_FOLDERS = ("postgres", "redis", "beat", "logs", "mail", "static")
 OUR_FILES = (
@@ -112,6 +113,11 @@ def check_disk(data_dir: Path) -> None:
         )
 
 
+def is_disk_full(data_dir: Path) -> bool:
+    """Whether so little is left that not even a log could say why something failed."""
+    return shutil.disk_usage(data_dir).free < 1_000_000
+
+
 def environment_of(servers: Servers, data_dir: Path, port: int, mail_port: int) -> dict[str, str]:
     """What the settings of every process of this demo read."""
     return {
@@ -157,8 +163,8 @@ def prepare(servers: Servers, data_dir: Path, environment: dict[str, str]) -> No
             raise
     if code:
         told = last_lines(log, 200)
-        if any("No space left" in line or "DiskFull" in line for line in told):
-            raise DemoError("The disk is full: make room, then try again.")
+        if is_disk_full(data_dir) or any("No space left" in line for line in told):
+            raise DemoError(DISK_FULL)
         last = told[-1] if told else f"code {code}"
         raise DemoError(f"The demo could not be prepared: {last} (more in {log})")
 
@@ -239,7 +245,7 @@ def run(data_dir: Path) -> int:
             announce(data_dir, base_url, time.monotonic() - began)
             supervisor.watch(servers)
         except Fallen as fallen:
-            tell_of(fallen)
+            tell_of(fallen, data_dir)
     return 1
 
 
@@ -271,7 +277,11 @@ def write_for_scripts(
         undo.callback((data_dir / name).unlink, missing_ok=True)
 
 
-def tell_of(fallen: Fallen) -> None:
+def tell_of(fallen: Fallen, data_dir: Path) -> None:
+    """Say which process ended and its last lines; or, when that is why, that the disk is full."""
+    if is_disk_full(data_dir):
+        say(f"\nThe process {fallen.name} {fallen.detail}. {DISK_FULL}")
+        return
     say(f"\nThe process {fallen.name} {fallen.detail}. Its last lines, from {fallen.log}:")
     for line in last_lines(fallen.log):
         say(f"  {line}")
@@ -321,7 +331,7 @@ def main() -> int:
         say(str(error))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            say("The disk is full: make room, then try again.")
+            say(DISK_FULL)
         else:
             say(f"The demo can't run: {error.strerror or error} ({error.filename or ''})")
     return 1
