@@ -20,6 +20,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg2
+
 from config.databases import drop_database, prepare_database
 from config.embedded_servers import (
     DATABASE_NAME,
@@ -329,6 +331,9 @@ def main() -> int:
         return 0
     except (DemoError, ServerError) as error:
         say(str(error))
+    except psycopg2.Error as error:
+        first = str(error).strip().partition("\n")[0]
+        say(DISK_FULL if "No space left" in first else f"PostgreSQL refused: {first}")
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             say(DISK_FULL)
