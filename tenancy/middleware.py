@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
@@ -65,7 +66,7 @@ class WorkspaceMiddleware:
         if workspace is None:
             return self._not_found(request, is_api=False)
         request.workspace = workspace  # type: ignore[attr-defined]
-        with workspace_scope(workspace):
+        with workspace_scope(workspace), timezone.override(workspace.time_zone):
             return self._answer(request)
 
     def _as_session_member(
@@ -108,7 +109,7 @@ class WorkspaceMiddleware:
         request.workspace = member.workspace  # type: ignore[attr-defined]
         request.membership = member  # type: ignore[attr-defined]
         request.memberships = memberships  # type: ignore[attr-defined]
-        with workspace_scope(member.workspace):
+        with workspace_scope(member.workspace), timezone.override(member.workspace.time_zone):
             response = self._answer(request)
         add_never_cache_headers(response)
         return response
