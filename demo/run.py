@@ -226,6 +226,8 @@ def run(data_dir: Path) -> int:
     with contextlib.ExitStack() as undo:
         undo.enter_context(claim(data_dir))
         check_disk(data_dir)
+        for name in ("beat", "logs"):
+            (data_dir / name).mkdir(exist_ok=True)
         left = supervisor.clear_leftovers()
         if left:
             say(f"An earlier run was killed: stopped {left} processes it left behind.")

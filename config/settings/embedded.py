@@ -60,4 +60,5 @@ STATIC_ROOT = str(DATA_DIR / "static")
 CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 LOGGING = logging_to_stdout(PlainFormatter, level="INFO")

@@ -86,4 +86,5 @@ CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 _beat_file = Path(tempfile.gettempdir()) / "beat-schedule"
 CELERY_BEAT_SCHEDULE_FILENAME = env.str("BEAT_SCHEDULE_FILE", default=str(_beat_file))
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 LOGGING = logging_to_stdout(JsonFormatter, level=env.str("LOG_LEVEL", default="INFO"))
