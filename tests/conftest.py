@@ -10,12 +10,17 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from hypothesis import settings as property_settings
 from psycopg2 import sql
 
 from config.embedded_servers import prepare_database
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.tenancy import make_member, make_workspace
+
+# A busy machine is no failure of a property.
+property_settings.register_profile("suite", deadline=None)
+property_settings.load_profile("suite")
 
 
 def _drop_database(admin_url: str, name: str) -> None:

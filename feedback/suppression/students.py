@@ -12,6 +12,10 @@ The sequence for one breakdown table (one metric, period and partnership) is alw
 The total is decided by its own counts alone, never by its breakdown, so that a headline figure
 is the same on every page. Where a total's own numerator is below k, hidden numerators can't have
 more room than that total leaves; the breakdown then adds nothing to what the total says.
+
+What it does not promise: a table is protected by itself, so a page that shows the tables of all
+partnerships beside their sum shows more than each of them; and the bound of a group of 20 or
+fewer leaves a single numerator (all, or none), because n is shown beside every rate.
 """
 
 from collections.abc import Iterable
