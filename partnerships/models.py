@@ -259,6 +259,13 @@ class Activity(TenantModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def joined_organisations(self) -> list[Organisation]:
+        """The organisations that joined, by name (``queries.activities.with_organisations``)."""
+        return sorted(
+            (row.organisation for row in self.joined.all()), key=lambda one: one.name.casefold()
+        )
+
 
 class ActivityOrganisation(TenantModel):
     """An organisation that joined an activity."""
@@ -295,6 +302,7 @@ class Win(TenantModel):
     activity = TenantForeignKey(
         Activity, on_delete=models.SET_NULL, null=True, blank=True, related_name="wins"
     )
+    added_by = TenantForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("what went well"))
     happened_on = models.DateField(_("date"))
     is_published = models.BooleanField(_("shown on the impact dashboard"), default=False)

@@ -1,12 +1,15 @@
 """Chainable filters of partnerships: what a member may read, what a list shows."""
 
+from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Q
 
+from tenancy.dates import today_in
 from tenancy.fields import TenantQuerySet
 from tenancy.models import Membership
-from tenancy.permissions import within_extent
+from tenancy.permissions import may, within_extent
 
 if TYPE_CHECKING:
     from partnerships.models import (  # noqa: F401
@@ -23,22 +26,36 @@ if TYPE_CHECKING:
     )
 
 
+def takes_part(member: Membership, path: str = "partnership") -> Q:
+    """
+    Rows whose partnership (at ``path``; "" for partnerships themselves) the member's organisation
+    takes part in today. An organisation whose part has ended reads no more.
+    """
+    prefix = f"{path}__participations__" if path else "participations__"
+    has_not_ended = Q(**{f"{prefix}until": None}) | Q(
+        **{f"{prefix}until__gte": today_in(member.workspace)}
+    )
+    return Q(**{f"{prefix}organisation_id": member.organisation_id}) & has_not_ended
+
+
 class PartnershipQuerySet(TenantQuerySet["Partnership"]):
     """Partnerships of one workspace."""
 
     def visible_to(self, member: Membership) -> "PartnershipQuerySet":
-        """What the member's role may read."""
-        own = Q(participations__organisation_id=member.organisation_id)
-        return within_extent(self, member, "read", "partnership", own)
+        """What the member's role may read: a partner, those its organisation takes part in."""
+        return within_extent(self, member, "read", "partnership", takes_part(member, ""))
 
     def changeable_by(self, member: Membership) -> "PartnershipQuerySet":
         """What the member's role may change."""
-        own = Q(participations__organisation_id=member.organisation_id)
-        return within_extent(self, member, "change", "partnership", own)
+        return within_extent(self, member, "change", "partnership", takes_part(member, ""))
 
     def open(self) -> "PartnershipQuerySet":
         """Not closed."""
         return self.exclude(stage="closed")
+
+    def search(self, text: str) -> "PartnershipQuerySet":
+        """Name or vision contain ``text``."""
+        return self.filter(Q(name__icontains=text) | Q(vision__icontains=text))
 
 
 class ParticipationQuerySet(TenantQuerySet["Participation"]):
@@ -46,17 +63,20 @@ class ParticipationQuerySet(TenantQuerySet["Participation"]):
 
     def visible_to(self, member: Membership) -> "ParticipationQuerySet":
         """What the member's role may read."""
-        own = Q(partnership__participations__organisation_id=member.organisation_id)
-        return within_extent(self, member, "read", "participation", own)
+        return within_extent(self, member, "read", "participation", takes_part(member))
 
     def changeable_by(self, member: Membership) -> "ParticipationQuerySet":
         """What the member's role may change."""
         own = Q(organisation_id=member.organisation_id)
         return within_extent(self, member, "change", "participation", own)
 
-    def current(self) -> "ParticipationQuerySet":
-        """Not ended."""
-        return self.filter(until=None)
+    def current(self, today: date) -> "ParticipationQuerySet":
+        """Not ended by ``today``; the day of the end still counts."""
+        return self.filter(Q(until=None) | Q(until__gte=today))
+
+    def ended(self, today: date) -> "ParticipationQuerySet":
+        """Ended before ``today``."""
+        return self.filter(until__lt=today)
 
 
 class GoalQuerySet(TenantQuerySet["Goal"]):
@@ -64,15 +84,20 @@ class GoalQuerySet(TenantQuerySet["Goal"]):
 
     def visible_to(self, member: Membership) -> "GoalQuerySet":
         """What the member's role may read."""
-        own = Q(partnership=None) | Q(
-            partnership__participations__organisation_id=member.organisation_id
-        )
+        own = Q(partnership=None) | takes_part(member)
         return within_extent(self, member, "read", "goal", own)
 
     def changeable_by(self, member: Membership) -> "GoalQuerySet":
         """What the member's role may change."""
-        own = Q(partnership__participations__organisation_id=member.organisation_id)
-        return within_extent(self, member, "change", "goal", own)
+        return within_extent(self, member, "change", "goal", takes_part(member))
+
+    def pursued(self) -> "GoalQuerySet":
+        """Not dropped."""
+        return self.exclude(status="dropped")
+
+    def search(self, text: str) -> "GoalQuerySet":
+        """Title or definition contain ``text``."""
+        return self.filter(Q(title__icontains=text) | Q(definition__icontains=text))
 
 
 class AlignmentRatingQuerySet(TenantQuerySet["AlignmentRating"]):
@@ -80,9 +105,7 @@ class AlignmentRatingQuerySet(TenantQuerySet["AlignmentRating"]):
 
     def visible_to(self, member: Membership) -> "AlignmentRatingQuerySet":
         """What the member's role may read."""
-        own = Q(goal__partnership=None) | Q(
-            goal__partnership__participations__organisation_id=member.organisation_id
-        )
+        own = Q(goal__partnership=None) | takes_part(member, "goal__partnership")
         return within_extent(self, member, "read", "alignment_rating", own)
 
     def changeable_by(self, member: Membership) -> "AlignmentRatingQuerySet":
@@ -96,26 +119,35 @@ class ActivityQuerySet(TenantQuerySet["Activity"]):
 
     def visible_to(self, member: Membership) -> "ActivityQuerySet":
         """What the member's role may read."""
-        own = Q(partnership__participations__organisation_id=member.organisation_id)
-        return within_extent(self, member, "read", "activity", own)
+        return within_extent(self, member, "read", "activity", takes_part(member))
 
     def changeable_by(self, member: Membership) -> "ActivityQuerySet":
         """What the member's role may change."""
-        own = Q(logged_by__organisation_id=member.organisation_id)
+        own = takes_part(member) & Q(logged_by__organisation_id=member.organisation_id)
         return within_extent(self, member, "change", "activity", own)
+
+    def search(self, text: str) -> "ActivityQuerySet":
+        """Title, description or place contain ``text``."""
+        return self.filter(
+            Q(title__icontains=text) | Q(description__icontains=text) | Q(place__icontains=text)
+        )
+
+    def joined_by(self, organisation_id: UUID) -> "ActivityQuerySet":
+        """Those an organisation joined."""
+        return self.filter(joined__organisation_id=organisation_id)
 
 
 class WinQuerySet(TenantQuerySet["Win"]):
     """Small successes; funders and viewers read the published ones."""
 
     def visible_to(self, member: Membership) -> "WinQuerySet":
-        """What the member's role may read."""
-        own = Q(partnership__participations__organisation_id=member.organisation_id)
-        return within_extent(self, member, "read", "win", own)
+        """What the member's role may read; who may read no partnership sees published wins."""
+        rows = within_extent(self, member, "read", "win", takes_part(member))
+        return rows if may(member, "read", "partnership") else rows.filter(is_published=True)
 
     def changeable_by(self, member: Membership) -> "WinQuerySet":
-        """What the member's role may change."""
-        own = Q(organisation_id=member.organisation_id)
+        """What the member's role may change: a partner, what its own members added."""
+        own = takes_part(member) & Q(added_by__organisation_id=member.organisation_id)
         return within_extent(self, member, "change", "win", own)
 
     def published(self) -> "WinQuerySet":
@@ -128,13 +160,11 @@ class MeetingQuerySet(TenantQuerySet["Meeting"]):
 
     def visible_to(self, member: Membership) -> "MeetingQuerySet":
         """What the member's role may read."""
-        own = Q(partnership__participations__organisation_id=member.organisation_id)
-        return within_extent(self, member, "read", "meeting", own)
+        return within_extent(self, member, "read", "meeting", takes_part(member))
 
     def changeable_by(self, member: Membership) -> "MeetingQuerySet":
         """What the member's role may change."""
-        own = Q(partnership__participations__organisation_id=member.organisation_id)
-        return within_extent(self, member, "change", "meeting", own)
+        return within_extent(self, member, "change", "meeting", takes_part(member))
 
 
 class CheckInQuerySet(TenantQuerySet["CheckIn"]):
@@ -164,13 +194,11 @@ class ConcernQuerySet(TenantQuerySet["Concern"]):
 
     def visible_to(self, member: Membership) -> "ConcernQuerySet":
         """What the member's role may read."""
-        own = Q(partnership__participations__organisation_id=member.organisation_id)
-        return within_extent(self, member, "read", "concern", own)
+        return within_extent(self, member, "read", "concern", takes_part(member))
 
     def changeable_by(self, member: Membership) -> "ConcernQuerySet":
         """What the member's role may change."""
-        own = Q(partnership__participations__organisation_id=member.organisation_id)
-        return within_extent(self, member, "change", "concern", own)
+        return within_extent(self, member, "change", "concern", takes_part(member))
 
     def unresolved(self) -> "ConcernQuerySet":
         """Open or being watched."""
@@ -182,8 +210,7 @@ class ActionItemQuerySet(TenantQuerySet["ActionItem"]):
 
     def visible_to(self, member: Membership) -> "ActionItemQuerySet":
         """What the member's role may read."""
-        own = Q(partnership__participations__organisation_id=member.organisation_id)
-        return within_extent(self, member, "read", "action_item", own)
+        return within_extent(self, member, "read", "action_item", takes_part(member))
 
     def changeable_by(self, member: Membership) -> "ActionItemQuerySet":
         """What the member's role may change."""

@@ -1,0 +1,49 @@
+"""Doors to goals, and to the organisations that rate them."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from partnerships.access.doors import changeable, visible
+from partnerships.models import AlignmentRating, Goal
+from stakeholders.models import Organisation
+from tenancy.models import Membership
+from tenancy.permissions import Extent, extent
+
+
+def access_goal(*, acting_member: Membership, goal_id: UUID) -> Goal:
+    """:raises Http404: unless the member may read this goal."""
+    rows = Goal.objects.select_related("partnership", "parent")
+    return visible(rows, member=acting_member, record_id=goal_id)
+
+
+def access_goal_to_change(*, acting_member: Membership, goal_id: UUID) -> Goal:
+    """:raises Http404: when it can't be read; PermissionDenied when it can't be changed."""
+    rows = Goal.objects.select_related("partnership", "parent")
+    return changeable(rows, member=acting_member, record_id=goal_id)
+
+
+def access_rating_organisation(*, acting_member: Membership, organisation_id: UUID) -> Organisation:
+    """
+    The organisation the member rates for: its own, or any where the role rates for all.
+
+    :raises Http404: when there is no such organisation to be seen.
+    :raises PermissionDenied: when another organisation must speak for itself.
+    """
+    organisation = Organisation.objects.visible_to(acting_member).filter(pk=organisation_id).first()
+    if organisation is None:
+        raise Http404
+    reach = extent(acting_member, "add", "alignment_rating")
+    if reach is Extent.ALL:
+        return organisation
+    if reach is Extent.OWN and organisation.pk == acting_member.organisation_id:
+        return organisation
+    raise PermissionDenied(_("Each organisation rates goals for itself."))
+
+
+def access_rating_to_change(*, acting_member: Membership, rating_id: UUID) -> AlignmentRating:
+    """:raises Http404: when it can't be read; PermissionDenied when it can't be changed."""
+    rows = AlignmentRating.objects.select_related("goal", "organisation")
+    return changeable(rows, member=acting_member, record_id=rating_id)

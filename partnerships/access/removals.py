@@ -1,0 +1,35 @@
+"""The door to something removed that can be brought back."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from partnerships.models import Activity, Goal, Partnership, Win
+from tenancy.models import AuditEvent, Membership
+from tenancy.permissions import Extent, extent
+
+#: What can be brought back: the audited action -> the model it removed, and that model's noun.
+REMOVALS = {
+    "remove_activity": (Activity, "activity"),
+    "remove_goal": (Goal, "goal"),
+    "remove_partnership": (Partnership, "partnership"),
+    "remove_win": (Win, "win"),
+}
+
+
+def access_removal(*, acting_member: Membership, event_id: UUID) -> AuditEvent:
+    """
+    The removal the member may undo: its own, or anybody's where the role removes everything.
+
+    :raises Http404: for anything else, and once it has been undone.
+    """
+    event = AuditEvent.objects.filter(pk=event_id, action__in=REMOVALS).first()
+    if event is None:
+        raise Http404
+    model, noun = REMOVALS[event.action]
+    may_undo = (
+        event.actor_id == acting_member.pk or extent(acting_member, "delete", noun) is Extent.ALL
+    )
+    if not may_undo or model.objects.filter(pk=event.object_id).exists():
+        raise Http404
+    return event

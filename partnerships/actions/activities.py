@@ -1,0 +1,195 @@
+"""Writes to the activity log."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.actions.removals import remove_record
+from partnerships.models import Activity, ActivityOrganisation, Goal, Partnership
+from stakeholders.models import Organisation
+from tenancy.audit import record_event, snapshot
+from tenancy.dates import today_in
+from tenancy.errors import DomainError
+from tenancy.models import AuditEvent, Membership
+
+
+class NotYourPartnership(DomainError):
+    """One logs for partnerships one takes part in."""
+
+    message = _("Choose a partnership your organisation takes part in.")
+
+
+class StillToCome(DomainError):
+    """The log holds what was done."""
+
+    message = _("This day is still to come. The log holds what was done.")
+
+
+class GoalOfAnotherPartnership(DomainError):
+    """The goal belongs to another partnership."""
+
+    message = _("Choose a goal of this partnership or of the whole coalition.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityDraft:
+    """An activity to log in bulk, its organisations by id."""
+
+    partnership: Partnership
+    type: str
+    title: str
+    happened_on: date
+    organisation_ids: Sequence[UUID] = field(default_factory=tuple)
+    description: str = ""
+    place: str = ""
+    people_reached: int | None = None
+    hours: Decimal | None = None
+    goal: Goal | None = None
+    is_sample: bool = False
+    external_key: str = ""
+
+
+def log_activity(
+    *,
+    acting_member: Membership,
+    partnership: Partnership,
+    type: str,  # the field's own word, in forms, pages and API alike
+    title: str,
+    happened_on: date,
+    organisations: Collection[Organisation] = (),
+    description: str = "",
+    place: str = "",
+    people_reached: int | None = None,
+    hours: Decimal | None = None,
+    goal: Goal | None = None,
+    is_sample: bool = False,
+) -> Activity:
+    """
+    Log what was done together.
+
+    :raises NotYourPartnership: the member may not read the partnership.
+    :raises StillToCome: the day lies ahead by the workspace's clock.
+    """
+    activity = Activity(
+        partnership=partnership,
+        type=type,
+        title=title,
+        happened_on=happened_on,
+        description=description,
+        place=place,
+        people_reached=people_reached,
+        hours=hours,
+        goal=goal,
+        logged_by=acting_member,
+        is_sample=is_sample,
+    )
+    _check(activity, acting_member)
+    activity.save(force_insert=True)
+    names = _join(activity, organisations)
+    record_event(
+        acting_member=acting_member,
+        action="log_activity",
+        record=activity,
+        after={**snapshot(activity), "organisations": names},
+    )
+    return activity
+
+
+def log_activities(*, acting_member: Membership, drafts: Sequence[ActivityDraft]) -> list[Activity]:
+    """Log many activities in two statements, with one audit row that says how many."""
+    activities = [
+        Activity(
+            partnership=draft.partnership,
+            type=draft.type,
+            title=draft.title,
+            happened_on=draft.happened_on,
+            description=draft.description,
+            place=draft.place,
+            people_reached=draft.people_reached,
+            hours=draft.hours,
+            goal=draft.goal,
+            logged_by=acting_member,
+            is_sample=draft.is_sample,
+            external_key=draft.external_key,
+        )
+        for draft in drafts
+    ]
+    Activity.objects.bulk_create(activities, batch_size=1000)
+    joined = [
+        ActivityOrganisation(activity=activity, organisation_id=organisation_id)
+        for activity, draft in zip(activities, drafts, strict=True)
+        for organisation_id in dict.fromkeys(draft.organisation_ids)
+    ]
+    ActivityOrganisation.objects.bulk_create(joined, batch_size=2000)
+    record_event(
+        acting_member=acting_member,
+        action="log_activities",
+        record=acting_member.workspace,
+        after={"activities": len(activities)},
+    )
+    return activities
+
+
+def change_activity(
+    *,
+    acting_member: Membership,
+    activity: Activity,
+    organisations: Collection[Organisation] | None = None,
+    **changes: object,
+) -> Activity:
+    """
+    Change the given fields of an activity; ``organisations`` (when given) replaces who joined.
+
+    :raises NotYourPartnership: it would move to a partnership the member may not read.
+    :raises StillToCome: the day lies ahead by the workspace's clock.
+    """
+    before = {**snapshot(activity), "organisations": _names_of(activity)}
+    for name, value in changes.items():
+        setattr(activity, name, value)
+    _check(activity, acting_member)
+    activity.save()
+    names = before["organisations"]
+    if organisations is not None:
+        activity.joined.exclude(organisation__in=[one.pk for one in organisations]).delete()
+        names = _join(activity, organisations)
+    record_event(
+        acting_member=acting_member,
+        action="change_activity",
+        record=activity,
+        before=before,
+        after={**snapshot(activity), "organisations": names},
+    )
+    return activity
+
+
+def remove_activity(*, acting_member: Membership, activity: Activity) -> AuditEvent:
+    """Take an activity out of the log; the event keeps what it was and undoes the removal."""
+    return remove_record(record=activity, acting_member=acting_member, action="remove_activity")
+
+
+def _join(activity: Activity, organisations: Collection[Organisation]) -> list[str]:
+    """Let the organisations join, those that already did stay; the names of all, in order."""
+    rows = [ActivityOrganisation(activity=activity, organisation=one) for one in organisations]
+    ActivityOrganisation.objects.bulk_create(rows, ignore_conflicts=True)
+    return sorted(one.name for one in organisations)
+
+
+def _names_of(activity: Activity) -> list[str]:
+    return list(
+        activity.joined.order_by("organisation__name").values_list("organisation__name", flat=True)
+    )
+
+
+def _check(activity: Activity, member: Membership) -> None:
+    visible = Partnership.objects.visible_to(member)
+    if not visible.filter(pk=activity.partnership_id).exists():
+        raise NotYourPartnership(field="partnership")
+    if activity.happened_on > today_in(member.workspace):
+        raise StillToCome(field="happened_on")
+    goal = activity.goal
+    if goal is not None and goal.partnership_id not in (None, activity.partnership_id):
+        raise GoalOfAnotherPartnership(field="goal")

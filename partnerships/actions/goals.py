@@ -1,0 +1,207 @@
+"""Writes to shared goals and to how organisations rate them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partnerships.actions.removals import remove_record
+from partnerships.models import AlignmentRating, Goal, Participation, Partnership
+from stakeholders.models import Organisation
+from tenancy.audit import record_event, snapshot
+from tenancy.dates import today_in
+from tenancy.errors import DomainError
+from tenancy.models import AuditEvent, Membership
+from tenancy.permissions import Extent, require
+
+
+class GoalOfAnother(DomainError):
+    """The larger goal is not of the same partnership, nor the coalition's."""
+
+    message = gettext_lazy("Choose a larger goal of the same partnership or of the coalition.")
+
+
+class GoalInsideItself(DomainError):
+    """A goal can't be part of itself."""
+
+    message = gettext_lazy("A goal can't be part of itself.")
+
+
+class NotAskedToRate(DomainError):
+    """Only who takes part in a partnership rates its goals."""
+
+    message = gettext_lazy("This organisation takes no part in the goal's partnership.")
+
+
+class RatingOutOfScale(DomainError):
+    """Ratings go from 1 to 5."""
+
+    message = gettext_lazy("Ratings go from 1 to 5.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalRating:
+    """How much a goal matters to an organisation (priority) and how far it agrees, both 1-5."""
+
+    goal: Goal
+    priority: int
+    agreement: int
+    note: str = ""
+
+
+def add_goal(
+    *,
+    acting_member: Membership,
+    title: str,
+    partnership: Partnership | None = None,
+    parent: Goal | None = None,
+    definition: str = "",
+    status: str = Goal.Status.AGREED,
+    due_on: date | None = None,
+) -> Goal:
+    """
+    Add a shared goal, of a partnership or (without one) of the whole coalition.
+
+    :raises GoalOfAnother: the larger goal belongs to another partnership.
+    """
+    goal = Goal(
+        title=title,
+        partnership=partnership,
+        parent=parent,
+        definition=definition,
+        status=status,
+        due_on=due_on,
+    )
+    _check_parent(goal)
+    goal.save(force_insert=True)
+    record_event(acting_member=acting_member, action="add_goal", record=goal, after=snapshot(goal))
+    return goal
+
+
+def change_goal(*, acting_member: Membership, goal: Goal, **changes: object) -> Goal:
+    """
+    Change the given fields of a goal.
+
+    :raises GoalInsideItself: the larger goal is, in the end, a part of this one.
+    """
+    before = snapshot(goal)
+    for name, value in changes.items():
+        setattr(goal, name, value)
+    _check_parent(goal)
+    goal.save()
+    record_event(
+        acting_member=acting_member,
+        action="change_goal",
+        record=goal,
+        before=before,
+        after=snapshot(goal),
+    )
+    return goal
+
+
+def remove_goal(*, acting_member: Membership, goal: Goal) -> AuditEvent:
+    """Take a goal away with its ratings; its parts stand on their own. The event undoes it."""
+    return remove_record(record=goal, acting_member=acting_member, action="remove_goal")
+
+
+def rate_goals(
+    *, acting_member: Membership, organisation: Organisation, ratings: Collection[GoalRating]
+) -> int:
+    """
+    Record how an organisation rates goals; returns how many ratings are new or different.
+
+    A partner rates for its own organisation, a coordinator for any (by proxy: on paper, by
+    phone); ``rated_by`` tells them apart.
+
+    :raises NotAskedToRate: a goal of a partnership the organisation takes no part in.
+    """
+    reach = require(acting_member, "add", "alignment_rating")
+    if reach is Extent.OWN and organisation.pk != acting_member.organisation_id:
+        raise PermissionDenied(_("Each organisation rates goals for itself."))
+    _check_ratings(acting_member, organisation, ratings)
+    known = {
+        rating.goal_id: rating
+        for rating in AlignmentRating.objects.filter(
+            organisation=organisation, goal__in=[rating.goal.pk for rating in ratings]
+        )
+    }
+    return sum(
+        _save_rating(acting_member, organisation, rating, known.get(rating.goal.pk))
+        for rating in ratings
+    )
+
+
+def remove_rating(*, acting_member: Membership, rating: AlignmentRating) -> None:
+    """Take back what an organisation said of a goal."""
+    record_event(
+        acting_member=acting_member,
+        action="remove_rating",
+        record=rating,
+        before=snapshot(rating),
+    )
+    rating.delete()
+
+
+def _save_rating(
+    acting_member: Membership,
+    organisation: Organisation,
+    given: GoalRating,
+    known: AlignmentRating | None,
+) -> bool:
+    """Write one rating if it says anything new."""
+    before = snapshot(known) if known else None
+    record = known or AlignmentRating(goal=given.goal, organisation=organisation)
+    values = {"priority": given.priority, "agreement": given.agreement, "note": given.note}
+    if known and all(getattr(known, name) == value for name, value in values.items()):
+        return False
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.rated_by = acting_member
+    record.rated_at = timezone.now()
+    record.save()
+    record_event(
+        acting_member=acting_member,
+        action="rate_goal",
+        record=record,
+        before=before,
+        after=snapshot(record),
+    )
+    return True
+
+
+def _check_ratings(
+    acting_member: Membership, organisation: Organisation, ratings: Collection[GoalRating]
+) -> None:
+    today = today_in(acting_member.workspace)
+    parts = set(
+        Participation.objects.current(today)
+        .filter(organisation=organisation)
+        .values_list("partnership_id", flat=True)
+    )
+    for rating in ratings:
+        partnership_id = cast(UUID | None, rating.goal.partnership_id)
+        if partnership_id is not None and partnership_id not in parts:
+            raise NotAskedToRate(field="goal")
+        if not (1 <= rating.priority <= 5 and 1 <= rating.agreement <= 5):
+            raise RatingOutOfScale
+
+
+def _check_parent(goal: Goal) -> None:
+    parent = goal.parent
+    if parent is None:
+        return
+    if parent.partnership_id not in (None, goal.partnership_id):
+        raise GoalOfAnother(field="parent")
+    seen = set()
+    above: Goal | None = parent
+    while above is not None and above.pk not in seen:
+        if above.pk == goal.pk:
+            raise GoalInsideItself(field="parent")
+        seen.add(above.pk)
+        above = above.parent

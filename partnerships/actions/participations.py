@@ -1,0 +1,111 @@
+"""Writes to participations: who takes part in a partnership, as what, from when until when."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.actions.partnerships import EndsBeforeItStarts
+from partnerships.models import Participation, Partnership
+from stakeholders.models import Organisation, Person
+from tenancy.audit import record_event, snapshot
+from tenancy.dates import today_in
+from tenancy.errors import DomainError
+from tenancy.models import Membership
+
+
+class AlreadyTakesPart(DomainError):
+    """One part per organisation and partnership."""
+
+    message = _("This organisation already takes part.")
+
+
+class ContactElsewhere(DomainError):
+    """The contact works for another organisation."""
+
+    message = _("This person belongs to another organisation.")
+
+
+def add_participation(
+    *,
+    acting_member: Membership,
+    partnership: Partnership,
+    organisation: Organisation,
+    role: str = Participation.PartRole.PARTNER,
+    responsibilities: str = "",
+    contact: Person | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Participation:
+    """
+    Let an organisation take part; one whose part had ended takes it up again.
+
+    :raises AlreadyTakesPart: its part has not ended.
+    """
+    today = today_in(acting_member.workspace)
+    rows = Participation.objects.filter(partnership=partnership, organisation=organisation)
+    if rows.current(today).exists():
+        raise AlreadyTakesPart(field="organisation")
+    participation = rows.first() or Participation(
+        partnership=partnership, organisation=organisation
+    )
+    participation.role = role
+    participation.responsibilities = responsibilities
+    participation.contact = contact
+    participation.since = since
+    participation.until = until
+    _check(participation)
+    participation.save()
+    record_event(
+        acting_member=acting_member,
+        action="add_participation",
+        record=participation,
+        after=snapshot(participation),
+    )
+    return participation
+
+
+def change_participation(
+    *, acting_member: Membership, participation: Participation, **changes: object
+) -> Participation:
+    """
+    Change the given fields of an organisation's part.
+
+    :raises EndsBeforeItStarts: the dates contradict each other.
+    :raises ContactElsewhere: the contact is another organisation's person.
+    """
+    before = snapshot(participation)
+    for name, value in changes.items():
+        setattr(participation, name, value)
+    _check(participation)
+    participation.save()
+    record_event(
+        acting_member=acting_member,
+        action="change_participation",
+        record=participation,
+        before=before,
+        after=snapshot(participation),
+    )
+    return participation
+
+
+def end_participation(
+    *, acting_member: Membership, participation: Participation, until: date | None = None
+) -> Participation:
+    """
+    End an organisation's part today, or on the day given. What it did stays on record.
+
+    From the day after, its members no longer read the partnership.
+    """
+    return change_participation(
+        acting_member=acting_member,
+        participation=participation,
+        until=until or today_in(acting_member.workspace),
+    )
+
+
+def _check(participation: Participation) -> None:
+    since, until, contact = participation.since, participation.until, participation.contact
+    if since and until and until < since:
+        raise EndsBeforeItStarts(field="until")
+    if contact and contact.organisation_id not in (None, participation.organisation_id):
+        raise ContactElsewhere(field="contact")

@@ -1,0 +1,164 @@
+"""Writes to partnerships."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.actions.removals import remove_record
+from partnerships.models import Participation, Partnership
+from tenancy.audit import record_event, snapshot
+from tenancy.errors import DomainError
+from tenancy.models import AuditEvent, Membership
+
+
+class EndsBeforeItStarts(DomainError):
+    """The end lies before the start."""
+
+    message = _("The end can't be before the start.")
+
+
+class PartnershipInUse(DomainError):
+    """Work was recorded under it."""
+
+    message = _("Work is recorded under this partnership. Set its stage to closed instead.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnershipDraft:
+    """A partnership to add with who takes part: (organisation id, part role) pairs."""
+
+    name: str
+    model: str
+    vision: str = ""
+    stage: str = Partnership.Stage.FORMING
+    started_on: date | None = None
+    ended_on: date | None = None
+    participants: Sequence[tuple[UUID, str]] = field(default_factory=tuple)
+
+
+def add_partnership(
+    *,
+    acting_member: Membership,
+    name: str,
+    model: str,
+    vision: str = "",
+    stage: str = Partnership.Stage.FORMING,
+    started_on: date | None = None,
+    ended_on: date | None = None,
+) -> Partnership:
+    """
+    Add a joint effort; its participants are added to it afterwards.
+
+    :raises EndsBeforeItStarts: the dates contradict each other.
+    """
+    partnership = Partnership(
+        name=name,
+        model=model,
+        vision=vision,
+        stage=stage,
+        started_on=started_on,
+        ended_on=ended_on,
+    )
+    _check_dates(partnership)
+    partnership.save(force_insert=True)
+    record_event(
+        acting_member=acting_member,
+        action="add_partnership",
+        record=partnership,
+        after=snapshot(partnership),
+    )
+    return partnership
+
+
+def add_partnerships(
+    *, acting_member: Membership, drafts: Sequence[PartnershipDraft]
+) -> list[Partnership]:
+    """Add many partnerships with their participants, in two statements; one audit row each."""
+    made = []
+    parts = []
+    for draft in drafts:
+        partnership = Partnership(
+            name=draft.name,
+            model=draft.model,
+            vision=draft.vision,
+            stage=draft.stage,
+            started_on=draft.started_on,
+            ended_on=draft.ended_on,
+        )
+        _check_dates(partnership)
+        made.append(partnership)
+        parts += [
+            Participation(
+                partnership=partnership,
+                organisation_id=organisation_id,
+                role=role,
+                since=draft.started_on,
+            )
+            for organisation_id, role in draft.participants
+        ]
+    Partnership.objects.bulk_create(made)
+    Participation.objects.bulk_create(parts)
+    for partnership in made:
+        record_event(
+            acting_member=acting_member,
+            action="add_partnership",
+            record=partnership,
+            after=snapshot(partnership),
+        )
+    return made
+
+
+def change_partnership(
+    *, acting_member: Membership, partnership: Partnership, **changes: object
+) -> Partnership:
+    """
+    Change the given fields of a partnership.
+
+    Closing it without a date ends it on no particular day; its history stays.
+
+    :raises EndsBeforeItStarts: the dates contradict each other.
+    """
+    before = snapshot(partnership)
+    for name, value in changes.items():
+        setattr(partnership, name, value)
+    _check_dates(partnership)
+    partnership.save()
+    record_event(
+        acting_member=acting_member,
+        action="change_partnership",
+        record=partnership,
+        before=before,
+        after=snapshot(partnership),
+    )
+    return partnership
+
+
+def remove_partnership(*, acting_member: Membership, partnership: Partnership) -> AuditEvent:
+    """
+    Take away a partnership added by mistake, with its participations; the event undoes it.
+
+    :raises PartnershipInUse: once anything was recorded under it.
+    """
+    used = (
+        partnership.activities,
+        partnership.goals,
+        partnership.wins,
+        partnership.meetings,
+        partnership.action_items,
+        partnership.concerns,
+        partnership.check_in_rounds,
+    )
+    if any(rows.exists() for rows in used):
+        raise PartnershipInUse
+    return remove_record(
+        record=partnership, acting_member=acting_member, action="remove_partnership"
+    )
+
+
+def _check_dates(partnership: Partnership) -> None:
+    starts, ends = partnership.started_on, partnership.ended_on
+    if starts and ends and ends < starts:
+        raise EndsBeforeItStarts(field="ended_on")

@@ -1,0 +1,108 @@
+"""
+Taking something away so that it can be brought back.
+
+The row really goes, so that no figure counts it; the audit trail keeps what it, the rows that
+went with it and the links to it were.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models.deletion import Collector
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.audit import record_event, snapshot
+from tenancy.errors import DomainError
+from tenancy.fields import TenantForeignKey
+from tenancy.models import AuditEvent, Membership
+
+
+class CannotBeBroughtBack(DomainError):
+    """What it belonged to is gone as well."""
+
+    message = _("This can't be brought back: what it belonged to was removed too.")
+
+
+def remove_record(*, record: models.Model, acting_member: Membership, action: str) -> AuditEvent:
+    """Delete a record with all that hangs on it; the event returned undoes it."""
+    rows, links = _what_goes(record)
+    event = record_event(
+        acting_member=acting_member,
+        action=action,
+        record=record,
+        before={**snapshot(record), "undo": {"rows": rows, "links": links}},
+    )
+    record.delete()
+    return event
+
+
+def undo_removal(*, event: AuditEvent, acting_member: Membership) -> models.Model:
+    """
+    Bring back what a removal took: the record, its rows, and the links of others to it.
+
+    :raises CannotBeBroughtBack: when something it can't do without was removed since.
+    """
+    undo = (event.before or {})["undo"]
+    restored = [_rebuilt(row["model"], row["values"]) for row in undo["rows"]]
+    _check_references(restored)
+    for instance in restored:
+        instance.save(force_insert=True)
+    for link in undo["links"]:
+        rows = apps.get_model(link["model"])._default_manager.filter(pk__in=link["ids"])
+        rows.filter(**{link["field"]: None}).update(**{link["field"]: event.object_id})
+    record = restored[0]
+    record_event(
+        acting_member=acting_member,
+        action=event.action.replace("remove_", "restore_"),
+        record=record,
+        after=snapshot(record),
+    )
+    return record
+
+
+def _what_goes(record: models.Model) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Every row that deleting ``record`` deletes (itself first), and every link it empties."""
+    collector = Collector(using="default", origin=record)
+    collector.collect([record])
+    gone = [instance for found in collector.data.values() for instance in found]
+    gone += [instance for found in collector.fast_deletes for instance in found]
+    gone.sort(key=lambda instance: instance != record)
+    rows = [{"model": one._meta.label_lower, "values": snapshot(one)} for one in gone]
+    links = []
+    for (field, _value), groups in collector.field_updates.items():
+        ids = [str(instance.pk) for group in groups for instance in group]
+        if ids:
+            label = field.model._meta.label_lower
+            links.append({"model": label, "field": field.attname, "ids": ids})
+    return rows, links
+
+
+def _rebuilt(label: str, values: dict[str, Any]) -> models.Model:
+    model = apps.get_model(label)
+    return model(
+        **{
+            field.attname: field.to_python(values[field.name])
+            for field in model._meta.concrete_fields
+            if field.name in values
+        }
+    )
+
+
+def _check_references(restored: list[models.Model]) -> None:
+    """Empty what may be empty and points to nothing any more; refuse what may not."""
+    known = {(type(one), one.pk) for one in restored}
+    for instance in restored:
+        for field in instance._meta.concrete_fields:
+            target_id = getattr(instance, field.attname)
+            if not isinstance(field, TenantForeignKey) or target_id is None:
+                continue
+            key = (field.related_model, target_id)
+            if key in known:
+                continue
+            if field.related_model._default_manager.filter(pk=target_id).exists():
+                known.add(key)
+            elif field.null:
+                setattr(instance, field.attname, None)
+            else:
+                raise CannotBeBroughtBack

@@ -1,0 +1,122 @@
+"""Writes to wins: small successes, credited to who made them."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partnerships.actions.activities import NotYourPartnership
+from partnerships.actions.removals import remove_record
+from partnerships.models import Activity, Partnership, Win
+from stakeholders.models import Organisation
+from tenancy.audit import record_event, snapshot
+from tenancy.dates import today_in
+from tenancy.errors import DomainError
+from tenancy.models import AuditEvent, Membership
+from tenancy.permissions import Extent, extent
+
+
+class ActivityOfAnotherPartnership(DomainError):
+    """The activity belongs to another partnership."""
+
+    message = gettext_lazy("This activity belongs to another partnership.")
+
+
+class WinStillToCome(DomainError):
+    """A win has happened."""
+
+    message = gettext_lazy("This day is still to come.")
+
+
+def add_win(
+    *,
+    acting_member: Membership,
+    partnership: Partnership,
+    text: str,
+    happened_on: date,
+    organisation: Organisation | None = None,
+    activity: Activity | None = None,
+    is_sample: bool = False,
+) -> Win:
+    """
+    Record a win and whom to thank for it. It stays inside until a coordinator publishes it.
+
+    :raises NotYourPartnership: the member may not read the partnership.
+    """
+    win = Win(
+        partnership=partnership,
+        text=text,
+        happened_on=happened_on,
+        organisation=organisation,
+        activity=activity,
+        added_by=acting_member,
+        is_sample=is_sample,
+    )
+    _check(win, acting_member)
+    win.save(force_insert=True)
+    record_event(acting_member=acting_member, action="add_win", record=win, after=snapshot(win))
+    return win
+
+
+def change_win(*, acting_member: Membership, win: Win, **changes: object) -> Win:
+    """
+    Change the given fields of a win.
+
+    A published win that a partner changes goes back inside, until a coordinator has read it.
+    """
+    before = snapshot(win)
+    for name, value in changes.items():
+        setattr(win, name, value)
+    if not may_publish(acting_member):
+        win.is_published = False
+    _check(win, acting_member)
+    win.save()
+    record_event(
+        acting_member=acting_member,
+        action="change_win",
+        record=win,
+        before=before,
+        after=snapshot(win),
+    )
+    return win
+
+
+def publish_win(*, acting_member: Membership, win: Win, is_published: bool) -> Win:
+    """
+    Show a win on the impact dashboard, or take it back inside.
+
+    :raises PermissionDenied: for a role that does not change every win.
+    """
+    if not may_publish(acting_member):
+        raise PermissionDenied(_("Coordinators decide what is published."))
+    before = snapshot(win)
+    win.is_published = is_published
+    win.save(update_fields=["is_published"])
+    record_event(
+        acting_member=acting_member,
+        action="publish_win" if is_published else "unpublish_win",
+        record=win,
+        before=before,
+        after=snapshot(win),
+    )
+    return win
+
+
+def remove_win(*, acting_member: Membership, win: Win) -> AuditEvent:
+    """Take a win away; the event keeps what it was and undoes the removal."""
+    return remove_record(record=win, acting_member=acting_member, action="remove_win")
+
+
+def may_publish(member: Membership) -> bool:
+    """Whether the member's role changes every win, and so decides what is published."""
+    return extent(member, "change", "win") is Extent.ALL
+
+
+def _check(win: Win, member: Membership) -> None:
+    if not Partnership.objects.visible_to(member).filter(pk=win.partnership_id).exists():
+        raise NotYourPartnership(field="partnership")
+    if win.happened_on > today_in(member.workspace):
+        raise WinStillToCome(field="happened_on")
+    if win.activity is not None and win.activity.partnership_id != win.partnership_id:
+        raise ActivityOfAnotherPartnership(field="activity")

@@ -1,0 +1,41 @@
+"""Building blocks of this room's forms."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db import models
+
+DAY = {"type": "date"}
+
+
+def model_field(model: type[models.Model], name: str, **options: Any) -> Any:
+    """The form field of a model's own field: its label, choices, limits and help. No relations."""
+    field = model._meta.get_field(name)
+    if isinstance(field, models.DateField):
+        options.setdefault("widget", forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    if isinstance(field, models.TextField):
+        options.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+    return field.formfield(**options)  # type: ignore[union-attr]
+
+
+def kept_values(form: forms.Form) -> dict[str, Any]:
+    """What was typed, as it was typed, to be shown again without being judged."""
+    return {name: form[name].data for name in form.fields}
+
+
+def uuids_in(values: Iterable[object]) -> list[UUID]:
+    """The ids among what was sent; anything else is left out."""
+    found = []
+    for value in values:
+        try:
+            found.append(value if isinstance(value, UUID) else UUID(str(value)))
+        except ValueError:
+            continue
+    return found
+
+
+def initial_of(record: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    """A record's values as a form's initial ones, relations by id."""
+    return {name: record._meta.get_field(name).value_from_object(record) for name in names}  # type: ignore[union-attr]

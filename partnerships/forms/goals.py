@@ -1,0 +1,109 @@
+"""What the pages of goals take in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.forms.fields import initial_of, model_field
+from partnerships.models import AlignmentRating, Goal, Partnership
+from tenancy.models import Membership
+
+SCALE = [(str(number), str(number)) for number in range(1, 6)]
+
+
+class GoalForm(forms.Form):
+    """A shared goal, of the coalition or of one partnership."""
+
+    title = model_field(Goal, "title", label=_("Goal"))
+    definition = model_field(
+        Goal,
+        "definition",
+        label=_("What we mean by it"),
+        help_text=_("In plain words, so that a school, an agency and a company read the same."),
+    )
+    partnership = forms.ModelChoiceField(
+        label=_("Partnership"),
+        queryset=None,
+        required=False,
+        empty_label=_("The whole coalition"),
+    )
+    parent = forms.ModelChoiceField(
+        label=_("Part of a larger goal"), queryset=None, required=False, empty_label=_("No")
+    )
+    status = model_field(Goal, "status", label=_("Status"))
+    due_on = model_field(Goal, "due_on", label=_("Due on"))
+
+    def __init__(
+        self, *args: Any, acting_member: Membership, goal: Goal | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partnership"].queryset = (  # type: ignore[attr-defined]
+            Partnership.objects.visible_to(acting_member).order_by("name")
+        )
+        parents = Goal.objects.visible_to(acting_member).pursued()
+        self.fields["parent"].queryset = (  # type: ignore[attr-defined]
+            parents.exclude(pk=goal.pk if goal else None).order_by("title")
+        )
+
+
+def initial_goal(goal: Goal) -> dict[str, Any]:
+    """A goal's values for its form."""
+    return initial_of(goal, GoalForm.base_fields)
+
+
+class RatingForm(forms.Form):
+    """One goal's rating; leaving both scales empty says nothing about it."""
+
+    priority = forms.ChoiceField(
+        label=_("How much it matters to your organisation"),
+        required=False,
+        choices=SCALE,
+        widget=forms.RadioSelect(attrs={"class": "segmented"}),
+    )
+    agreement = forms.ChoiceField(
+        label=_("How far your organisation agrees with it"),
+        required=False,
+        choices=SCALE,
+        widget=forms.RadioSelect(attrs={"class": "segmented"}),
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 1})
+    )
+
+    def __init__(self, *args: Any, goal: Goal, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=str(goal.pk), **kwargs)
+        self.goal = goal
+
+    def clean(self) -> dict[str, Any]:
+        """Both scales or neither."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for given, missing in (("priority", "agreement"), ("agreement", "priority")):
+            if cleaned.get(given) and not cleaned.get(missing):
+                self.add_error(missing, _("Choose a number here too."))
+        return cleaned
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the goal was rated."""
+        return bool(self.cleaned_data.get("priority"))
+
+
+def rating_forms(
+    data: Any, *, goals: Sequence[Goal], known: Mapping[UUID, AlignmentRating]
+) -> list[RatingForm]:
+    """A form for every goal, filled with what the organisation said before."""
+    made = []
+    for goal in goals:
+        rating = known.get(goal.pk)
+        initial = {}
+        if rating is not None:
+            initial = {
+                "priority": str(rating.priority),
+                "agreement": str(rating.agreement),
+                "note": rating.note,
+            }
+        made.append(RatingForm(data, goal=goal, initial=initial))
+    return made

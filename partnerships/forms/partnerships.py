@@ -1,0 +1,113 @@
+"""What the pages of partnerships and their participants take in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.forms.fields import initial_of, model_field, uuids_in
+from partnerships.models import Participation, Partnership
+from partnerships.queries.partnerships import organisations_named
+from stakeholders.models import Organisation
+from tenancy.models import Membership
+
+
+class PartnershipForm(forms.Form):
+    """A joint effort: what it is for, what kind, how far."""
+
+    name = model_field(Partnership, "name", label=_("Name"))
+    vision = model_field(
+        Partnership,
+        "vision",
+        label=_("Vision"),
+        help_text=_("What will be different when you succeed? One or two sentences."),
+    )
+    model = model_field(Partnership, "model", label=_("Model"))
+    stage = model_field(Partnership, "stage", label=_("Stage"))
+    started_on = model_field(Partnership, "started_on", label=_("Started on"))
+    ended_on = model_field(Partnership, "ended_on", label=_("Ended on"))
+
+
+def initial_partnership(partnership: Partnership) -> dict[str, Any]:
+    """A partnership's values for its form."""
+    return initial_of(partnership, PartnershipForm.base_fields)
+
+
+class PartnershipFilterForm(forms.Form):
+    """What narrows the list of partnerships."""
+
+    q = forms.CharField(label=_("Search"), required=False, widget=forms.SearchInput)
+    model = forms.ChoiceField(
+        label=_("Model"),
+        required=False,
+        choices=[("", _("All models")), *Partnership.Model.choices],
+    )
+    stage = forms.ChoiceField(
+        label=_("Stage"),
+        required=False,
+        choices=[("", _("All stages")), *Partnership.Stage.choices],
+    )
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class ParticipationForm(forms.Form):
+    """An organisation's part; the organisation is chosen beside it (see ``OrganisationFinder``)."""
+
+    role = model_field(Participation, "role", label=_("Role"))
+    responsibilities = model_field(
+        Participation,
+        "responsibilities",
+        label=_("Responsibilities"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    contact_name = forms.CharField(
+        label=_("Contact's name"), required=False, max_length=200, help_text=_("Whom to call.")
+    )
+    contact_email = forms.EmailField(
+        label=_("Contact's e-mail"), required=False, help_text=_("Check-ins go to this address.")
+    )
+    since = model_field(Participation, "since", label=_("Since"))
+    until = model_field(Participation, "until", label=_("Until"))
+
+
+def initial_participation(participation: Participation) -> dict[str, Any]:
+    """A participation's values for its form."""
+    contact = participation.contact
+    return {
+        **initial_of(participation, ("role", "responsibilities", "since", "until")),
+        "contact_name": contact.name if contact else "",
+        "contact_email": contact.email if contact else "",
+    }
+
+
+class OrganisationFinder(forms.Form):
+    """
+    Choose an organisation by searching for it.
+
+    ``find`` holds the words; ``organisation`` offers what they find, and what was chosen before.
+    """
+
+    use_required_attribute = False
+
+    find = forms.CharField(
+        label=_("Search organisations"), required=False, widget=forms.SearchInput
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=None,
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Search for an organisation and choose it, or add one.")},
+    )
+
+    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = str(self["find"].value() or "")
+        found = [one.pk for one in organisations_named(text=text, member=acting_member)]
+        chosen = uuids_in([self["organisation"].value() or ""])
+        self.has_options = bool(found or chosen)
+        self.fields["organisation"].queryset = (  # type: ignore[attr-defined]
+            Organisation.objects.visible_to(acting_member)
+            .filter(pk__in=[*found, *chosen])
+            .order_by("name")
+        )

@@ -1,0 +1,125 @@
+"""Reads of the activity log."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+
+from partnerships.models import (
+    Activity,
+    ActivityOrganisation,
+    Goal,
+    Participation,
+    Partnership,
+)
+from partnerships.querysets import ActivityQuerySet
+from stakeholders.models import Organisation
+from tenancy.dates import today_in
+from tenancy.models import Membership
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityTotals:
+    """What a set of activities adds up to. Unknown people and hours count as none."""
+
+    count: int
+    people_reached: int
+    hours: Decimal
+
+
+def activity_totals(
+    activities: QuerySet[Activity] | None = None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> ActivityTotals:
+    """
+    Count, people reached and hours of activities: the one source of these figures everywhere.
+
+    Without ``activities`` the whole workspace's; ``since`` and ``until`` are both included.
+    People are added up per activity, so who came twice counts twice. One statement.
+    """
+    rows = Activity.objects.all() if activities is None else activities
+    if since:
+        rows = rows.filter(happened_on__gte=since)
+    if until:
+        rows = rows.filter(happened_on__lte=until)
+    sums = rows.order_by().aggregate(
+        count=Count("pk"), people_reached=Sum("people_reached"), hours=Sum("hours")
+    )
+    return ActivityTotals(
+        count=sums["count"],
+        people_reached=sums["people_reached"] or 0,
+        hours=sums["hours"] or Decimal(0),
+    )
+
+
+def filtered_activities(rows: ActivityQuerySet, wanted: Mapping[str, Any]) -> QuerySet[Activity]:
+    """
+    The activities that match: ``q`` (text), ``partnership``, ``type``, ``organisation`` (that
+    joined), ``since`` and ``until`` (both included). Whatever is empty narrows nothing.
+    """
+    narrowed = rows.search(wanted["q"]) if wanted.get("q") else rows
+    lookups = {
+        "partnership": "partnership",
+        "type": "type",
+        "organisation": "joined__organisation",
+        "since": "happened_on__gte",
+        "until": "happened_on__lte",
+    }
+    return narrowed.filter(
+        **{lookup: wanted[name] for name, lookup in lookups.items() if wanted.get(name)}
+    )
+
+
+def with_organisations(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    """With what a list shows: the partnership, and who joined, by name."""
+    joined = ActivityOrganisation.objects.select_related("organisation")
+    return activities.select_related("partnership").prefetch_related(
+        Prefetch("joined", joined.order_by("organisation__name"))
+    )
+
+
+def organisations_in_log(member: Membership) -> QuerySet[Organisation]:
+    """The organisations that joined activities the member may read, by name."""
+    activities = Activity.objects.visible_to(member)
+    joined = ActivityOrganisation.objects.filter(activity__in=activities.values("pk"))
+    return Organisation.objects.filter(pk__in=joined.values("organisation")).order_by("name")
+
+
+def last_partnership_of(member: Membership) -> Partnership | None:
+    """The partnership of the last activity the member logged, if it is still open to it."""
+    last = Activity.objects.filter(logged_by=member).order_by("-created_at", "-pk").first()
+    if last is None:
+        return None
+    rows = Partnership.objects.visible_to(member).open()
+    return rows.filter(pk=last.partnership_id).first()
+
+
+def organisations_to_offer(
+    *, partnership: Partnership | None, member: Membership, kept: Collection[UUID] = ()
+) -> QuerySet[Organisation]:
+    """
+    Who may have joined an activity of the partnership, by name.
+
+    Those who take part today, those who joined an activity of it before, and ``kept``.
+    """
+    offered = Q(pk__in=kept)
+    if partnership is not None:
+        parts = Participation.objects.current(today_in(member.workspace))
+        joined = ActivityOrganisation.objects.filter(activity__partnership=partnership)
+        offered |= Q(pk__in=parts.filter(partnership=partnership).values("organisation"))
+        offered |= Q(pk__in=joined.values("organisation"))
+    return Organisation.objects.visible_to(member).filter(offered).order_by("name")
+
+
+def goals_to_offer(*, partnership: Partnership | None, member: Membership) -> QuerySet[Goal]:
+    """The goals an activity of the partnership may serve: its own and the coalition's."""
+    of_partnership = Q(partnership=None)
+    if partnership is not None:
+        of_partnership |= Q(partnership=partnership)
+    return Goal.objects.visible_to(member).pursued().filter(of_partnership).order_by("title")

@@ -1,0 +1,228 @@
+"""Reads of goals: the tree, the ratings, where partners differ."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from partnerships.calculations import AlignmentRating as Rating
+from partnerships.calculations import GoalAlignment, goal_alignment
+from partnerships.models import AlignmentRating, Goal, Partnership
+from partnerships.wording import agenda_line, divergence_text
+from stakeholders.models import Organisation
+from tenancy.dates import today_in
+from tenancy.models import Membership
+from tenancy.permissions import may
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalNode:
+    """A goal in its tree: ``depth`` 0 stands on its own."""
+
+    goal: Goal
+    depth: int
+    alignment: GoalAlignment | None = None
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the goal is flagged, in words."""
+        return (
+            [divergence_text(one) for one in self.alignment.divergences] if self.alignment else []
+        )
+
+    @property
+    def percent(self) -> int | None:
+        """Alignment as a whole per cent."""
+        figure = self.alignment.alignment if self.alignment else None
+        return None if figure is None else round(100 * figure)
+
+    @property
+    def summary(self) -> str:
+        """Alignment in words, with how many organisations it rests on."""
+        if self.alignment is None:
+            return ""
+        if self.percent is None:
+            return _("alignment: not enough answers (n = %(n)d)") % {"n": self.alignment.n}
+        return _("alignment %(percent)d %% (n = %(n)d)") % {
+            "percent": self.percent,
+            "n": self.alignment.n,
+        }
+
+    @property
+    def agenda(self) -> str:
+        """A line for the next meeting's agenda; empty where partners do not differ."""
+        return agenda_line(self.goal.title, self.reasons) if self.reasons else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalGroup:
+    """The goals of one partnership (or, without one, of the coalition), as a flattened tree."""
+
+    partnership: Partnership | None
+    nodes: list[GoalNode]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixRow:
+    """One goal with the rating of every organisation, in the order of the matrix."""
+
+    node: GoalNode
+    ratings: list[AlignmentRating | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlignmentMatrix:
+    """Goals x organisations."""
+
+    organisations: list[Organisation]
+    rows: list[MatrixRow]
+
+    @property
+    def diverging(self) -> list[GoalNode]:
+        """The goals on which partners differ."""
+        return [row.node for row in self.rows if row.node.reasons]
+
+
+def goal_groups(
+    *, goals: QuerySet[Goal], member: Membership, with_alignment: bool = True
+) -> list[GoalGroup]:
+    """
+    Goals by partnership (the coalition's first), each group as a tree.
+
+    Alignment is given to who may read ratings. Two statements.
+    """
+    listed = list(goals.select_related("partnership", "parent").order_by("title", "pk"))
+    figures = alignments(listed, member=member) if with_alignment else {}
+    groups: dict[UUID | None, list[Goal]] = defaultdict(list)
+    for goal in listed:
+        groups[cast(UUID | None, goal.partnership_id)].append(goal)
+    made = [
+        GoalGroup(partnership=group[0].partnership, nodes=_tree(group, figures))
+        for group in groups.values()
+    ]
+    return sorted(made, key=lambda group: group.partnership.name if group.partnership else "")
+
+
+def alignments(goals: Iterable[Goal], *, member: Membership) -> dict[UUID, GoalAlignment]:
+    """
+    How far organisations agree on each goal, for who may read ratings. One statement.
+
+    Ratings of organisations that no longer take part in the goal's partnership do not count.
+    """
+    if not may(member, "read", "alignment_rating"):
+        return {}
+    goals = list(goals)
+    found: dict[UUID, list[AlignmentRating]] = defaultdict(list)
+    for rating in _ratings(member).filter(goal__in=[goal.pk for goal in goals]):
+        found[rating.goal_id].append(rating)
+    return {goal.pk: alignment_of(found[goal.pk]) for goal in goals}
+
+
+def alignment_of(ratings: Iterable[AlignmentRating]) -> GoalAlignment:
+    """The figure of one goal from its stored ratings."""
+    return goal_alignment(
+        [
+            Rating(
+                organisation=str(rating.organisation_id),
+                sector=rating.organisation.sector,
+                priority=rating.priority,
+                agreement=rating.agreement,
+            )
+            for rating in ratings
+        ]
+    )
+
+
+def node_of(goal: Goal, figures: dict[UUID, GoalAlignment]) -> GoalNode:
+    """One goal by itself, with its alignment where the reader may know it."""
+    return GoalNode(goal=goal, depth=0, alignment=figures.get(goal.pk))
+
+
+def alignment_matrix(*, partnership: Partnership | None, member: Membership) -> AlignmentMatrix:
+    """
+    The goals of a partnership (or of the coalition) crossed with the organisations that rate them.
+
+    A partnership's columns are who takes part today; the coalition's, who has rated, and the
+    member's own organisation.
+    """
+    goals = Goal.objects.visible_to(member).pursued().filter(partnership=partnership)
+    groups = goal_groups(goals=goals, member=member)
+    nodes = groups[0].nodes if groups else []
+    ratings = {
+        (rating.goal_id, rating.organisation_id): rating
+        for rating in _ratings(member).filter(goal__in=[node.goal.pk for node in nodes])
+    }
+    organisations = _columns(partnership, member, ratings.values())
+    rows = [
+        MatrixRow(node=node, ratings=[ratings.get((node.goal.pk, one.pk)) for one in organisations])
+        for node in nodes
+    ]
+    return AlignmentMatrix(organisations=organisations, rows=rows)
+
+
+def goals_to_rate(
+    *, organisation: Organisation, partnership: Partnership | None, member: Membership
+) -> list[Goal]:
+    """The goals an organisation is asked about: the coalition's or one partnership's, in order."""
+    goals = Goal.objects.visible_to(member).pursued().filter(partnership=partnership)
+    if partnership is not None:
+        goals = goals.filter(partnership__participations__organisation=organisation)
+    groups = goal_groups(goals=goals, member=member, with_alignment=False)
+    return [node.goal for group in groups for node in group.nodes]
+
+
+def ratings_of(organisation: Organisation, goals: Iterable[Goal]) -> dict[UUID, AlignmentRating]:
+    """What an organisation has rated so far, by goal."""
+    rows = AlignmentRating.objects.filter(
+        organisation=organisation, goal__in=[goal.pk for goal in goals]
+    )
+    return {rating.goal_id: rating for rating in rows}
+
+
+def _ratings(member: Membership) -> QuerySet[AlignmentRating]:
+    """Ratings that the member may read and that count today."""
+    today = today_in(member.workspace)
+    part = "goal__partnership__participations__"
+    takes_part = Q(**{f"{part}organisation": F("organisation")}) & (
+        Q(**{f"{part}until": None}) | Q(**{f"{part}until__gte": today})
+    )
+    rows = AlignmentRating.objects.visible_to(member).select_related("organisation", "rated_by")
+    return rows.filter(Q(goal__partnership=None) | takes_part)
+
+
+def _columns(
+    partnership: Partnership | None, member: Membership, ratings: Iterable[AlignmentRating]
+) -> list[Organisation]:
+    if partnership is None:
+        found = {rating.organisation_id: rating.organisation for rating in ratings}
+        own = Organisation.objects.filter(pk=member.organisation_id).first()
+        if own is not None:
+            found[own.pk] = own
+        organisations = list(found.values())
+    else:
+        today = today_in(member.workspace)
+        parts = partnership.participations.select_related("organisation")
+        organisations = [part.organisation for part in parts.current(today)]
+    return sorted(organisations, key=lambda one: (one.sector, one.name.casefold()))
+
+
+def _tree(goals: list[Goal], figures: dict[UUID, GoalAlignment]) -> list[GoalNode]:
+    """Depth first; a goal whose larger goal is not among them stands on its own."""
+    known = {goal.pk for goal in goals}
+    children: dict[UUID | None, list[Goal]] = defaultdict(list)
+    for goal in goals:
+        parent_id = cast(UUID | None, goal.parent_id)
+        children[parent_id if parent_id in known else None].append(goal)
+    nodes: list[GoalNode] = []
+
+    def walk(parent_id: UUID | None, depth: int) -> None:
+        for goal in children[parent_id]:
+            nodes.append(GoalNode(goal=goal, depth=depth, alignment=figures.get(goal.pk)))
+            walk(goal.pk, depth + 1)
+
+    walk(None, 0)
+    return nodes

@@ -1,0 +1,99 @@
+"""Reads of partnerships and of who takes part in them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, IntegerField, Max, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from partnerships.models import Activity, Participation, Partnership
+from stakeholders.models import Organisation, Person, Sector
+from tenancy.dates import today_in
+from tenancy.models import Membership
+from tenancy.permissions import Extent, extent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participant:
+    """An organisation's part as the reader may see it; ``contact`` only where people may be read."""
+
+    participation: Participation
+    contact: Person | None
+    is_changeable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectorGroup:
+    """The participants of one sector, by name."""
+
+    sector: str
+    label: str
+    participants: list[Participant]
+
+
+def annotate_figures(partnerships: QuerySet[Partnership], *, today: date) -> QuerySet[Partnership]:
+    """With ``participant_count``, ``activity_count`` and ``last_activity_on``, in one statement."""
+    participants = Participation.objects.current(today).filter(partnership=OuterRef("pk"))
+    activities = Activity.objects.filter(partnership=OuterRef("pk"))
+    last = activities.order_by().values("partnership").annotate(last=Max("happened_on"))
+    return partnerships.annotate(
+        participant_count=_count(participants),
+        activity_count=_count(activities),
+        last_activity_on=Subquery(last.values("last")),
+    )
+
+
+def participants_by_sector(
+    *, partnership: Partnership, member: Membership, include_ended: bool = False
+) -> list[SectorGroup]:
+    """Who takes part, by sector in the order of the sectors' list, then by name. One statement."""
+    today = today_in(member.workspace)
+    rows = Participation.objects.filter(partnership=partnership)
+    rows = rows.ended(today) if include_ended else rows.current(today)
+    rows = rows.select_related("organisation", "contact").order_by("organisation__name")
+    order = {value: index for index, value in enumerate(Sector.values)}
+    listed = sorted(rows, key=lambda row: order.get(row.organisation.sector, len(order)))
+    return [
+        SectorGroup(
+            sector=sector,
+            label=str(Sector(sector).label),
+            participants=list(_as_seen_by(member, group)),
+        )
+        for sector, group in groupby(listed, key=lambda row: row.organisation.sector)
+    ]
+
+
+def people_seen_by(member: Membership, person: Person | None) -> Person | None:
+    """The person, if the member's role reads people of that organisation."""
+    reach = extent(member, "read", "person")
+    is_own = person is not None and person.organisation_id == member.organisation_id
+    return person if reach is Extent.ALL or (reach is Extent.OWN and is_own) else None
+
+
+def organisations_named(*, text: str, member: Membership, limit: int = 20) -> list[Organisation]:
+    """Organisations whose name or other names contain ``text``, those that begin with it first."""
+    wanted = " ".join(text.split())
+    if len(wanted) < 2:
+        return []
+    found = list(Organisation.objects.visible_to(member).search(wanted).order_by("name")[:200])
+    found.sort(key=lambda one: not one.name.casefold().startswith(wanted.casefold()))
+    return found[:limit]
+
+
+def _as_seen_by(member: Membership, rows: Iterable[Participation]) -> Iterable[Participant]:
+    may_change = extent(member, "change", "participation") is Extent.ALL
+    for row in rows:
+        yield Participant(
+            participation=row,
+            contact=people_seen_by(member, row.contact),
+            is_changeable=may_change,
+        )
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    model: type[Model] = rows.model
+    counted = rows.order_by().values("partnership").annotate(n=Count(model._meta.pk.name))
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)

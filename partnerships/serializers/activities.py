@@ -1,0 +1,39 @@
+"""The API's shapes of activities and their totals."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from partnerships.models import Activity, Goal, Partnership
+from partnerships.serializers.fields import VisibleRelatedField
+from stakeholders.models import Organisation
+from tenancy.records import RecordSerializer
+
+
+class ActivitySerializer(RecordSerializer[Activity]):
+    """What was done together; ``organisations`` lists who joined, by id."""
+
+    partnership = VisibleRelatedField(queryset=Partnership.objects)
+    goal = VisibleRelatedField(queryset=Goal.objects, allow_null=True, required=False)
+    organisations = VisibleRelatedField(
+        queryset=Organisation.objects, many=True, required=False, source="joined_organisations"
+    )
+    hours = serializers.DecimalField(
+        max_digits=8, decimal_places=2, min_value=0, allow_null=True, required=False
+    )
+
+    class Meta:
+        model = Activity
+        fields = [
+            "id", "partnership", "type", "title", "happened_on", "organisations", "description",
+            "place", "people_reached", "hours", "goal", "is_sample", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = ["is_sample", "created_at", "updated_at"]
+
+
+class ActivityTotalsSerializer(serializers.Serializer[Any]):
+    """What the activities found add up to."""
+
+    count = serializers.IntegerField()
+    people_reached = serializers.IntegerField()
+    hours = serializers.DecimalField(max_digits=14, decimal_places=2)

@@ -1,0 +1,20 @@
+"""Relations in the API: what a member can't read does not exist for it either."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tenancy.rest import member_of
+
+
+class VisibleRelatedField(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
+    """
+    A relation to rows that the calling member may read, by id.
+
+    An id of a row it may not read is answered like an id that does not exist.
+    """
+
+    def get_queryset(self) -> Any:
+        rows: Any = self.queryset
+        request = self.context.get("request")
+        return rows.visible_to(member_of(request)) if request else rows.none()

@@ -1,0 +1,116 @@
+"""The API's shapes of goals, ratings and the alignment matrix."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from partnerships.calculations import DivergenceKind
+from partnerships.models import AlignmentRating, Goal, Partnership
+from partnerships.queries.goals import GoalNode
+from partnerships.serializers.fields import VisibleRelatedField
+from partnerships.wording import divergence_text
+from stakeholders.models import Organisation
+from tenancy.records import RecordSerializer
+
+
+class GoalSerializer(RecordSerializer[Goal]):
+    """A shared goal; ``partnership`` null means the whole coalition's."""
+
+    partnership = VisibleRelatedField(queryset=Partnership.objects, allow_null=True, required=False)
+    parent = VisibleRelatedField(queryset=Goal.objects, allow_null=True, required=False)
+
+    class Meta:
+        model = Goal
+        fields = [
+            "id", "title", "definition", "partnership", "parent", "status", "due_on",
+            "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = ["created_at", "updated_at"]
+
+
+class AlignmentRatingSerializer(RecordSerializer[AlignmentRating]):
+    """One organisation's rating of one goal. Adding it again changes it."""
+
+    goal = VisibleRelatedField(queryset=Goal.objects)
+    organisation = VisibleRelatedField(queryset=Organisation.objects)
+    priority = serializers.IntegerField(min_value=1, max_value=5)
+    agreement = serializers.IntegerField(min_value=1, max_value=5)
+
+    class Meta:
+        model = AlignmentRating
+        fields = ["id", "goal", "organisation", "priority", "agreement", "note", "rated_at"]
+        read_only_fields = ["rated_at"]
+        validators: list[Any] = []
+
+
+class DivergenceSerializer(serializers.Serializer[Any]):
+    """Why a goal is flagged."""
+
+    kind = serializers.ChoiceField(choices=[kind.value for kind in DivergenceKind])
+    lower = serializers.FloatField()
+    higher = serializers.FloatField()
+    lower_sector = serializers.CharField(allow_null=True)
+    higher_sector = serializers.CharField(allow_null=True)
+    text = serializers.SerializerMethodField()
+
+    def get_text(self, divergence: Any) -> str:
+        """The reason in words."""
+        return divergence_text(divergence)
+
+
+class MatrixCellSerializer(serializers.Serializer[Any]):
+    """One organisation's rating in the matrix."""
+
+    organisation = serializers.UUIDField(source="organisation_id")
+    priority = serializers.IntegerField()
+    agreement = serializers.IntegerField()
+    is_proxy = serializers.SerializerMethodField()
+
+    def get_is_proxy(self, rating: AlignmentRating) -> bool:
+        """Whether somebody else entered it for the organisation."""
+        rated_by = rating.rated_by
+        return rated_by is None or rated_by.organisation_id != rating.organisation_id
+
+
+class MatrixRowSerializer(serializers.Serializer[Any]):
+    """A goal with its alignment and all its ratings."""
+
+    goal = serializers.UUIDField(source="node.goal.pk")
+    title = serializers.CharField(source="node.goal.title")
+    parent = serializers.UUIDField(source="node.goal.parent_id", allow_null=True)
+    n = serializers.IntegerField(source="node.alignment.n")
+    alignment = serializers.FloatField(
+        source="node.alignment.alignment",
+        allow_null=True,
+        help_text="0 to 1; null below three organisations.",
+    )
+    mean_priority = serializers.FloatField(source="node.alignment.mean_priority", allow_null=True)
+    mean_agreement = serializers.FloatField(source="node.alignment.mean_agreement", allow_null=True)
+    divergences = DivergenceSerializer(source="node.alignment.divergences", many=True)
+    agenda = serializers.SerializerMethodField()
+    ratings = serializers.SerializerMethodField()
+
+    def get_agenda(self, row: Any) -> str:
+        """A line for the next meeting's agenda; empty where partners do not differ."""
+        node: GoalNode = row.node
+        return node.agenda
+
+    def get_ratings(self, row: Any) -> list[dict[str, Any]]:
+        """The ratings given, by organisation."""
+        given = [rating for rating in row.ratings if rating is not None]
+        return [dict(MatrixCellSerializer(rating).data) for rating in given]
+
+
+class MatrixOrganisationSerializer(serializers.Serializer[Any]):
+    """A column of the matrix."""
+
+    id = serializers.UUIDField(source="pk")
+    name = serializers.CharField()
+    sector = serializers.CharField()
+
+
+class MatrixSerializer(serializers.Serializer[Any]):
+    """Goals x organisations, as the page shows it."""
+
+    organisations = MatrixOrganisationSerializer(many=True)
+    rows = MatrixRowSerializer(many=True)

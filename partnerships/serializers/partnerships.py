@@ -1,0 +1,80 @@
+"""The API's shapes of partnerships and participations."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from partnerships.models import Participation, Partnership
+from partnerships.queries.partnerships import people_seen_by
+from partnerships.serializers.fields import VisibleRelatedField
+from stakeholders.models import Organisation, Person
+from tenancy.records import RecordSerializer
+from tenancy.rest import member_of
+
+
+class PartnershipSerializer(RecordSerializer[Partnership]):
+    """A joint effort with its figures."""
+
+    participant_count = serializers.SerializerMethodField()
+    activity_count = serializers.SerializerMethodField()
+    last_activity_on = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Partnership
+        fields = [
+            "id", "name", "vision", "model", "stage", "started_on", "ended_on",
+            "participant_count", "activity_count", "last_activity_on", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = ["created_at", "updated_at"]
+
+    def get_participant_count(self, partnership: Partnership) -> int:
+        """Organisations that take part today."""
+        return int(getattr(partnership, "participant_count", 0))
+
+    def get_activity_count(self, partnership: Partnership) -> int:
+        """Activities in the log."""
+        return int(getattr(partnership, "activity_count", 0))
+
+    def get_last_activity_on(self, partnership: Partnership) -> str | None:
+        """The day of the latest activity."""
+        day = getattr(partnership, "last_activity_on", None)
+        return day.isoformat() if day else None
+
+
+class ParticipationSerializer(RecordSerializer[Participation]):
+    """
+    An organisation's part in a partnership.
+
+    ``contact`` is null for who may not read people of that organisation.
+    """
+
+    partnership = VisibleRelatedField(queryset=Partnership.objects)
+    organisation = VisibleRelatedField(queryset=Organisation.objects)
+    contact = VisibleRelatedField(queryset=Person.objects, allow_null=True, required=False)
+
+    class Meta:
+        model = Participation
+        fields = [
+            "id", "partnership", "organisation", "role", "responsibilities", "contact", "since",
+            "until",
+        ]  # fmt: skip
+        # The action checks that an organisation takes part once, and knows the workspace.
+        validators: list[Any] = []
+
+    def to_representation(self, instance: Participation) -> dict[str, Any]:
+        data: dict[str, Any] = super().to_representation(instance)
+        request = self.context.get("request")
+        if data.get("contact") is not None and request is not None:
+            seen = people_seen_by(member_of(request), instance.contact)
+            data["contact"] = data["contact"] if seen else None
+        return data
+
+
+class ParticipationChangeSerializer(ParticipationSerializer):
+    """A change of a part: the partnership and the organisation stay what they are."""
+
+    class Meta(ParticipationSerializer.Meta):
+        read_only_fields = ["partnership", "organisation"]
+
+    partnership = serializers.PrimaryKeyRelatedField(read_only=True)  # type: ignore[assignment]
+    organisation = serializers.PrimaryKeyRelatedField(read_only=True)  # type: ignore[assignment]

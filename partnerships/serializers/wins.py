@@ -1,0 +1,24 @@
+"""The API's shape of wins."""
+
+from partnerships.models import Activity, Partnership, Win
+from partnerships.serializers.fields import VisibleRelatedField
+from stakeholders.models import Organisation
+from tenancy.records import RecordSerializer
+
+
+class WinSerializer(RecordSerializer[Win]):
+    """A small success; ``organisation`` is whom to thank. Published by its own endpoint."""
+
+    partnership = VisibleRelatedField(queryset=Partnership.objects)
+    organisation = VisibleRelatedField(
+        queryset=Organisation.objects, allow_null=True, required=False
+    )
+    activity = VisibleRelatedField(queryset=Activity.objects, allow_null=True, required=False)
+
+    class Meta:
+        model = Win
+        fields = [
+            "id", "partnership", "organisation", "activity", "text", "happened_on",
+            "is_published", "is_sample", "created_at",
+        ]  # fmt: skip
+        read_only_fields = ["is_published", "is_sample", "created_at"]

@@ -1,0 +1,200 @@
+"""The pages of the activity log."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from partnerships.access.activities import access_activity, access_activity_to_change
+from partnerships.actions.activities import change_activity, log_activity, remove_activity
+from partnerships.actions.newcomers import find_or_add_organisation
+from partnerships.forms.activities import ActivityFilterForm, ActivityForm, initial_activity
+from partnerships.forms.fields import kept_values
+from partnerships.forms.organisations import NewOrganisationForm
+from partnerships.models import Activity
+from partnerships.queries.activities import (
+    activity_totals,
+    filtered_activities,
+    last_partnership_of,
+    with_organisations,
+)
+from partnerships.queries.wins import with_credits
+from partnerships.views.lists import heads, is_filtered, page_of, query_of, sorted_rows
+from partnerships.views.tables import ACTIVITY_COLUMNS, activity_rows
+from partnerships.views.undo import after_removal, undoable
+from tenancy.dates import today_in
+from tenancy.errors import DomainError
+from tenancy.links import workspace_url
+from tenancy.requests import MemberRequest, member_page
+
+_FORM = "partnerships/activity_form.html"
+
+
+@member_page("read", "activity")
+def activity_list(request: MemberRequest) -> HttpResponseBase:
+    """The log: search, filters, totals of all that was found, newest first."""
+    form = ActivityFilterForm(request.GET, acting_member=request.membership)
+    form.is_valid()
+    rows = filtered_activities(Activity.objects.visible_to(request.membership), form.cleaned_data)
+    listed, sort = sorted_rows(
+        with_organisations(rows),
+        columns=ACTIVITY_COLUMNS,
+        wanted=form.cleaned_data.get("sort", ""),
+        default="-date",
+    )
+    page = page_of(request, listed)
+    context = {
+        "form": form,
+        "page": page,
+        "totals": activity_totals(rows),
+        "columns": heads(request, ACTIVITY_COLUMNS, sort),
+        "rows": activity_rows(page.object_list, request.workspace),
+        "query": query_of(request),
+        "is_filtered": is_filtered(form.cleaned_data),
+        "undo": undoable(request),
+    }
+    return render(request, "partnerships/activity_list.html", context)
+
+
+@member_page("read", "activity")
+def activity_page(request: MemberRequest, activity_id: UUID) -> HttpResponseBase:
+    """All that is known about one activity."""
+    activity = access_activity(acting_member=request.membership, activity_id=activity_id)
+    mine = Activity.objects.changeable_by(request.membership)
+    joined = activity.joined.select_related("organisation").order_by("organisation__name")
+    context = {
+        "activity": activity,
+        "organisations": [row.organisation for row in joined],
+        "wins": with_credits(activity.wins.visible_to(request.membership)),
+        "is_changeable": mine.filter(pk=activity.pk).exists(),
+    }
+    return render(request, "partnerships/activity.html", context)
+
+
+@member_page("add", "activity")
+def activity_new(request: MemberRequest) -> HttpResponseBase:
+    """The 30-second form: today, the partnership of last time."""
+    if request.method == "POST":
+        return _take_in(request, None)
+    form = ActivityForm(initial=_first_values(request), acting_member=request.membership)
+    return _show(request, form, None)
+
+
+@member_page("change", "activity")
+def activity_edit(request: MemberRequest, activity_id: UUID) -> HttpResponseBase:
+    """The same form for an activity that is in the log."""
+    activity = access_activity_to_change(acting_member=request.membership, activity_id=activity_id)
+    if request.method == "POST":
+        return _take_in(request, activity)
+    form = ActivityForm(initial=initial_activity(activity), acting_member=request.membership)
+    return _show(request, form, activity)
+
+
+@require_POST
+@member_page("delete", "activity")
+def activity_delete(request: MemberRequest, activity_id: UUID) -> HttpResponseBase:
+    """Take an activity out of the log; the list offers to undo it."""
+    activity = access_activity_to_change(acting_member=request.membership, activity_id=activity_id)
+    event = remove_activity(acting_member=request.membership, activity=activity)
+    return after_removal(request, event)
+
+
+def _first_values(request: MemberRequest) -> dict[str, Any]:
+    remembered = last_partnership_of(request.membership)
+    asked = request.GET.get("partnership")
+    return {
+        "happened_on": today_in(request.workspace),
+        "partnership": asked or (remembered.pk if remembered else None),
+    }
+
+
+def _take_in(request: MemberRequest, activity: Activity | None) -> HttpResponseBase:
+    """What was posted: a new organisation, another partnership's organisations, or all of it."""
+    form = ActivityForm(request.POST, acting_member=request.membership)
+    if "add_organisation" in request.POST:
+        return _with_new_organisation(request, form, activity)
+    if "refresh" in request.POST:
+        return _show(request, _kept(request, form), activity)
+    if form.is_valid():
+        saved = _save(request, form, activity)
+        if saved is not None:
+            return _onward(request, saved, is_new=activity is None)
+    return _show(request, form, activity, status=422)
+
+
+def _save(request: MemberRequest, form: ActivityForm, activity: Activity | None) -> Activity | None:
+    try:
+        if activity is None:
+            return log_activity(acting_member=request.membership, **form.cleaned_data)
+        return change_activity(
+            acting_member=request.membership, activity=activity, **form.cleaned_data
+        )
+    except DomainError as error:
+        form.add_error(error.field, str(error.message))
+        return None
+
+
+def _onward(request: MemberRequest, activity: Activity, *, is_new: bool) -> HttpResponseBase:
+    messages.success(request, _("Logged.") if is_new else _("Saved."))
+    if "another" in request.POST:
+        url = workspace_url(request.workspace, "partnerships:activity-new")
+        return redirect(f"{url}?partnership={activity.partnership_id}")
+    return redirect(workspace_url(request.workspace, "partnerships:activity", activity.pk))
+
+
+def _with_new_organisation(
+    request: MemberRequest, form: ActivityForm, activity: Activity | None
+) -> HttpResponseBase:
+    """The same form with everything kept, and the organisation added and chosen."""
+    newcomer = NewOrganisationForm(request.POST, prefix="new")
+    if newcomer.is_valid():
+        try:
+            organisation, _is_new = find_or_add_organisation(
+                acting_member=request.membership, **newcomer.cleaned_data
+            )
+        except DomainError as error:
+            newcomer.add_error(error.field, str(error.message))
+        else:
+            kept = _kept(request, form, chosen=str(organisation.pk))
+            return _show(request, kept, activity, added=organisation.name)
+    return _show(request, _kept(request, form), activity, newcomer=newcomer, status=422)
+
+
+def _kept(request: MemberRequest, form: ActivityForm, chosen: str = "") -> ActivityForm:
+    values = kept_values(form)
+    if chosen and chosen not in values["organisations"]:
+        values["organisations"] = [*values["organisations"], chosen]
+    return ActivityForm(initial=values, acting_member=request.membership)
+
+
+def _show(
+    request: MemberRequest,
+    form: ActivityForm,
+    activity: Activity | None,
+    *,
+    newcomer: NewOrganisationForm | None = None,
+    added: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "activity": activity,
+        "newcomer": newcomer or NewOrganisationForm(prefix="new"),
+        "added": added,
+        "cancel_url": _cancel_url(request, activity),
+    }
+    if request.htmx:
+        # A part of the page; its errors wrote nothing, and htmx swaps only what succeeds.
+        return render(request, f"{_FORM}#answers", context)
+    return render(request, _FORM, context, status=status)
+
+
+def _cancel_url(request: MemberRequest, activity: Activity | None) -> str:
+    if activity is None:
+        return workspace_url(request.workspace, "partnerships:activity-list")
+    return workspace_url(request.workspace, "partnerships:activity", activity.pk)

@@ -1,0 +1,159 @@
+"""The alignment matrix, and the page on which an organisation rates goals."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from partnerships.access.goals import access_rating_organisation
+from partnerships.access.partnerships import access_partnership
+from partnerships.actions.goals import GoalRating, rate_goals
+from partnerships.forms.fields import uuids_in
+from partnerships.forms.goals import RatingForm, rating_forms
+from partnerships.models import AlignmentRating, Partnership
+from partnerships.queries.goals import (
+    AlignmentMatrix,
+    alignment_matrix,
+    goals_to_rate,
+    ratings_of,
+)
+from stakeholders.models import Organisation
+from tenancy.errors import DomainError
+from tenancy.links import workspace_url
+from tenancy.permissions import Extent, extent
+from tenancy.requests import MemberRequest, member_page
+
+
+@member_page("read", "alignment_rating")
+def alignment(request: MemberRequest) -> HttpResponseBase:
+    """Goals x organisations, of the coalition or of one partnership (``?partnership=``)."""
+    partnership = _asked_partnership(request)
+    matrix = alignment_matrix(partnership=partnership, member=request.membership)
+    context = {
+        "partnership": partnership,
+        "partnerships": Partnership.objects.visible_to(request.membership).order_by("name"),
+        "matrix": matrix,
+        "columns": _columns(request, matrix, partnership),
+        "rows": _rows(request, matrix),
+        "legend": _legend(),
+        "may_rate_all": extent(request.membership, "add", "alignment_rating") is Extent.ALL,
+    }
+    return render(request, "partnerships/alignment.html", context)
+
+
+@member_page("add", "alignment_rating")
+def alignment_rate(request: MemberRequest, organisation_id: UUID) -> HttpResponseBase:
+    """Every goal of the coalition or of one partnership on one page, two numbers each."""
+    organisation = access_rating_organisation(
+        acting_member=request.membership, organisation_id=organisation_id
+    )
+    partnership = _asked_partnership(request)
+    goals = goals_to_rate(
+        organisation=organisation, partnership=partnership, member=request.membership
+    )
+    forms = rating_forms(
+        request.POST if request.method == "POST" else None,
+        goals=goals,
+        known=ratings_of(organisation, goals),
+    )
+    problem = ""
+    if request.method == "POST" and all([form.is_valid() for form in forms]):
+        problem = _save(request, organisation, forms)
+        if not problem:
+            return redirect(_matrix_url(request, partnership))
+    context = {
+        "organisation": organisation,
+        "partnership": partnership,
+        "forms": forms,
+        "problem": problem,
+        "is_proxy": organisation.pk != request.membership.organisation_id,
+        "back_url": _matrix_url(request, partnership),
+    }
+    has_errors = bool(problem) or any(form.errors for form in forms)
+    return render(
+        request, "partnerships/alignment_rate.html", context, status=422 if has_errors else 200
+    )
+
+
+def _save(request: MemberRequest, organisation: Organisation, forms: list[RatingForm]) -> str:
+    ratings = [
+        GoalRating(
+            goal=form.goal,
+            priority=int(form.cleaned_data["priority"]),
+            agreement=int(form.cleaned_data["agreement"]),
+            note=form.cleaned_data["note"],
+        )
+        for form in forms
+        if form.is_given
+    ]
+    try:
+        rate_goals(acting_member=request.membership, organisation=organisation, ratings=ratings)
+    except DomainError as error:
+        return str(error.message)
+    messages.success(request, _("Saved. Thank you."))
+    return ""
+
+
+def _asked_partnership(request: MemberRequest) -> Partnership | None:
+    for partnership_id in uuids_in([request.GET.get("partnership", "")]):
+        return access_partnership(acting_member=request.membership, partnership_id=partnership_id)
+    return None
+
+
+def _matrix_url(request: MemberRequest, partnership: Partnership | None) -> str:
+    url = workspace_url(request.workspace, "partnerships:alignment")
+    return f"{url}?partnership={partnership.pk}" if partnership else url
+
+
+def _columns(
+    request: MemberRequest, matrix: AlignmentMatrix, partnership: Partnership | None
+) -> list[dict[str, Any]]:
+    """An organisation's heading leads to its ratings where the member may give them."""
+    reach = extent(request.membership, "add", "alignment_rating")
+    columns = []
+    for one in matrix.organisations:
+        is_own = one.pk == request.membership.organisation_id
+        url = ""
+        if reach is Extent.ALL or (reach is Extent.OWN and is_own):
+            url = workspace_url(request.workspace, "partnerships:alignment-rate", one.pk)
+            url = f"{url}?partnership={partnership.pk}" if partnership else url
+        columns.append({"label": one.name, "url": url})
+    return columns
+
+
+def _rows(request: MemberRequest, matrix: AlignmentMatrix) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": row.node.goal.title,
+            "url": workspace_url(request.workspace, "partnerships:goal", row.node.goal.pk),
+            "note": row.node.summary,
+            "cells": [_cell(rating) for rating in row.ratings],
+        }
+        for row in matrix.rows
+    ]
+
+
+def _cell(rating: AlignmentRating | None) -> dict[str, Any]:
+    if rating is None:
+        return {"value": None, "label": _("not rated"), "level": 0}
+    return {
+        "value": rating.priority,
+        "label": _("agrees %(agreement)d of 5") % {"agreement": rating.agreement},
+        "level": rating.priority,
+        "flag": _("disagrees") if rating.agreement <= 2 else "",
+    }
+
+
+def _legend() -> list[dict[str, Any]]:
+    words = (
+        _("not rated"),
+        _("priority 1: hardly matters"),
+        _("2"),
+        _("3"),
+        _("4"),
+        _("5: matters most"),
+    )
+    return [{"label": label, "level": level} for level, label in enumerate(words)]
