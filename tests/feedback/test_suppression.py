@@ -344,6 +344,36 @@ class TestProperties:
             elif value.is_suppressed:
                 assert value == DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
 
+    @given(
+        total=st.none() | counts,
+        dimensions=st.lists(
+            st.dictionaries(st.sampled_from("abcd"), st.none() | counts, min_size=1), max_size=3
+        ),
+        is_rate=st.booleans(),
+    )
+    def test_contradictory_data_end_in_an_answer_that_shows_no_small_group(
+        self, total, dimensions, is_rate
+    ):
+        table = BreakdownTable(
+            total=total and Cell(key="all", n=total[0], numerator=total[1]),
+            dimensions=tuple(
+                Dimension(
+                    name=str(index),
+                    groups=tuple(
+                        Cell(key=key, n=pair and pair[0], numerator=pair and pair[1])
+                        for key, pair in groups.items()
+                    ),
+                )
+                for index, groups in enumerate(dimensions)
+            ),
+            is_rate=is_rate,
+        )
+        protected = protect_breakdown(table=table)
+        assert all(value.n is None or value.n >= K for value in protected.values())
+        for dimension in protected.dimensions:
+            withheld = [value for value in dimension.groups.values() if value.n is None]
+            assert total is None or len(withheld) != 1 or len(dimension.groups) == 1
+
     @settings(max_examples=40, deadline=None)
     @given(groups=groups, k=st.integers(5, 20))
     def test_linear_programming_finds_nothing_narrow(self, groups, k):
