@@ -154,6 +154,10 @@ def _hand_over(tray: Tray, mailer: Mailer, mail: OutgoingMail) -> Outcome:
         letter = tray.letter(mail)
     except SealBroken:
         return Outcome(Verdict.REFUSED, "The personal link cannot be read with the present key.")
+    except Exception:
+        # A fault of ours in one e-mail must not hold up the rest of the batch.
+        logger.exception("The e-mail %s could not be put together", mail.pk)
+        return Outcome(Verdict.REFUSED_FOR_NOW, "The e-mail could not be put together.")
     return mailer.send(letter)
 
 
