@@ -7,11 +7,16 @@ class StakeholdersConfig(AppConfig):
 
     def ready(self) -> None:
         from stakeholders import queries, search
+        from stakeholders.imports.kinds import KINDS
+        from stakeholders.imports.organisations import OrganisationImport
+        from stakeholders.imports.people import PersonImport
         from tenancy.hooks import ORGANISATION_CHOICES
         from tenancy.navigation import ENTRIES, Entry
         from tenancy.search import SOURCES, SearchSource
 
         ORGANISATION_CHOICES.append(queries.organisation_choices)
+        for kind in (OrganisationImport, PersonImport):
+            KINDS[kind.key] = kind
         ENTRIES.extend(
             [
                 Entry(
@@ -21,6 +26,7 @@ class StakeholdersConfig(AppConfig):
                     "organisation",
                     "organisation",
                 ),
+                Entry(80, _("Imports"), "stakeholders:import-list", "upload", "import"),
                 Entry(55, _("People"), "stakeholders:person-list", "people", "person"),
             ]
         )

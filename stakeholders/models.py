@@ -170,12 +170,18 @@ class ImportRun(TenantModel):
     kind = models.CharField(max_length=40)
     file_name = models.CharField(max_length=255)
     content = models.BinaryField()
-    options = models.JSONField(default=dict)
+    header_row = models.PositiveSmallIntegerField(_("row with the column names"), default=1)
+    columns = models.JSONField(default=list)
+    # {"field": {"column": "DBN"}} or {"field": {"value": "education"}}
     mapping = models.JSONField(default=dict)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.MAPPING)
     rows_total = models.PositiveIntegerField(default=0)
-    rows_done = models.PositiveIntegerField(default=0)
-    summary = models.JSONField(default=dict)
+    # One letter a row, in the file's order: a(dd), c(hange), s(ame), e(rror), d(uplicate).
+    fates = models.TextField(blank=True)
+    # {"row number": ["what is wrong", ...]}
+    errors = models.JSONField(default=dict)
+    # What undo needs: {"created": [ids], "before": {id: {...}}}, by the kind's own rules.
+    undo = models.JSONField(default=dict)
     error = models.TextField(blank=True)
     started_by = TenantForeignKey(
         Membership, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -190,29 +196,22 @@ class ImportRun(TenantModel):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def is_working(self) -> bool:
+        """Whether a worker is at it."""
+        return self.status in (self.Status.CHECKING, self.Status.IMPORTING)
 
-class ImportRow(TenantModel):
-    """The fate of one row of an import, and what undo needs."""
+    @property
+    def is_checked(self) -> bool:
+        """Whether the dry run is done and nothing is written yet."""
+        return self.status == self.Status.CHECKED
 
-    class Fate(models.TextChoices):
-        CREATE = "create", _("Add")
-        UPDATE = "update", _("Change")
-        SKIP = "skip", _("No change")
-        ERROR = "error", _("Error")
+    @property
+    def is_done(self) -> bool:
+        """Whether it was written, and could be undone."""
+        return self.status == self.Status.DONE
 
-    run = TenantForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField()
-    fate = models.CharField(max_length=10, choices=Fate.choices)
-    label = models.CharField(max_length=300, blank=True)
-    errors = models.JSONField(default=list)
-    record_id = models.UUIDField(null=True)
-    before = models.JSONField(null=True)
-
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [
-            models.UniqueConstraint(fields=["workspace", "run", "number"], name="import_row_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.fate}"
+    @property
+    def can_be_mapped(self) -> bool:
+        """Whether its columns may still be chosen."""
+        return self.status in (self.Status.MAPPING, self.Status.CHECKED, self.Status.FAILED)

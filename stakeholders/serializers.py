@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from stakeholders.forms import ORG_ID
+from stakeholders.identifiers import ORG_ID
 from stakeholders.models import Organisation, Person
 from tenancy.records import RecordSerializer
 

@@ -2,14 +2,23 @@
 
 from django.urls import path
 
-from stakeholders.views import organisations, people
+from stakeholders.views import imports, organisations, people
 
 app_name = "stakeholders"
 
 _organisations = "w/<slug:workspace_slug>/organisations/"
 _people = "w/<slug:workspace_slug>/people/"
 
+_imports = "w/<slug:workspace_slug>/imports/"
+
 urlpatterns = [
+    path(_imports, imports.import_list, name="import-list"),
+    path(f"{_imports}new/", imports.import_new, name="import-new"),
+    path(f"{_imports}<uuid:run_id>/", imports.import_run, name="import"),
+    path(f"{_imports}<uuid:run_id>/columns/", imports.import_columns, name="import-columns"),
+    path(f"{_imports}<uuid:run_id>/confirmation/", imports.import_confirm, name="import-confirm"),
+    path(f"{_imports}<uuid:run_id>/undo/", imports.import_undo, name="import-undo"),
+    path(f"{_imports}<uuid:run_id>/deletion/", imports.import_delete, name="import-delete"),
     path(_organisations, organisations.organisation_list, name="organisation-list"),
     path(f"{_organisations}new/", organisations.organisation_new, name="organisation-new"),
     path(

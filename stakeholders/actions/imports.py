@@ -1,0 +1,238 @@
+"""Writes of imports: upload, map, try, apply all or nothing, undo."""
+
+from collections import Counter
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.imports.kinds import KINDS, Fate, ImportKind, Plan, guess_mapping, mapped_rows
+from stakeholders.imports.progress import report_progress
+from stakeholders.imports.reading import guess_header_row, read_table
+from stakeholders.models import ImportRun
+from tenancy.audit import record_event
+from tenancy.errors import DomainError
+from tenancy.models import Membership
+from tenancy.tasks import after_commit
+
+MOST_ERRORS_KEPT = 2_000
+
+
+class UnknownKind(DomainError):
+    """Nothing of this kind can be imported."""
+
+    message = _("Choose what the file holds.")
+
+
+class ColumnMissing(DomainError):
+    """A required field has no column and no value for all rows."""
+
+
+class NotReady(DomainError):
+    """The import is not at this step."""
+
+    message = _("This import is not at this step any more. Look at it again.")
+
+
+class RowsWithErrors(DomainError):
+    """All or nothing: while a row is wrong, none is written."""
+
+    message = _("Some rows have errors. Mend the file, or leave those rows out.")
+
+
+def kind_of(run: ImportRun) -> type[ImportKind]:
+    """:raises UnknownKind: the run's kind is not registered."""
+    if run.kind not in KINDS:
+        raise UnknownKind(field="kind")
+    return KINDS[run.kind]
+
+
+def start_import(
+    *, acting_member: Membership, kind: str, file_name: str, content: bytes
+) -> ImportRun:
+    """
+    Take a file in: find its header, guess which column is what.
+
+    The mapping of the last import of the same kind with the same columns is taken over.
+
+    :raises UnknownKind: nothing of this kind can be imported.
+    :raises UnreadableFile: the file is not a table we can read.
+    """
+    if kind not in KINDS:
+        raise UnknownKind(field="kind")
+    header_row = guess_header_row(content)
+    table = read_table(content, header_row=header_row)
+    run = ImportRun(
+        kind=kind,
+        file_name=file_name[:255],
+        content=content,
+        header_row=header_row,
+        columns=table.columns,
+        rows_total=len(table.rows),
+        started_by=acting_member,
+    )
+    earlier = (
+        ImportRun.objects.filter(kind=kind, columns=table.columns)
+        .exclude(mapping={})
+        .order_by("-created_at")
+        .first()
+    )
+    run.mapping = earlier.mapping if earlier else guess_mapping(KINDS[kind], table.columns)
+    run.save()
+    record_event(acting_member=acting_member, action="start_import", record=run)
+    return run
+
+
+def map_columns(
+    *,
+    acting_member: Membership,
+    run: ImportRun,
+    mapping: dict[str, dict[str, str]],
+    header_row: int | None = None,
+) -> ImportRun:
+    """
+    Say which column is what, and try the file in a worker; nothing is written yet.
+
+    :raises ColumnMissing: a required field has neither column nor value.
+    :raises NotReady: the import is running or done.
+    """
+    if not run.can_be_mapped:
+        raise NotReady
+    if header_row is not None and header_row != run.header_row:
+        table = read_table(bytes(run.content), header_row=header_row)
+        run.header_row, run.columns, run.rows_total = header_row, table.columns, len(table.rows)
+    kind = kind_of(run)
+    for spec in kind.fields:
+        if spec.is_required and not mapping.get(spec.name):
+            message = _("Choose a column for “%(label)s”.") % {"label": spec.label}
+            raise ColumnMissing(message, field=spec.name)
+    run.mapping = mapping
+    run.status = ImportRun.Status.CHECKING
+    run.error = ""
+    run.save()
+    from stakeholders.tasks import check_import_task
+
+    after_commit(check_import_task, run.workspace.pk, run_id=str(run.pk))
+    return run
+
+
+def plan_import(run: ImportRun) -> tuple[ImportKind, list[Plan]]:
+    """Every row's fate under the run's mapping; writes nothing."""
+    kind = kind_of(run)(run)
+    table = read_table(bytes(run.content), header_row=run.header_row)
+    rows = mapped_rows(table.columns, table.rows, run.mapping)
+    return kind, kind.plan(rows)
+
+
+def check_import(*, run: ImportRun) -> ImportRun:
+    """The dry run: keep every row's fate and what is wrong with it."""
+    if run.status != ImportRun.Status.CHECKING:
+        return run
+    try:
+        _kind, plans = plan_import(run)
+    except DomainError as error:
+        run.status, run.error = ImportRun.Status.FAILED, str(error.message)
+    else:
+        _keep_fates(run, plans)
+        run.status = ImportRun.Status.CHECKED
+    run.save()
+    return run
+
+
+def _keep_fates(run: ImportRun, plans: list[Plan]) -> None:
+    run.rows_total = len(plans)
+    run.fates = "".join(plan.fate for plan in plans)
+    with_notes = ((number, plan) for number, plan in enumerate(plans, start=1) if plan.errors)
+    run.errors = {
+        str(number): plan.errors
+        for (number, plan), _position in zip(with_notes, range(MOST_ERRORS_KEPT), strict=False)
+    }
+
+
+def confirm_import(
+    *, acting_member: Membership, run: ImportRun, leave_out_errors: bool = False
+) -> ImportRun:
+    """
+    Write what the dry run showed, in a worker, all or nothing.
+
+    :raises NotReady: the dry run is not done, or the import is running or done already.
+    :raises RowsWithErrors: rows have errors and ``leave_out_errors`` is not set.
+    """
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.status != ImportRun.Status.CHECKED:
+        raise NotReady
+    if Fate.ERROR in run.fates and not leave_out_errors:
+        raise RowsWithErrors
+    run.status = ImportRun.Status.IMPORTING
+    run.save(update_fields=["status"])
+    from stakeholders.tasks import apply_import_task
+
+    after_commit(
+        apply_import_task,
+        run.workspace.pk,
+        run_id=str(run.pk),
+        acting_member_id=str(acting_member.pk),
+    )
+    return run
+
+
+def apply_import(*, acting_member: Membership, run: ImportRun) -> ImportRun:
+    """
+    Write the planned rows in the open transaction; called by the worker.
+
+    A second call finds nothing to do. An error leaves no row behind.
+    """
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.status != ImportRun.Status.IMPORTING:
+        return run
+    kind, plans = plan_import(run)
+    report_progress(run, done=len(plans) // 2)
+    applied = kind.apply(plans, acting_member)
+    _keep_fates(run, plans)
+    run.undo = {"created": applied.created, "before": applied.before}
+    run.status = ImportRun.Status.DONE
+    run.finished_at = timezone.now()
+    run.save()
+    report_progress(run, done=len(plans))
+    record_event(
+        acting_member=acting_member,
+        action="apply_import",
+        record=run,
+        after={"rows": dict(Counter(run.fates))},
+    )
+    return run
+
+
+def fail_import(*, run: ImportRun, reason: str) -> None:
+    """Note why a worker could not finish; nothing of the import was written."""
+    ImportRun.objects.filter(pk=run.pk).update(status=ImportRun.Status.FAILED, error=reason[:500])
+
+
+def undo_import(*, acting_member: Membership, run: ImportRun) -> list[str]:
+    """
+    Take back what an import wrote; returns, in words, what could not be taken back.
+
+    :raises NotReady: it was not applied, or was undone already.
+    """
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.status != ImportRun.Status.DONE:
+        raise NotReady
+    kept = kind_of(run)(run).undo(run.undo)
+    run.status = ImportRun.Status.UNDONE
+    run.save(update_fields=["status"])
+    record_event(
+        acting_member=acting_member, action="undo_import", record=run, after={"kept": kept}
+    )
+    return kept
+
+
+def remove_import(*, acting_member: Membership, run: ImportRun) -> None:
+    """Delete the file and its record; what was imported stays."""
+    record_event(acting_member=acting_member, action="remove_import", record=run)
+    run.delete()
+
+
+def summary_of(run: ImportRun) -> dict[str, Any]:
+    """How many rows meet each fate: ``{"add": 3, "change": 0, ...}``."""
+    counted = Counter(run.fates)
+    return {fate.name.lower(): counted.get(fate.value, 0) for fate in Fate}

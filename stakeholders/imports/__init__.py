@@ -1,0 +1,1 @@
+"""Bringing files in: reading them, guessing columns, trying, applying, undoing."""

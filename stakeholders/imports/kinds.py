@@ -1,0 +1,151 @@
+"""What can be imported: each room registers its kinds in ``AppConfig.ready``."""
+
+import re
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+
+from stakeholders.models import ImportRun
+from tenancy.models import Membership
+
+
+class Fate(StrEnum):
+    """What becomes of a row; the letters stand in ``ImportRun.fates``."""
+
+    ADD = "a"
+    CHANGE = "c"
+    SAME = "s"
+    DUPLICATE = "d"
+    ERROR = "e"
+
+
+@dataclass(frozen=True)
+class ImportField:
+    """One thing a kind can take from a column, and the names such columns have."""
+
+    name: str
+    label: str | Promise
+    is_required: bool = False
+    help_text: str | Promise = ""
+    aliases: tuple[str, ...] = ()
+    # (value, label) when the values are a fixed list: a constant can then be chosen for all rows.
+    choices: tuple[tuple[str, str | Promise], ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the file: its number beneath the header (from 1) and its mapped texts."""
+
+    number: int
+    values: dict[str, str]
+
+    def text(self, name: str) -> str:
+        """The cell of a field, stripped; empty when the field is not mapped."""
+        return self.values.get(name, "")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A row's fate, what it is called, what is wrong with it, and what applying needs."""
+
+    fate: Fate
+    label: str
+    errors: list[str] = field(default_factory=list)
+    payload: Any = None
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What an import wrote, for undo: ids made, and former values of what was changed."""
+
+    created: list[str]
+    before: dict[str, dict[str, Any]]
+
+
+class ImportKind(ABC):
+    """
+    A kind of record that files can bring in.
+
+    One instance serves one pass over one file: ``plan`` is called once with all rows and may
+    look back at earlier ones; ``apply`` gets the same rows' plans, in bulk, inside one
+    transaction; ``undo`` gets what ``apply`` returned.
+    """
+
+    key: ClassVar[str]
+    noun: ClassVar[str]
+    label: ClassVar[str | Promise]
+    fields: ClassVar[tuple[ImportField, ...]]
+
+    def __init__(self, run: ImportRun) -> None:
+        self.run = run
+
+    @abstractmethod
+    def plan(self, rows: Sequence[Row]) -> list[Plan]:
+        """Decide every row's fate; writes nothing."""
+
+    @abstractmethod
+    def apply(self, plans: Sequence[Plan], acting_member: Membership) -> Applied:
+        """Write all plans that add or change, with bulk statements."""
+
+    @abstractmethod
+    def undo(self, undo: dict[str, Any]) -> list[str]:
+        """Take back what ``apply`` did; returns what could not be taken back, in words."""
+
+
+KINDS: dict[str, type[ImportKind]] = {}
+
+
+def normalised(text: str) -> str:
+    """Letters and digits only, lower case, without accents: for comparing names."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "", plain)
+
+
+def guess_mapping(kind: type[ImportKind], columns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Columns for a kind's fields, by name or alias; a column serves one field only."""
+    free = {normalised(column): column for column in reversed(columns)}
+    mapping: dict[str, dict[str, str]] = {}
+    for spec in kind.fields:
+        for name in (spec.name, str(spec.label), *spec.aliases):
+            column = free.pop(normalised(name), None)
+            if column is not None:
+                mapping[spec.name] = {"column": column}
+                break
+    return mapping
+
+
+def mapped_rows(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], mapping: dict[str, dict[str, str]]
+) -> list[Row]:
+    """The file's rows in the kind's own fields."""
+    positions = {name: number for number, name in enumerate(columns)}
+    from_column = {
+        name: positions[source["column"]]
+        for name, source in mapping.items()
+        if source.get("column") in positions
+    }
+    constants = {name: source["value"] for name, source in mapping.items() if source.get("value")}
+    return [
+        Row(
+            number,
+            constants | {name: row[position] for name, position in from_column.items()},
+        )
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def differences(record: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """The values that are not empty and not the record's already: a file never blanks a field."""
+    return {
+        name: value for name, value in values.items() if value and value != getattr(record, name)
+    }
+
+
+def split_list(text: str) -> list[str]:
+    """Entries of a cell that holds several, parted by semicolons, bars or line breaks."""
+    return list(dict.fromkeys(part.strip() for part in re.split(r"[;|\n]", text) if part.strip()))

@@ -1,0 +1,215 @@
+"""Organisations from a file."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stakeholders.imports.kinds import (
+    Applied,
+    Fate,
+    ImportField,
+    ImportKind,
+    Plan,
+    Row,
+    normalised,
+    split_list,
+)
+from stakeholders.models import ImportRun, Organisation, Sector
+from tenancy.models import Membership
+
+_SECTOR_WORDS = {
+    "school": Sector.EDUCATION,
+    "university": Sector.EDUCATION,
+    "highered": Sector.EDUCATION,
+    "college": Sector.EDUCATION,
+    "educacion": Sector.EDUCATION,
+    "agency": Sector.GOVERNMENT,
+    "public": Sector.GOVERNMENT,
+    "gobierno": Sector.GOVERNMENT,
+    "company": Sector.BUSINESS,
+    "corporate": Sector.BUSINESS,
+    "empresa": Sector.BUSINESS,
+    "foundation": Sector.PHILANTHROPY,
+    "funder": Sector.PHILANTHROPY,
+    "fundacion": Sector.PHILANTHROPY,
+    "hospital": Sector.HEALTH,
+    "salud": Sector.HEALTH,
+    "ngo": Sector.NONPROFIT,
+    "charity": Sector.NONPROFIT,
+    "ong": Sector.NONPROFIT,
+    "cbo": Sector.COMMUNITY,
+    "comunidad": Sector.COMMUNITY,
+    "press": Sector.MEDIA,
+    "medios": Sector.MEDIA,
+    "otro": Sector.OTHER,
+}
+_TEXTS = {"name": 300, "kind": 100, "website": 500, "place": 200, "external_key": 100}
+_LISTS = ("other_names", "tags")
+_LONG = ("address", "mission")
+
+
+def sector_of(text: str) -> str | None:
+    """The sector a word means, in English or Spanish; None when it means none."""
+    wanted = normalised(text)
+    for sector in Sector:
+        if wanted in (normalised(sector.value), normalised(str(sector.label))):
+            return sector.value
+    return _SECTOR_WORDS.get(wanted)
+
+
+class OrganisationImport(ImportKind):
+    """Organisations, matched by the file's own key, else by name."""
+
+    key = "organisations"
+    noun = "organisation"
+    label = gettext_lazy("Organisations")
+    fields = (
+        ImportField(
+            "name",
+            gettext_lazy("Name"),
+            is_required=True,
+            aliases=("organisation", "organization", "school_name", "fullname", "nombre"),
+        ),
+        ImportField(
+            "sector",
+            gettext_lazy("Sector"),
+            is_required=True,
+            aliases=("sector", "type"),
+            choices=tuple(Sector.choices),
+            help_text=gettext_lazy("A column, or one sector for all rows."),
+        ),
+        ImportField("external_key", gettext_lazy("Key in your own files"), aliases=("dbn", "id")),
+        ImportField(
+            "other_names",
+            gettext_lazy("Other names"),
+            aliases=("alternate_name", "aka"),
+            help_text=gettext_lazy("Several are parted by semicolons."),
+        ),
+        ImportField("kind", gettext_lazy("Kind"), aliases=("school_type", "legal_status")),
+        ImportField("website", gettext_lazy("Website"), aliases=("url", "web", "uri")),
+        ImportField("place", gettext_lazy("Place"), aliases=("city", "town", "boro", "ciudad")),
+        ImportField(
+            "address",
+            gettext_lazy("Address"),
+            aliases=("location1", "primary_address_line_1", "direccion"),
+        ),
+        ImportField(
+            "mission",
+            gettext_lazy("Mission"),
+            aliases=("description", "overview_paragraph", "descripcion"),
+        ),
+        ImportField(
+            "tags",
+            gettext_lazy("Tags"),
+            help_text=gettext_lazy("Several are parted by semicolons."),
+        ),
+    )
+
+    def __init__(self, run: ImportRun) -> None:
+        super().__init__(run)
+        rows = list(Organisation.objects.all())
+        self.by_key = {row.external_key: row for row in rows if row.external_key}
+        self.by_name = {normalised(row.name): row for row in rows}
+        self.seen: dict[str, int] = {}
+
+    def plan(self, rows: Sequence[Row]) -> list[Plan]:
+        return [self._plan(row) for row in rows]
+
+    def _plan(self, row: Row) -> Plan:
+        values, errors = _values(row)
+        label = values.get("name", "")
+        if errors:
+            return Plan(Fate.ERROR, label, errors)
+        identity = values.get("external_key") or normalised(label)
+        if identity in self.seen:
+            note = _("Same as row %(number)s.") % {"number": self.seen[identity]}
+            return Plan(Fate.DUPLICATE, label, [note])
+        self.seen[identity] = row.number
+        present = self.by_key.get(values.get("external_key", "")) or self.by_name.get(
+            normalised(label)
+        )
+        if present is None:
+            return Plan(Fate.ADD, label, payload=values)
+        changes = {
+            name: value
+            for name, value in values.items()
+            if value and value != getattr(present, name)
+        }
+        if not changes:
+            return Plan(Fate.SAME, label)
+        return Plan(Fate.CHANGE, label, payload=(present, changes))
+
+    def apply(self, plans: Sequence[Plan], acting_member: Membership) -> Applied:
+        created = [Organisation(**plan.payload) for plan in plans if plan.fate is Fate.ADD]
+        Organisation.objects.bulk_create(created, batch_size=1000)
+        before: dict[str, dict[str, Any]] = {}
+        changed = []
+        for plan in plans:
+            if plan.fate is Fate.CHANGE:
+                present, changes = plan.payload
+                before[str(present.pk)] = {name: getattr(present, name) for name in changes}
+                for name, value in changes.items():
+                    setattr(present, name, value)
+                changed.append(present)
+        names = [*_TEXTS, *_LISTS, *_LONG, "sector"]
+        Organisation.objects.bulk_update(changed, names, batch_size=500)
+        return Applied([str(row.pk) for row in created], before)
+
+    def undo(self, undo: dict[str, Any]) -> list[str]:
+        rows = list(Organisation.objects.filter(pk__in=undo["created"]))
+        used = _used_organisations([row.pk for row in rows])
+        kept = [
+            _("%(name)s is in use by now and stays.") % {"name": row.name}
+            for row in rows
+            if row.pk in used
+        ]
+        Organisation.objects.filter(pk__in={row.pk for row in rows} - used).delete()
+        changed = list(Organisation.objects.filter(pk__in=undo["before"].keys()))
+        for row in changed:
+            for name, value in undo["before"][str(row.pk)].items():
+                setattr(row, name, value)
+        names = [*_TEXTS, *_LISTS, *_LONG, "sector"]
+        Organisation.objects.bulk_update(changed, names, batch_size=500)
+        return kept
+
+
+def _used_organisations(ids: list[Any]) -> set[Any]:
+    """Those of ``ids`` that anything of any room refers to."""
+    used: set[Any] = set()
+    for relation in Organisation._meta.related_objects:
+        name = relation.field.name
+        rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
+        used.update(rows.values_list(f"{name}_id", flat=True))
+    used.update(
+        Membership.objects.filter(organisation_id__in=ids).values_list("organisation_id", flat=True)
+    )
+    return used
+
+
+def _values(row: Row) -> tuple[dict[str, Any], list[str]]:
+    """The row as column values, and what is wrong with it."""
+    errors = []
+    values: dict[str, Any] = {}
+    for name, longest in _TEXTS.items():
+        values[name] = " ".join(row.text(name).split())
+        if len(values[name]) > longest:
+            errors.append(
+                _("“%(name)s” is longer than %(longest)s characters.")
+                % {"name": name, "longest": longest}
+            )
+    for name in _LONG:
+        values[name] = row.text(name)
+    for name in _LISTS:
+        values[name] = split_list(row.text(name))
+    if not values["name"]:
+        errors.append(_("The name is missing."))
+    sector = sector_of(row.text("sector"))
+    if sector is None:
+        errors.append(_("“%(text)s” is not a sector.") % {"text": row.text("sector")})
+    values["sector"] = sector
+    site = values["website"]
+    if site and "://" not in site:
+        values["website"] = f"https://{site}"
+    return values, errors

@@ -1,0 +1,184 @@
+"""
+Tables out of the files that people have: CSV in any common dress, and XLSX.
+
+Pure: bytes in, rows of text out. Copes with byte-order marks, UTF-16, Latin-1, commas,
+semicolons and tabs, line breaks inside cells, bare carriage returns, preamble lines before the
+header, repeated and empty column names.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from tenancy.errors import DomainError
+
+LARGEST_FILE = 20 * 1024 * 1024
+LARGEST_UNPACKED = 300 * 1024 * 1024
+MOST_ROWS = 250_000
+MOST_COLUMNS = 2_000
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_XLSX_MAGIC = b"PK\x03\x04"
+
+
+class UnreadableFile(DomainError):
+    """The file is not a table we can read; the message says why."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Column names and the rows beneath them, each as long as the header."""
+
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def decode(content: bytes) -> str:
+    """Text of a CSV file: by its mark, else UTF-8, else Windows' Latin."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace")
+    if content[1:2] == b"\x00":
+        return content.decode("utf-16-le", errors="replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _delimiter(text: str) -> str:
+    """The separator that splits the first lines most evenly."""
+    lines = text[:20_000].splitlines()[:30]
+    return max(
+        ",;\t|", key=lambda mark: (sum(mark in line for line in lines), text[:20_000].count(mark))
+    )
+
+
+def _csv_rows(content: bytes) -> Iterator[list[str]]:
+    text = decode(content)
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    csv.field_size_limit(LARGEST_FILE)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise UnreadableFile(
+            _("Line %(line)s can't be read as a table.") % {"line": reader.line_num}
+        ) from error
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
+                raise UnreadableFile(_("This file unpacks to far more than it should."))
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        raise UnreadableFile(_("This is not a spreadsheet we can read. Save it as CSV.")) from error
+    try:
+        for row in book.worksheets[0].iter_rows(values_only=True):
+            yield [_cell(value) for value in row]
+    finally:
+        book.close()
+
+
+def _is_binary(content: bytes) -> bool:
+    """Whether there are zero bytes where no text encoding we know puts them."""
+    is_utf16 = content[:2] in (b"\xff\xfe", b"\xfe\xff") or content[1:2] == b"\x00"
+    return b"\x00" in content[:1000] and not is_utf16
+
+
+def raw_rows(content: bytes) -> Iterator[list[str]]:
+    """
+    Every row of the file's first sheet, as text.
+
+    :raises UnreadableFile: empty, too large, not a table, or not what its first bytes say.
+    """
+    if not content.strip(b"\x00\r\n\t ,;"):
+        raise UnreadableFile(_("This file is empty."))
+    if len(content) > LARGEST_FILE:
+        raise UnreadableFile(_("This file is larger than 20 MB. Split it."))
+    if content.startswith(_XLSX_MAGIC):
+        yield from _xlsx_rows(content)
+    elif (
+        b"\x00" in content[:1000]
+        and content[:2] not in (b"\xff\xfe", b"\xfe\xff")
+        and content[1:2] != b"\x00"
+    ):
+        raise UnreadableFile(_("This is neither CSV nor XLSX. Save it as one of them."))
+    else:
+        yield from _csv_rows(content)
+
+
+def _column_names(cells: list[str]) -> list[str]:
+    """Names without line breaks; empty ones are lettered, repeated ones numbered."""
+    names: list[str] = []
+    for position, cell in enumerate(cells[:MOST_COLUMNS]):
+        name = " ".join(cell.replace("\ufeff", "").split()) or f"({position + 1})"
+        number = 2
+        while name in names:
+            name = f"{' '.join(cell.split()) or position + 1} ({number})"
+            number += 1
+        names.append(name)
+    while names and names[-1] == f"({len(names)})":
+        names.pop()
+    return names
+
+
+def guess_header_row(content: bytes) -> int:
+    """The first of the leading rows that is as wide as the table beneath it, counted from 1."""
+    head = list(islice(raw_rows(content), 20))
+    widths = [sum(1 for cell in row if cell.strip()) for row in head]
+    widest = max(widths, default=0)
+    for number, width in enumerate(widths, start=1):
+        if width and width >= 0.6 * widest:
+            return number
+    return 1
+
+
+def read_table(content: bytes, *, header_row: int = 1) -> Table:
+    """
+    The table under its header; rows without any text are left out.
+
+    ``header_row`` counts the file's rows from 1. Short rows are filled up, long ones cut.
+
+    :raises UnreadableFile: as ``raw_rows``; no header there; more than 250,000 rows.
+    """
+    rows = raw_rows(content)
+    columns = _column_names(next(islice(rows, header_row - 1, None), []))
+    if not columns:
+        raise UnreadableFile(_("There are no column names in that row."))
+    width = len(columns)
+    kept: list[list[str]] = []
+    for row in rows:
+        cells = [cell.strip() for cell in row[:width]]
+        if any(cells):
+            kept.append(cells + [""] * (width - len(cells)))
+            if len(kept) > MOST_ROWS:
+                raise UnreadableFile(_("More than 250,000 rows. Split the file."))
+    return Table(columns, kept)

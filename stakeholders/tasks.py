@@ -1,0 +1,41 @@
+"""Imports in the background."""
+
+import logging
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from stakeholders.models import ImportRun
+from tenancy.models import Membership, Workspace
+from tenancy.tasks import workspace_task
+
+logger = logging.getLogger(__name__)
+
+
+@workspace_task("stakeholders.check_import")
+def check_import_task(workspace: Workspace, run_id: str) -> None:
+    """Try a file; nothing is written but every row's fate."""
+    from stakeholders.actions.imports import check_import
+
+    run = ImportRun.objects.filter(pk=run_id).first()
+    if run is not None:
+        check_import(run=run)
+
+
+@workspace_task("stakeholders.apply_import")
+def apply_import_task(workspace: Workspace, run_id: str, acting_member_id: str) -> None:
+    """Write a file's rows, all or nothing; a failure is noted where the coordinator sees it."""
+    from stakeholders.actions.imports import apply_import, fail_import
+
+    run = ImportRun.objects.filter(pk=run_id).first()
+    member = Membership.objects.select_related("user").filter(pk=acting_member_id).first()
+    if run is None or member is None:
+        return
+    member.workspace = workspace
+    try:
+        with transaction.atomic():
+            apply_import(acting_member=member, run=run)
+    except Exception:
+        # Not raised again: that would undo the note with the rest.
+        logger.exception("An import failed.", extra={"run": run_id})
+        fail_import(run=run, reason=_("The import stopped by an error. Nothing was written."))

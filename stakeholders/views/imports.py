@@ -1,0 +1,147 @@
+"""Imports: upload, columns, dry run, confirmation, progress, undo."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from stakeholders.access import access_import
+from stakeholders.actions.imports import (
+    confirm_import,
+    kind_of,
+    map_columns,
+    remove_import,
+    start_import,
+    summary_of,
+    undo_import,
+)
+from stakeholders.forms import ColumnsForm, UploadForm
+from stakeholders.imports.progress import progress_of
+from stakeholders.models import ImportRun
+from stakeholders.queries import fates_of
+from stakeholders.queries import import_list as imports_for_list
+from tenancy.errors import DomainError
+from tenancy.links import workspace_url
+from tenancy.requests import MemberRequest, member_page
+
+PAGE_SIZE = 100
+
+
+def _page_of(request: MemberRequest, run: ImportRun) -> HttpResponseBase:
+    return redirect(workspace_url(request.workspace, "stakeholders:import", run.pk))
+
+
+@member_page("read", "import")
+def import_list(request: MemberRequest) -> HttpResponseBase:
+    """Earlier imports, newest first."""
+    page = Paginator(imports_for_list(), 50).get_page(request.GET.get("page"))
+    return render(request, "stakeholders/import_list.html", {"page": page})
+
+
+@member_page("add", "import")
+def import_new(request: MemberRequest) -> HttpResponseBase:
+    """Choose a file and what it holds."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            run = start_import(
+                acting_member=request.membership,
+                kind=form.cleaned_data["kind"],
+                file_name=upload.name,
+                content=upload.read(),
+            )
+        except DomainError as error:
+            form.add_error(error.field or "file", str(error.message))
+        else:
+            return redirect(workspace_url(request.workspace, "stakeholders:import-columns", run.pk))
+    status = 422 if form.errors else 200
+    return render(request, "stakeholders/import_new.html", {"form": form}, status=status)
+
+
+@member_page("change", "import")
+def import_columns(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
+    """Say which column is what."""
+    run = access_import(acting_member=request.membership, run_id=run_id)
+    form = ColumnsForm(request.POST or None, run=run, kind=kind_of(run))
+    if request.method == "POST" and form.is_valid():
+        try:
+            map_columns(
+                acting_member=request.membership,
+                run=run,
+                mapping=form.mapping(),
+                header_row=form.cleaned_data["header_row"],
+            )
+        except DomainError as error:
+            field = error.field if error.field in form.fields else None
+            form.add_error(field, str(error.message))
+        else:
+            return _page_of(request, run)
+    context = {"form": form, "run": run}
+    status = 422 if form.errors else 200
+    return render(request, "stakeholders/import_columns.html", context, status=status)
+
+
+@member_page("read", "import")
+def import_run(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
+    """Where an import stands: progress while a worker is at it, then every row's fate."""
+    run = access_import(acting_member=request.membership, run_id=run_id)
+    only = request.GET.get("fate", "")
+    rows = Paginator(fates_of(run, only=only), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "run": run,
+        "kind": kind_of(run),
+        "summary": summary_of(run),
+        "rows": rows,
+        "only": only,
+        "query": f"fate={only}" if only else "",
+        "progress": progress_of(run),
+        "is_working": run.is_working,
+    }
+    return render(request, "stakeholders/import.html", context)
+
+
+@require_POST
+@member_page("change", "import")
+def import_confirm(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
+    """Write what the dry run showed."""
+    run = access_import(acting_member=request.membership, run_id=run_id)
+    try:
+        confirm_import(
+            acting_member=request.membership,
+            run=run,
+            leave_out_errors=request.POST.get("leave_out_errors") == "on",
+        )
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return _page_of(request, run)
+
+
+@require_POST
+@member_page("change", "import")
+def import_undo(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
+    """Take an import back."""
+    run = access_import(acting_member=request.membership, run_id=run_id)
+    try:
+        kept = undo_import(acting_member=request.membership, run=run)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("The import is undone."))
+        for sentence in kept[:20]:
+            messages.warning(request, sentence)
+    return _page_of(request, run)
+
+
+@require_POST
+@member_page("delete", "import")
+def import_delete(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
+    """Forget a file; what it brought in stays."""
+    run = access_import(acting_member=request.membership, run_id=run_id)
+    remove_import(acting_member=request.membership, run=run)
+    messages.success(request, _("The file is deleted. What it brought in stays."))
+    return redirect(workspace_url(request.workspace, "stakeholders:import-list"))

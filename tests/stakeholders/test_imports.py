@@ -1,0 +1,236 @@
+"""Files in every dress, the dry run, all or nothing, and undo; on real files."""
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from stakeholders.actions.imports import (
+    ColumnMissing,
+    NotReady,
+    RowsWithErrors,
+    apply_import,
+    check_import,
+    confirm_import,
+    map_columns,
+    start_import,
+    summary_of,
+    undo_import,
+)
+from stakeholders.imports.reading import UnreadableFile, guess_header_row, read_table
+from stakeholders.models import ImportRun, Organisation, Person
+from tenancy.models import Membership, Workspace
+from tenancy.scope import workspace_scope
+from tests.factories.stakeholders import make_organisation, make_person
+
+DATA = Path(__file__).parents[2] / "demo" / "data"
+DIRECTORY = DATA / "partnerships" / "nyc_hs_directory_brooklyn_bronx_manhattan.csv"
+MEMBERS = DATA / "partnerships" / "carpentries_member_organizations_2018-08.csv"
+
+
+def start(member: Membership, content: bytes, kind: str = "organisations") -> ImportRun:
+    return start_import(acting_member=member, kind=kind, file_name="file.csv", content=content)
+
+
+def checked(member: Membership, run: ImportRun, **more: dict[str, str]) -> ImportRun:
+    map_columns(acting_member=member, run=run, mapping={**run.mapping, **more})
+    return check_import(run=run)
+
+
+def written(member: Membership, run: ImportRun, *, leave_out_errors: bool = False) -> ImportRun:
+    confirm_import(acting_member=member, run=run, leave_out_errors=leave_out_errors)
+    return apply_import(acting_member=member, run=run)
+
+
+@pytest.mark.parametrize(
+    ("content", "columns", "rows"),
+    [
+        (b"\xef\xbb\xbfa,b\n1,2\n", ["a", "b"], [["1", "2"]]),
+        ("a;b\n1;ñ\n".encode("cp1252"), ["a", "b"], [["1", "ñ"]]),
+        ("a\tb\n1\t2\n".encode("utf-16"), ["a", "b"], [["1", "2"]]),
+        (b"a,b\r1,2\r3,4\r", ["a", "b"], [["1", "2"], ["3", "4"]]),
+        (b'a,b\n"one\ntwo",2\n', ["a", "b"], [["one\ntwo", "2"]]),
+        (b"a,a,\n1,2,3\n\n,,\n4\n", ["a", "a (2)"], [["1", "2"], ["4", ""]]),
+    ],
+)
+def test_tables_are_read_in_every_dress(
+    content: bytes, columns: list[str], rows: list[list[str]]
+) -> None:
+    table = read_table(content)
+    assert table.columns == columns
+    assert table.rows == rows
+
+
+def test_preamble_lines_are_skipped() -> None:
+    content = b'"Graduation, 2017-18"\n"State"\n\nDistrict,Year,Rate\nA,2018,90\nB,2018,91\n'
+    assert guess_header_row(content) == 4
+    assert read_table(content, header_row=4).columns == ["District", "Year", "Rate"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", b"PK\x03\x04nonsense", b"\x89PNG\x00\x01\x02\x00"]
+)
+def test_what_is_no_table_is_refused_in_words(content: bytes) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read_table(content)
+    assert str(refused.value.message)
+
+
+def test_the_new_york_directory_comes_in_as_it_is(
+    coordinator: Membership, scope: Workspace
+) -> None:
+    run = start(coordinator, DIRECTORY.read_bytes())
+    assert run.rows_total == 345
+    assert run.mapping["name"] == {"column": "school_name"}
+    assert run.mapping["external_key"] == {"column": "dbn"}
+    run = checked(coordinator, run, sector={"value": "education"})
+    assert summary_of(run)["add"] == 345
+    run = written(coordinator, run)
+    assert run.status == "done"
+    school = Organisation.objects.get(external_key="17K548")
+    assert school.name == "Brooklyn School for Music & Theatre"
+    assert school.sector == "education"
+    assert "\n" in school.address
+
+    again = checked(
+        coordinator, start(coordinator, DIRECTORY.read_bytes()), sector={"value": "education"}
+    )
+    assert summary_of(again)["same"] == 345
+
+
+def test_repeated_rows_are_told_and_come_in_once(coordinator: Membership, scope: Workspace) -> None:
+    run = start(coordinator, MEMBERS.read_bytes())
+    run = checked(
+        coordinator,
+        run,
+        name={"column": "fullname"},
+        sector={"value": "education"},
+        external_key={"value": ""},
+    )
+    assert summary_of(run) == {"add": 36, "change": 0, "same": 0, "duplicate": 93, "error": 0}
+    written(coordinator, run)
+    assert Organisation.objects.count() == 36
+
+
+def test_errors_name_row_and_reason_and_nothing_is_written(
+    coordinator: Membership, scope: Workspace
+) -> None:
+    run = start(coordinator, b"name,sector\nA,education\n,education\nC,moon\n")
+    run = checked(coordinator, run)
+    assert run.fates == "aee"
+    assert run.errors["2"] == ["The name is missing."]
+    assert "moon" in run.errors["3"][0]
+    with pytest.raises(RowsWithErrors):
+        confirm_import(acting_member=coordinator, run=run)
+    assert Organisation.objects.count() == 0
+    written(coordinator, run, leave_out_errors=True)
+    assert list(Organisation.objects.values_list("name", flat=True)) == ["A"]
+
+
+def test_undo_takes_back_what_was_added_and_changed(
+    coordinator: Membership, scope: Workspace
+) -> None:
+    present = make_organisation("Alpha", "education", place="Bronx", external_key="1")
+    content = b"id,name,sector,city,tags\n1,Alpha,education,Queens,one; two\n2,Beta,health,,\n"
+    run = written(coordinator, checked(coordinator, start(coordinator, content)))
+    present.refresh_from_db()
+    assert (present.place, present.tags) == ("Queens", ["one", "two"])
+    assert undo_import(acting_member=coordinator, run=run) == []
+    present.refresh_from_db()
+    assert (present.place, present.tags) == ("Bronx", [])
+    assert Organisation.objects.count() == 1
+    with pytest.raises(NotReady):
+        undo_import(acting_member=coordinator, run=run)
+
+
+def test_undo_keeps_what_is_in_use(coordinator: Membership, scope: Workspace) -> None:
+    run = start(coordinator, b"name,sector\nAlpha,health\nBeta,health\n")
+    run = written(coordinator, checked(coordinator, run))
+    make_person(organisation=Organisation.objects.get(name="Alpha"))
+    kept = undo_import(acting_member=coordinator, run=run)
+    assert len(kept) == 1
+    assert list(Organisation.objects.values_list("name", flat=True)) == ["Alpha"]
+
+
+def test_people_find_their_organisation_by_name(coordinator: Membership, scope: Workspace) -> None:
+    make_organisation("Escuela Río")
+    content = (
+        "nombre,correo,organizacion,idioma\n"
+        "Ana,ana@example.org,ESCUELA RIO,es\n"
+        "Bo,not-an-address,Escuela Río,en\n"
+        "Cy,cy@example.org,Nowhere,en\n"
+    ).encode()
+    run = checked(coordinator, start(coordinator, content, "people"))
+    assert run.fates == "aee"
+    written(coordinator, run, leave_out_errors=True)
+    person = Person.objects.select_related("organisation").get()
+    assert (person.name, person.language) == ("Ana", "es")
+    assert person.organisation is not None
+    assert person.organisation.name == "Escuela Río"
+
+
+def test_mapping_is_remembered(coordinator: Membership, scope: Workspace) -> None:
+    content = b"col1,col2\nAlpha,health\n"
+    run = start(coordinator, content)
+    assert run.mapping == {}
+    with pytest.raises(ColumnMissing):
+        map_columns(acting_member=coordinator, run=run, mapping={})
+    checked(coordinator, run, name={"column": "col1"}, sector={"column": "col2"})
+    assert start(coordinator, content).mapping["sector"] == {"column": "col2"}
+
+
+def test_xlsx_is_read(coordinator: Membership, scope: Workspace) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Name", "Sector"])
+    sheet.append(["Alpha", "Education"])
+    target = io.BytesIO()
+    book.save(target)
+    run = checked(coordinator, start(coordinator, target.getvalue()))
+    assert run.fates == "a"
+
+
+def test_the_pages_lead_from_file_to_rows(
+    coordinator: Membership, client: Client, django_capture_on_commit_callbacks: object
+) -> None:
+    client.force_login(coordinator.user)
+    base = f"/w/{coordinator.workspace.slug}/imports/"
+    bad = client.post(
+        f"{base}new/", {"kind": "organisations", "file": SimpleUploadedFile("x.csv", b"\n,\n")}
+    )
+    assert bad.status_code == 422
+    answer = client.post(
+        f"{base}new/",
+        {"kind": "organisations", "file": SimpleUploadedFile("x.csv", b"name,sector\nA,health\n")},
+    )
+    assert answer.status_code == 302
+    columns = answer["Location"]
+    assert client.get(columns).status_code == 200
+    data = {"header_row": "1", "name": "column:name", "sector": "column:sector"}
+    page = client.post(columns, data)
+    assert page.status_code == 302
+    with workspace_scope(coordinator.workspace):
+        run = ImportRun.objects.get()
+        assert run.status == "checking"
+        check_import(run=run)
+    page = client.get(f"{base}{run.pk}/").content.decode()
+    assert "Nothing is written yet" in page
+    assert client.post(f"{base}{run.pk}/confirmation/").status_code == 302
+    with workspace_scope(coordinator.workspace):
+        apply_import(acting_member=coordinator, run=ImportRun.objects.get())
+        assert Organisation.objects.get().name == "A"
+    assert client.post(f"{base}{run.pk}/undo/").status_code == 302
+    with workspace_scope(coordinator.workspace):
+        assert Organisation.objects.count() == 0
+
+
+@pytest.mark.parametrize("role", ["partner", "funder", "viewer"])
+def test_only_coordinators_import(
+    role: str, request: pytest.FixtureRequest, client: Client
+) -> None:
+    member = request.getfixturevalue(role)
+    client.force_login(member.user)
+    assert client.get(f"/w/{member.workspace.slug}/imports/new/").status_code == 403
