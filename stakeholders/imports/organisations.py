@@ -13,6 +13,7 @@ from stakeholders.imports.kinds import (
     ImportKind,
     Plan,
     Row,
+    differences,
     normalised,
     split_list,
 )
@@ -132,11 +133,7 @@ class OrganisationImport(ImportKind):
         )
         if present is None:
             return Plan(Fate.ADD, label, payload=values)
-        changes = {
-            name: value
-            for name, value in values.items()
-            if value and value != getattr(present, name)
-        }
+        changes = differences(present, values)
         if not changes:
             return Plan(Fate.SAME, label)
         return Plan(Fate.CHANGE, label, payload=(present, changes))

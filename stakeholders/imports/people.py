@@ -15,6 +15,7 @@ from stakeholders.imports.kinds import (
     ImportKind,
     Plan,
     Row,
+    differences,
     normalised,
 )
 from stakeholders.models import ImportRun, Organisation, Person
@@ -108,11 +109,7 @@ class PersonImport(ImportKind):
         present = self.by_key.get(values["external_key"]) or self.by_email.get(values["email"])
         if present is None:
             return Plan(Fate.ADD, label, payload=values)
-        changes = {
-            name: value
-            for name, value in values.items()
-            if value and value != getattr(present, name)
-        }
+        changes = differences(present, values)
         if not changes:
             return Plan(Fate.SAME, label)
         return Plan(Fate.CHANGE, label, payload=(present, changes))

@@ -125,11 +125,7 @@ def raw_rows(content: bytes) -> Iterator[list[str]]:
         raise UnreadableFile(_("This file is larger than 20 MB. Split it."))
     if content.startswith(_XLSX_MAGIC):
         yield from _xlsx_rows(content)
-    elif (
-        b"\x00" in content[:1000]
-        and content[:2] not in (b"\xff\xfe", b"\xfe\xff")
-        and content[1:2] != b"\x00"
-    ):
+    elif _is_binary(content):
         raise UnreadableFile(_("This is neither CSV nor XLSX. Save it as one of them."))
     else:
         yield from _csv_rows(content)
