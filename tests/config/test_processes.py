@@ -16,10 +16,14 @@ from config.processes import ProcessRecord
 
 @pytest.fixture
 def sleeper() -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "marker"])
+    code = "import time; print(flush=True); time.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", code, "marker"], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
     yield process
     process.kill()
     process.wait()
+    process.stdout.close()
 
 
 @pytest.mark.parametrize("address", processes.loopback_addresses())
