@@ -25,6 +25,6 @@ def organisation_panel(member: Membership, organisation: Organisation) -> Panel 
             .order_by("partnership__name"),
             "totals": activity_totals(activities),
             "activities": activities.order_by("-happened_on", "-pk")[:_RECENT],
-            "organisation": organisation,
+            "organisation_key": str(organisation.pk),
         },
     )

@@ -45,6 +45,7 @@ urlpatterns = [
     path(f"{_room}/goals/", goals.goal_list, name="goal-list"),
     path(f"{_room}/goals/new/", goals.goal_new, name="goal-new"),
     path(f"{_room}/goals/alignment/", alignment.alignment, name="alignment"),
+    path(f"{_room}/goals/alignment/pick/", alignment.alignment_pick, name="alignment-pick"),
     path(
         f"{_room}/goals/alignment/<uuid:organisation_id>/",
         alignment.alignment_rate,

@@ -1,8 +1,11 @@
 """A new organisation in the middle of another form."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.forms.fields import kept_values
 from stakeholders.models import Sector
 
 
@@ -10,8 +13,8 @@ class NewOrganisationForm(forms.Form):
     """
     Name and sector of an organisation that is not in the list.
 
-    Goes inside another form, so nothing here is marked required for the browser: only the
-    button "Add this organisation" judges it.
+    Goes inside another form under the prefix "new", so nothing here is marked required for the
+    browser: only who adds the organisation has it judged. ``names_url`` suggests known names.
     """
 
     use_required_attribute = False
@@ -23,3 +26,22 @@ class NewOrganisationForm(forms.Form):
         choices=[("", _("Choose…")), *Sector.choices],
         help_text=_("Not needed if we already know the organisation."),
     )
+
+    def __init__(self, data: Any = None, *, names_url: str, **kwargs: Any) -> None:
+        super().__init__(data, prefix="new", **kwargs)
+        self.fields["name"].widget.attrs |= {
+            "list": "organisation-names",
+            "autocomplete": "off",
+            "hx-get": names_url,
+            "hx-trigger": "input changed delay:250ms",
+            "hx-target": "#organisation-names",
+        }
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether somebody has begun to fill it in."""
+        return bool(self["name"].value() or self["sector"].value())
+
+    def unjudged(self, names_url: str) -> "NewOrganisationForm":
+        """The same form with what was typed, without errors."""
+        return NewOrganisationForm(initial=kept_values(self), names_url=names_url)

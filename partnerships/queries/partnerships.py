@@ -18,7 +18,7 @@ from tenancy.permissions import Extent, extent
 
 @dataclass(frozen=True, kw_only=True)
 class Participant:
-    """An organisation's part as the reader may see it; ``contact`` only where people may be read."""
+    """An organisation's part as the reader may see it: with the contact or without."""
 
     participation: Participation
     contact: Person | None

@@ -27,6 +27,7 @@ from partnerships.queries.wins import with_credits
 from partnerships.views.lists import heads, is_filtered, page_of, query_of, sorted_rows
 from partnerships.views.tables import ACTIVITY_COLUMNS, activity_rows
 from partnerships.views.undo import after_removal, undoable
+from stakeholders.models import Organisation
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -116,27 +117,55 @@ def _first_values(request: MemberRequest) -> dict[str, Any]:
 def _take_in(request: MemberRequest, activity: Activity | None) -> HttpResponseBase:
     """What was posted: a new organisation, another partnership's organisations, or all of it."""
     form = ActivityForm(request.POST, acting_member=request.membership)
+    newcomer = NewOrganisationForm(request.POST, names_url=_names_url(request))
     if "add_organisation" in request.POST:
-        return _with_new_organisation(request, form, activity)
+        return _with_new_organisation(request, form, activity, newcomer)
     if "refresh" in request.POST:
-        return _show(request, _kept(request, form), activity)
+        kept = newcomer.unjudged(_names_url(request))
+        return _show(request, _kept(request, form), activity, newcomer=kept)
     if form.is_valid():
-        saved = _save(request, form, activity)
+        saved = _save(request, form, activity, newcomer)
         if saved is not None:
             return _onward(request, saved, is_new=activity is None)
-    return _show(request, form, activity, status=422)
+    if not newcomer.errors:
+        newcomer = newcomer.unjudged(_names_url(request))
+    return _show(request, form, activity, newcomer=newcomer, status=422)
 
 
-def _save(request: MemberRequest, form: ActivityForm, activity: Activity | None) -> Activity | None:
+def _save(
+    request: MemberRequest,
+    form: ActivityForm,
+    activity: Activity | None,
+    newcomer: NewOrganisationForm,
+) -> Activity | None:
+    """Log or change the activity, with an organisation typed but not yet added, if there is one."""
+    values = dict(form.cleaned_data)
+    if newcomer["name"].value():
+        organisation = _add(request, newcomer)
+        if organisation is None:
+            return None
+        chosen = [one for one in values["organisations"] if one != organisation]
+        values["organisations"] = [*chosen, organisation]
     try:
         if activity is None:
-            return log_activity(acting_member=request.membership, **form.cleaned_data)
-        return change_activity(
-            acting_member=request.membership, activity=activity, **form.cleaned_data
-        )
+            return log_activity(acting_member=request.membership, **values)
+        return change_activity(acting_member=request.membership, activity=activity, **values)
     except DomainError as error:
         form.add_error(error.field, str(error.message))
         return None
+
+
+def _add(request: MemberRequest, newcomer: NewOrganisationForm) -> Organisation | None:
+    if not newcomer.is_valid():
+        return None
+    try:
+        organisation, _is_new = find_or_add_organisation(
+            acting_member=request.membership, **newcomer.cleaned_data
+        )
+    except DomainError as error:
+        newcomer.add_error(error.field, str(error.message))
+        return None
+    return organisation
 
 
 def _onward(request: MemberRequest, activity: Activity, *, is_new: bool) -> HttpResponseBase:
@@ -148,21 +177,17 @@ def _onward(request: MemberRequest, activity: Activity, *, is_new: bool) -> Http
 
 
 def _with_new_organisation(
-    request: MemberRequest, form: ActivityForm, activity: Activity | None
+    request: MemberRequest,
+    form: ActivityForm,
+    activity: Activity | None,
+    newcomer: NewOrganisationForm,
 ) -> HttpResponseBase:
     """The same form with everything kept, and the organisation added and chosen."""
-    newcomer = NewOrganisationForm(request.POST, prefix="new")
-    if newcomer.is_valid():
-        try:
-            organisation, _is_new = find_or_add_organisation(
-                acting_member=request.membership, **newcomer.cleaned_data
-            )
-        except DomainError as error:
-            newcomer.add_error(error.field, str(error.message))
-        else:
-            kept = _kept(request, form, chosen=str(organisation.pk))
-            return _show(request, kept, activity, added=organisation.name)
-    return _show(request, _kept(request, form), activity, newcomer=newcomer, status=422)
+    organisation = _add(request, newcomer)
+    if organisation is None:
+        return _show(request, _kept(request, form), activity, newcomer=newcomer, status=422)
+    kept = _kept(request, form, chosen=str(organisation.pk))
+    return _show(request, kept, activity, added=organisation.name)
 
 
 def _kept(request: MemberRequest, form: ActivityForm, chosen: str = "") -> ActivityForm:
@@ -184,7 +209,7 @@ def _show(
     context = {
         "form": form,
         "activity": activity,
-        "newcomer": newcomer or NewOrganisationForm(prefix="new"),
+        "newcomer": newcomer or NewOrganisationForm(names_url=_names_url(request)),
         "added": added,
         "cancel_url": _cancel_url(request, activity),
     }
@@ -192,6 +217,10 @@ def _show(
         # A part of the page; its errors wrote nothing, and htmx swaps only what succeeds.
         return render(request, f"{_FORM}#answers", context)
     return render(request, _FORM, context, status=status)
+
+
+def _names_url(request: MemberRequest) -> str:
+    return workspace_url(request.workspace, "partnerships:organisation-names")
 
 
 def _cancel_url(request: MemberRequest, activity: Activity | None) -> str:

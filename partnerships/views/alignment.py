@@ -20,6 +20,7 @@ from partnerships.queries.goals import (
     goals_to_rate,
     ratings_of,
 )
+from partnerships.queries.partnerships import organisations_named
 from stakeholders.models import Organisation
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -60,7 +61,8 @@ def alignment_rate(request: MemberRequest, organisation_id: UUID) -> HttpRespons
         known=ratings_of(organisation, goals),
     )
     problem = ""
-    if request.method == "POST" and all([form.is_valid() for form in forms]):
+    are_valid = [form.is_valid() for form in forms]  # each of them, so that all errors show
+    if request.method == "POST" and all(are_valid):
         problem = _save(request, organisation, forms)
         if not problem:
             return redirect(_matrix_url(request, partnership))
@@ -76,6 +78,19 @@ def alignment_rate(request: MemberRequest, organisation_id: UUID) -> HttpRespons
     return render(
         request, "partnerships/alignment_rate.html", context, status=422 if has_errors else 200
     )
+
+
+@member_page("add", "alignment_rating")
+def alignment_pick(request: MemberRequest) -> HttpResponseBase:
+    """From an organisation's name (``?name=``) to the page that rates for it."""
+    name = " ".join(request.GET.get("name", "").split())
+    found = organisations_named(text=name, member=request.membership)
+    exact = [one for one in found if one.name.casefold() == name.casefold()]
+    if len(exact or found) != 1:
+        messages.error(request, _("Choose one organisation by its full name."))
+        return redirect(_matrix_url(request, None))
+    one = (exact or found)[0]
+    return redirect(workspace_url(request.workspace, "partnerships:alignment-rate", one.pk))
 
 
 def _save(request: MemberRequest, organisation: Organisation, forms: list[RatingForm]) -> str:

@@ -43,20 +43,11 @@ def participation_new(request: MemberRequest, partnership_id: UUID) -> HttpRespo
     partnership = access_partnership_to_change(
         acting_member=request.membership, partnership_id=partnership_id
     )
-    if request.method != "POST":
-        form = ParticipationForm(initial={"since": today_in(request.workspace)})
-        finder = OrganisationFinder(acting_member=request.membership)
-        return _show(request, partnership, form, finder)
-    form = ParticipationForm(request.POST)
-    finder = OrganisationFinder(request.POST, acting_member=request.membership)
-    if "find_organisation" in request.POST:
-        return _show(request, partnership, _kept(form), _found(request, finder))
-    if "add_organisation" in request.POST:
-        return _with_new_organisation(request, partnership, form, finder)
-    is_complete = all([form.is_valid(), finder.is_valid()])
-    if is_complete and _add(request, partnership, form, finder.cleaned_data["organisation"]):
-        return _back(request, partnership, _("Added."))
-    return _show(request, partnership, form, finder, status=422)
+    if request.method == "POST":
+        return _take_in(request, partnership)
+    form = ParticipationForm(initial={"since": today_in(request.workspace)})
+    finder = OrganisationFinder(acting_member=request.membership)
+    return _show(request, partnership, form, finder)
 
 
 @member_page("change", "participation")
@@ -94,6 +85,41 @@ def organisation_names(request: MemberRequest) -> HttpResponseBase:
     if not request.htmx:
         return JsonResponse({"names": [one.name for one in found]})
     return render(request, "partnerships/_organisation_names.html", {"organisations": found})
+
+
+def _take_in(request: MemberRequest, partnership: Partnership) -> HttpResponseBase:
+    """What was posted: words to search for, an organisation to add, or all of it."""
+    form = ParticipationForm(request.POST)
+    finder = OrganisationFinder(request.POST, acting_member=request.membership)
+    newcomer = NewOrganisationForm(request.POST, names_url=_names_url(request))
+    kept = newcomer.unjudged(_names_url(request))
+    if "find_organisation" in request.POST:
+        return _show(request, partnership, _kept(form), _found(request, finder), newcomer=kept)
+    if "add_organisation" in request.POST:
+        return _with_new_organisation(request, partnership, form, finder, newcomer)
+    is_valid = form.is_valid()
+    if newcomer["name"].value() and not finder["organisation"].value():
+        organisation = _newcomer_added(request, newcomer) if is_valid else None
+        finder = _found(request, finder)
+        kept = newcomer if newcomer.errors else kept
+    else:
+        organisation = finder.cleaned_data["organisation"] if finder.is_valid() else None
+    if is_valid and organisation and _add(request, partnership, form, organisation):
+        return _back(request, partnership, _("Added."))
+    return _show(request, partnership, form, finder, newcomer=kept, status=422)
+
+
+def _newcomer_added(request: MemberRequest, newcomer: NewOrganisationForm) -> Organisation | None:
+    if not newcomer.is_valid():
+        return None
+    try:
+        organisation, _is_new = find_or_add_organisation(
+            acting_member=request.membership, **newcomer.cleaned_data
+        )
+    except DomainError as error:
+        newcomer.add_error(error.field, str(error.message))
+        return None
+    return organisation
 
 
 def _add(
@@ -146,22 +172,17 @@ def _with_new_organisation(
     partnership: Partnership,
     form: ParticipationForm,
     finder: OrganisationFinder,
+    newcomer: NewOrganisationForm,
 ) -> HttpResponseBase:
-    newcomer = NewOrganisationForm(request.POST, prefix="new")
-    if newcomer.is_valid():
-        try:
-            organisation, _is_new = find_or_add_organisation(
-                acting_member=request.membership, **newcomer.cleaned_data
-            )
-        except DomainError as error:
-            newcomer.add_error(error.field, str(error.message))
-        else:
-            chosen = OrganisationFinder(
-                initial={"organisation": str(organisation.pk)}, acting_member=request.membership
-            )
-            return _show(request, partnership, _kept(form), chosen)
-    found = _found(request, finder)
-    return _show(request, partnership, _kept(form), found, newcomer=newcomer, status=422)
+    """The same form with everything kept, and the organisation added and chosen."""
+    organisation = _newcomer_added(request, newcomer)
+    if organisation is None:
+        found = _found(request, finder)
+        return _show(request, partnership, _kept(form), found, newcomer=newcomer, status=422)
+    chosen = OrganisationFinder(
+        initial={"organisation": str(organisation.pk)}, acting_member=request.membership
+    )
+    return _show(request, partnership, _kept(form), chosen)
 
 
 def _kept(form: ParticipationForm) -> ParticipationForm:
@@ -185,7 +206,7 @@ def _show(
     context = {
         "form": form,
         "finder": finder,
-        "newcomer": newcomer or NewOrganisationForm(prefix="new"),
+        "newcomer": newcomer or NewOrganisationForm(names_url=_names_url(request)),
         "partnership": partnership,
         "participation": participation,
     }
@@ -194,6 +215,10 @@ def _show(
         is_part = request.method == "POST"
         return render(request, f"{_FORM}#chooser" if is_part else f"{_FORM}#inline", context)
     return render(request, _FORM, context, status=status)
+
+
+def _names_url(request: MemberRequest) -> str:
+    return workspace_url(request.workspace, "partnerships:organisation-names")
 
 
 def _back(request: MemberRequest, partnership: Partnership, text: str) -> HttpResponseBase:

@@ -131,14 +131,13 @@ def _page_context(request: MemberRequest, partnership: Partnership) -> dict[str,
     activities = Activity.objects.visible_to(member).filter(partnership=partnership)
     goals = Goal.objects.visible_to(member).filter(partnership=partnership)
     wins = Win.objects.visible_to(member).filter(partnership=partnership)
+    groups = goal_groups(goals=goals, member=member)
     recent = with_organisations(activities).order_by("-happened_on", "-pk")[:_RECENT]
     return {
         "partnership": partnership,
         "sectors": participants_by_sector(partnership=partnership, member=member),
         "ended": participants_by_sector(partnership=partnership, member=member, include_ended=True),
-        "goals": [
-            node for group in goal_groups(goals=goals, member=member) for node in group.nodes
-        ],
+        "goals": [node for group in groups for node in group.nodes],
         "totals": activity_totals(activities),
         "activities": recent,
         "wins": with_credits(wins)[:_RECENT],
