@@ -326,7 +326,8 @@ def ignore_signals() -> None:
 
 def main() -> int:
     for number in STOP_SIGNALS:
-        signal.signal(number, ask_to_stop)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+            signal.signal(number, ask_to_stop)
     try:
         return reset(data_folder()) if "--reset" in sys.argv[1:] else run(data_folder())
     except Stopped:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Run once by the PostgreSQL image on an empty volume: roles, their passwords, database, grants.
 set -eu
-here=/etc/commonweave
+here=${SQL_FOLDER:-/etc/commonweave}
 as_admin() {
     psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" "$@"
 }

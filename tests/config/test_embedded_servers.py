@@ -6,16 +6,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import psycopg2
 import pytest
 import redis
 
-from config.databases import connected, drop_database, prepare_database
+from config.databases import SQL_FOLDER, connected, drop_database, prepare_database
 from config.embedded_servers import Servers, start_servers
 from config.processes import is_alive
-from config.server_programs import ServerError, all_may_enter, why
+from config.server_programs import ServerError, all_may_enter, postgres_program, why
 
 
 def ask(url: str, statement: str) -> list[tuple[object, ...]]:
@@ -110,7 +111,7 @@ import os, signal, sys
 from pathlib import Path
 import redis
 from config.embedded_servers import start_servers
-from config.databases import connected
+from config.databases import SQL_FOLDER, connected
 servers = start_servers(Path(sys.argv[1]), durable=True)
 with connected(servers.database_owner_url) as connection, connection.cursor() as cursor:
     cursor.execute("CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)")
@@ -177,6 +178,40 @@ def test_two_folders_run_side_by_side(servers: Servers, tmp_path: Path) -> None:
         assert ask(second.database_url, "SELECT to_regclass('note')") == [(None,)]
     finally:
         second.stop()
+
+
+def test_production_prepares_its_database_alike(tmp_path: Path) -> None:
+    servers = start_servers(tmp_path, durable=False)
+    try:
+        drop_database(servers.admin_url, "commonweave")
+        admin = urlsplit(servers.admin_url)
+        passwords = {f"{role}_PASSWORD": f"{role}-word" for role in ("OWNER", "APP", "BACKUP")}
+        done = subprocess.run(
+            ["/bin/sh", str(SQL_FOLDER / "init.sh")],
+            env={
+                **passwords,
+                "PATH": f"{Path(postgres_program('psql')).parent}:/usr/bin:/bin",
+                "PGHOST": str(admin.hostname),
+                "PGPORT": str(admin.port),
+                "PGPASSWORD": str(admin.password),
+                "POSTGRES_USER": "postgres",
+                "SQL_FOLDER": str(SQL_FOLDER),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        address = f"@127.0.0.1:{admin.port}/commonweave"
+        ask(f"postgres://commonweave_owner:OWNER-word{address}", "CREATE TABLE kept (id int)")
+        app = f"postgres://commonweave_app:APP-word{address}"
+        ask(app, "INSERT INTO kept VALUES (1)")
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            ask(app, "TRUNCATE kept")
+        backup = f"postgres://commonweave_backup:BACKUP-word{address}"
+        assert ask(backup, "SELECT id FROM kept") == [(1,)]
+    finally:
+        servers.stop()
 
 
 def test_full_disk_is_named() -> None:
