@@ -5,8 +5,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from messaging.actions.outbox import wake_after_commit
@@ -17,7 +19,7 @@ from tenancy.fields import new_id
 from tenancy.models import User
 
 
-class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class OutboxAccountAdapter(DefaultAccountAdapter):
     """Django-allauth's adapter with the outbox in place of direct sending."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -25,8 +27,11 @@ class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user = context.get("user")
         language = user.language if isinstance(user, User) else translation.get_language()
         with translation.override(supported_language(language or settings.LANGUAGE_CODE)):
-            rendered = self.render_mail(template_prefix, email, {"email": email, **context})
-            queue_account_mail(rendered, language=translation.get_language() or "")
+            values = {"request": self.request, "email": email, **context}
+            if self.request is not None:
+                values["current_site"] = get_current_site(self.request)
+            rendered = self.render_mail(template_prefix, email, values)
+            queue_account_mail(rendered)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Keep the language in which somebody signed up."""
@@ -35,19 +40,29 @@ class OutboxAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return saved
 
 
-def queue_account_mail(rendered: EmailMessage, *, language: str) -> AccountMail:
+def queue_account_mail(rendered: EmailMessage) -> AccountMail:
     """Write an e-mail of an account into the outbox; its texts hold codes, so they are sealed."""
-    alternatives = getattr(rendered, "alternatives", [])
-    html = next((part[0] for part in alternatives if part[1] == "text/html"), "")
     mail_id = new_id()
+    text = str(rendered.body)
     mail = AccountMail.objects.create(
         id=mail_id,
         to_email=rendered.to[0],
-        language=language,
+        language=translation.get_language() or settings.LANGUAGE_CODE,
         subject=str(rendered.subject)[:LONGEST_SUBJECT],
         text="",
-        secret=seal(json.dumps({"text": str(rendered.body), "html": str(html)})),
+        secret=seal(json.dumps({"text": text, "html": _html(str(rendered.subject), text)})),
         message_id=f"<{mail_id}@{settings.MAIL_DOMAIN}>",
     )
     wake_after_commit()
     return mail
+
+
+def _html(subject: str, text: str) -> str:
+    context = {
+        "subject": subject,
+        "text": text,
+        "workspace_name": "Commonweave",
+        "language": translation.get_language(),
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+    }
+    return render_to_string("email/account.html", context)

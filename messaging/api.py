@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from messaging.actions import cancel_message, retry_message
 from messaging.models import Message
-from messaging.queries import messages_to_list
 from messaging.serializers import MessageSerializer
 from tenancy.records import RecordViewSet
 
@@ -32,7 +31,7 @@ class MessageViewSet(RecordViewSet[Message]):
     filterset_fields: ClassVar = ["status", "kind", "to_email", "person_id"]
 
     def get_queryset(self) -> QuerySet[Message]:
-        return messages_to_list(acting_member=self.member)
+        return Message.objects.defer("html", "secret")
 
     @extend_schema(exclude=True)
     def create(self, request: Request, **kwargs: Any) -> Response:

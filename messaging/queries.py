@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Message, Suppression
 from messaging.querysets import MessageQuerySet
-from tenancy.models import Membership
 
 # What the first part of a kind is called in the log; rooms above may add their own in ready().
 KIND_LABELS = {
@@ -32,9 +31,7 @@ def kinds_in_use() -> list[tuple[str, str]]:
     return sorted(((kind, kind_label(kind)) for kind in kinds), key=lambda pair: pair[1])
 
 
-def messages_to_list(
-    *, acting_member: Membership, text: str = "", status: str = "", kind: str = ""
-) -> MessageQuerySet:
+def messages_to_list(*, text: str = "", status: str = "", kind: str = "") -> MessageQuerySet:
     """The message log, newest first, narrowed to what was asked for."""
     rows = Message.objects.for_list().matching(text.strip())
     if status:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -47,7 +47,7 @@ class SmtpSink:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        email: Any = message_from_bytes(envelope.content or b"", policy=policy.default)
+        email: Any = message_from_bytes(cast(bytes, envelope.content), policy=policy.default)
         time.sleep(self.pause)
         message_id = str(email["Message-ID"])
         self._tries[message_id] += 1
@@ -56,7 +56,7 @@ class SmtpSink:
             with self._lock:
                 self.inbox.append(email)
         if answer in ("drop", "accept and drop"):
-            server.transport.abort()
+            cast(asyncio.Transport, server.transport).abort()
             return "250 OK"
         return answer or "250 OK"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from messaging.actions.schedules import run_schedules
 from messaging.models import DueWork
-from messaging.schedules import JOBS, MONTHS, WEEKS, next_occurrence, wake_at
+from messaging.schedules import JOBS, MONTHS, WEEKS, Job, next_occurrence, wake_at
 from tenancy.models import Workspace
 from tenancy.scope import current_workspace_id, workspace_scope
 
@@ -20,8 +21,8 @@ ZONES = ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Africa/Cai
 RHYTHMS = [*WEEKS, *MONTHS]
 
 
-def _next(after: datetime, **changes: object) -> datetime:
-    values: dict[str, object] = {
+def _next(after: datetime, **changes: Any) -> datetime:
+    values: dict[str, Any] = {
         "starts_on": date(2026, 1, 5),
         "at": time(9),
         "every": "week",
@@ -94,7 +95,7 @@ _rhythm = {
 def test_an_occurrence_is_later_on_the_wall_clock_or_just_behind_a_gap(
     starts_on: date, at: time, every: str, zone: str, after: datetime
 ) -> None:
-    rhythm = {"starts_on": starts_on, "at": at, "every": every, "zone": zone}
+    rhythm: dict[str, Any] = {"starts_on": starts_on, "at": at, "every": every, "zone": zone}
     found = next_occurrence(after=after, **rhythm)
     assert found > after
     local = found.astimezone(ZoneInfo(zone))
@@ -108,7 +109,7 @@ def test_an_occurrence_is_later_on_the_wall_clock_or_just_behind_a_gap(
 def test_between_a_moment_and_its_next_occurrence_there_is_no_other(
     starts_on: date, at: time, every: str, zone: str, after: datetime
 ) -> None:
-    rhythm = {"starts_on": starts_on, "at": at, "every": every, "zone": zone}
+    rhythm: dict[str, Any] = {"starts_on": starts_on, "at": at, "every": every, "zone": zone}
     found = next_occurrence(after=after, **rhythm)
     assert next_occurrence(after=found - timedelta(microseconds=1), **rhythm) == found
     middle = after + (found - after) / 2
@@ -119,7 +120,7 @@ def test_between_a_moment_and_its_next_occurrence_there_is_no_other(
 
 
 @pytest.fixture
-def jobs() -> Iterator[dict[str, object]]:
+def jobs() -> Iterator[dict[str, Job]]:
     """No jobs but the test's own."""
     kept = dict(JOBS)
     JOBS.clear()
@@ -129,7 +130,7 @@ def jobs() -> Iterator[dict[str, object]]:
 
 
 def test_a_job_runs_in_its_workspaces_scope_and_again_when_it_said(
-    workspace: Workspace, other_workspace: Workspace, jobs: dict[str, object]
+    workspace: Workspace, other_workspace: Workspace, jobs: dict[str, Job]
 ) -> None:
     now = timezone.now()
     runs: list[tuple[object, datetime]] = []
@@ -154,7 +155,7 @@ def test_a_job_runs_in_its_workspaces_scope_and_again_when_it_said(
 
 
 def test_the_earliest_wish_counts_even_while_a_job_runs(
-    workspace: Workspace, jobs: dict[str, object]
+    workspace: Workspace, jobs: dict[str, Job]
 ) -> None:
     now = timezone.now()
 
@@ -172,7 +173,7 @@ def test_the_earliest_wish_counts_even_while_a_job_runs(
 
 
 def test_a_job_that_fails_takes_nothing_of_the_others_and_runs_again_soon(
-    workspace: Workspace, jobs: dict[str, object], caplog: pytest.LogCaptureFixture
+    workspace: Workspace, jobs: dict[str, Job], caplog: pytest.LogCaptureFixture
 ) -> None:
     now = timezone.now()
 

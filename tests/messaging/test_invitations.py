@@ -1,0 +1,24 @@
+"""The e-mail that brings an invited member in."""
+
+from messaging.actions.sweep import sweep
+from tenancy.actions.members import invite_member
+from tenancy.models import Membership, Workspace
+from tenancy.scope import workspace_scope
+from tests.messaging.smtp_sink import SmtpSink
+
+
+def test_who_is_invited_gets_the_link_in_their_language(
+    workspace: Workspace, owner: Membership, sink: SmtpSink
+) -> None:
+    with workspace_scope(workspace):
+        _, token = invite_member(
+            acting_member=owner, email="eva@example.org", role="coordinator", language="es"
+        )
+    assert sweep() == 1
+    email = sink.inbox[0]
+    text = email.get_body(("plain",))
+    assert text is not None
+    assert f"/p/harbor/invitation/{token}/" in text.get_content()
+    assert str(owner.user) in text.get_content()
+    assert email["To"] == "eva@example.org"
+    assert "List-Unsubscribe" not in email
