@@ -12,6 +12,7 @@ from partnerships.querysets import (
     ActivityQuerySet,
     AlignmentRatingQuerySet,
     CheckInQuerySet,
+    CheckInRoundQuerySet,
     ConcernQuerySet,
     GoalQuerySet,
     MeetingQuerySet,
@@ -302,6 +303,13 @@ class Win(TenantModel):
     activity = TenantForeignKey(
         Activity, on_delete=models.SET_NULL, null=True, blank=True, related_name="wins"
     )
+    check_in = TenantForeignKey(
+        "partnerships.CheckIn",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="wins",
+    )
     added_by = TenantForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
     text = models.TextField(_("what went well"))
     happened_on = models.DateField(_("date"))
@@ -328,6 +336,7 @@ class Meeting(TenantModel):
     place = models.CharField(_("place or link"), max_length=300, blank=True)
     agenda = models.TextField(_("agenda"), blank=True)
     minutes = models.TextField(_("minutes"), blank=True)
+    is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -408,6 +417,8 @@ class CheckInRound(TenantModel):
     closes_at = models.DateTimeField()
     is_sample = models.BooleanField(default=False)
 
+    objects = TenantManager.from_queryset(CheckInRoundQuerySet)()
+
     class Meta:
         base_manager_name = "objects"
         constraints = [
@@ -418,6 +429,16 @@ class CheckInRound(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.partnership} {self.opened_at:%Y-%m-%d}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers are still taken."""
+        return self.closes_at > timezone.now()
+
+    @property
+    def can_remind(self) -> bool:
+        """Whether the silent can still be reminded: once per round, while it is open."""
+        return self.is_open and self.reminded_at is None
 
 
 class CheckIn(TenantModel):
@@ -436,7 +457,10 @@ class CheckIn(TenantModel):
     person = TenantForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="check_ins"
     )
+    # A token that is not stored can't be sent again, so the reminder brings one of its own and
+    # the first still works.
     token_hash = models.CharField(max_length=64)
+    reminder_token_hash = models.CharField(max_length=64, blank=True, default="")
     language = models.CharField(max_length=10, default="en")
     progress = models.CharField(_("progress"), max_length=20, choices=Progress.choices, blank=True)
     confidence = models.PositiveSmallIntegerField(
@@ -458,6 +482,11 @@ class CheckIn(TenantModel):
                 fields=["workspace", "round", "organisation"], name="check_in_once"
             ),
             models.UniqueConstraint(fields=["workspace", "token_hash"], name="check_in_token"),
+            models.UniqueConstraint(
+                fields=["workspace", "reminder_token_hash"],
+                condition=~models.Q(reminder_token_hash=""),
+                name="check_in_reminder_token",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -499,12 +528,34 @@ class Concern(TenantModel):
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.OPEN
     )
-    follow_up = models.TextField(_("what was done"), blank=True)
     due_on = models.DateField(_("look again on"), null=True, blank=True)
+    is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     objects = TenantManager.from_queryset(ConcernQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether nothing is left to do about it."""
+        return self.status == self.Status.RESOLVED
+
+
+class ConcernNote(TenantModel):
+    """What was done about a concern, one note at a time."""
+
+    concern = TenantForeignKey(Concern, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(_("what was done"))
+    written_by = TenantForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         base_manager_name = "objects"
@@ -534,6 +585,7 @@ class ActionItem(TenantModel):
     )
     due_on = models.DateField(_("by when"), null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = TenantManager.from_queryset(ActionItemQuerySet)()

@@ -1,6 +1,6 @@
 """Chainable filters of partnerships: what a member may read, what a list shows."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Activity,
         AlignmentRating,
         CheckIn,
+        CheckInRound,
         Concern,
         Goal,
         Meeting,
@@ -166,6 +167,42 @@ class MeetingQuerySet(TenantQuerySet["Meeting"]):
         """What the member's role may change."""
         return within_extent(self, member, "change", "meeting", takes_part(member))
 
+    def upcoming(self, now: datetime) -> "MeetingQuerySet":
+        """Not over yet; one without an end counts for twelve hours."""
+        since = now - timedelta(hours=12)
+        return self.filter(Q(ends_at__gte=now) | Q(ends_at=None, starts_at__gte=since))
+
+    def past(self, now: datetime) -> "MeetingQuerySet":
+        """Over."""
+        since = now - timedelta(hours=12)
+        return self.filter(Q(ends_at__lt=now) | Q(ends_at=None, starts_at__lt=since))
+
+    def search(self, text: str) -> "MeetingQuerySet":
+        """Title, agenda or minutes contain ``text``."""
+        return self.filter(
+            Q(title__icontains=text) | Q(agenda__icontains=text) | Q(minutes__icontains=text)
+        )
+
+
+class CheckInRoundQuerySet(TenantQuerySet["CheckInRound"]):
+    """Askings; a partner sees that its partnerships were asked, and inside only its own answer."""
+
+    def visible_to(self, member: Membership) -> "CheckInRoundQuerySet":
+        """What the member's role may read."""
+        return within_extent(self, member, "read", "check_in", takes_part(member))
+
+    def changeable_by(self, member: Membership) -> "CheckInRoundQuerySet":
+        """What the member's role may change."""
+        return within_extent(self, member, "change", "check_in", takes_part(member))
+
+    def open(self, now: datetime) -> "CheckInRoundQuerySet":
+        """Still taking answers."""
+        return self.filter(closes_at__gt=now)
+
+    def closed(self, now: datetime) -> "CheckInRoundQuerySet":
+        """Taking no more answers."""
+        return self.filter(closes_at__lte=now)
+
 
 class CheckInQuerySet(TenantQuerySet["CheckIn"]):
     """Check-ins; a partner reads its own organisation's."""
@@ -220,3 +257,15 @@ class ActionItemQuerySet(TenantQuerySet["ActionItem"]):
     def open(self) -> "ActionItemQuerySet":
         """Not done yet."""
         return self.filter(done_at=None)
+
+    def done(self) -> "ActionItemQuerySet":
+        """Closed."""
+        return self.exclude(done_at=None)
+
+    def overdue(self, today: date) -> "ActionItemQuerySet":
+        """Open after its day."""
+        return self.filter(done_at=None, due_on__lt=today)
+
+    def search(self, text: str) -> "ActionItemQuerySet":
+        """The title contains ``text``."""
+        return self.filter(title__icontains=text)

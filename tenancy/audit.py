@@ -10,7 +10,7 @@ from django.db.models import F
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.scope import current_workspace_id
 
-HIDDEN_FIELDS = frozenset({"token_hash", "password", "workspace", "secret"})
+HIDDEN_FIELDS = frozenset({"token_hash", "reminder_token_hash", "password", "workspace", "secret"})
 
 
 def snapshot(record: models.Model) -> dict[str, Any]:
