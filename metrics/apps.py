@@ -1,5 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MetricsConfig(AppConfig):
     name = "metrics"
+
+    def ready(self) -> None:
+        from tenancy.navigation import ENTRIES, Entry
+
+        ENTRIES.extend(
+            [
+                Entry(10, _("Home"), "metrics:home", "home", "home"),
+                Entry(20, _("Impact"), "metrics:dashboard", "chart", "dashboard"),
+            ]
+        )

@@ -63,3 +63,4 @@ def named_period(
     if preset is Preset.CUSTOM:
         return Period(start=start, end=end)
     return ALL_TIME
+

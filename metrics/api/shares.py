@@ -1,0 +1,41 @@
+"""Share links in the API."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from metrics.access.shares import access_share_to_revoke
+from metrics.actions.shares import create_share, revoke_share
+from metrics.models import Share
+from metrics.serializers.shares import ShareSerializer
+from tenancy.links import absolute_url, workspace_url
+from tenancy.records import RecordViewSet
+
+
+@extend_schema(tags=["dashboard"])
+class ShareViewSet(RecordViewSet[Share]):
+    """Links to the impact dashboard that need no account. DELETE ends one; the row stays."""
+
+    noun: ClassVar[str] = "share"
+    serializer_class = ShareSerializer
+    http_method_names: ClassVar[list[str]] = ["get", "post", "delete", "head", "options"]
+
+    def get_queryset(self) -> QuerySet[Share]:
+        return Share.objects.for_list()
+
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Without the memory of Idempotency-Key, which would keep the link readable."""
+        return self._create(request)
+
+    def add_record(self, data: dict[str, Any]) -> Share:
+        share, token = create_share(acting_member=self.member, **data)
+        path = workspace_url(self.member.workspace, "metrics:shared-dashboard", token)
+        share.link = absolute_url(path)  # type: ignore[attr-defined]
+        return share
+
+    def remove_record(self, record: Share) -> None:
+        share = access_share_to_revoke(acting_member=self.member, share_id=record.pk)
+        revoke_share(share=share, acting_member=self.member)

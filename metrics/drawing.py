@@ -1,0 +1,66 @@
+"""One chart of the dashboard for one reader: the spec, or the image drawn from it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import vl_convert
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from metrics.access.charts import access_dashboard_metric
+from metrics.charts import Spec, groups_chart, sectors_chart, trend_chart
+from metrics.forms.dashboard import PeriodForm
+from metrics.queries.cache import remembered
+from metrics.queries.dashboard import Reader, dashboard_metrics, policy_of
+from metrics.queries.participation import participation_by_sector
+from metrics.queries.periods import Period
+from metrics.queries.series import MetricFigures, metric_figures
+from tenancy.dates import today_in
+from tenancy.models import Workspace
+
+IMAGE_WIDTH = 680
+
+
+def chart_spec(request: HttpRequest, workspace: Workspace, reader: Reader, name: str) -> Spec:
+    """
+    The Vega-Lite spec of a chart of the dashboard, from the same queries as the page.
+
+    :raises Http404: no chart has this name, or the reader may not find its metric.
+    """
+    today = today_in(workspace)
+    period = PeriodForm(request.GET).chosen(today)
+    if name == "sectors":
+        return sectors_chart(participation_by_sector(period=period, today=today))
+    draw: dict[str, Callable[[MetricFigures], Spec]] = {
+        "metric-trend": trend_chart,
+        "metric-groups": lambda each: groups_chart(each, request.GET.get("dimension", "")),
+    }
+    if name not in draw:
+        raise Http404
+    return draw[name](_figures_of(request, workspace, reader, period))
+
+
+def _figures_of(
+    request: HttpRequest, workspace: Workspace, reader: Reader, period: Period
+) -> MetricFigures:
+    metric = access_dashboard_metric(
+        metrics=dashboard_metrics(reader=reader), metric_id=request.GET.get("metric", "")
+    )
+    figures = metric_figures([metric], policy=policy_of(workspace), period=period)
+    return figures[metric.pk]
+
+
+def chart_image_response(
+    request: HttpRequest, workspace: Workspace, reader: Reader, name: str
+) -> HttpResponse:
+    """The same chart drawn here, for browsers without script: always ink on white."""
+    spec = chart_spec(request, workspace, reader, name)
+    what = f"image:{name}:{get_language()}:{reader.cache_key}:{request.GET.urlencode()}"
+    svg = remembered(workspace=workspace, what=what, make=lambda: draw(spec))
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+def draw(spec: Spec) -> str:
+    """A spec as SVG, of a fixed width."""
+    sized: dict[str, Any] = {**spec, "width": IMAGE_WIDTH, "background": "#ffffff"}
+    return str(vl_convert.vegalite_to_svg(sized))

@@ -1,0 +1,71 @@
+"""The period that a dashboard is asked for."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from metrics.queries.periods import ALL_TIME, Period, Preset, named_period
+
+PERIOD_KEYS = ("period", "start", "end")
+LAST_PAGE = 1000
+PRESET_LABELS = {
+    Preset.ALL: _("All time"),
+    Preset.THIS_YEAR: _("This year"),
+    Preset.LAST_YEAR: _("Last year"),
+    Preset.TWELVE_MONTHS: _("The last 12 months"),
+    Preset.CUSTOM: _("From … to …"),
+}
+
+
+class PeriodForm(forms.Form):
+    """A named stretch of time, or two dates."""
+
+    period = forms.ChoiceField(
+        label=_("Period"),
+        choices=[(preset.value, label) for preset, label in PRESET_LABELS.items()],
+        required=False,
+    )
+    start = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    end = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        start, end = data.get("start"), data.get("end")
+        if start and end and start > end:
+            self.add_error("end", _("The last day lies before the first."))
+        if (start or end) and data.get("period") in ("", Preset.ALL):
+            data["period"] = Preset.CUSTOM
+        return data
+
+    def chosen(self, today: date) -> Period:
+        """The period asked for; all time where nothing sensible was."""
+        if not self.is_valid():
+            return ALL_TIME
+        data = self.cleaned_data
+        preset = Preset(data["period"] or Preset.ALL)
+        return named_period(preset, today=today, start=data["start"], end=data["end"])
+
+    @property
+    def preset(self) -> Preset:
+        """What was chosen by name."""
+        if not self.is_valid():
+            return Preset.ALL
+        return Preset(self.cleaned_data["period"] or Preset.ALL)
+
+
+def period_query(request: HttpRequest) -> dict[str, str]:
+    """The period as it stands in the address, to hand on to the charts."""
+    return {key: request.GET[key] for key in PERIOD_KEYS if request.GET.get(key)}
+
+
+def page_of(request: HttpRequest) -> int:
+    """The page of metrics asked for; the first for anything else."""
+    text = request.GET.get("page", "1")
+    return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and int(text) else 1

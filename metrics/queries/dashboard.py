@@ -1,0 +1,254 @@
+"""The impact dashboard: every figure of it, as its reader may see it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from uuid import UUID
+
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+
+from feedback.suppression import StudentPolicy
+from metrics.models import Metric
+from metrics.queries.cache import remembered
+from metrics.queries.feedback import FeedbackSummary, feedback_summary
+from metrics.queries.participation import SectorFigure, participation_by_sector
+from metrics.queries.periods import Period
+from metrics.queries.series import MetricFigures, metric_figures
+from metrics.querysets import MetricQuerySet, reads_money
+from partnerships.models import Goal, Win
+from partnerships.queries.activities import ActivityTotals, activity_totals
+from tenancy.models import Membership, Role, Workspace
+
+METRICS_A_PAGE = 8
+SHOWN_GOALS = 12
+METRICS_A_GOAL = 4
+SHOWN_WINS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """
+    For whom the dashboard is: a member, or whoever holds a share.
+
+    Figures are alike for all; what differs is money, and a partner reads the goals of the
+    coalition and of its own partnerships only.
+    """
+
+    member: Membership | None
+    shows_money: bool
+
+    @property
+    def cache_key(self) -> str:
+        """Which readers may be served the same figures."""
+        if self.member is None or self.member.role != Role.PARTNER:
+            return f"all:{self.shows_money}"
+        return f"partner:{self.member.organisation_id}:{self.shows_money}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalFigure:
+    """A shared goal with the metrics that tell how far it has come."""
+
+    id: UUID
+    title: str
+    status: str
+    due_on: date | None
+    partnership: str
+    metrics: tuple[MetricFigures, ...]
+
+    @property
+    def with_target(self) -> list[MetricFigures]:
+        """Its metrics for which it is known whether the target is met."""
+        return [each for each in self.metrics if each.progress.is_met is not None]
+
+    @property
+    def met_count(self) -> int:
+        """How many of them have met it."""
+        return sum(1 for each in self.with_target if each.progress.is_met)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WinFigure:
+    """A published win, credited to an organisation, never to a person."""
+
+    id: UUID
+    text: str
+    thanks_to: str
+    partnership: str
+    happened_on: date
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImpactDashboard:
+    """All figures of the page. ``as_of`` is the day on which they were computed."""
+
+    period: Period
+    as_of: date
+    shows_money: bool
+    goals: tuple[GoalFigure, ...]
+    goal_count: int
+    achieved_count: int
+    metrics: tuple[MetricFigures, ...]
+    metric_count: int
+    page: int
+    activities: ActivityTotals
+    sectors: tuple[SectorFigure, ...]
+    feedback: FeedbackSummary
+    wins: tuple[WinFigure, ...]
+    win_count: int
+
+    @property
+    def page_count(self) -> int:
+        """How many pages of metrics there are."""
+        return max(1, ceil(self.metric_count / METRICS_A_PAGE))
+
+    @property
+    def organisation_count(self) -> int:
+        """Organisations that take part."""
+        return sum(sector.organisations for sector in self.sectors)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show at all."""
+        return not (
+            self.goal_count
+            or self.metric_count
+            or self.activities.count
+            or self.sectors
+            or self.win_count
+            or self.feedback.wave_count
+        )
+
+
+def reader_of(member: Membership) -> Reader:
+    """A member as reader of the dashboard."""
+    return Reader(member=member, shows_money=reads_money(member))
+
+
+def policy_of(workspace: Workspace) -> StudentPolicy:
+    """The smallest student group of which this workspace says anything."""
+    return StudentPolicy(minimum=workspace.minimum_group_size)
+
+
+def dashboard_metrics(*, reader: Reader) -> MetricQuerySet:
+    """The metrics that this reader may find on the dashboard."""
+    chosen: MetricQuerySet = Metric.objects.on_dashboard()
+    return chosen if reader.shows_money else chosen.without_money()
+
+
+def impact_dashboard(
+    *, workspace: Workspace, reader: Reader, period: Period, today: date, page: int = 1
+) -> ImpactDashboard:
+    """
+    The dashboard of the open scope's ``workspace``.
+
+    Seven statements whatever the size; none while nothing in the workspace has changed.
+    """
+    what = (
+        f"dashboard:{reader.cache_key}:{period.start}:{period.end}:{today}:{page}"
+        f":{workspace.minimum_group_size}"
+    )
+    return remembered(
+        workspace=workspace,
+        what=what,
+        make=lambda: _compute(workspace, reader, period, today, page),
+    )
+
+
+def _compute(
+    workspace: Workspace, reader: Reader, period: Period, today: date, page: int
+) -> ImpactDashboard:
+    goals = _goals(reader)
+    metrics = _metrics(reader, goals, page)
+    figures = metric_figures(metrics, policy=policy_of(workspace), period=period)
+    wins = _wins(period)
+    first = (page - 1) * METRICS_A_PAGE
+    of_page = [m for m in metrics if first < m.place <= first + METRICS_A_PAGE]
+    return ImpactDashboard(
+        period=period,
+        as_of=today,
+        shows_money=reader.shows_money,
+        goals=tuple(_goal_figure(goal, metrics, figures) for goal in goals),
+        goal_count=goals[0].goal_count if goals else 0,
+        achieved_count=goals[0].achieved_count if goals else 0,
+        metrics=tuple(figures[metric.pk] for metric in sorted(of_page, key=lambda m: m.place)),
+        metric_count=metrics[0].metric_count if metrics else 0,
+        page=page,
+        activities=activity_totals(since=period.start, until=period.end),
+        sectors=participation_by_sector(period=period, today=today),
+        feedback=feedback_summary(period=period),
+        wins=tuple(_win_figure(win) for win in wins),
+        win_count=wins[0].win_count if wins else 0,
+    )
+
+
+def _goals(reader: Reader) -> list[Goal]:
+    """Agreed and achieved goals, those of the whole coalition first, with how many there are."""
+    goals = Goal.objects.filter(status__in=[Goal.Status.AGREED, Goal.Status.ACHIEVED])
+    if reader.member is not None:
+        goals = goals.visible_to(reader.member)
+    is_achieved = Q(status=Goal.Status.ACHIEVED)
+    return list(
+        goals.select_related("partnership")
+        .annotate(
+            goal_count=Window(Count("pk")), achieved_count=Window(Count("pk", filter=is_achieved))
+        )
+        .order_by(
+            F("partnership_id").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "title"
+        )[:SHOWN_GOALS]
+    )
+
+
+def _metrics(reader: Reader, goals: list[Goal], page: int) -> list[Metric]:
+    """The metrics of this page and the first few of each goal, with how many there are."""
+    first = (page - 1) * METRICS_A_PAGE
+    order = [F("goal_id").asc(nulls_last=True), F("level").desc(), F("name").asc()]
+    rows = dashboard_metrics(reader=reader).annotate(
+        metric_count=Window(Count("pk")),
+        place=Window(RowNumber(), order_by=order),
+        place_in_goal=Window(RowNumber(), partition_by="goal_id", order_by=order[1:]),
+    )
+    is_on_page = Q(place__gt=first, place__lte=first + METRICS_A_PAGE)
+    is_of_goal = Q(goal_id__in=[goal.pk for goal in goals], place_in_goal__lte=METRICS_A_GOAL)
+    return list(rows.filter(is_on_page | is_of_goal))
+
+
+def _goal_figure(
+    goal: Goal, metrics: Iterable[Metric], figures: dict[UUID, MetricFigures]
+) -> GoalFigure:
+    own = sorted(
+        (m for m in metrics if m.goal_id == goal.pk and m.place_in_goal <= METRICS_A_GOAL),
+        key=lambda metric: metric.place_in_goal,
+    )
+    return GoalFigure(
+        id=goal.pk,
+        title=goal.title,
+        status=goal.status,
+        due_on=goal.due_on,
+        partnership=goal.partnership.name if goal.partnership else "",
+        metrics=tuple(figures[metric.pk] for metric in own),
+    )
+
+
+def _wins(period: Period) -> list[Win]:
+    return list(
+        Win.objects.published()
+        .filter(period.days("happened_on"))
+        .select_related("organisation", "partnership")
+        .annotate(win_count=Window(Count("pk")))
+        .order_by("-happened_on", "-id")[:SHOWN_WINS]
+    )
+
+
+def _win_figure(win: Win) -> WinFigure:
+    return WinFigure(
+        id=win.pk,
+        text=win.text,
+        thanks_to=win.organisation.name if win.organisation else "",
+        partnership=win.partnership.name,
+        happened_on=win.happened_on,
+        is_sample=win.is_sample,
+    )

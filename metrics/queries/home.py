@@ -1,0 +1,349 @@
+"""A coordinator's week and a partner's desk: what is due, who is silent, what is new."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.utils import timezone
+
+from feedback.models import SurveyInvitation, Wave
+from metrics.models import Measurement, Metric
+from metrics.queries.calls import Call, whom_to_call_this_week
+from partnerships.models import (
+    ActionItem,
+    Activity,
+    CheckIn,
+    Concern,
+    Meeting,
+    Partnership,
+    Win,
+)
+from stakeholders.models import ImportRun
+from tenancy.dates import today_in
+from tenancy.models import Membership
+
+DAYS_AHEAD = 7
+SHOWN = 8
+SHOWN_NEWS = 10
+DAYS_OF_A_PERIOD = {
+    Metric.Frequency.MONTH: 31,
+    Metric.Frequency.QUARTER: 92,
+    Metric.Frequency.YEAR: 366,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueItem:
+    """Something that waits to be done. ``kind`` names the noun, ``id`` the record."""
+
+    kind: str
+    id: UUID
+    title: str
+    due_on: date | None
+    is_late: bool
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentItem:
+    """One asking that waits for answers."""
+
+    kind: str
+    id: UUID
+    title: str
+    silent_count: int
+    asked_count: int
+    who: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsItem:
+    """Something that came in."""
+
+    kind: str
+    id: UUID
+    title: str
+    happened_at: datetime
+    text: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyWeek:
+    """What a coordinator opens the day with."""
+
+    today: date
+    due: tuple[DueItem, ...]
+    due_count: int
+    silent: tuple[SilentItem, ...]
+    calls: tuple[Call, ...]
+    call_count: int
+    news: tuple[NewsItem, ...]
+    submitted_count: int
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing has happened here yet."""
+        return not (self.due or self.silent or self.calls or self.news)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerDesk:
+    """What a partner opens the day with: its own organisation's things only."""
+
+    today: date
+    check_ins: tuple[CheckIn, ...]
+    surveys: tuple[SurveyInvitation, ...]
+    action_items: tuple[DueItem, ...]
+    meetings: tuple[DueItem, ...]
+    partnerships: tuple[Partnership, ...]
+
+
+def my_week(*, member: Membership) -> MyWeek:
+    """
+    The week of an owner or coordinator, from all rooms. The same statements whatever the size.
+    """
+    today = today_in(member.workspace)
+    now = timezone.now()
+    waves = list(Wave.objects.open().order_by(F("closes_at").asc(nulls_last=True), "id")[:SHOWN])
+    due = [
+        *_action_items(ActionItem.objects.open(), today),
+        *_meetings(Meeting.objects.all(), now),
+        *_closing_waves(waves, today),
+        *_concerns(today),
+        *_metrics_due(today),
+    ]
+    due.sort(key=lambda item: (item.due_on or date.max, item.title))
+    calls = whom_to_call_this_week(today=today, zone=member.workspace.time_zone)
+    return MyWeek(
+        today=today,
+        due=tuple(due[:SHOWN]),
+        due_count=len(due),
+        silent=(*_silent_rounds(now), *_silent_waves(waves)),
+        calls=calls[:SHOWN],
+        call_count=len(calls),
+        news=_news(),
+        submitted_count=Measurement.objects.filter(status=Measurement.Status.SUBMITTED).count(),
+    )
+
+
+def partner_desk(*, member: Membership) -> PartnerDesk:
+    """What waits for a partner's own organisation, and where it takes part."""
+    today = today_in(member.workspace)
+    now = timezone.now()
+    own = Q(organisation_id=member.organisation_id)
+    invitations = SurveyInvitation.objects.silent().filter(
+        person__membership=member, wave__status=Wave.Status.OPEN
+    )
+    return PartnerDesk(
+        today=today,
+        check_ins=tuple(
+            CheckIn.objects.visible_to(member)
+            .silent()
+            .filter(round__closes_at__gt=now)
+            .select_related("round__partnership", "person")
+            .order_by("round__closes_at")[:SHOWN]
+        ),
+        surveys=tuple(invitations.select_related("wave").order_by("wave__closes_at")[:SHOWN]),
+        action_items=tuple(
+            _action_items(ActionItem.objects.visible_to(member).open().filter(own), today)
+        ),
+        meetings=tuple(_meetings(Meeting.objects.visible_to(member), now)),
+        partnerships=tuple(
+            Partnership.objects.visible_to(member).open().order_by("name")[: 3 * SHOWN]
+        ),
+    )
+
+
+def _action_items(items: QuerySet[ActionItem], today: date) -> list[DueItem]:
+    soon = items.filter(due_on__lte=today + timedelta(days=DAYS_AHEAD))
+    return [
+        DueItem(
+            kind="action_item",
+            id=item.pk,
+            title=item.title,
+            due_on=item.due_on,
+            is_late=item.due_on is not None and item.due_on < today,
+            who=item.organisation.name,
+        )
+        for item in soon.select_related("organisation").order_by("due_on", "id")[: 3 * SHOWN]
+    ]
+
+
+def _meetings(meetings: QuerySet[Meeting], now: datetime) -> list[DueItem]:
+    soon = meetings.filter(starts_at__gte=now, starts_at__lt=now + timedelta(days=DAYS_AHEAD))
+    return [
+        DueItem(
+            kind="meeting",
+            id=meeting.pk,
+            title=meeting.title,
+            due_on=timezone.localdate(meeting.starts_at),
+            is_late=False,
+            who=meeting.partnership.name,
+        )
+        for meeting in soon.select_related("partnership").order_by("starts_at")[:SHOWN]
+    ]
+
+
+def _closing_waves(waves: list[Wave], today: date) -> list[DueItem]:
+    last = today + timedelta(days=DAYS_AHEAD)
+    return [
+        DueItem(
+            kind="wave",
+            id=wave.pk,
+            title=wave.name,
+            due_on=timezone.localdate(wave.closes_at),
+            is_late=False,
+        )
+        for wave in waves
+        if wave.closes_at and timezone.localdate(wave.closes_at) <= last
+    ]
+
+
+def _concerns(today: date) -> list[DueItem]:
+    soon = Concern.objects.unresolved().filter(due_on__lte=today + timedelta(days=DAYS_AHEAD))
+    return [
+        DueItem(
+            kind="concern",
+            id=concern.pk,
+            title=concern.text,
+            due_on=concern.due_on,
+            is_late=concern.due_on is not None and concern.due_on < today,
+            who=concern.partnership.name,
+        )
+        for concern in soon.select_related("partnership").order_by("due_on", "id")[:SHOWN]
+    ]
+
+
+def _metrics_due(today: date) -> list[DueItem]:
+    """Metrics whose next period is over and has no measurement yet, longest overdue first."""
+    is_due = Q()
+    for frequency, days in DAYS_OF_A_PERIOD.items():
+        is_due |= Q(frequency=frequency, last_end__lt=today - timedelta(days=days))
+    rows = (
+        Metric.objects.on_dashboard()
+        .annotate(last_end=Max("measurements__period_end"))
+        .filter(is_due)
+        .select_related("organisation")
+        .order_by("last_end", "name")[:SHOWN]
+    )
+    return [
+        DueItem(
+            kind="metric",
+            id=metric.pk,
+            title=metric.name,
+            due_on=metric.last_end + timedelta(days=DAYS_OF_A_PERIOD[metric.frequency]),
+            is_late=True,
+            who=metric.organisation.name if metric.organisation else "",
+        )
+        for metric in rows
+    ]
+
+
+def _silent_rounds(now: datetime) -> list[SilentItem]:
+    """Open check-in rounds with who has not answered, each counted per partnership."""
+    rows = (
+        Partnership.objects.filter(check_in_rounds__closes_at__gt=now)
+        .annotate(
+            asked=Count("check_in_rounds__check_ins"),
+            silent=Count(
+                "check_in_rounds__check_ins",
+                filter=Q(check_in_rounds__check_ins__answered_at=None),
+            ),
+        )
+        .filter(silent__gt=0)
+        .order_by("-silent", "name")[:SHOWN]
+    )
+    return [
+        SilentItem(
+            kind="check_in",
+            id=partnership.pk,
+            title=partnership.name,
+            silent_count=partnership.silent,
+            asked_count=partnership.asked,
+        )
+        for partnership in rows
+    ]
+
+
+def _silent_waves(waves: list[Wave]) -> list[SilentItem]:
+    """Open waves, from the counts that stand on them."""
+    found = []
+    for wave in waves:
+        asked = wave.invited_count - wave.ineligible_count
+        silent = max(asked - wave.answered_count, 0)
+        if silent:
+            found.append(
+                SilentItem(
+                    kind="wave",
+                    id=wave.pk,
+                    title=wave.name,
+                    silent_count=silent,
+                    asked_count=asked,
+                )
+            )
+    return found
+
+
+def _news() -> tuple[NewsItem, ...]:
+    """The newest of activities, wins, check-ins and imports."""
+    items = [*_new_activities(), *_new_wins(), *_new_check_ins(), *_new_imports()]
+    items.sort(key=lambda item: item.happened_at, reverse=True)
+    return tuple(items[:SHOWN_NEWS])
+
+
+def _new_activities() -> list[NewsItem]:
+    rows = Activity.objects.select_related("partnership").order_by("-created_at", "-id")
+    return [
+        NewsItem(
+            kind="activity",
+            id=activity.pk,
+            title=activity.title,
+            happened_at=activity.created_at,
+            who=activity.partnership.name,
+        )
+        for activity in rows[:SHOWN]
+    ]
+
+
+def _new_wins() -> list[NewsItem]:
+    rows = Win.objects.select_related("organisation", "partnership").order_by("-created_at", "-id")
+    return [
+        NewsItem(
+            kind="win",
+            id=win.pk,
+            title=win.text,
+            happened_at=win.created_at,
+            who=win.organisation.name if win.organisation else win.partnership.name,
+        )
+        for win in rows[:SHOWN]
+    ]
+
+
+def _new_check_ins() -> list[NewsItem]:
+    rows = CheckIn.objects.answered().select_related("organisation", "round__partnership")
+    return [
+        NewsItem(
+            kind="check_in",
+            id=check_in.round.partnership_id,
+            title=check_in.organisation.name,
+            happened_at=check_in.answered_at or timezone.now(),
+            text=check_in.concern or check_in.win,
+            who=check_in.round.partnership.name,
+        )
+        for check_in in rows.order_by("-answered_at")[:SHOWN]
+    ]
+
+
+def _new_imports() -> list[NewsItem]:
+    rows = ImportRun.objects.filter(status=ImportRun.Status.DONE).defer("content")
+    return [
+        NewsItem(
+            kind="import",
+            id=run.pk,
+            title=run.file_name,
+            happened_at=run.finished_at or run.created_at,
+        )
+        for run in rows.order_by("-created_at")[:SHOWN]
+    ]

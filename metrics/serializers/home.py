@@ -1,0 +1,67 @@
+"""The shape of home in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class DueItemSerializer(serializers.Serializer[Any]):
+    """Something that waits to be done."""
+
+    kind = serializers.CharField()
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True)
+    is_late = serializers.BooleanField()
+    who = serializers.CharField()
+
+
+class SilentItemSerializer(serializers.Serializer[Any]):
+    """One asking that waits for answers."""
+
+    kind = serializers.CharField()
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    silent_count = serializers.IntegerField()
+    asked_count = serializers.IntegerField()
+
+
+class CallReasonSerializer(serializers.Serializer[Any]):
+    """Why an organisation is worth a call."""
+
+    kind = serializers.CharField()
+    figure = serializers.FloatField()
+
+
+class CallSerializer(serializers.Serializer[Any]):
+    """An organisation worth a call this week."""
+
+    organisation = serializers.UUIDField(source="organisation_id")
+    name = serializers.CharField()
+    last_on = serializers.DateField(allow_null=True)
+    reasons = CallReasonSerializer(many=True)
+
+
+class NewsItemSerializer(serializers.Serializer[Any]):
+    """Something that came in."""
+
+    kind = serializers.CharField()
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    who = serializers.CharField()
+    happened_at = serializers.DateTimeField()
+
+
+class HomeSerializer(serializers.Serializer[Any]):
+    """
+    What waits for the member: a coordinator's week, or of a partner's own organisation what is
+    due. Lists that a role does not have are empty.
+    """
+
+    today = serializers.DateField()
+    due = DueItemSerializer(many=True)
+    silent = SilentItemSerializer(many=True)
+    calls = CallSerializer(many=True)
+    news = NewsItemSerializer(many=True)
+    submitted_count = serializers.IntegerField()

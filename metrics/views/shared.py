@@ -1,0 +1,60 @@
+"""The door to the impact dashboard for whoever holds a share link."""
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from metrics.access.shares import access_share_by_token
+from metrics.actions.shares import note_opening
+from metrics.forms.dashboard import period_query
+from metrics.models import Share
+from metrics.presentation import ChartAddresses
+from metrics.queries.dashboard import Reader
+from metrics.drawing import chart_image_response, chart_spec
+from metrics.views.dashboard import dashboard_context, never_indexed
+from tenancy.dates import today_in
+from tenancy.links import workspace_url
+from tenancy.requests import PublicRequest
+
+
+@require_safe
+def shared_dashboard(request: PublicRequest, token: str) -> HttpResponse:
+    """The same figures as members see, without an account; 410 once the link is over."""
+    share = access_share_by_token(token=token)
+    if not share.is_open:
+        context = {"share": share, "workspace_name": request.workspace.name}
+        page = render(request, "metrics/share_over.html", context, status=410)
+        return never_indexed(page)
+    note_opening(share=share, today=today_in(request.workspace))
+    address = workspace_url(request.workspace, "metrics:shared-dashboard", token)
+    addresses = ChartAddresses(
+        specs=f"{address}charts/", images=f"{address}charts/", query=period_query(request)
+    )
+    context = dashboard_context(request, request.workspace, _reader(share), addresses)
+    context |= {"share": share, "workspace_name": request.workspace.name}
+    return never_indexed(render(request, "metrics/shared_dashboard.html", context))
+
+
+@require_safe
+def shared_chart(request: PublicRequest, token: str, name: str) -> HttpResponse:
+    """The spec of one chart of a shared dashboard."""
+    spec = chart_spec(request, request.workspace, _reader(_open_share(token)), name)
+    return never_indexed(JsonResponse(spec))
+
+
+@require_safe
+def shared_chart_image(request: PublicRequest, token: str, name: str) -> HttpResponse:
+    """One chart of a shared dashboard as an image."""
+    reader = _reader(_open_share(token))
+    return never_indexed(chart_image_response(request, request.workspace, reader, name))
+
+
+def _reader(share: Share) -> Reader:
+    return Reader(member=None, shows_money=share.shows_money)
+
+
+def _open_share(token: str) -> Share:
+    share = access_share_by_token(token=token)
+    if not share.is_open:
+        raise Http404
+    return share

@@ -1,0 +1,55 @@
+"""Share links as coordinators make, list and end them."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from metrics.access.shares import access_share_to_revoke
+from metrics.actions.shares import create_share, revoke_share
+from metrics.forms.shares import ShareForm
+from metrics.queries.shares import share_page
+from tenancy.errors import DomainError
+from tenancy.links import absolute_url, workspace_url
+from tenancy.requests import MemberRequest, member_page
+
+
+@member_page("read", "share")
+def share_list(request: MemberRequest) -> HttpResponseBase:
+    """All links, what they show and when they were last opened."""
+    page = share_page(page=request.GET.get("page"))
+    return render(request, "metrics/share_list.html", {"page": page, "shares": page.object_list})
+
+
+@member_page("add", "share")
+def share_new(request: MemberRequest) -> HttpResponseBase:
+    """Make a link; the answer is the only time its address can be read."""
+    form = ShareForm(request.POST or None, acting_member=request.membership)
+    if request.method == "POST" and form.is_valid():
+        try:
+            share, token = create_share(acting_member=request.membership, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(error.field, str(error.message))
+        else:
+            path = workspace_url(request.workspace, "metrics:shared-dashboard", token)
+            context = {"share": share, "link": absolute_url(path)}
+            return render(request, "metrics/share_created.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "metrics/share_form.html", {"form": form}, status=status)
+
+
+@require_POST
+@member_page("delete", "share")
+def share_revoke(request: MemberRequest, share_id: UUID) -> HttpResponseBase:
+    """End a link."""
+    share = access_share_to_revoke(acting_member=request.membership, share_id=share_id)
+    try:
+        revoke_share(share=share, acting_member=request.membership)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("The link to “%(title)s” is ended.") % {"title": share.title})
+    return redirect(workspace_url(request.workspace, "metrics:share-list"))

@@ -1,0 +1,116 @@
+"""Figures in words: numbers as the reader's language writes them, and reasons where there is none."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from feedback.suppression import DisplayKind, DisplayValue, SuppressionReason
+from metrics.calculations import EquityGap, Progress, ProgressGap
+
+EMPTY = "–"
+
+
+def number_text(value: float | Decimal | None, *, decimals: int | None = None) -> str:
+    """A number with thousands separators; whole numbers stay whole unless decimals are asked for."""
+    if value is None:
+        return EMPTY
+    if decimals is None:
+        decimals = 0 if value == int(value) else 1
+    return str(number_format(round(value, decimals), decimals, force_grouping=True))
+
+
+def percent_text(value: float | None, *, decimals: int = 1) -> str:
+    """A percentage."""
+    if value is None:
+        return EMPTY
+    return _("%(number)s%%") % {"number": number_text(value, decimals=decimals)}
+
+
+def value_text(value: DisplayValue, *, is_percentage: bool = True, unit: str = "") -> str:
+    """What may be shown of a figure: the value with its unit, a bound, or that it is withheld."""
+    if value.kind is DisplayKind.SHOWN:
+        return amount_text(value.value, is_percentage=is_percentage, unit=unit)
+    if value.kind is DisplayKind.ABOVE:
+        return _("over %(bound)s") % {"bound": percent_text(value.bound, decimals=0)}
+    if value.kind is DisplayKind.BELOW:
+        return _("under %(bound)s") % {"bound": percent_text(value.bound, decimals=0)}
+    return _("withheld") if value.is_suppressed else EMPTY
+
+
+def amount_text(value: float | None, *, is_percentage: bool, unit: str = "") -> str:
+    """A bare number with its unit, such as a target or a baseline."""
+    if value is None:
+        return EMPTY
+    if is_percentage:
+        return percent_text(value)
+    return f"{number_text(value)} {unit}".strip()
+
+
+def reason_text(value: DisplayValue) -> str:
+    """Why a figure is withheld; empty where it is not."""
+    if value.reason is SuppressionReason.SMALL_GROUPS:
+        return _("Withheld: the group is small, or would give a small one away.")
+    if value.is_suppressed:
+        return _("Withheld: too few answers.")
+    return ""
+
+
+def n_text(value: DisplayValue) -> str:
+    """The base of a rate, as it stands beside it; empty where there is none to tell."""
+    return "" if value.n is None else number_text(value.n)
+
+
+def gap_text(gap: EquityGap | None) -> str:
+    """How a group stands against all others, in words."""
+    if gap is None or gap.gap is None:
+        return EMPTY
+    points = number_text(abs(gap.gap), decimals=1)
+    if round(abs(gap.gap), 1) == 0:
+        return _("as the others")
+    if gap.gap < 0:
+        return _("%(points)s points worse") % {"points": points}
+    return _("%(points)s points better") % {"points": points}
+
+
+def closing_text(gap: EquityGap | None) -> str:
+    """How many more people would close a gap; empty where there is none to close."""
+    if gap is None or not gap.is_flagged or not gap.needed_to_close:
+        return ""
+    return ngettext(
+        "%(count)s more person would close it",
+        "%(count)s more people would close it",
+        gap.needed_to_close,
+    ) % {"count": number_text(gap.needed_to_close)}
+
+
+def progress_text(progress: Progress) -> str:
+    """Progress to a target with its true figure, or why there is none."""
+    if progress.true is not None:
+        percent = percent_text(progress.true, decimals=0)
+        return _("%(percent)s of the way") % {"percent": percent}
+    return {
+        ProgressGap.NO_VALUE: _("no figure to compare"),
+        ProgressGap.NO_BASELINE: _("no baseline"),
+        ProgressGap.NO_TARGET: _("no target"),
+        ProgressGap.TARGET_IS_BASELINE: _("the target is the baseline"),
+        ProgressGap.TARGET_BEHIND_BASELINE: _("the target lies behind the baseline"),
+        None: EMPTY,
+    }[progress.gap]
+
+
+def span_text(start: date, end: date) -> str:
+    """A stretch of time as people say it: 2024; March 2024; from 1 Sept. 2023 to 31 Aug. 2024."""
+    is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+    if is_whole and start.year == end.year and (start.month, end.month) == (1, 12):
+        return str(end.year)
+    if is_whole and (start.year, start.month) == (end.year, end.month):
+        return date_format(end, "YEAR_MONTH_FORMAT")
+    if start == end:
+        return date_format(end, "DATE_FORMAT")
+    return _("%(start)s to %(end)s") % {
+        "start": date_format(start, "SHORT_DATE_FORMAT"),
+        "end": date_format(end, "SHORT_DATE_FORMAT"),
+    }

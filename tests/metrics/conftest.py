@@ -1,0 +1,95 @@
+"""A workspace with something of everything that the dashboard shows."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from feedback.models import Survey, Wave
+from metrics.models import Metric
+from partnerships.models import Activity, ActivityOrganisation, Goal, Participation, Partnership, Win
+from stakeholders.models import Organisation
+from tenancy.audit import touch_workspace
+from tenancy.models import Workspace
+from tenancy.scope import workspace_scope
+from tests.factories.metrics import make_measurement, make_metric, make_target
+from tests.factories.stakeholders import make_organisation
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stands in the workspace."""
+
+    workspace: Workspace
+    graduation: Metric
+    money: Metric
+    school: Organisation
+    partnership: Partnership
+    goal: Goal
+
+
+@pytest.fixture
+def scene(workspace: Workspace) -> Scene:
+    """
+    Call pages with the scope closed, as in life; open it to add more.
+
+    Graduation of 200 students in two large groups and a third of 7, a sum of money, one
+    activity of 140 people, a published wave of 40 of 50 answers and one win.
+    """
+    with workspace_scope(workspace):
+        return build_scene(workspace)
+
+
+def build_scene(scope: Workspace) -> Scene:
+    school = make_organisation("Bridge School", "education")
+    library = make_organisation("City Library", "government")
+    partnership = Partnership.objects.create(name="Reading by Grade 3", model="student_support")
+    for organisation in (school, library):
+        Participation.objects.create(partnership=partnership, organisation=organisation)
+    goal = Goal.objects.create(title="Every student graduates")
+    graduation = make_metric("Graduation", goal=goal, baseline=50)
+    make_measurement(graduation, 2023, numerator=110, denominator=200)
+    make_measurement(
+        graduation,
+        2024,
+        numerator=124,
+        denominator=207,
+        groups={"Female": (80, 100), "Male": (41, 100), "Not told": (3, 7)},
+    )
+    make_target(graduation, 70)
+    money = make_metric("Money raised", kind="sum", unit="USD", is_money=True)
+    make_measurement(money, 2024, value=987654)
+    activity = Activity.objects.create(
+        partnership=partnership,
+        type="workshop",
+        title="Reading night",
+        happened_on=date(2024, 5, 3),
+        people_reached=140,
+        hours=12,
+    )
+    ActivityOrganisation.objects.create(activity=activity, organisation=school)
+    Win.objects.create(
+        partnership=partnership,
+        organisation=school,
+        text="Sixty new library cards.",
+        happened_on=date(2024, 5, 4),
+        is_published=True,
+    )
+    make_published_wave(invited=50, answered=40)
+    touch_workspace()
+    return Scene(scope, graduation, money, school, partnership, goal)
+
+
+def make_published_wave(*, invited: int, answered: int, name: str = "Family voices") -> Wave:
+    survey = Survey.objects.create(title={"en": name}, languages=["en"])
+    return Wave.objects.create(
+        survey=survey,
+        name=name,
+        status="closed",
+        is_published=True,
+        closed_at=timezone.now() - timedelta(days=3),
+        invited_count=invited,
+        started_count=answered,
+        answered_count=answered,
+    )
