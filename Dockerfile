@@ -16,7 +16,7 @@ RUN /venv/bin/pybabel --quiet compile --directory locale --domain django \
     DATABASE_URL=postgres://none@localhost/none REDIS_URL=redis://localhost \
     EMAIL_URL=smtp://localhost:25 ALLOWED_HOSTS=localhost BASE_URL=https://localhost \
     DEFAULT_FROM_EMAIL=none@localhost DJANGO_SETTINGS_MODULE=config.settings.production \
-    /venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
+    sh -c '/venv/bin/python manage.py build_vega && /venv/bin/python manage.py collectstatic --no-input --verbosity 0' \
     && /venv/bin/python -m compileall -q /app
 
 FROM debian:bookworm-slim AS pgbouncer

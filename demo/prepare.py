@@ -33,6 +33,7 @@ def static_fingerprint() -> str:
 
 def collect_static(data_dir: Path) -> None:
     """Collect and compress the static files, unless the folder is up to date."""
+    call_command("build_vega", verbosity=0)
     stamp = data_dir / "static.stamp"
     fingerprint = static_fingerprint()
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint:
