@@ -192,6 +192,9 @@ _MEETING_PULSE: Final = Instrument(
     ),
 )
 
+# What a new rating starts with.
+AGREEMENT_SCALE: Final[list[dict[str, Any]]] = _agree("", "").as_fields()["options"]
+
 INSTRUMENTS: Final[dict[str, Instrument]] = {
     "partnership-check": _PARTNERSHIP_CHECK,
     "meeting-pulse": _MEETING_PULSE,

@@ -13,6 +13,7 @@ from feedback.content import SurveyContent
 from feedback.models import Survey, SurveyInvitation, SurveyLink, SurveyVersion, Wave
 from feedback.queries.audience import Audience, reachable_people, uninvited_people
 from feedback.tasks import invite_people
+from feedback.wording import PROMISE_TEXTS
 from messaging.actions import MessageDraft, cancel_messages, queue_messages
 from messaging.schedules import wake_at
 from stakeholders.models import Person
@@ -27,20 +28,6 @@ from tenancy.tokens import hash_token, new_token
 
 BATCH_SIZE = 200
 LOOK_AGAIN_AFTER = timedelta(minutes=2)
-
-PROMISE_TEXTS = {
-    Survey.Promise.IDENTIFIED: _(
-        "Your answers carry your name: the coordinators can see who answered what."
-    ),
-    Survey.Promise.CONFIDENTIAL: _(
-        "Your answers are confidential: coordinators, partners and funders see groups only, never"
-        " fewer than five people together."
-    ),
-    Survey.Promise.ANONYMOUS: _(
-        "Your answers are anonymous to coordinators, partners and funders: nothing that is kept"
-        " connects them with you."
-    ),
-}
 
 
 class NotOpenForAnswers(DomainError):

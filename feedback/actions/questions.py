@@ -156,9 +156,9 @@ def _clean_options(
     for option in options:
         option_id = str(option.get("id") or "")
         old = known.get(option_id, {}).get("text", {})
-        text = clean_texts({**old, **option.get("text", {})})
-        if not text:
+        if not clean_texts(option.get("text")):
             continue
+        text = clean_texts({**old, **option["text"]})
         may_keep = option_id in known or (question._state.adding and OPTION_ID.match(option_id))
         key = option_id if may_keep and option_id not in cleaned else _option_id()
         cleaned[key] = {

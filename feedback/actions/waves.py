@@ -36,9 +36,15 @@ class WaveIsOver(DomainError):
 
 
 class WaveNotSent(DomainError):
-    """Nobody was asked yet."""
+    """Nobody was asked yet, or no longer."""
 
-    message = _("This wave has not been sent yet.")
+    message = _("This wave is not open.")
+
+
+class WaveRemindedAlready(DomainError):
+    """Nobody is chased twice."""
+
+    message = _("The reminder of this wave has gone out already; nobody is reminded twice.")
 
 
 class WaveTimesOutOfOrder(DomainError):
@@ -171,6 +177,32 @@ def open_wave(*, wave: Wave) -> None:
         record_event(acting_member=None, action="open_wave", record=wave)
 
 
+def remind_now(*, acting_member: Membership, wave: Wave) -> Wave:
+    """
+    Have the silent reminded right away instead of at the time set; a worker does it.
+
+    :raises WaveNotSent: it is not open.
+    :raises WaveRemindedAlready: people are reminded once.
+    """
+    wave = lock_wave(wave_id=wave.pk)
+    if not wave.is_open:
+        raise WaveNotSent
+    if wave.reminded_at is not None:
+        raise WaveRemindedAlready
+    before = snapshot(wave)
+    wave.remind_at = timezone.now()
+    wave.save(update_fields=["remind_at"])
+    wake_at(wave.remind_at)
+    record_event(
+        acting_member=acting_member,
+        action="change_wave",
+        record=wave,
+        before=before,
+        after=snapshot(wave),
+    )
+    return wave
+
+
 def cancel_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     """
     Call a wave off, even in the middle of sending: what still waits is not sent.
@@ -236,7 +268,8 @@ def _fill(wave: Wave, values: Mapping[str, Any]) -> None:
     for name in SETTINGS:
         if name in values:
             setattr(wave, name, values[name])
-    wave.audience = Audience.from_json(wave.audience).to_json()
+    if "audience" in values:
+        wave.audience = Audience.from_json(values["audience"]).to_json()
     given = [moment for moment in (getattr(wave, name) for name in TIMES) if moment]
     if any(first >= second for first, second in pairwise(given)):
         raise WaveTimesOutOfOrder(field="closes_at" if wave.closes_at else "remind_at")

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 from feedback.models import SurveyInvitation, Wave
 from messaging.models import Suppression
 from partnerships.models import Participation
 from stakeholders.models import Person
+from tenancy.dates import today_in
+from tenancy.models import Workspace
+from tenancy.scope import current_workspace_id
 
 NAMES_SHOWN = 50
 
@@ -76,7 +78,8 @@ def chosen_people(*, audience: Audience) -> QuerySet[Person]:
     if audience.organisations:
         people = people.filter(organisation_id__in=audience.organisations)
     if audience.partnerships:
-        current = Participation.objects.current(timezone.localdate()).filter(
+        today = today_in(Workspace.objects.get(pk=current_workspace_id()))
+        current = Participation.objects.current(today).filter(
             partnership_id__in=audience.partnerships
         )
         people = people.filter(organisation_id__in=current.values("organisation_id"))

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from feedback.content import QuestionContent, SurveyContent, Texts
-from feedback.models import Question, Survey, SurveyVersion
+from feedback.models import Question, Survey, SurveyVersion, Wave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +24,26 @@ class MissingTranslation:
 
 def list_surveys(*, search: str = "") -> QuerySet[Survey]:
     """Surveys, the latest changed first, with how many questions and sent waves each has."""
+    questions = Question.objects.filter(survey=OuterRef("pk"))
+    waves = Wave.objects.filter(survey=OuterRef("pk")).exclude(status=Wave.Status.DRAFT)
     surveys = Survey.objects.annotate(
-        question_count=Count("questions", distinct=True),
-        wave_count=Count("waves", filter=~Q(waves__status="draft"), distinct=True),
-        open_wave_count=Count("waves", filter=Q(waves__status="open"), distinct=True),
-        last_sent_at=Max("waves__sent_at"),
+        question_count=_count(questions),
+        wave_count=_count(waves),
+        open_wave_count=_count(waves.filter(status=Wave.Status.OPEN)),
+        last_sent_at=Subquery(waves.order_by("-sent_at").values("sent_at")[:1]),
     ).order_by("-updated_at", "-pk")
     return surveys.filter(title__icontains=search) if search else surveys
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """
+    How many rows a correlated query has.
+
+    A sub-query, because grouping by a primary key does not work here: the database's key is
+    (workspace, id), and Django groups by id alone.
+    """
+    number = rows.order_by().values("survey").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 
 def draft_content(*, survey: Survey) -> SurveyContent:

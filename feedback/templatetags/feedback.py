@@ -1,0 +1,61 @@
+"""Words and tones of surveys and waves."""
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from feedback.content import QuestionContent, Texts
+from feedback.models import Question, Survey, SurveyInvitation, Wave
+from feedback.wording import PROMISE_TEXTS
+
+register = template.Library()
+
+TONES = {
+    Wave.Status.DRAFT: "quiet",
+    Wave.Status.SCHEDULED: "brand",
+    Wave.Status.SENDING: "brand",
+    Wave.Status.OPEN: "good",
+    Wave.Status.CLOSED: "quiet",
+    Wave.Status.CANCELLED: "bad",
+}
+
+
+@register.filter
+def text_in(texts: Texts, language: str) -> str:
+    """The text in a language, or the nearest there is."""
+    return texts.text_in(language)
+
+
+@register.filter
+def kind_label(question: QuestionContent) -> str:
+    """The kind of a question in words."""
+    return str(Question.Kind(question.kind.value).label)
+
+
+@register.filter
+def promise_text(promise: str) -> str | Promise:
+    """What a promise means to whoever answers."""
+    return PROMISE_TEXTS[Survey.Promise(promise)]
+
+
+@register.filter
+def wave_tone(wave: Wave) -> str:
+    """The tone of a wave's badge."""
+    return TONES[Wave.Status(wave.status)]
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """`42.857` as "43 %" in the reader's format; a dash without a value."""
+    return "–" if value is None else f"{number_format(round(value), use_l10n=True)} %"
+
+
+@register.filter
+def invitation_state(invitation: SurveyInvitation) -> str:
+    """Where somebody stands who was asked."""
+    if invitation.is_ineligible:
+        return _("Taken out")
+    if invitation.has_answered:
+        return _("Answered")
+    return _("Began") if invitation.has_started else _("Silent")

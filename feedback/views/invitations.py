@@ -1,0 +1,71 @@
+"""One person in a wave: a new link, in or out; and the reminder to all who are silent."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from feedback.access.waves import access_survey_invitation_to_change, access_wave_to_change
+from feedback.actions.invitations import replace_link, set_eligibility
+from feedback.actions.waves import remind_now
+from feedback.models import Wave
+from feedback.views.waves import wave_page
+from tenancy.errors import DomainError
+from tenancy.requests import MemberRequest, member_page
+
+
+@member_page("change", "wave")
+def invitation_link(request: MemberRequest, invitation_id: UUID) -> HttpResponseBase:
+    """Send this person a new link; the earlier ones stop working."""
+    member = request.membership
+    found = access_survey_invitation_to_change(acting_member=member, invitation_id=invitation_id)
+    return _try(
+        request,
+        found.wave,
+        lambda: replace_link(acting_member=member, invitation=found),
+        _("A new link is on its way to %(name)s.") % {"name": found.person},
+    )
+
+
+@member_page("change", "wave")
+def invitation_eligibility(request: MemberRequest, invitation_id: UUID) -> HttpResponseBase:
+    """Take this person out of the wave, or back in."""
+    member = request.membership
+    found = access_survey_invitation_to_change(acting_member=member, invitation_id=invitation_id)
+    is_out = request.POST.get("is_ineligible") == "yes"
+    done = _("%(name)s is taken out.") if is_out else _("%(name)s is back in.")
+    return _try(
+        request,
+        found.wave,
+        lambda: set_eligibility(acting_member=member, invitation=found, is_ineligible=is_out),
+        done % {"name": found.person},
+    )
+
+
+@member_page("change", "wave")
+def wave_remind(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
+    """Remind the silent now instead of later."""
+    member = request.membership
+    found = access_wave_to_change(acting_member=member, wave_id=wave_id)
+    return _try(
+        request,
+        found,
+        lambda: remind_now(acting_member=member, wave=found),
+        _("Reminders are on their way to everybody who has not answered."),
+    )
+
+
+def _try(
+    request: MemberRequest, wave: Wave, act: Callable[[], object], done: str
+) -> HttpResponseBase:
+    """Only a POST acts; a link followed by mistake just shows the wave."""
+    if request.method == "POST":
+        try:
+            act()
+        except DomainError as error:
+            messages.error(request, str(error.message))
+        else:
+            messages.success(request, done)
+    return wave_page(request, wave)

@@ -1,0 +1,20 @@
+"""Sentences that pages and e-mails must say alike."""
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models import Survey
+
+# What a promise means, said to whoever answers.
+PROMISE_TEXTS = {
+    Survey.Promise.IDENTIFIED: _(
+        "Your answers carry your name: the coordinators can see who answered what."
+    ),
+    Survey.Promise.CONFIDENTIAL: _(
+        "Your answers are confidential: coordinators, partners and funders see groups only, never"
+        " fewer than five people together."
+    ),
+    Survey.Promise.ANONYMOUS: _(
+        "Your answers are anonymous to coordinators, partners and funders: nothing that is kept"
+        " connects them with you."
+    ),
+}

@@ -1,0 +1,296 @@
+"""Preparing, sending and watching a wave, as people do it without JavaScript."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from feedback.actions.invitations import note_answered
+from feedback.actions.schedule import run_waves
+from feedback.models import Survey, SurveyInvitation, SurveyLink, Wave
+from feedback.queries.audience import Audience, preview_audience, reachable_people
+from feedback.queries.waves import response_rate_of, sector_rates
+from messaging.models import Message, Suppression
+from partnerships.models import Participation, Partnership
+from tenancy.models import Membership, Workspace
+from tenancy.scope import workspace_scope
+from tests.factories.feedback import MadeWave, make_survey, make_wave
+from tests.factories.stakeholders import make_organisation, make_person
+
+
+@pytest.fixture
+def page(client: Client, coordinator: Membership) -> Client:
+    client.force_login(coordinator.user)
+    return client
+
+
+def _wave(workspace: Workspace, **extra: Any) -> MadeWave:
+    with workspace_scope(workspace):
+        return make_wave(**extra)
+
+
+def test_audience_narrows_by_sector_organisation_and_partnership(scope: Workspace) -> None:
+    school = make_organisation(sector="education")
+    clinic = make_organisation(sector="health")
+    teacher, nurse = make_person(organisation=school), make_person(organisation=clinic)
+    alone = make_person()
+    partnership = Partnership.objects.create(name="Reading", model="other")
+    for organisation in (school, clinic):
+        Participation.objects.create(partnership=partnership, organisation=organisation)
+    past = make_organisation(sector="health")
+    make_person(organisation=past)
+    Participation.objects.create(
+        partnership=partnership, organisation=past, until=timezone.now() - timedelta(days=5)
+    )
+
+    def chosen(**choice: Any) -> set[str]:
+        return {person.name for person in reachable_people(audience=Audience(**choice))}
+
+    assert len(chosen()) == 4
+    assert alone.name in chosen()
+    assert chosen(sectors=("education",)) == {teacher.name}
+    assert chosen(organisations=(clinic.pk,)) == {nurse.name}
+    assert chosen(partnerships=(partnership.pk,)) == {teacher.name, nurse.name}
+    assert chosen(partnerships=(partnership.pk,), sectors=("health",)) == {nurse.name}
+
+
+def test_preview_names_who_cannot_be_reached(scope: Workspace) -> None:
+    make_person()
+    make_person(name="No Mail", email="")
+    make_person(name="Left Us", email="Left@example.org")
+    Suppression.objects.create(email="left@example.org", reason="unsubscribed")
+    preview = preview_audience(audience=Audience())
+    assert preview.reachable_count == 1
+    assert [person.name for person in preview.without_email] == ["No Mail"]
+    assert [person.name for person in preview.unsubscribed] == ["Left Us"]
+
+
+def test_wave_is_prepared_looked_over_and_sent_by_plain_forms(
+    page: Client, workspace: Workspace
+) -> None:
+    workspace.time_zone = "America/New_York"
+    workspace.save()
+    with workspace_scope(workspace):
+        survey = make_survey()
+        make_person(organisation=make_organisation(name="School", sector="education"))
+        make_person(name="Nobody's", email="")
+    url = f"/w/harbor/surveys/{survey.pk}/waves/new/"
+    counted = page.post(url, {"count": "yes", "sectors": ["health"]})
+    assert counted.status_code == 200
+    assert "0 people would be asked" in counted.content.decode()
+    data = {
+        "name": "Autumn",
+        "sectors": ["education"],
+        "closes_at_0": "2027-03-14",
+        "closes_at_1": "17:00",
+    }
+    response = page.post(url, data)
+    with workspace_scope(workspace):
+        wave = Wave.objects.get()
+    assert wave.closes_at is not None
+    assert wave.closes_at.isoformat() == "2027-03-14T21:00:00+00:00"
+    assert response.headers["Location"] == f"/w/harbor/waves/{wave.pk}/send/"
+    look = page.get(response.headers["Location"])
+    assert "1 person would be asked" in look.content.decode()
+    assert "5 p.m." in look.content.decode()
+    sent = page.post(response.headers["Location"], follow=True)
+    assert "It is on its way." in sent.content.decode()
+    with workspace_scope(workspace):
+        assert SurveyInvitation.objects.count() == Message.objects.count() == 1
+
+
+def test_wave_that_closes_before_it_opens_is_sent_back(page: Client, workspace: Workspace) -> None:
+    with workspace_scope(workspace):
+        survey = make_survey()
+    data = {
+        "name": "Autumn",
+        "opens_at_0": "2027-03-15",
+        "opens_at_1": "09:00",
+        "closes_at_0": "2027-03-14",
+        "closes_at_1": "17:00",
+    }
+    response = page.post(f"/w/harbor/surveys/{survey.pk}/waves/new/", data)
+    assert response.status_code == 422
+    assert "opens first" in response.content.decode()
+
+
+def test_live_count_answers_for_the_chosen_audience(page: Client, workspace: Workspace) -> None:
+    with workspace_scope(workspace):
+        school = make_organisation(sector="education")
+        make_person(organisation=school)
+        make_person()
+    text = page.post("/w/harbor/audience/", {"organisations": [str(school.pk)]}).content.decode()
+    assert "1 person would be asked" in text
+    assert "2 people" in page.post("/w/harbor/audience/").content.decode()
+
+
+def test_wave_page_shows_the_rate_and_the_silent_but_no_answers(
+    page: Client, workspace: Workspace
+) -> None:
+    made = _wave(workspace, people=4)
+    with workspace_scope(workspace):
+        note_answered(invitation=made.invitations[0])
+    response = page.get(f"/w/harbor/waves/{made.wave.pk}/")
+    text = response.content.decode()
+    assert "25 %" in text
+    silent = [row.person_id for row in response.context["page"]]
+    assert set(silent) == {person.pk for person in made.people[1:]}
+    answered = page.get(f"/w/harbor/waves/{made.wave.pk}/?state=answered").context["page"]
+    assert [row.person_id for row in answered] == [made.people[0].pk]
+    assert len(page.get(f"/w/harbor/waves/{made.wave.pk}/?state=").context["page"]) == 4
+
+
+def test_wave_page_costs_the_same_for_any_number_of_people(
+    page: Client, workspace: Workspace, django_assert_num_queries
+) -> None:
+    one, three = _wave(workspace, people=1), _wave(workspace, people=3)
+    page.get(f"/w/harbor/waves/{one.wave.pk}/")
+    with django_assert_num_queries(17):
+        page.get(f"/w/harbor/waves/{one.wave.pk}/")
+    with django_assert_num_queries(17):
+        page.get(f"/w/harbor/waves/{three.wave.pk}/")
+
+
+def test_sectors_appear_only_with_enough_answers_on_both_sides(scope: Workspace) -> None:
+    schools = [make_person(organisation=make_organisation(sector="education")) for _ in range(7)]
+    others = [make_person(organisation=make_organisation(sector="health")) for _ in range(6)]
+    made = make_wave(people=[*schools, *others])
+    for invitation in made.invitations[:10]:
+        note_answered(invitation=invitation)
+    shown = {row.sector: row.rate for row in sector_rates(wave=made.wave)}
+    assert not shown["education"].is_shown
+    assert not shown["health"].is_shown
+    for invitation in made.invitations[10:]:
+        note_answered(invitation=invitation)
+    shown = {row.sector: row.rate for row in sector_rates(wave=made.wave)}
+    assert shown["education"].value == 100
+    assert shown["health"].n == 6
+
+
+def test_rate_leaves_out_who_was_taken_out(scope: Workspace) -> None:
+    made = make_wave(people=8)
+    for invitation in made.invitations[:6]:
+        note_answered(invitation=invitation)
+    wave = Wave.objects.get(pk=made.wave.pk)
+    wave.ineligible_count = 2
+    rate = response_rate_of(wave=wave)
+    assert rate.share.percent == 100
+    assert rate.shown.value == 100
+
+
+def test_person_gets_a_new_link_or_is_taken_out_by_plain_forms(
+    page: Client, workspace: Workspace
+) -> None:
+    made = _wave(workspace, people=2)
+    base = f"/w/harbor/survey-invitations/{made.invitations[0].pk}"
+    page.get(f"{base}/link/")
+    with workspace_scope(workspace):
+        assert not Message.objects.exists()
+    page.post(f"{base}/link/")
+    with workspace_scope(workspace):
+        assert Message.objects.filter(person_id=made.people[0].pk).count() == 1
+        assert SurveyLink.objects.count() == 2
+    page.post(f"{base}/eligibility/", {"is_ineligible": "yes"})
+    with workspace_scope(workspace):
+        assert Wave.objects.get().ineligible_count == 1
+    page.post(f"{base}/eligibility/", {"is_ineligible": "no"})
+    with workspace_scope(workspace):
+        assert Wave.objects.get().ineligible_count == 0
+
+
+def test_reminding_now_is_done_by_the_schedule_and_shown(
+    page: Client, workspace: Workspace
+) -> None:
+    made = _wave(workspace, people=3)
+    url = f"/w/harbor/waves/{made.wave.pk}/"
+    page.post(f"{url}remind/")
+    with workspace_scope(workspace):
+        assert run_waves(workspace, timezone.now()) == made.wave.closes_at
+    text = page.get(url).content.decode()
+    assert "3 people who had not answered were reminded" in text
+    again = page.post(f"{url}remind/", follow=True).content.decode()
+    assert "nobody is reminded twice" in again
+
+
+def test_wave_is_called_off_after_a_question(page: Client, workspace: Workspace) -> None:
+    made = _wave(workspace)
+    url = f"/w/harbor/waves/{made.wave.pk}/"
+    page.get(f"{url}cancel/")
+    with workspace_scope(workspace):
+        assert Wave.objects.get().is_open
+    page.post(f"{url}cancel/")
+    with workspace_scope(workspace):
+        assert Wave.objects.get().is_cancelled
+
+
+def test_draft_is_removed_and_a_sent_wave_is_not(page: Client, workspace: Workspace) -> None:
+    made = _wave(workspace)
+    page.post(f"/w/harbor/waves/{made.wave.pk}/delete/")
+    with workspace_scope(workspace):
+        assert Wave.objects.count() == 1
+        draft = Wave.objects.create(survey=made.wave.survey, name="Draft")
+    page.post(f"/w/harbor/waves/{draft.pk}/delete/")
+    with workspace_scope(workspace):
+        assert Wave.objects.count() == 1
+
+
+def test_sent_wave_can_be_given_more_time(page: Client, workspace: Workspace) -> None:
+    made = _wave(workspace)
+    url = f"/w/harbor/waves/{made.wave.pk}/edit/"
+    assert "sectors" not in page.get(url).context["form"].fields
+    later = timezone.now() + timedelta(days=30)
+    data = {"name": "More time", "closes_at_0": later.strftime("%Y-%m-%d"), "closes_at_1": "12:00"}
+    assert page.post(url, data).status_code == 302
+    with workspace_scope(workspace):
+        assert Wave.objects.get().name == "More time"
+
+
+def test_progress_is_polled_while_sending_and_then_stops(
+    page: Client, workspace: Workspace
+) -> None:
+    made = _wave(workspace, status="sending")
+    url = f"/w/harbor/waves/{made.wave.pk}/progress/"
+    going = page.get(url, headers={"HX-Request": "true"})
+    assert "3 of 3 invited" in going.content.decode()
+    with workspace_scope(workspace):
+        Wave.objects.update(status="open")
+    assert page.get(url, headers={"HX-Request": "true"}).status_code == 286
+
+
+@pytest.mark.parametrize("role", ["partner", "funder", "viewer"])
+def test_waves_are_for_coordinators_and_owners(
+    client: Client, workspace: Workspace, role: str, request: pytest.FixtureRequest
+) -> None:
+    made = _wave(workspace)
+    client.force_login(request.getfixturevalue(role).user)
+    for path in ("", "edit/", "send/", "close/", "cancel/"):
+        assert client.get(f"/w/harbor/waves/{made.wave.pk}/{path}").status_code == 403
+    assert client.post("/w/harbor/audience/").status_code == 403
+
+
+def test_waves_of_another_workspace_are_not_there(page: Client, other_workspace: Workspace) -> None:
+    made = _wave(other_workspace)
+    for path in ("", "edit/", "send/", "progress/"):
+        assert page.get(f"/w/harbor/waves/{made.wave.pk}/{path}").status_code == 404
+    assert page.post(f"/w/harbor/waves/{made.wave.pk}/cancel/").status_code == 404
+    url = f"/w/harbor/survey-invitations/{made.invitations[0].pk}/link/"
+    assert page.post(url).status_code == 404
+    with workspace_scope(other_workspace):
+        assert Wave.objects.get().is_open
+        assert Survey.objects.count() == 1
+
+
+def test_foreign_ids_in_an_audience_are_refused(
+    page: Client, workspace: Workspace, other_workspace: Workspace
+) -> None:
+    with workspace_scope(other_workspace):
+        foreign = make_organisation()
+    with workspace_scope(workspace):
+        survey = make_survey()
+    response = page.post(
+        f"/w/harbor/surveys/{survey.pk}/waves/new/",
+        {"name": "Autumn", "organisations": [str(foreign.pk)]},
+    )
+    assert response.status_code == 422
