@@ -106,6 +106,7 @@ def database(url: str) -> dict[str, Any]:
     """The Django settings of one PostgreSQL address, safe behind PgBouncer's transaction mode."""
     return {
         **env.db_url_config(url),
+        "ENGINE": "tenancy.postgresql",
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, told that tenant tables have a composite primary key."""
