@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from tenancy.fields import TenantQuerySet
 from tenancy.models import Membership
-from tenancy.permissions import within_extent
+from tenancy.permissions import may, within_extent
 from tenancy.tokens import hash_token
 
 # Surveys and waves belong to the workspace: no organisation has some of its own.
@@ -41,7 +41,8 @@ class WaveQuerySet(TenantQuerySet["Wave"]):
 
     def for_list(self) -> "WaveQuerySet":
         """With what a list shows, the latest first."""
-        return self.select_related("survey").order_by("-created_at", "-pk")
+        rows = self.select_related("survey", "version").defer("frozen_results", "version__content")
+        return rows.order_by("-created_at", "-pk")
 
     def open(self) -> "WaveQuerySet":
         """Taking answers."""
@@ -50,6 +51,12 @@ class WaveQuerySet(TenantQuerySet["Wave"]):
     def published(self) -> "WaveQuerySet":
         """Closed, and shown to funders and viewers."""
         return self.filter(status="closed", is_published=True)
+
+    def with_results_for(self, member: Membership) -> "WaveQuerySet":
+        """Those whose results the member may read: all that were sent, or what is published."""
+        if not may(member, "read", "wave"):
+            return self.published()
+        return self.exclude(version=None).filter(status__in=["sending", "open", "closed"])
 
 
 class SurveyInvitationQuerySet(TenantQuerySet["SurveyInvitation"]):

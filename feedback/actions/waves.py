@@ -12,7 +12,7 @@ from feedback.access.waves import lock_wave
 from feedback.actions.invitations import start_inviting
 from feedback.actions.surveys import freeze_survey
 from feedback.models import Survey, Wave
-from feedback.queries.audience import Audience, reachable_people
+from feedback.queries.audience import Audience, has_strangers, reachable_people
 from messaging.actions import cancel_messages
 from messaging.schedules import wake_at
 from tenancy.audit import record_event, snapshot
@@ -59,6 +59,12 @@ class WaveClosesInThePast(DomainError):
     message = _("Choose a closing time that is still to come.")
 
 
+class AudienceUnknown(DomainError):
+    """A sector, organisation or partnership that is not here."""
+
+    message = _("The audience names something that does not exist in this workspace.")
+
+
 class NobodyToAsk(DomainError):
     """The audience has no one with an e-mail address."""
 
@@ -79,6 +85,7 @@ def add_wave(
     Prepare a wave; nobody is asked until it is sent.
 
     :param audience: sectors, organisations and partnerships (ids); empty is everybody.
+    :raises AudienceUnknown: one of them does not exist here.
     :raises WaveTimesOutOfOrder: opening, reminder, closing do not follow each other.
     """
     wave = Wave(survey=survey)
@@ -269,7 +276,10 @@ def _fill(wave: Wave, values: Mapping[str, Any]) -> None:
         if name in values:
             setattr(wave, name, values[name])
     if "audience" in values:
-        wave.audience = Audience.from_json(values["audience"]).to_json()
+        audience = Audience.from_json(values["audience"])
+        if has_strangers(audience=audience):
+            raise AudienceUnknown(field="audience")
+        wave.audience = audience.to_json()
     given = [moment for moment in (getattr(wave, name) for name in TIMES) if moment]
     if any(first >= second for first, second in pairwise(given)):
         raise WaveTimesOutOfOrder(field="closes_at" if wave.closes_at else "remind_at")

@@ -10,8 +10,8 @@ from django.db.models.functions import Lower
 
 from feedback.models import SurveyInvitation, Wave
 from messaging.models import Suppression
-from partnerships.models import Participation
-from stakeholders.models import Person
+from partnerships.models import Participation, Partnership
+from stakeholders.models import Organisation, Person, Sector
 from tenancy.dates import today_in
 from tenancy.models import Workspace
 from tenancy.scope import current_workspace_id
@@ -84,6 +84,16 @@ def chosen_people(*, audience: Audience) -> QuerySet[Person]:
         )
         people = people.filter(organisation_id__in=current.values("organisation_id"))
     return people
+
+
+def has_strangers(*, audience: Audience) -> bool:
+    """Whether the choice names a sector, organisation or partnership that this workspace lacks."""
+    organisations, partnerships = set(audience.organisations), set(audience.partnerships)
+    return (
+        bool(set(audience.sectors) - set(Sector.values))
+        or Organisation.objects.filter(pk__in=organisations).count() < len(organisations)
+        or Partnership.objects.filter(pk__in=partnerships).count() < len(partnerships)
+    )
 
 
 def reachable_people(*, audience: Audience) -> QuerySet[Person]:

@@ -23,10 +23,12 @@ from feedback.actions.waves import (
     WaveClosesInThePast,
     WaveHasBeenSent,
     WaveIsOver,
+    WaveNotSent,
     WaveTimesOutOfOrder,
     add_wave,
     cancel_wave,
     change_wave,
+    close_wave,
     send_wave,
 )
 from feedback.content import SurveyContent
@@ -213,12 +215,9 @@ def test_sent_wave_changes_only_its_name_reminder_and_closing(
     assert (changed.name, changed.closes_at) == ("New", closes_at)
     with pytest.raises(WaveHasBeenSent):
         change_wave(acting_member=coordinator, wave=wave, audience={"sectors": ["health"]})
+    past = timezone.now() - timedelta(microseconds=1)
     with pytest.raises(WaveClosesInThePast):
-        change_wave(
-            acting_member=coordinator,
-            wave=wave,
-            closes_at=wave.opens_at + timedelta(microseconds=1),
-        )
+        change_wave(acting_member=coordinator, wave=wave, closes_at=past)
 
 
 def test_scheduled_wave_opens_on_time(scope: Workspace, coordinator: Membership) -> None:
@@ -330,3 +329,31 @@ def test_ineligible_person_leaves_the_rate_and_loses_the_link(
         set_eligibility(
             acting_member=coordinator, invitation=made.invitations[1], is_ineligible=True
         )
+
+
+def test_closing_time_closes_the_wave_and_stops_what_waits(
+    scope: Workspace, coordinator: Membership
+) -> None:
+    closes_at = timezone.now() + timedelta(days=1)
+    wave = send_wave(acting_member=coordinator, wave=_draft_wave(coordinator, closes_at=closes_at))
+    SurveyInvitation.objects.update(draft=b"unfinished")
+    assert run_waves(scope, closes_at - timedelta(seconds=1)) == closes_at
+    assert run_waves(scope, closes_at) is None
+    wave.refresh_from_db()
+    assert wave.is_closed
+    assert wave.frozen_results is not None
+    assert {message.status for message in _messages()} == {"cancelled"}
+    assert not SurveyInvitation.objects.exclude(draft=None).exists()
+
+
+def test_closing_twice_closes_once(scope: Workspace, coordinator: Membership) -> None:
+    made = make_wave()
+    first = close_wave(acting_member=coordinator, wave=made.wave)
+    second = close_wave(acting_member=coordinator, wave=made.wave)
+    assert first.closed_at == second.closed_at
+    assert AuditEvent.objects.filter(action="close_wave").count() == 1
+
+
+def test_draft_is_not_closed(scope: Workspace, coordinator: Membership) -> None:
+    with pytest.raises(WaveNotSent):
+        close_wave(acting_member=coordinator, wave=_draft_wave(coordinator))

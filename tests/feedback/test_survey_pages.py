@@ -1,5 +1,7 @@
 """The survey list, the builder and its forms, as people use them without JavaScript."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -17,7 +19,7 @@ def page(client: Client, coordinator: Membership) -> Client:
     return client
 
 
-def _survey(workspace: Workspace, **extra: object) -> Survey:
+def _survey(workspace: Workspace, **extra: Any) -> Survey:
     with workspace_scope(workspace):
         return make_survey(**extra)
 

@@ -1,0 +1,83 @@
+"""The API's shapes of waves and their response rates."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from feedback.models import Survey, Wave
+from feedback.queries.waves import SectorRate
+from feedback.suppression import DisplayKind, DisplayValue, SuppressionReason
+from stakeholders.models import Sector
+from tenancy.records import RecordSerializer
+
+
+class AudienceSerializer(serializers.Serializer[Mapping[str, Any]]):
+    """Whom to ask: within a list any, across lists all; nothing given is everybody."""
+
+    sectors = serializers.ListField(
+        child=serializers.ChoiceField(choices=Sector.choices), required=False, max_length=20
+    )
+    organisations = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=2000
+    )
+    partnerships = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=2000
+    )
+
+
+class WaveSerializer(RecordSerializer[Wave]):
+    """One sending of a survey. Adding one asks nobody yet: send it."""
+
+    survey = serializers.PrimaryKeyRelatedField(queryset=Survey.objects)
+    version = serializers.IntegerField(source="version.number", read_only=True, allow_null=True)
+    audience = AudienceSerializer(required=False)
+
+    class Meta:
+        model = Wave
+        fields = [
+            "id", "survey", "version", "name", "audience", "status", "opens_at", "remind_at",
+            "reminded_at", "reminded_count", "closes_at", "sent_at", "closed_at", "is_published",
+            "audience_count", "invited_count", "started_count", "answered_count",
+            "ineligible_count", "created_at",
+        ]  # fmt: skip
+        read_only_fields = [
+            "status", "reminded_at", "reminded_count", "sent_at", "closed_at", "is_published",
+            "audience_count", "invited_count", "started_count", "answered_count",
+            "ineligible_count", "created_at",
+        ]  # fmt: skip
+        validators: list[Any] = []
+
+
+class DisplayValueSerializer(serializers.Serializer[DisplayValue]):
+    """A figure as everybody may see it; withheld ones carry a reason instead of a value."""
+
+    kind = serializers.ChoiceField(choices=[kind.value for kind in DisplayKind])
+    value = serializers.FloatField(allow_null=True)
+    bound = serializers.FloatField(allow_null=True)
+    n = serializers.IntegerField(allow_null=True)
+    numerator = serializers.IntegerField(allow_null=True)
+    reason = serializers.ChoiceField(
+        choices=[reason.value for reason in SuppressionReason], allow_null=True
+    )
+
+
+class SectorRateSerializer(serializers.Serializer[SectorRate]):
+    """The rate of one sector."""
+
+    sector = serializers.CharField()
+    name = serializers.CharField(source="label")
+    eligible = serializers.IntegerField()
+    rate = DisplayValueSerializer()
+
+
+class ResponseRateSerializer(serializers.Serializer[Mapping[str, Any]]):
+    """How a wave is going, in all and by sector. Reads `{"whole": …, "sectors": […]}`."""
+
+    invited = serializers.IntegerField(source="whole.invited")
+    ineligible = serializers.IntegerField(source="whole.ineligible")
+    started = serializers.IntegerField(source="whole.started")
+    answered = serializers.IntegerField(source="whole.answered")
+    percent = serializers.FloatField(source="whole.share.percent", allow_null=True)
+    rate = DisplayValueSerializer(source="whole.shown")
+    sectors = SectorRateSerializer(many=True)
