@@ -1,5 +1,6 @@
 """Every address of the site, read from the resolver, with what its view declares."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +59,7 @@ def all_routes() -> list[Route]:
     """Every route of the resolver."""
     return [
         Route(
-            pattern.replace("^", "").replace("$", ""),
+            re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", pattern).replace("^", "").replace("$", ""),
             entry.callback,
             tuple(entry.pattern.regex.groupindex),
         )

@@ -1,0 +1,396 @@
+"""
+The route matrix: every address x {anonymous, outsider, each role} x method.
+
+The addresses come from the resolver; what each needs comes from its own declaration. An address
+without a declaration, or with an id of which there is no sample, fails here.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from feedback.models import Survey
+from messaging.models import Message
+from metrics.models import Measurement, Metric, Share, Target
+from partnerships.actions.activities import remove_activity
+from partnerships.models import (
+    ActionItem,
+    Activity,
+    AlignmentRating,
+    CheckIn,
+    CheckInRound,
+    Concern,
+    Goal,
+    Meeting,
+    Participation,
+    Partnership,
+    Win,
+)
+from stakeholders.actions.imports import start_import
+from stakeholders.models import Organisation, Person
+from tenancy.actions.members import invite_member
+from tenancy.actions.tokens import create_api_token
+from tenancy.models import AuditEvent, Membership, Workspace
+from tenancy.permissions import PERMISSIONS, Extent, extent
+from tenancy.scope import workspace_scope
+from tests.factories.feedback import make_survey, make_wave
+from tests.factories.messaging import make_message
+from tests.factories.metrics import make_measurement, make_metric, make_share
+from tests.factories.tenancy import make_member
+from tests.routes import Route, all_routes, member_routes, public_routes
+
+UNKNOWN = UUID("0192f0c0-0000-7000-8000-000000000000")
+ROLES = ("owner", "coordinator", "partner", "funder", "viewer")
+
+# Addresses outside every workspace, each with its reason.
+GLOBAL_ROUTES = {
+    "": "front page",
+    "i18n/setlang/": "language of the interface",
+    "theme/": "light or dark",
+    "profile/": "the user's own name and language",
+    "workspaces/new/": "any user may found a workspace",
+    "components/": "the design system",
+    "healthz": "alive",
+    "readyz": "ready",
+    "api/schema/": "the API's description",
+    "api/docs/": "the API's documentation",
+    "mail/": "embedded mode's mail, 404 elsewhere",
+    "mail/<str:name>/": "embedded mode's mail, 404 elsewhere",
+}
+
+
+def _partnership(workspace: Workspace, partner: Membership) -> Partnership:
+    """A partnership that the partner's organisation takes part in."""
+    found = Partnership.objects.filter(name="Sampled").first()
+    if found is None:
+        found = Partnership.objects.create(name="Sampled", model="other")
+        Participation.objects.create(
+            partnership=found, organisation_id=partner.organisation_id, role="partner"
+        )
+    return found
+
+
+def _goal(partnership: Partnership) -> Goal:
+    return Goal.objects.create(title="Read by nine", partnership=partnership)
+
+
+def _check_in(partnership: Partnership, partner: Membership) -> CheckIn:
+    from django.utils import timezone
+
+    now = timezone.now()
+    asked = CheckInRound.objects.create(partnership=partnership, opened_at=now, closes_at=now)
+    return CheckIn.objects.create(
+        round=asked, organisation_id=partner.organisation_id, token_hash="x" * 64
+    )
+
+
+class Samples:
+    """One object of every noun in a workspace, made when asked for."""
+
+    def __init__(self, workspace: Workspace, partner: Membership, owner: Membership) -> None:
+        self.workspace, self.partner, self.owner = workspace, partner, owner
+
+    def by_noun(self, noun: str) -> Any:
+        """The id of a sample of ``noun``; None when the noun has none to be asked for by id."""
+        made = getattr(self, noun)()
+        return getattr(made, "pk", made)
+
+    def by_argument(self, name: str) -> Any:
+        """The id for an argument such as ``activity_id``."""
+        noun = {"run": "import", "token": "api_token", "event": "removal"}.get(
+            name.removesuffix("_id"), name.removesuffix("_id")
+        )
+        return self.by_noun({"import": "import_run", "round": "check_in_round"}.get(noun, noun))
+
+    def membership(self) -> Membership:
+        return make_member(self.workspace, "viewer")
+
+    def invitation(self) -> Any:
+        return invite_member(acting_member=self.owner, email="in@example.org", role="viewer")[0]
+
+    def api_token(self) -> Any:
+        return create_api_token(acting_member=self.owner, name="sample")[0]
+
+    def audit_event(self) -> AuditEvent:
+        self.invitation()
+        return AuditEvent.objects.latest("happened_at")
+
+    def removal(self) -> AuditEvent:
+        return self.audit_event()
+
+    def message(self) -> Message:
+        return make_message()
+
+    def organisation(self) -> Organisation:
+        return Organisation.objects.get(pk=self.partner.organisation_id)
+
+    def person(self) -> Person:
+        return Person.objects.create(name="Olu", organisation=self.organisation())
+
+    def import_run(self) -> Any:
+        return start_import(
+            acting_member=self.owner,
+            kind="organisations",
+            file_name="x.csv",
+            content=b"name,sector\nA,health\n",
+        )
+
+    def partnership(self) -> Partnership:
+        return _partnership(self.workspace, self.partner)
+
+    def participation(self) -> Participation:
+        return Participation.objects.get(partnership=self.partnership())
+
+    def goal(self) -> Goal:
+        return _goal(self.partnership())
+
+    def alignment_rating(self) -> AlignmentRating:
+        return AlignmentRating.objects.create(
+            goal=self.goal(), organisation=self.organisation(), priority=3, agreement=3
+        )
+
+    def activity(self) -> Activity:
+        return Activity.objects.create(
+            partnership=self.partnership(),
+            type="workshop",
+            title="Sampled",
+            happened_on="2026-01-05",
+            logged_by=self.partner,
+        )
+
+    def win(self) -> Win:
+        return Win.objects.create(
+            partnership=self.partnership(),
+            organisation=self.organisation(),
+            text="Sampled",
+            happened_on="2026-01-05",
+            is_published=True,
+        )
+
+    def meeting(self) -> Meeting:
+        return Meeting.objects.create(
+            partnership=self.partnership(), title="Sampled", starts_at="2026-01-05T10:00Z"
+        )
+
+    def action_item(self) -> ActionItem:
+        return ActionItem.objects.create(
+            partnership=self.partnership(), title="Sampled", organisation=self.organisation()
+        )
+
+    def check_in(self) -> CheckIn:
+        return _check_in(self.partnership(), self.partner)
+
+    def check_in_round(self) -> CheckInRound:
+        return self.check_in().round
+
+    def concern(self) -> Concern:
+        return Concern.objects.create(partnership=self.partnership(), text="Sampled")
+
+    def survey(self) -> Survey:
+        return make_survey()
+
+    def question(self) -> Any:
+        return self.survey().questions.first()
+
+    def wave(self) -> Any:
+        return make_wave().wave
+
+    def metric(self) -> Metric:
+        return make_metric()
+
+    def target(self) -> Target:
+        return Target.objects.create(metric=make_metric(), value=1, due_on="2030-01-01")
+
+    def measurement(self) -> Measurement:
+        return make_measurement(
+            make_metric(), numerator=50, denominator=100, organisation=self.organisation()
+        )
+
+    def share(self) -> Share:
+        return make_share()
+
+
+@pytest.fixture
+def samples(workspace: Workspace, partner: Membership, owner: Membership) -> Samples:
+    return Samples(workspace, partner, owner)
+
+
+@pytest.fixture
+def foreign_samples(other_workspace: Workspace) -> Samples:
+    from tests.factories.stakeholders import make_organisation
+
+    with workspace_scope(other_workspace):
+        organisation = make_organisation()
+    partner = make_member(other_workspace, "partner", organisation_id=organisation.pk)
+    return Samples(other_workspace, partner, make_member(other_workspace, "owner"))
+
+
+def _survey_invitation(samples: Samples) -> Any:
+    return make_wave().invitations[0].pk
+
+
+def _removed_activity(samples: Samples) -> Any:
+    return remove_activity(acting_member=samples.owner, activity=samples.activity()).pk
+
+
+# Where the argument's own name does not say enough: (part of the pattern, argument) -> sample.
+SPECIAL_SAMPLES: dict[tuple[str, str], Callable[[Samples], Any]] = {
+    ("/survey-invitations/", "invitation_id"): _survey_invitation,
+    ("/removals/", "event_id"): _removed_activity,
+    ("/workspaces/<pk>", "pk"): lambda samples: samples.workspace.pk,
+    ("/charts/", "name"): lambda samples: "sectors",
+    ("/survey-questions/", "pk"): lambda samples: samples.question().pk,
+    ("/mail/", "name"): lambda samples: "x",
+}
+# The object decides: whoever may remove a thing may bring it back, the others meet a 404.
+DECIDED_BY_THE_OBJECT = ("/removals/",)
+QUERIES = {"/questions/new/": "?kind=rating"}
+
+
+def _values(route: Route, samples: Samples) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    with workspace_scope(samples.workspace):
+        for name in set(route.arguments) - {"workspace_slug"}:
+            special = [
+                make
+                for (part, argument), make in SPECIAL_SAMPLES.items()
+                if argument == name and part in route.pattern
+            ]
+            if special:
+                values[name] = special[0](samples)
+            elif name == "token":
+                values[name] = "not-a-token"
+            elif name == "pk":
+                values[name] = samples.by_noun(str(route.noun).replace("import", "import_run"))
+            else:
+                values[name] = samples.by_argument(name)
+    return values
+
+
+def _address(route: Route, slug: str, values: dict[str, Any]) -> str:
+    path = route.pattern
+    for name, value in {"workspace_slug": slug, **values}.items():
+        path = re.sub(rf"<(\w+:)?{name}>", str(value), path)
+    query = next((text for part, text in QUERIES.items() if part in path), "")
+    return f"/{path}{query}"
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    """What happens inside leaves no trace."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _call(client: Client, method: str, url: str) -> Any:
+    if method in ("patch", "put", "post") and url.startswith("/api/"):
+        return getattr(client, method)(url, "{}", content_type="application/json")
+    return getattr(client, method)(url)
+
+
+ROUTES = [pytest.param(route, id=route.pattern) for route in member_routes()]
+
+
+def test_every_address_stands_behind_a_door_or_is_named() -> None:
+    known = {route.pattern for route in [*member_routes(), *public_routes()]}
+    rest = {
+        route.pattern
+        for route in all_routes()
+        if route.pattern not in known and not route.pattern.startswith("accounts/")
+    }
+    assert rest == GLOBAL_ROUTES.keys()
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_route_declares_what_it_needs(route: Route) -> None:
+    assert route.noun in PERMISSIONS, f"{route.pattern} declares no noun"
+    for verb in route.verbs().values():
+        assert verb in PERMISSIONS[route.noun] or route.is_api, (route.pattern, verb)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_route_by_role(
+    route: Route, samples: Samples, request: pytest.FixtureRequest, client: Client
+) -> None:
+    values = _values(route, samples)
+    url = _address(route, samples.workspace.slug, values)
+    for role in ROLES:
+        member = samples.owner if role == "owner" else request.getfixturevalue(role)
+        client.force_login(member.user)
+        for method, verb in route.verbs().items():
+            with _undone():
+                status = _call(client, method, url).status_code
+            where = f"{role} {method} {url}: {status}"
+            reach = extent(member, verb, str(route.noun))
+            assert status < 500, where
+            if status == 405:
+                continue
+            if any(part in route.pattern for part in DECIDED_BY_THE_OBJECT):
+                continue
+            if reach is Extent.NONE:
+                assert status == 403, where
+            elif reach is Extent.ALL and method == "get":
+                assert status not in (401, 403, 404), where
+            elif reach is Extent.ALL:
+                assert status not in (401, 404), where
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_route_is_closed_to_strangers(
+    route: Route, samples: Samples, outsider: Membership, client: Client
+) -> None:
+    values = _values(route, samples)
+    url = _address(route, samples.workspace.slug, values)
+    nowhere = _address(route, "no-such-place", values)
+    for method in route.verbs():
+        client.logout()
+        status = _call(client, method, url).status_code
+        assert status == (401 if route.is_api else 302), f"anonymous {method} {url}"
+        client.force_login(outsider.user)
+        stranger, unknown = _call(client, method, url), _call(client, method, nowhere)
+        assert stranger.status_code == unknown.status_code == 404, f"outsider {method} {url}"
+
+
+WITH_IDS = [
+    pytest.param(route, id=route.pattern)
+    for route in member_routes()
+    if set(route.arguments) - {"workspace_slug", "name"}
+]
+
+
+@pytest.mark.parametrize("route", WITH_IDS)
+def test_foreign_ids_are_unknown(
+    route: Route, samples: Samples, foreign_samples: Samples, client: Client
+) -> None:
+    foreign = _values(route, foreign_samples)
+    unknown = {name: UNKNOWN if name != "name" else value for name, value in foreign.items()}
+    client.force_login(samples.owner.user)
+    for method in route.verbs():
+        answers = [
+            _call(client, method, _address(route, samples.workspace.slug, values)).status_code
+            for values in (foreign, unknown)
+        ]
+        assert answers[0] == answers[1], f"{method} {route.pattern}: {answers}"
+        assert answers[0] in (404, 405), f"{method} {route.pattern}: {answers}"
+
+
+@pytest.mark.parametrize(
+    "route", [pytest.param(route, id=route.pattern) for route in public_routes()]
+)
+def test_public_door_needs_its_token(route: Route, workspace: Workspace, client: Client) -> None:
+    values = {
+        name: "unknown-token-that-opens-nothing" if name == "token" else "activities"
+        for name in route.arguments
+        if name != "workspace_slug"
+    }
+    for slug in (workspace.slug, "no-such-place"):
+        for method in ("get", "post"):
+            status = _call(client, method, _address(route, slug, values)).status_code
+            assert status in (404, 405), f"{method} {route.pattern}: {status}"
