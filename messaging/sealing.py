@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -16,9 +17,13 @@ def _key(secret: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(digest))
 
 
+@lru_cache(maxsize=8)
+def _keys_of(secrets: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([_key(secret) for secret in secrets])
+
+
 def _keys() -> MultiFernet:
-    fallbacks = list(getattr(settings, "SECRET_KEY_FALLBACKS", []))
-    return MultiFernet([_key(secret) for secret in (settings.SECRET_KEY, *fallbacks)])
+    return _keys_of((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
 
 def seal(text: str) -> str:

@@ -11,6 +11,9 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+
+from messaging.mime import PreparedEmail
 
 logger = logging.getLogger(__name__)
 
@@ -172,7 +175,8 @@ def _words(error: Exception) -> str:
 
 def _as_email(letter: Letter, backend: Any) -> EmailMultiAlternatives:
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    email = EmailMultiAlternatives(
+    kind = PreparedEmail if isinstance(backend, SmtpBackend) else EmailMultiAlternatives
+    email = kind(
         subject=letter.subject,
         body=letter.text,
         from_email=formataddr((letter.from_name or name, address)),

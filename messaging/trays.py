@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from messaging.actions.suppressions import suppress_address
 from messaging.links import unsubscribe_url
@@ -23,7 +24,7 @@ from messaging.rendering import (
 from messaging.sealing import unseal
 from messaging.transport import Letter
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
+from tenancy.scope import execute_as_workspace, workspace_scope
 
 AUTO_SUBMITTED = {"Auto-Submitted": "auto-generated"}
 
@@ -50,6 +51,14 @@ class Tray(ABC):
     def set_aside(self, now: datetime) -> None:  # noqa: B027 - nothing, unless a tray has reasons
         """Take out what must not go now, before a batch is taken."""
 
+    @abstractmethod
+    def note_sent(self, mail: OutgoingMail) -> None:
+        """
+        The mail has left; noted at once and outside ``open()``, unless it has another sender now.
+
+        Even of what was cancelled in this instant: the log must say that it went.
+        """
+
     def note_bounce(self, mail: OutgoingMail) -> None:  # noqa: B027 - nothing either
         """The mail server says that this address does not exist."""
 
@@ -62,6 +71,16 @@ class AccountTray(Tray):
 
     def mails(self) -> OutgoingMailQuerySet[Any]:
         return AccountMail.objects.all()
+
+    def note_sent(self, mail: OutgoingMail) -> None:
+        still_ours = AccountMail.objects.filter(pk=mail.pk, attempts=mail.attempts)
+        still_ours.exclude(status=AccountMail.Status.SENT).update(
+            status=AccountMail.Status.SENT,
+            sent_at=timezone.now(),
+            secret="",
+            error="",
+            leased_until=None,
+        )
 
     def letter(self, mail: AccountMail) -> Letter:
         body = json.loads(unseal(mail.secret))
@@ -87,6 +106,15 @@ class WorkspaceTray(Tray):
 
     def mails(self) -> OutgoingMailQuerySet[Any]:
         return Message.objects.all()
+
+    def note_sent(self, mail: OutgoingMail) -> None:
+        execute_as_workspace(
+            self.workspace.pk,
+            "UPDATE messaging_message SET status = 'sent', sent_at = %s, secret = '', error = '',"
+            " leased_until = NULL"
+            " WHERE workspace_id = %s AND id = %s AND attempts = %s AND status <> 'sent'",
+            [timezone.now(), str(self.workspace.pk), str(mail.pk), mail.attempts],
+        )
 
     def set_aside(self, now: datetime) -> None:
         """What its recipient does not want, and, at night, what nobody waits for."""

@@ -1,9 +1,9 @@
 """The loud half of the isolation: which workspace this thread or task may see, and nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -87,3 +87,22 @@ def user_scope(user: "User") -> Iterator[None]:
         yield
         if not in_workspace_scope() and not connection.needs_rollback:
             _set_locally(workspace="")
+
+
+def execute_as_workspace(workspace_id: UUID, statement: str, parameters: Sequence[Any]) -> None:
+    """
+    Run one statement in a scope and a transaction of its own, in one trip to the database.
+
+    For what is done thousands of times in a row: ``workspace_scope`` takes four trips.
+
+    :raises NestedWorkspaceScope: inside a scope; there, use the ORM.
+    """
+    if in_workspace_scope():
+        raise NestedWorkspaceScope("execute_as_workspace() opens a scope of its own.")
+    set_workspace = f"SELECT set_config('{WORKSPACE_SETTING}', %s, true)"
+    with connection.cursor() as cursor:
+        # The last one matters only within a transaction: a scope must not outlive its statement.
+        cursor.execute(
+            f"{set_workspace}; {statement}; {set_workspace}",
+            [str(workspace_id), *parameters, ""],
+        )

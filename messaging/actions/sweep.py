@@ -114,11 +114,13 @@ def _deliver_batch(tray: Tray, mailer: Mailer, until: float) -> int:
             break
         was_fresh = mailer.is_fresh
         outcome = _hand_over(tray, mailer, mail)
-        with tray.open():
-            _note(tray, mail, outcome, is_blamed=was_fresh)
         if outcome.verdict is Verdict.ACCEPTED:
+            tray.note_sent(mail)
             accepted += 1
-        elif outcome.verdict is Verdict.CONNECTION_LOST:
+            continue
+        with tray.open():
+            _note_refusal(tray, mail, outcome, is_blamed=was_fresh)
+        if outcome.verdict is Verdict.CONNECTION_LOST:
             _hand_back(tray, batch[place + 1 :])
             break
     return accepted
@@ -174,15 +176,10 @@ def _still_ours(tray: Tray, mail: OutgoingMail) -> QuerySet[OutgoingMail]:
     return tray.mails().filter(pk=mail.pk, attempts=mail.attempts, status=Status.SENDING)
 
 
-def _note(tray: Tray, mail: OutgoingMail, outcome: Outcome, *, is_blamed: bool) -> None:
+def _note_refusal(tray: Tray, mail: OutgoingMail, outcome: Outcome, *, is_blamed: bool) -> None:
     """Write down what came of one mail, unless another sender has taken it meanwhile."""
     reason = outcome.reason[:LONGEST_REASON]
-    if outcome.verdict is Verdict.ACCEPTED:
-        # Even what was cancelled in this instant: it has left, and the log must say so.
-        tray.mails().filter(pk=mail.pk, attempts=mail.attempts).exclude(status=Status.SENT).update(
-            status=Status.SENT, sent_at=timezone.now(), secret="", error="", leased_until=None
-        )
-    elif outcome.verdict is Verdict.REFUSED:
+    if outcome.verdict is Verdict.REFUSED:
         _still_ours(tray, mail).update(status=Status.FAILED, error=reason, leased_until=None)
         if outcome.is_bounce:
             tray.note_bounce(mail)

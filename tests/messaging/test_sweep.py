@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from messaging.actions import cancel_messages, queue_messages, unsubscribe
-from messaging.actions.sweep import _claim_batch, _note, sweep
+from messaging.actions.sweep import _claim_batch, _note_refusal, sweep
 from messaging.models import DueWork, Message, Suppression
 from messaging.transport import Outcome, Verdict
 from messaging.trays import WorkspaceTray
@@ -222,8 +222,8 @@ def test_a_sender_that_was_too_slow_notes_nothing(workspace: Workspace) -> None:
     (mail,) = _claim_batch(tray)
     with workspace_scope(workspace):
         Message.objects.update(attempts=2)
-        _note(tray, mail, Outcome(Verdict.REFUSED, "554 Never"), is_blamed=True)
-        _note(tray, mail, Outcome(Verdict.ACCEPTED), is_blamed=True)
+        _note_refusal(tray, mail, Outcome(Verdict.REFUSED, "554 Never"), is_blamed=True)
+    tray.note_sent(mail)
     assert _only(workspace).status == "sending"
 
 
