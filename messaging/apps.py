@@ -7,6 +7,7 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to tenancy, and stand in the navigation."""
+        from messaging import checks  # noqa: F401 - registers itself
         from messaging.actions.invitations import queue_invitation
         from tenancy.hooks import ON_INVITED
         from tenancy.navigation import ENTRIES, Entry

@@ -21,7 +21,7 @@ UTF8 = "utf-8"
 class PreparedEmail(EmailMultiAlternatives):
     """An e-mail whose ``message()`` is quick to turn into bytes; for the SMTP backend."""
 
-    def message(self) -> Any:
+    def message(self) -> Any:  # type: ignore[override]
         return _Written(compose(self))
 
 

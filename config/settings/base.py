@@ -204,6 +204,8 @@ CACHES: dict[str, dict[str, Any]] = {
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A request that wakes a worker must not wait for a broker that is away: the sweep finds the work.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 2}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_RESULT_SERIALIZER = "json"
@@ -222,7 +224,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)
 OUTBOX_TASK_LIMIT_SECONDS = env.int("OUTBOX_TASK_LIMIT_SECONDS", default=60)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
-OUTBOX_SWEEP_SECONDS = 30  # no new e-mail is begun after this
+OUTBOX_SWEEP_SECONDS = OUTBOX_TASK_LIMIT_SECONDS / 2  # no new e-mail is begun after this
 OUTBOX_BATCH = 50
 OUTBOX_MAX_ATTEMPTS = 100
 OUTBOX_MAX_REFUSALS = 14
