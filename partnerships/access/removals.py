@@ -30,6 +30,7 @@ def access_removal(*, acting_member: Membership, event_id: UUID) -> AuditEvent:
     may_undo = (
         event.actor_id == acting_member.pk or extent(acting_member, "delete", noun) is Extent.ALL
     )
-    if not may_undo or model.objects.filter(pk=event.object_id).exists():
+    is_back = event.object_id is None or model.objects.filter(pk=event.object_id).exists()
+    if is_back or not may_undo:
         raise Http404
     return event

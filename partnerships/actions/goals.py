@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -185,7 +183,7 @@ def _check_ratings(
         .values_list("partnership_id", flat=True)
     )
     for rating in ratings:
-        partnership_id = cast(UUID | None, rating.goal.partnership_id)
+        partnership_id = rating.goal.partnership_id
         if partnership_id is not None and partnership_id not in parts:
             raise NotAskedToRate(field="goal")
         if not (1 <= rating.priority <= 5 and 1 <= rating.agreement <= 5):

@@ -5,7 +5,8 @@ The row really goes, so that no figure counts it; the audit trail keeps what it,
 went with it and the links to it were.
 """
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import models
@@ -66,20 +67,26 @@ def _what_goes(record: models.Model) -> tuple[list[dict[str, Any]], list[dict[st
     collector = Collector(using="default", origin=record)
     collector.collect([record])
     gone = [instance for found in collector.data.values() for instance in found]
-    gone += [instance for found in collector.fast_deletes for instance in found]
+    for found in collector.fast_deletes:
+        gone += list(found)
     gone.sort(key=lambda instance: instance != record)
     rows = [{"model": one._meta.label_lower, "values": snapshot(one)} for one in gone]
     links = []
     for (field, _value), groups in collector.field_updates.items():
-        ids = [str(instance.pk) for group in groups for instance in group]
+        ids = [str(instance.pk) for group in groups for instance in _each(group)]
         if ids:
             label = field.model._meta.label_lower
             links.append({"model": label, "field": field.attname, "ids": ids})
     return rows, links
 
 
+def _each(group: Any) -> Iterable[models.Model]:
+    """The rows of what the collector holds: a query set or a list."""
+    return cast(Iterable[models.Model], group)
+
+
 def _rebuilt(label: str, values: dict[str, Any]) -> models.Model:
-    model = apps.get_model(label)
+    model: type[models.Model] = apps.get_model(label)
     return model(
         **{
             field.attname: field.to_python(values[field.name])

@@ -19,7 +19,7 @@ from partnerships.serializers.activities import ActivitySerializer, ActivityTota
 from tenancy.records import RecordViewSet
 
 
-class ActivityFilter(django_filters.FilterSet):  # type: ignore[misc]
+class ActivityFilter(django_filters.FilterSet):
     """The same filters as the page's: text, partnership, type, who joined, from, to, goal."""
 
     q = django_filters.CharFilter(method="search", label="Title, description or place contains")

@@ -37,7 +37,7 @@ from partnerships.serializers.goals import (
 from tenancy.records import RecordViewSet
 
 
-class GoalFilter(django_filters.FilterSet):  # type: ignore[misc]
+class GoalFilter(django_filters.FilterSet):
     """``?q=``, ``?partnership=``, ``?coalition=true``, ``?status=``, ``?parent=``."""
 
     q = django_filters.CharFilter(method="search", label="Title or definition contains")
@@ -52,7 +52,7 @@ class GoalFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.search(value)
 
 
-class AlignmentRatingFilter(django_filters.FilterSet):  # type: ignore[misc]
+class AlignmentRatingFilter(django_filters.FilterSet):
     """``?goal=``, ``?organisation=``, ``?partnership=`` (the goal's)."""
 
     goal = django_filters.UUIDFilter(field_name="goal_id")

@@ -29,7 +29,7 @@ from tenancy.dates import today_in
 from tenancy.records import RecordViewSet
 
 
-class PartnershipFilter(django_filters.FilterSet):  # type: ignore[misc]
+class PartnershipFilter(django_filters.FilterSet):
     """``?q=``, ``?model=``, ``?stage=``, ``?organisation=`` (that takes part or did)."""
 
     q = django_filters.CharFilter(method="search", label="Name or vision contains")
@@ -45,7 +45,7 @@ class PartnershipFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(pk__in=parts.values("partnership"))
 
 
-class ParticipationFilter(django_filters.FilterSet):  # type: ignore[misc]
+class ParticipationFilter(django_filters.FilterSet):
     """``?partnership=``, ``?organisation=``, ``?role=``, ``?is_current=``."""
 
     partnership = django_filters.UUIDFilter(field_name="partnership_id")

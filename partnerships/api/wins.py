@@ -18,7 +18,7 @@ from partnerships.serializers.wins import WinSerializer
 from tenancy.records import RecordViewSet
 
 
-class WinFilter(django_filters.FilterSet):  # type: ignore[misc]
+class WinFilter(django_filters.FilterSet):
     """``?q=``, ``?partnership=``, ``?organisation=`` (thanked), ``?is_published=``."""
 
     q = django_filters.CharFilter(field_name="text", lookup_expr="icontains")

@@ -6,12 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.forms.fields import DAY, initial_of, model_field, uuids_in
-from partnerships.models import Activity, Partnership
+from partnerships.models import Activity, Goal, Partnership
 from partnerships.queries.activities import (
     goals_to_offer,
     organisations_in_log,
     organisations_to_offer,
 )
+from stakeholders.models import Organisation
 from tenancy.models import Membership
 
 _REFRESH = {
@@ -27,13 +28,13 @@ _REFRESH = {
 class ActivityForm(forms.Form):
     """The 30-second form; everything after the organisations is optional and may come later."""
 
-    partnership = forms.ModelChoiceField(
+    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
         label=_("Partnership"), queryset=None, widget=forms.Select(attrs=_REFRESH)
     )
     happened_on = model_field(Activity, "happened_on", label=_("Date"))
     type = model_field(Activity, "type", label=_("Type"))
     title = model_field(Activity, "title", label=_("What you did"))
-    organisations = forms.ModelMultipleChoiceField(
+    organisations: "forms.ModelMultipleChoiceField[Organisation]" = forms.ModelMultipleChoiceField(
         label=_("Who joined"),
         queryset=None,
         required=False,
@@ -43,7 +44,9 @@ class ActivityForm(forms.Form):
     place = model_field(Activity, "place", label=_("Place"))
     people_reached = model_field(Activity, "people_reached", label=_("People reached"))
     hours = model_field(Activity, "hours", label=_("Hours given"), min_value=0)
-    goal = forms.ModelChoiceField(label=_("Goal it serves"), queryset=None, required=False)
+    goal: "forms.ModelChoiceField[Goal]" = forms.ModelChoiceField(
+        label=_("Goal it serves"), queryset=None, required=False
+    )
 
     optional_fields = ("description", "place", "people_reached", "hours")
 
@@ -87,11 +90,15 @@ class ActivityFilterForm(forms.Form):
     """What narrows the activity log. Whatever can't be read narrows nothing."""
 
     q = forms.CharField(label=_("Search"), required=False, widget=forms.SearchInput)
-    partnership = forms.ModelChoiceField(label=_("Partnership"), queryset=None, required=False)
+    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+        label=_("Partnership"), queryset=None, required=False
+    )
     type = forms.ChoiceField(
         label=_("Type"), required=False, choices=[("", _("All types")), *Activity.Type.choices]
     )
-    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=None, required=False)
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=None, required=False
+    )
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs=DAY))
     sort = forms.CharField(required=False, widget=forms.HiddenInput)

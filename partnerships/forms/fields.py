@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 DAY = {"type": "date"}
 
@@ -17,6 +18,11 @@ def model_field(model: type[models.Model], name: str, **options: Any) -> Any:
         options.setdefault("widget", forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     if isinstance(field, models.TextField):
         options.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+    if field.choices and not field.has_default():  # type: ignore[union-attr]
+        return forms.ChoiceField(
+            choices=[("", _("Choose…")), *field.choices],  # type: ignore[union-attr]
+            label=options.get("label", field.verbose_name),  # type: ignore[union-attr]
+        )
     return field.formfield(**options)  # type: ignore[union-attr]
 
 

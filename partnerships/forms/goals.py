@@ -24,13 +24,13 @@ class GoalForm(forms.Form):
         label=_("What we mean by it"),
         help_text=_("In plain words, so that a school, an agency and a company read the same."),
     )
-    partnership = forms.ModelChoiceField(
+    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
         label=_("Partnership"),
         queryset=None,
         required=False,
         empty_label=_("The whole coalition"),
     )
-    parent = forms.ModelChoiceField(
+    parent: "forms.ModelChoiceField[Goal]" = forms.ModelChoiceField(
         label=_("Part of a larger goal"), queryset=None, required=False, empty_label=_("No")
     )
     status = model_field(Goal, "status", label=_("Status"))
@@ -45,7 +45,7 @@ class GoalForm(forms.Form):
         )
         parents = Goal.objects.visible_to(acting_member).pursued()
         self.fields["parent"].queryset = (  # type: ignore[attr-defined]
-            parents.exclude(pk=goal.pk if goal else None).order_by("title")
+            parents.exclude(pk__in=[goal.pk] if goal else []).order_by("title")
         )
 
 
@@ -73,8 +73,8 @@ class RatingForm(forms.Form):
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 1})
     )
 
-    def __init__(self, *args: Any, goal: Goal, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=str(goal.pk), **kwargs)
+    def __init__(self, data: Any = None, *, goal: Goal, initial: dict[str, Any]) -> None:
+        super().__init__(data, prefix=str(goal.pk), initial=initial)
         self.goal = goal
 
     def clean(self) -> dict[str, Any]:

@@ -92,7 +92,7 @@ class OrganisationFinder(forms.Form):
     find = forms.CharField(
         label=_("Search organisations"), required=False, widget=forms.SearchInput
     )
-    organisation = forms.ModelChoiceField(
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         label=_("Organisation"),
         queryset=None,
         empty_label=None,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.forms.fields import initial_of, model_field, uuids_in
 from partnerships.models import Activity, Partnership, Win
 from partnerships.queries.activities import organisations_to_offer
+from stakeholders.models import Organisation
 from tenancy.models import Membership
 from tenancy.permissions import may
 
@@ -15,13 +16,15 @@ from tenancy.permissions import may
 class WinForm(forms.Form):
     """A small success and whom to thank for it."""
 
-    partnership = forms.ModelChoiceField(label=_("Partnership"), queryset=None)
+    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+        label=_("Partnership"), queryset=None
+    )
     text = model_field(Win, "text", label=_("What went well"))
-    organisation = forms.ModelChoiceField(
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         label=_("Thanks to"), queryset=None, required=False, empty_label=_("Everybody")
     )
     happened_on = model_field(Win, "happened_on", label=_("Date"))
-    activity = forms.ModelChoiceField(
+    activity: "forms.ModelChoiceField[Activity]" = forms.ModelChoiceField(
         queryset=None, required=False, widget=forms.HiddenInput, label=_("Activity")
     )
 
@@ -49,7 +52,7 @@ class WinFilterForm(forms.Form):
     """What narrows the list of wins; who reads published ones only has nothing to choose."""
 
     q = forms.CharField(label=_("Search"), required=False, widget=forms.SearchInput)
-    partnership = forms.ModelChoiceField(
+    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
         label=_("Partnership"), queryset=None, required=False, empty_label=_("All partnerships")
     )
     published = forms.ChoiceField(

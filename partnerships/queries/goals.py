@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from partnerships.calculations import AlignmentRating as Rating
-from partnerships.calculations import GoalAlignment, goal_alignment
+from partnerships.calculations import DivergenceKind, GoalAlignment, goal_alignment
 from partnerships.models import AlignmentRating, Goal, Partnership
 from partnerships.wording import agenda_line, divergence_text
 from stakeholders.models import Organisation
@@ -35,6 +34,13 @@ class GoalNode:
         )
 
     @property
+    def main_reasons(self) -> list[str]:
+        """The widest gap between two sectors and the disagreement, for who has little room."""
+        divergences = self.alignment.divergences if self.alignment else ()
+        first = {one.kind: one for one in reversed(divergences)}
+        return [divergence_text(first[kind]) for kind in DivergenceKind if kind in first]
+
+    @property
     def percent(self) -> int | None:
         """Alignment as a whole per cent."""
         figure = self.alignment.alignment if self.alignment else None
@@ -55,7 +61,7 @@ class GoalNode:
     @property
     def agenda(self) -> str:
         """A line for the next meeting's agenda; empty where partners do not differ."""
-        return agenda_line(self.goal.title, self.reasons) if self.reasons else ""
+        return agenda_line(self.goal.title, self.main_reasons) if self.reasons else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +105,7 @@ def goal_groups(
     figures = alignments(listed, member=member) if with_alignment else {}
     groups: dict[UUID | None, list[Goal]] = defaultdict(list)
     for goal in listed:
-        groups[cast(UUID | None, goal.partnership_id)].append(goal)
+        groups[goal.partnership_id].append(goal)
     made = [
         GoalGroup(partnership=group[0].partnership, nodes=_tree(group, figures))
         for group in groups.values()
@@ -199,9 +205,9 @@ def _columns(
 ) -> list[Organisation]:
     if partnership is None:
         found = {rating.organisation_id: rating.organisation for rating in ratings}
-        own = Organisation.objects.filter(pk=member.organisation_id).first()
-        if own is not None:
-            found[own.pk] = own
+        if member.organisation_id is not None:
+            rows = Organisation.objects.filter(pk=member.organisation_id)
+            found |= {own.pk: own for own in rows}
         organisations = list(found.values())
     else:
         today = today_in(member.workspace)
@@ -215,7 +221,7 @@ def _tree(goals: list[Goal], figures: dict[UUID, GoalAlignment]) -> list[GoalNod
     known = {goal.pk for goal in goals}
     children: dict[UUID | None, list[Goal]] = defaultdict(list)
     for goal in goals:
-        parent_id = cast(UUID | None, goal.parent_id)
+        parent_id = goal.parent_id
         children[parent_id if parent_id in known else None].append(goal)
     nodes: list[GoalNode] = []
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from tenancy.rest import member_of
 
 
-class VisibleRelatedField(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
+class VisibleRelatedField(serializers.PrimaryKeyRelatedField[Any]):
     """
     A relation to rows that the calling member may read, by id.
 
@@ -15,6 +15,6 @@ class VisibleRelatedField(serializers.PrimaryKeyRelatedField):  # type: ignore[t
     """
 
     def get_queryset(self) -> Any:
-        rows: Any = self.queryset
+        rows: Any = self.__dict__["queryset"]
         request = self.context.get("request")
         return rows.visible_to(member_of(request)) if request else rows.none()

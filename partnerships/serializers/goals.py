@@ -17,7 +17,7 @@ class GoalSerializer(RecordSerializer[Goal]):
     """A shared goal; ``partnership`` null means the whole coalition's."""
 
     partnership = VisibleRelatedField(queryset=Partnership.objects, allow_null=True, required=False)
-    parent = VisibleRelatedField(queryset=Goal.objects, allow_null=True, required=False)
+    parent: Any = VisibleRelatedField(queryset=Goal.objects, allow_null=True, required=False)
 
     class Meta:
         model = Goal
@@ -77,7 +77,7 @@ class MatrixRowSerializer(serializers.Serializer[Any]):
 
     goal = serializers.UUIDField(source="node.goal.pk")
     title = serializers.CharField(source="node.goal.title")
-    parent = serializers.UUIDField(source="node.goal.parent_id", allow_null=True)
+    parent: Any = serializers.UUIDField(source="node.goal.parent_id", allow_null=True)
     n = serializers.IntegerField(source="node.alignment.n")
     alignment = serializers.FloatField(
         source="node.alignment.alignment",

@@ -76,5 +76,5 @@ class ParticipationChangeSerializer(ParticipationSerializer):
     class Meta(ParticipationSerializer.Meta):
         read_only_fields = ["partnership", "organisation"]
 
-    partnership = serializers.PrimaryKeyRelatedField(read_only=True)  # type: ignore[assignment]
-    organisation = serializers.PrimaryKeyRelatedField(read_only=True)  # type: ignore[assignment]
+    partnership: Any = serializers.PrimaryKeyRelatedField(read_only=True)
+    organisation: Any = serializers.PrimaryKeyRelatedField(read_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -101,8 +102,8 @@ def day(value: date | None) -> str:
     return date_format(value, "DATE_FORMAT") if value else "–"
 
 
-def figure(value: object) -> str:
+def figure(value: Decimal | int | None) -> str:
     """A number without useless zeros, or a dash where nobody counted."""
     if value is None:
         return "–"
-    return str(number_format(f"{value:f}".rstrip("0").rstrip(".") if "." in str(value) else value))  # type: ignore[str-bytes-safe]
+    return str(number_format(int(value) if value == int(value) else Decimal(value).normalize()))

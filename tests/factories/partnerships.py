@@ -21,9 +21,7 @@ DAY = date(2026, 3, 2)
 
 def make_partnership(name: str = "", *organisations: Organisation, **extra: Any) -> Partnership:
     extra = {"model": "community_school", "stage": "active", **extra}
-    partnership = Partnership.objects.create(
-        name=name or f"Partnership {next(_numbers)}", **extra
-    )
+    partnership = Partnership.objects.create(name=name or f"Partnership {next(_numbers)}", **extra)
     for organisation in organisations:
         make_participation(partnership, organisation)
     return partnership
@@ -32,9 +30,7 @@ def make_partnership(name: str = "", *organisations: Organisation, **extra: Any)
 def make_participation(
     partnership: Partnership, organisation: Organisation, **extra: Any
 ) -> Participation:
-    return Participation.objects.create(
-        partnership=partnership, organisation=organisation, **extra
-    )
+    return Participation.objects.create(partnership=partnership, organisation=organisation, **extra)
 
 
 def make_goal(title: str = "", partnership: Partnership | None = None, **extra: Any) -> Goal:

@@ -38,7 +38,7 @@ class Stage:
 @pytest.fixture
 def stage(partner: Membership, coordinator: Membership) -> Stage:
     with workspace_scope(partner.workspace):
-        school = Organisation.objects.get(pk=partner.organisation_id)
+        school = Organisation.objects.get(name="Bridge School")
         clinic = make_organisation("Harbor Clinic", "health")
         ours = make_partnership("Ready Readers", school, clinic)
         theirs = make_partnership("Clinic Only", clinic)

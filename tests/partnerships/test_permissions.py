@@ -68,14 +68,22 @@ WRITES = {
 
 
 def _filled(path: str, stage: Stage) -> str:
-    with workspace_scope(stage.ours.workspace_id):
+    with workspace_scope(stage.ours.workspace):
         part = stage.ours.participations.get(organisation=stage.clinic)
     values = {
         name: getattr(stage, name).pk
         for name in (
-            "ours", "theirs", "our_goal", "their_goal", "our_activity", "their_activity",
-            "our_win", "their_win", "school", "clinic",
-        )  # fmt: skip
+            "ours",
+            "theirs",
+            "our_goal",
+            "their_goal",
+            "our_activity",
+            "their_activity",
+            "our_win",
+            "their_win",
+            "school",
+            "clinic",
+        )
     }
     return path.format(participation=part.pk, **values)
 
@@ -147,9 +155,7 @@ def test_a_partner_can_not_log_for_a_partnership_of_others(
 ) -> None:
     client.force_login(partner.user)
     data = {"title": "Sneaked in", "type": "workshop", "happened_on": "2026-03-01"}
-    page = client.post(
-        stage.page("activities/new/"), {**data, "partnership": str(stage.theirs.pk)}
-    )
+    page = client.post(stage.page("activities/new/"), {**data, "partnership": str(stage.theirs.pk)})
     assert page.status_code == 422
     answer = client.post(
         stage.api("activities/"),
