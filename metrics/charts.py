@@ -53,6 +53,7 @@ SECTOR_COLOURS: Final = {
     "media": "#a8578f",
     "other": "#6f8188",
 }
+ROOM_FOR_LABELS: Final = 1.7
 FONT: Final = "system-ui, 'Liberation Sans', Arial, sans-serif"
 
 
@@ -103,14 +104,7 @@ def groups_chart(figures: MetricFigures, dimension: str) -> Spec:
     groups = figures.dimensions.get(dimension, [])
     rows = [_group(figure, figures) for figure in groups]
     order = [row["group"] for row in rows]
-    y: Spec = _category_axis("group", order)
-    x: Spec = {
-        "field": "value",
-        "type": "quantitative",
-        "title": None,
-        "axis": None,
-        "scale": {"domainMin": 0, "reverse": get_language_bidi(), "nice": False},
-    }
+    y, x = _category_axis("group", order), _bar_axis([row["value"] for row in rows])
     layers: list[Spec] = [
         {
             "mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.62}},
@@ -121,7 +115,7 @@ def groups_chart(figures: MetricFigures, dimension: str) -> Spec:
                 "tooltip": _tooltip(("group", _("Group")), ("text", _("Value")), ("n", "n")),
             },
         },
-        _bar_labels(y, x),
+        _bar_labels(y),
     ]
     headline = figures.points[-1].value if figures.points else None
     if headline is not None and headline.is_shown:
@@ -141,14 +135,8 @@ def sectors_chart(sectors: Sequence[SectorFigure]) -> Spec:
         }
         for each in sectors
     ]
-    y = _category_axis("group", [row["group"] for row in rows])
-    x: Spec = {
-        "field": "value",
-        "type": "quantitative",
-        "title": None,
-        "axis": None,
-        "scale": {"domainMin": 0, "reverse": get_language_bidi(), "nice": False},
-    }
+    y = _category_axis("group", [str(row["group"]) for row in rows])
+    x = _bar_axis([each.organisations for each in sectors])
     layers = [
         {
             "mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.62}},
@@ -159,7 +147,7 @@ def sectors_chart(sectors: Sequence[SectorFigure]) -> Spec:
                 "tooltip": _tooltip(("group", _("Sector")), ("value", _("Organisations"))),
             },
         },
-        _bar_labels(y, x),
+        _bar_labels(y),
     ]
     return _spec(
         _("Organisations that take part, by sector"),
@@ -174,7 +162,7 @@ def _spec(description: str, rows: list[dict[str, Any]], body: Spec) -> Spec:
         "description": description,
         "data": {"values": rows},
         "width": "container",
-        "autosize": {"type": "fit", "contains": "padding"},
+        "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": {"top": 18, "bottom": 4, "left": 4, "right": 4},
         "background": None,
         "config": _config(),
@@ -311,20 +299,39 @@ def _category_axis(field: str, order: Sequence[str]) -> Spec:
     }
 
 
-def _bar_labels(y: Spec, x: Spec) -> Spec:
-    """The figure at the end of each bar; inside it where the bar leaves no room."""
+def _bar_axis(values: Sequence[float]) -> Spec:
+    """Bars from 0, with room for the labels' column at the far end."""
+    longest = max(values, default=0) or 1
+    return {
+        "field": "value",
+        "type": "quantitative",
+        "title": None,
+        "axis": None,
+        "scale": {
+            "domain": [0, longest * ROOM_FOR_LABELS],
+            "reverse": get_language_bidi(),
+            "nice": False,
+        },
+    }
+
+
+def _bar_labels(y: Spec) -> Spec:
+    """The figures in a column of their own, so that no bar or line runs through them."""
     is_rtl = get_language_bidi()
     return {
         "mark": {
             "type": "text",
-            "align": "right" if is_rtl else "left",
+            "align": "left" if is_rtl else "right",
             "baseline": "middle",
-            "dx": -6 if is_rtl else 6,
             "fontSize": 12,
             "fontWeight": 600,
             "color": INK,
         },
-        "encoding": {"y": y, "x": x, "text": {"field": "label", "type": "nominal"}},
+        "encoding": {
+            "y": y,
+            "x": {"value": 0 if is_rtl else "width"},
+            "text": {"field": "label", "type": "nominal"},
+        },
     }
 
 

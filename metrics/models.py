@@ -168,6 +168,7 @@ class Measurement(TenantModel):
         ImportRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     accepted_at = models.DateTimeField(null=True, blank=True)
+    sent_back_reason = models.TextField(_("why it was sent back"), blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -194,6 +195,21 @@ class Measurement(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.period_start}"
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it counts; then it is changed only after it is reopened."""
+        return self.status == self.Status.ACCEPTED
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether it waits for a coordinator."""
+        return self.status == self.Status.SUBMITTED
+
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether its reporter is to look at it again."""
+        return self.status == self.Status.SENT_BACK
 
 
 class Breakdown(TenantModel):

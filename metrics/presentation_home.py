@@ -1,9 +1,10 @@
 """Home as a page lays it out: addresses, icons and words beside each item."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ PAGES = {
     "import": "stakeholders:import",
     "organisation": "stakeholders:organisation",
 }
+LONG_DAYS = 60
 ICONS = {
     "action_item": "check",
     "meeting": "calendar",
@@ -59,9 +61,7 @@ def desk_context(member: Membership, desk: PartnerDesk) -> dict[str, Any]:
     """What ``home_desk.html`` shows."""
     return {
         "desk": desk,
-        "due": [
-            _due(member, item, desk.today) for item in (*desk.action_items, *desk.meetings)
-        ],
+        "due": [_due(member, item, desk.today) for item in (*desk.action_items, *desk.meetings)],
         "partnerships": [
             {
                 "name": partnership.name,
@@ -150,9 +150,15 @@ def _news(member: Membership, item: NewsItem) -> dict[str, Any]:
         "badge": kinds[item.kind],
         "text": item.text,
         "who": item.who,
-        "when": _("%(time)s ago") % {"time": timesince(item.happened_at, depth=1)},
+        "when": _since_text(item.happened_at),
         "when_iso": item.happened_at.isoformat(),
     }
+
+
+def _since_text(moment: datetime) -> str:
+    if timezone.now() - moment < timedelta(minutes=2):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
 
 
 def day_text(day: date, today: date) -> str:
@@ -164,6 +170,8 @@ def day_text(day: date, today: date) -> str:
         return _("tomorrow")
     if away == -1:
         return _("yesterday")
+    if away < -LONG_DAYS:
+        return _("long overdue")
     if away < 0:
         words = ngettext("%(days)s day late", "%(days)s days late", -away)
         return words % {"days": number_text(-away)}

@@ -88,6 +88,8 @@ def closing_text(gap: EquityGap | None) -> str:
 
 def progress_text(progress: Progress) -> str:
     """Progress to a target with its true figure, or why there is none."""
+    if progress.true is not None and progress.true < 0:
+        return _("further from the target than at the start")
     if progress.true is not None:
         percent = percent_text(progress.true, decimals=0)
         return _("%(percent)s of the way") % {"percent": percent}

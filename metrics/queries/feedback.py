@@ -77,9 +77,7 @@ def _figure(wave: Wave) -> WaveFigure:
 
 def _rate_of_all(waves: list[Wave]) -> DisplayValue:
     rated = [
-        wave
-        for wave in waves
-        if wave.answered_count <= wave.invited_count - wave.ineligible_count
+        wave for wave in waves if wave.answered_count <= wave.invited_count - wave.ineligible_count
     ]
     return protect_response_rate(
         complete=sum(wave.answered_count for wave in rated),

@@ -63,4 +63,3 @@ def named_period(
     if preset is Preset.CUSTOM:
         return Period(start=start, end=end)
     return ALL_TIME
-

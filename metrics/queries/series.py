@@ -236,9 +236,7 @@ def _pooled(totals: tuple[Total, ...], policy: StudentPolicy) -> DisplayValue:
     )
     if not ratio.denominator:
         return DisplayValue.missing()
-    return protect_rate(
-        numerator=round(ratio.numerator), n=round(ratio.denominator), policy=policy
-    )
+    return protect_rate(numerator=round(ratio.numerator), n=round(ratio.denominator), policy=policy)
 
 
 def _group_figures(
@@ -267,7 +265,13 @@ def _group_figures(
                 target=targets.get(key),
             )
         )
-    return tuple(figures)
+    return tuple(sorted(figures, key=_rank))
+
+
+def _rank(figure: GroupFigure) -> tuple[str, bool, float, str]:
+    """By dimension, the highest figure first; withheld groups last, in an order that tells nothing."""
+    value = figure.value.value if figure.value.is_shown else figure.value.bound
+    return figure.dimension, value is None, -(value or 0), figure.group
 
 
 def _cell(total: Total, key: str, metric: Metric) -> Cell:

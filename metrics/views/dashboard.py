@@ -40,7 +40,9 @@ def dashboard(request: MemberRequest) -> HttpResponseBase:
     context |= {
         "links": member_links(member),
         "actions": _actions(member),
-        "new_metric_url": address(member, "metrics:metric-new") if may(member, "add", "metric") else "",
+        "new_metric_url": address(member, "metrics:metric-new")
+        if may(member, "add", "metric")
+        else "",
     }
     return render(request, "metrics/dashboard.html", context)
 

@@ -65,6 +65,7 @@ async function draw(canvas) {
       actions: false,
       ast: true,
       defaultStyle: false,
+      logLevel: 1,
       renderer: "svg",
       tooltip: showTip(canvas),
     });

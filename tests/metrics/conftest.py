@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from feedback.models import Survey, Wave
 from metrics.models import Metric
-from partnerships.models import Activity, ActivityOrganisation, Goal, Participation, Partnership, Win
+from partnerships.models import (
+    Activity,
+    ActivityOrganisation,
+    Goal,
+    Participation,
+    Partnership,
+    Win,
+)
 from stakeholders.models import Organisation
 from tenancy.audit import touch_workspace
 from tenancy.models import Workspace

@@ -185,7 +185,7 @@ def test_group_has_its_own_target() -> None:
 
     figures = figures_of(metric)
 
-    assert [figure.target for figure in figures.groups] == [55.0, None]
+    assert {figure.group: figure.target for figure in figures.groups} == {"A": 55.0, "B": None}
     assert figures.target is None
 
 

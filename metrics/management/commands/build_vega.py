@@ -22,7 +22,9 @@ class Command(BaseCommand):
     ``ast: true`` puts in the place of code made at run time. So nothing is fetched or vendored.
     """
 
-    help = "Write the chart script for the browser into static/generated, from the vl-convert package."
+    help = (
+        "Write the chart script for the browser into static/generated, from the vl-convert package."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         target = Path(settings.BASE_DIR) / "static" / "generated" / "vega.js"

@@ -1,0 +1,52 @@
+"""What student groups are called, and what divides students into them. Pure."""
+
+import re
+from typing import Final
+
+GENDER: Final = "Gender"
+ETHNICITY: Final = "Race/ethnicity"
+ENGLISH: Final = "English learners"
+SPECIAL: Final = "Special education"
+INCOME: Final = "Family income"
+HOUSING: Final = "Housing"
+GRADE: Final = "Grade"
+OTHER: Final = "Group"
+DIMENSIONS: Final = (GENDER, ETHNICITY, ENGLISH, SPECIAL, INCOME, HOUSING, GRADE)
+
+_TOTALS: Final = frozenset(
+    {"", "all", "total", "totalcohort", "allstudents", "everybody", "overall", "todos", "alumnado"}
+)
+# The first that matches decides: "English Proficient Students" before anything about students.
+_SIGNS: Final = (
+    (ENGLISH, re.compile(r"\benglish|\bell\b|\blep\b|\bmultilingual|\besl\b|\bbilingual")),
+    (SPECIAL, re.compile(r"special ed|general ed|disabilit|\biep\b|\bswd\b|\bsped\b|\b504\b")),
+    (INCOME, re.compile(r"free|reduced|low.income|econom|poverty|\bfrl\b|lunch|\bpell\b")),
+    (HOUSING, re.compile(r"homeless|housing|foster|shelter")),
+    (GENDER, re.compile(r"^(fe)?male|\b(girl|boy|wom[ae]n|m[ae]n|non.?binary|gender)s?\b")),
+    (
+        ETHNICITY,
+        re.compile(
+            r"\basian|\bblack|\bwhite|hispanic|latin[oaxe]|\bindian|native|hawaiian|pacific"
+            r"|two or more|multi.?rac|african american|\bethnic|\brac(e|ial)\b"
+        ),
+    ),
+    (GRADE, re.compile(r"\bgrade\b|\bkindergarten\b|\bfreshm|\bsophom|\bjuniors?\b|\bseniors?\b")),
+)
+
+
+def is_total(group: str) -> bool:
+    """Whether a group's name means everybody."""
+    return re.sub(r"[^a-z]", "", group.lower()) in _TOTALS
+
+
+def guess_dimension(group: str, column: str = "") -> str:
+    """
+    What a group divides students by, by its name; else what the column is called that held it.
+
+    "Race/Ethnicity" as the column's name is a better guess than none; "Demographic" is not.
+    """
+    for text in (group.lower(), column.lower()):
+        for dimension, sign in _SIGNS:
+            if sign.search(text):
+                return dimension
+    return OTHER

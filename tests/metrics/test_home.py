@@ -1,0 +1,205 @@
+"""Home: the week of a coordinator, the desk of a partner, the figures for who reads."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from metrics.queries.calls import whom_to_call_this_week
+from metrics.queries.home import my_week, partner_desk
+from partnerships.calculations import CallReasonKind
+from partnerships.models import (
+    ActionItem,
+    Activity,
+    ActivityOrganisation,
+    CheckIn,
+    CheckInRound,
+    Meeting,
+    Participation,
+    Partnership,
+)
+from stakeholders.models import Organisation
+from tenancy.models import Membership
+from tenancy.scope import workspace_scope
+from tests.factories.metrics import make_measurement, make_metric
+from tests.factories.stakeholders import make_organisation
+from tests.metrics.conftest import Scene
+
+HOME = "/w/harbor/"
+API = "/api/v1/workspaces/harbor/home/"
+
+
+def make_partnership(*organisations: Organisation, **extra) -> Partnership:
+    partnership = Partnership.objects.create(name="Tutoring", model="student_support")
+    for organisation in organisations:
+        Participation.objects.create(partnership=partnership, organisation=organisation, **extra)
+    return partnership
+
+
+def ask(partnership: Partnership, *organisations: Organisation) -> list[CheckIn]:
+    now = timezone.now()
+    asked = CheckInRound.objects.create(
+        partnership=partnership, opened_at=now, closes_at=now + timedelta(days=5)
+    )
+    return [
+        CheckIn.objects.create(round=asked, organisation=each, token_hash=str(each.pk))
+        for each in organisations
+    ]
+
+
+@pytest.mark.usefixtures("scope")
+def test_week_puts_what_is_late_first(coordinator: Membership) -> None:
+    school = make_organisation("School")
+    partnership = make_partnership(school)
+    today = timezone.now().date()
+    for title, days in (("Later", 20), ("Soon", 3), ("Late", -4)):
+        ActionItem.objects.create(
+            partnership=partnership,
+            title=title,
+            organisation=school,
+            due_on=today + timedelta(days=days),
+        )
+    Meeting.objects.create(
+        partnership=partnership, title="Board", starts_at=timezone.now() + timedelta(days=5)
+    )
+
+    due = my_week(member=coordinator).due
+
+    assert [(item.title, item.is_late) for item in due] == [
+        ("Late", True),
+        ("Soon", False),
+        ("Board", False),
+    ]
+
+
+@pytest.mark.usefixtures("scope")
+def test_week_asks_for_measurements_whose_period_is_over(coordinator: Membership) -> None:
+    today = timezone.now().date()
+    make_measurement(make_metric("Old", frequency="year"), today.year - 3, value=50)
+    make_measurement(make_metric("Fresh", frequency="year"), today.year, value=50)
+    make_metric("Never measured")
+
+    assert [item.title for item in my_week(member=coordinator).due] == ["Old"]
+
+
+@pytest.mark.usefixtures("scope")
+def test_week_tells_who_is_silent(coordinator: Membership) -> None:
+    schools = [make_organisation(name) for name in ("A", "B", "C")]
+    check_ins = ask(make_partnership(*schools), *schools)
+    CheckIn.objects.filter(pk=check_ins[0].pk).update(answered_at=timezone.now())
+
+    silent = my_week(member=coordinator).silent
+
+    assert [(item.title, item.silent_count, item.asked_count) for item in silent] == [
+        ("Tutoring", 2, 3)
+    ]
+
+
+@pytest.mark.usefixtures("scope")
+def test_calls_come_with_their_reason() -> None:
+    today = date(2026, 6, 1)
+    quiet, unsure, busy = (make_organisation(name) for name in ("Quiet", "Unsure", "Busy"))
+    partnership = make_partnership(quiet, unsure, busy, since=date(2026, 1, 1))
+    activity = Activity.objects.create(
+        partnership=partnership, type="other", title="x", happened_on=date(2026, 5, 20)
+    )
+    for organisation in (unsure, busy):
+        ActivityOrganisation.objects.create(activity=activity, organisation=organisation)
+    (check_in,) = ask(partnership, unsure)
+    CheckIn.objects.filter(pk=check_in.pk).update(answered_at=timezone.now(), confidence=1)
+
+    calls = whom_to_call_this_week(today=today)
+
+    assert [(call.name, call.reasons[0].kind, call.reasons[0].figure) for call in calls] == [
+        ("Unsure", CallReasonKind.LOW_CONFIDENCE, 1),
+        ("Quiet", CallReasonKind.SILENT, 151),
+    ]
+
+
+@pytest.mark.usefixtures("scope")
+@pytest.mark.parametrize("number", [1, 30])
+def test_week_takes_the_same_statements_at_any_size(
+    coordinator: Membership, django_assert_num_queries, number: int
+) -> None:
+    for index in range(number):
+        school = make_organisation()
+        partnership = make_partnership(school)
+        ActionItem.objects.create(
+            partnership=partnership, title="x", organisation=school, due_on=timezone.now().date()
+        )
+        ask(partnership, school)
+        make_measurement(make_metric(f"m{index}"), 2001, value=1)
+        Activity.objects.create(
+            partnership=partnership, type="other", title="x", happened_on=date(2026, 1, 1)
+        )
+
+    with django_assert_num_queries(12):
+        my_week(member=coordinator)
+
+
+def test_desk_holds_only_what_is_the_partners_own(scene: Scene, partner: Membership) -> None:
+    with workspace_scope(scene.workspace):
+        own = Organisation.objects.get(pk=partner.organisation_id)
+        partnership = make_partnership(own, scene.school)
+        ask(partnership, own, scene.school)
+        for organisation in (own, scene.school):
+            ActionItem.objects.create(
+                partnership=partnership,
+                title=f"Of {organisation.name}",
+                organisation=organisation,
+                due_on=timezone.now().date(),
+            )
+
+        desk = partner_desk(member=partner)
+
+        assert [item.organisation_id for item in desk.check_ins] == [own.pk]
+        assert [item.who for item in desk.action_items] == [own.name]
+        assert desk.partnerships == (partnership,)
+
+
+@pytest.mark.parametrize("role", ["owner", "coordinator"])
+def test_coordinators_find_their_week(
+    client: Client, request: pytest.FixtureRequest, scene: Scene, role: str
+) -> None:
+    client.force_login(request.getfixturevalue(role).user)
+    page = client.get(HOME).content.decode()
+
+    assert "My week" in page
+    assert "Log an activity" in page
+    assert "Reading night" in page
+    assert client.get(API).json()["news"][0]["title"]
+
+
+def test_partner_finds_its_desk_and_no_one_elses_news(
+    client: Client, scene: Scene, partner: Membership
+) -> None:
+    client.force_login(partner.user)
+    page = client.get(HOME).content.decode()
+
+    assert "Waiting for your answer" in page
+    assert "Reading night" not in page
+    assert client.get(API).json()["news"] == []
+
+
+@pytest.mark.parametrize("role", ["funder", "viewer"])
+def test_readers_go_straight_to_the_figures(
+    client: Client, request: pytest.FixtureRequest, scene: Scene, role: str
+) -> None:
+    client.force_login(request.getfixturevalue(role).user)
+
+    assert client.get(HOME).headers["Location"] == "/w/harbor/dashboard/"
+    assert client.get(API).json()["due"] == []
+
+
+def test_new_workspace_is_told_how_to_begin(client: Client, coordinator: Membership) -> None:
+    client.force_login(coordinator.user)
+
+    assert "Three steps to begin" in client.get(HOME).content.decode()
+
+
+def test_outsider_finds_no_home(client: Client, scene: Scene, outsider: Membership) -> None:
+    client.force_login(outsider.user)
+
+    assert client.get(HOME).status_code == 404
+    assert client.get(API).status_code == 404
