@@ -1,0 +1,155 @@
+"""
+The second workspace: the Carpentries' memberships.
+
+Members, agreements, workshops, attendance and survey answers are real; goals, contacts and
+check-ins are sample material, marked so.
+"""
+
+import random
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from demo.loading.cast import Cast
+from demo.loading.partners import add_contacts, assign_contacts
+from demo.loading.questionnaires import add_closed_wave, add_questionnaire
+from demo.sources.carpentries import Member, read_memberships
+from demo.sources.sample_carpentries import (
+    CARPENTRIES_CHECK_INS,
+    CARPENTRIES_GOALS,
+    PARTNERSHIP_VISION,
+    partnership_name,
+)
+from demo.sources.survey_questions import CARPENTRIES_LONGTERM, R_COMMUNITY
+from demo.sources.surveys import read_carpentries_longterm, read_r_community
+from partnerships.actions.activities import ActivityDraft, log_activities
+from partnerships.actions.check_ins import AnswerDraft, load_answered_round
+from partnerships.actions.goals import add_goal
+from partnerships.actions.partnerships import PartnershipDraft, add_partnerships
+from partnerships.models import Partnership
+from stakeholders.models import Organisation, Person
+
+SLUG = "carpentries"
+HUB = "The Carpentries"
+
+
+def load_memberships(cast: Cast) -> dict[str, Organisation]:
+    """Members as organisations and partnerships, their workshops as activities."""
+    members = read_memberships().members
+    hub = Organisation(name=HUB, sector="nonprofit", website="https://carpentries.org")
+    organisations = {
+        member.name: Organisation(name=member.name, sector=member.sector, place=member.country)
+        for member in members
+    }
+    Organisation.objects.bulk_create([hub, *organisations.values()])
+    contacts = add_contacts(
+        [hub, *organisations.values()],
+        consented_on=timezone.localdate() - timedelta(days=300),
+        first_number=400,
+    )
+    drafts = [_draft(member, organisations[member.name].pk, hub.pk) for member in members]
+    made = add_partnerships(acting_member=cast.coordinator, drafts=drafts)
+    assign_contacts(contacts)
+    for text in CARPENTRIES_GOALS:
+        add_goal(acting_member=cast.coordinator, title=text.title, definition=text.definition)
+    partnerships = {member.name: row for member, row in zip(members, made, strict=True)}
+    _log_workshops(cast, members, partnerships, organisations, hub)
+    _load_check_ins(cast, partnerships, organisations, contacts)
+    return organisations
+
+
+def _draft(member: Member, member_id: UUID, hub_id: UUID) -> PartnershipDraft:
+    return PartnershipDraft(
+        name=partnership_name(member.name),
+        model="teacher_development",
+        vision=PARTNERSHIP_VISION,
+        stage="active",
+        started_on=min(agreement.starts_on for agreement in member.agreements),
+        participants=[(member_id, "lead"), (hub_id, "backbone")],
+    )
+
+
+def _log_workshops(
+    cast: Cast,
+    members: tuple[Member, ...],
+    partnerships: dict[str, Partnership],
+    organisations: dict[str, Organisation],
+    hub: Organisation,
+) -> None:
+    drafts = [
+        ActivityDraft(
+            partnership=partnerships[member.name],
+            type="workshop",
+            title=f"{workshop.curriculum} workshop",
+            happened_on=workshop.starts_on,
+            organisation_ids=[organisations[member.name].pk, hub.pk],
+            place=", ".join(part for part in (workshop.host, workshop.country) if part)[:200],
+            people_reached=workshop.attendance,
+            external_key=workshop.slug,
+        )
+        for member in members
+        for workshop in member.workshops
+    ]
+    log_activities(acting_member=cast.coordinator, drafts=drafts)
+
+
+def _load_check_ins(
+    cast: Cast,
+    partnerships: dict[str, Partnership],
+    organisations: dict[str, Organisation],
+    contacts: dict[UUID, Person],
+) -> None:
+    chance = random.Random(3)
+    opened_at = timezone.now() - timedelta(days=20)
+    for number, (name, partnership) in enumerate(partnerships.items()):
+        if chance.random() < 0.4:
+            continue
+        text = CARPENTRIES_CHECK_INS[number % len(CARPENTRIES_CHECK_INS)]
+        organisation = organisations[name]
+        answer = AnswerDraft(
+            organisation_id=organisation.pk,
+            person_id=contacts[organisation.pk].pk,
+            progress=text.progress,
+            confidence=text.confidence,
+            win=text.win,
+            concern=text.concern,
+            help_needed=text.help_needed,
+            language=text.language,
+        )
+        load_answered_round(
+            acting_member=cast.coordinator,
+            partnership=partnership,
+            opened_at=opened_at,
+            closes_at=opened_at + timedelta(days=10),
+            answers=[answer],
+            is_sample=True,
+        )
+
+
+def load_surveys(cast: Cast) -> None:
+    """Two real surveys with all their answers, closed and published."""
+    longterm, questions = add_questionnaire(
+        CARPENTRIES_LONGTERM, promise="confidential", acting_member=cast.coordinator
+    )
+    rows = read_carpentries_longterm()
+    add_closed_wave(
+        longterm,
+        questions,
+        rows,
+        name="October 2017",
+        closed_at=timezone.now() - timedelta(days=90),
+        invited=len(rows),
+    )
+    community, questions = add_questionnaire(
+        R_COMMUNITY, promise="confidential", acting_member=cast.coordinator
+    )
+    rows = [*read_r_community("es"), *read_r_community("en")]
+    add_closed_wave(
+        community,
+        questions,
+        rows,
+        name="December 2019",
+        closed_at=timezone.now() - timedelta(days=40),
+        invited=len(rows),
+    )
