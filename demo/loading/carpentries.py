@@ -144,12 +144,12 @@ def load_surveys(cast: Cast) -> None:
     community, questions = add_questionnaire(
         R_COMMUNITY, promise="confidential", acting_member=cast.coordinator
     )
-    rows = [*read_r_community("es"), *read_r_community("en")]
+    answers = [*read_r_community("es"), *read_r_community("en")]
     add_closed_wave(
         community,
         questions,
-        rows,
+        answers,
         name="December 2019",
         closed_at=timezone.now() - timedelta(days=40),
-        invited=len(rows),
+        invited=len(answers),
     )

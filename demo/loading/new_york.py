@@ -187,13 +187,13 @@ def load_activities(cast: Cast, loaded: NewYork) -> None:
                 )
             )
     log_activities(acting_member=cast.coordinator, drafts=drafts)
-    for number, text in enumerate(WINS):
+    for number, success in enumerate(WINS):
         win = add_win(
             acting_member=cast.coordinator,
-            partnership=loaded.partnerships[text.partnership],
-            text=text.text,
+            partnership=loaded.partnerships[success.partnership],
+            text=success.text,
             happened_on=today - timedelta(days=9 * number + 3),
-            organisation=loaded.participants[text.partnership][0],
+            organisation=loaded.participants[success.partnership][0],
             is_sample=True,
         )
         if number % 2 == 0:

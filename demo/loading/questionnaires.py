@@ -1,9 +1,7 @@
 """Surveys and answers in the demo's neutral form, written as the product keeps them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-
-from django.utils import timezone
+from datetime import date, datetime, timedelta
 
 from demo.sources.survey_model import Answer as SourceAnswer
 from demo.sources.survey_model import AnswerRow, Questionnaire
@@ -21,7 +19,7 @@ def _rating_options(question: SourceQuestion) -> list[dict[str, object]]:
     options: list[dict[str, object]] = []
     for step in range(question.lowest, question.highest + 1):
         ends = {question.lowest: question.lowest_label, question.highest: question.highest_label}
-        words = ends.get(step) or {}
+        words = dict(ends.get(step) or {})
         text = {
             code: f"{step} – {words[code]}" if code in words else str(step) for code in ("en", "es")
         }
@@ -77,7 +75,7 @@ def _answer(response: Response, wave: Wave, question: Question, value: SourceAns
         case Question.Kind.LONG_TEXT:
             made.text = str(value)
         case _:
-            made.number = int(str(value))  # type: ignore[assignment]
+            made.number = int(str(value))
     return made
 
 
@@ -103,8 +101,8 @@ def add_closed_wave(
         version=freeze_survey(survey=survey),
         name=name,
         status=Wave.Status.OPEN,
-        opens_at=closed_at - timezone.timedelta(days=21),
-        sent_at=closed_at - timezone.timedelta(days=21),
+        opens_at=closed_at - timedelta(days=21),
+        sent_at=closed_at - timedelta(days=21),
         closes_at=closed_at,
         invited_count=invited,
         audience_count=invited,
