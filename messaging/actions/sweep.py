@@ -13,10 +13,12 @@ from time import monotonic
 from django.conf import settings
 from django.db.models import Case, DateTimeField, F, Min, QuerySet, When
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from messaging import due_work
 from messaging.models import AccountMail, DueWork, OutgoingMail
 from messaging.sealing import SealBroken
+from messaging.tasks import wake_outbox
 from messaging.transport import Mailer, MailServerAway, Outcome, Verdict
 from messaging.trays import AccountTray, Tray, WorkspaceTray
 from tenancy.models import Workspace
@@ -44,9 +46,19 @@ def sweep() -> int:
                 if for_accounts is None and for_workspace is None:
                     break
                 sent += (for_accounts or 0) + (for_workspace or 0)
+            else:
+                _ask_for_another_sweep()
         except MailServerAway as error:
             logger.warning("The mail server is away: %s", error)
     return sent
+
+
+def _ask_for_another_sweep() -> None:
+    """The time is up and there is more to send: no need to wait for the next tick."""
+    try:
+        wake_outbox.apply_async(retry=False, ignore_result=True)
+    except OperationalError as error:
+        logger.info("The broker is away, the next tick goes on: %s", error)
 
 
 def _deliver_to_accounts(mailer: Mailer, until: float) -> int | None:
@@ -69,15 +81,13 @@ def _deliver_next_workspace(mailer: Mailer, until: float) -> int | None:
         return None
     tray = WorkspaceTray(Workspace.objects.get(pk=claimed.workspace_id))
     try:
-        return _deliver_batch(tray, mailer, until)
-    except MailServerAway:
-        raise
+        accepted = _deliver_batch(tray, mailer, until)
+        _give_back(tray, claimed)
     except Exception:
-        # One workspace's trouble must not keep the others waiting.
+        # One workspace's trouble must not keep the others waiting; its own lease has to run out.
         logger.exception("The outbox of workspace %s could not be sent", claimed.workspace_id)
         return 0
-    finally:
-        _give_back(tray, claimed)
+    return accepted
 
 
 def _give_back(tray: WorkspaceTray, claimed: due_work.Claim) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from messaging.actions import cancel_messages, queue_messages, unsubscribe
 from messaging.actions.sweep import _claim_batch, _note_refusal, sweep
 from messaging.models import DueWork, Message, Suppression
+from messaging.tasks import wake_outbox
 from messaging.transport import Outcome, Verdict
 from messaging.trays import WorkspaceTray
 from tenancy.models import Workspace
@@ -283,6 +284,51 @@ def test_nothing_unasked_is_sent_at_night(
         assert waiting.due_at.hour == 7
     with time_machine.travel(tonight + timedelta(hours=8)):
         assert sweep() == 1
+
+
+def test_one_workspaces_trouble_is_not_the_others(
+    workspace: Workspace,
+    other_workspace: Workspace,
+    sink: SmtpSink,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(tray: WorkspaceTray, now: datetime) -> None:
+        if tray.workspace == workspace:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(WorkspaceTray, "set_aside", broken)
+    for each in (workspace, other_workspace):
+        with workspace_scope(each):
+            make_message()
+    assert sweep() == 1
+    assert f"The outbox of workspace {workspace.pk} could not be sent" in caplog.text
+    assert DueWork.objects.get().workspace_id == workspace.pk
+    monkeypatch.undo()
+    with time_machine.travel(timezone.now() + timedelta(minutes=3)):
+        assert sweep() == 1
+
+
+def test_a_sweep_whose_time_is_up_asks_for_another(
+    workspace: Workspace,
+    sink: SmtpSink,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    woken: list[object] = []
+    monkeypatch.setattr(wake_outbox, "apply_async", lambda **options: woken.append(options))
+    settings.OUTBOX_SWEEP_SECONDS = 0.2
+    sink.pause = 0.05
+    with workspace_scope(workspace):
+        queue_messages([make_draft() for _ in range(10)])
+    first = sweep()
+    assert 0 < first < 10
+    assert len(woken) == 1
+    assert _states(workspace) == {"sent": first, "queued": 10 - first}
+    settings.OUTBOX_SWEEP_SECONDS = 30
+    sweep()
+    assert len(sink.inbox) == len(set(sink.message_ids)) == 10
+    assert len(woken) == 1
 
 
 def test_one_workspaces_broken_secret_fails_alone(
