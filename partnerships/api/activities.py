@@ -15,7 +15,7 @@ from partnerships.access.activities import access_activity_to_change
 from partnerships.actions.activities import change_activity, log_activity, remove_activity
 from partnerships.models import Activity
 from partnerships.queries.activities import activity_totals, with_organisations
-from partnerships.serializers.activities import ActivitySerializer, ActivityTotalsSerializer
+from partnerships.serializers.activities import ActivitySerializer, ActivityLogTotalsSerializer
 from tenancy.records import RecordViewSet
 
 
@@ -40,6 +40,7 @@ class ActivityViewSet(RecordViewSet[Activity]):
 
     noun = "activity"
     verbs: ClassVar[dict[str, str]] = {"totals": "read"}
+    queryset = Activity.objects  # for the schema; get_queryset says what is seen
     serializer_class = ActivitySerializer
     filterset_class = ActivityFilter
     filter_backends = [DjangoFilterBackend, OrderingFilter]
@@ -64,9 +65,9 @@ class ActivityViewSet(RecordViewSet[Activity]):
         found = access_activity_to_change(acting_member=self.member, activity_id=record.pk)
         remove_activity(acting_member=self.member, activity=found)
 
-    @extend_schema(responses=ActivityTotalsSerializer)
+    @extend_schema(responses=ActivityLogTotalsSerializer)
     @action(detail=False, pagination_class=None)
     def totals(self, request: Request, **kwargs: Any) -> Response:
         """Count, people reached and hours of the activities that the filters leave."""
         totals = activity_totals(self.filter_queryset(self.get_queryset()))
-        return Response(ActivityTotalsSerializer(totals).data)
+        return Response(ActivityLogTotalsSerializer(totals).data)

@@ -65,6 +65,7 @@ class GoalViewSet(RecordViewSet[Goal]):
     """Shared goals; without a partnership, the whole coalition's."""
 
     noun = "goal"
+    queryset = Goal.objects  # for the schema; get_queryset says what is seen
     serializer_class = GoalSerializer
     filterset_class = GoalFilter
     filter_backends = [DjangoFilterBackend, OrderingFilter]
@@ -92,6 +93,7 @@ class AlignmentRatingViewSet(RecordViewSet[AlignmentRating]):
 
     noun = "alignment_rating"
     verbs: ClassVar[dict[str, str]] = {"matrix": "read"}
+    queryset = AlignmentRating.objects  # for the schema; get_queryset says what is seen
     serializer_class = AlignmentRatingSerializer
     filterset_class = AlignmentRatingFilter
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]

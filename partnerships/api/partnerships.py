@@ -63,6 +63,7 @@ class PartnershipViewSet(RecordViewSet[Partnership]):
     """Joint efforts of two or more organisations; a partner sees those it takes part in."""
 
     noun = "partnership"
+    queryset = Partnership.objects  # for the schema; get_queryset says what is seen
     serializer_class = PartnershipSerializer
     filterset_class = PartnershipFilter
     filter_backends = [DjangoFilterBackend, OrderingFilter]
@@ -90,6 +91,7 @@ class ParticipationViewSet(RecordViewSet[Participation]):
     """Who takes part, as what, since when. A part is ended by its ``until``, never deleted."""
 
     noun = "participation"
+    queryset = Participation.objects  # for the schema; get_queryset says what is seen
     serializer_class = ParticipationSerializer
     filterset_class = ParticipationFilter
     http_method_names = ["get", "post", "patch", "head", "options"]

@@ -33,6 +33,7 @@ class WinViewSet(RecordViewSet[Win]):
 
     noun = "win"
     verbs: ClassVar[dict[str, str]] = {"publication": "change"}
+    queryset = Win.objects  # for the schema; get_queryset says what is seen
     serializer_class = WinSerializer
     filterset_class = WinFilter
     filter_backends = [DjangoFilterBackend, OrderingFilter]

@@ -31,7 +31,7 @@ class ActivitySerializer(RecordSerializer[Activity]):
         read_only_fields = ["is_sample", "created_at", "updated_at"]
 
 
-class ActivityTotalsSerializer(serializers.Serializer[Any]):
+class ActivityLogTotalsSerializer(serializers.Serializer[Any]):
     """What the activities found add up to."""
 
     count = serializers.IntegerField()

@@ -47,7 +47,7 @@ def _typed(stage: Stage, **extra: Any) -> dict[str, Any]:
 def test_the_form_knows_today_and_the_last_partnership(
     stage: Stage, coordinator: Membership, client: Client
 ) -> None:
-    Workspace.objects.filter(pk=coordinator.workspace_id).update(time_zone="Pacific/Auckland")
+    Workspace.objects.filter(slug=stage.slug).update(time_zone="Pacific/Auckland")
     with workspace_scope(coordinator.workspace):
         make_activity(stage.theirs, logged_by=coordinator)
         make_activity(stage.ours, logged_by=coordinator)
@@ -80,7 +80,7 @@ def test_logging_takes_one_post(stage: Stage, partner: Membership, client: Clien
         assert logged.hours == Decimal("3.50")
         assert logged.logged_by == partner
         event = AuditEvent.objects.get(action="log_activity")
-        assert event.after["organisations"] == ["Bridge School"]
+        assert (event.after or {})["organisations"] == ["Bridge School"]
 
 
 def test_a_new_organisation_in_the_middle_keeps_all_that_was_typed(
@@ -175,7 +175,7 @@ def test_htmx_gets_only_what_changes(stage: Stage, coordinator: Membership, clie
 
 
 def test_rules_hold_for_every_entrance(stage: Stage, partner: Membership, scope: Workspace) -> None:
-    given = {"acting_member": partner, "type": "workshop", "title": "W"}
+    given: dict[str, Any] = {"acting_member": partner, "type": "workshop", "title": "W"}
     with pytest.raises(NotYourPartnership):
         log_activity(partnership=stage.theirs, happened_on=date(2026, 1, 1), **given)
     with pytest.raises(GoalOfAnotherPartnership):
@@ -199,8 +199,8 @@ def test_changing_replaces_who_joined(
     found = Activity.objects.get(pk=stage.our_activity.pk)
     assert found.joined_organisations == [stage.clinic]
     event = AuditEvent.objects.get(action="change_activity")
-    assert event.before["organisations"] == ["Bridge School"]
-    assert event.after["title"] == "Reading week"
+    assert (event.before or {})["organisations"] == ["Bridge School"]
+    assert (event.after or {})["title"] == "Reading week"
     change_activity(acting_member=coordinator, activity=found, place="Hall")
     assert found.joined_organisations == [stage.clinic]
 
