@@ -15,7 +15,7 @@ from partnerships.access.activities import access_activity_to_change
 from partnerships.actions.activities import change_activity, log_activity, remove_activity
 from partnerships.models import Activity
 from partnerships.queries.activities import activity_totals, with_organisations
-from partnerships.serializers.activities import ActivitySerializer, ActivityLogTotalsSerializer
+from partnerships.serializers.activities import ActivityLogTotalsSerializer, ActivitySerializer
 from tenancy.records import RecordViewSet
 
 
