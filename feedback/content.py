@@ -22,6 +22,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+# Characters in a title, question or option; and in an introduction or thank-you text.
+LONGEST_LINE = 300
+LONGEST_TEXT = 5000
+
 
 class QuestionKind(StrEnum):
     """What is asked for; the values of `Question.Kind`."""

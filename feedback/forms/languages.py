@@ -6,10 +6,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from feedback.content import LONGEST_LINE, LONGEST_TEXT
 from feedback.languages import language_name, text_direction
-
-LONGEST_LINE = 300
-LONGEST_TEXT = 5000
 
 
 class LanguageFieldsMixin(forms.Form):

@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from feedback.content import KINDS_WITH_OPTIONS, QuestionContent, QuestionKind
-from feedback.forms.languages import LONGEST_LINE, LanguageFieldsMixin
+from feedback.content import KINDS_WITH_OPTIONS, LONGEST_LINE, QuestionContent, QuestionKind
+from feedback.forms.languages import LanguageFieldsMixin
 from feedback.instruments import AGREEMENT_SCALE, INSTRUMENTS
 from feedback.languages import language_name, text_direction
 from feedback.models import Survey
@@ -211,6 +211,8 @@ class QuestionForm(LanguageFieldsMixin):
             self.add_texts("low_label", _("What 0 means"), stored.get("low_label", {}))
             self.add_texts("high_label", _("What 10 means"), stored.get("high_label", {}))
         self.wants_more = data is not None and "more_options" in data
+        if self.wants_more:
+            self.fields[f"text_{self.languages[0]}"].required = False
         self.options = self._option_formset(data, stored.get("options", []), is_new=not content)
 
     def is_valid(self) -> bool:

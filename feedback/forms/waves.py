@@ -70,6 +70,10 @@ class AudienceForm(forms.Form):
             name in self.cleaned_data for name in AUDIENCE
         )
 
+    def long_lists(self) -> list[forms.BoundField]:
+        """The choices that may run to hundreds: shown folded until used."""
+        return [self["partnerships"], self["organisations"]]
+
     def audience(self) -> Audience:
         """The choice; only when there is one."""
         return Audience.from_json({name: self.cleaned_data[name] for name in AUDIENCE})
@@ -93,12 +97,19 @@ class WaveForm(AudienceForm):
         super().__init__(data, audience=audience)
         for name in ("name", *TIMES) if wave else ():
             self.fields[name].initial = getattr(wave, name)
+        if self.is_counting:
+            self.fields["name"].required = False
         self.is_sent = wave is not None and not wave.is_draft
         if self.is_sent:
             for name in (*AUDIENCE, "opens_at"):
                 del self.fields[name]
             if wave and wave.reminded_at:
                 del self.fields["remind_at"]
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether it was sent to count the people, not to be kept."""
+        return "count" in self.data
 
     def values(self) -> dict[str, Any]:
         """What `add_wave` and `change_wave` take."""

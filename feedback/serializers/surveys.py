@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from feedback.forms.languages import LONGEST_TEXT
+from feedback.content import LONGEST_TEXT
 from feedback.instruments import INSTRUMENTS
 from feedback.models import Question, Survey
 from tenancy.records import RecordSerializer

@@ -46,7 +46,7 @@ def wave_new(request: MemberRequest, survey_id: UUID) -> HttpResponseBase:
     member = request.membership
     survey = access_survey(acting_member=member, survey_id=survey_id)
     form = WaveForm(request.POST or None)
-    if _is_to_save(request) and form.is_valid():
+    if request.method == "POST" and not form.is_counting and form.is_valid():
         try:
             wave = add_wave(acting_member=member, survey=survey, **form.values())
         except DomainError as error:
@@ -62,7 +62,7 @@ def wave_edit(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     member = request.membership
     wave = access_wave_to_change(acting_member=member, wave_id=wave_id)
     form = WaveForm(request.POST or None, wave=wave)
-    if _is_to_save(request) and form.is_valid():
+    if request.method == "POST" and not form.is_counting and form.is_valid():
         try:
             change_wave(acting_member=member, wave=wave, **form.values())
         except DomainError as error:
@@ -73,16 +73,10 @@ def wave_edit(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     return _show_form(request, form, survey=wave.survey, wave=wave)
 
 
-def _is_to_save(request: MemberRequest) -> bool:
-    """Whether the form was sent to be kept, not to count the people."""
-    return request.method == "POST" and "count" not in request.POST
-
-
 def _show_form(
     request: MemberRequest, form: WaveForm, *, survey: Survey, wave: Wave | None = None
 ) -> HttpResponseBase:
     audience = Audience.from_json(wave.audience) if wave else Audience()
-    is_counting = request.method == "POST" and not _is_to_save(request)
     if form.is_bound and form.has_audience():
         audience = form.audience()
     context = {
@@ -91,7 +85,7 @@ def _show_form(
         "wave": wave,
         "preview": None if form.is_sent else preview_audience(audience=audience),
     }
-    status = 422 if form.errors and not is_counting else 200
+    status = 422 if form.errors else 200
     return render(request, "feedback/wave_form.html", context, status=status)
 
 
