@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg2
+import redis
 
 from config.databases import drop_database, prepare_database
 from config.embedded_servers import (
@@ -136,6 +137,14 @@ def environment_of(servers: Servers, data_dir: Path, port: int, mail_port: int) 
     }
 
 
+def empty_database(servers: Servers) -> None:
+    """Forget everything: the tables, and the tasks that speak of their rows."""
+    drop_database(servers.admin_url, DATABASE_NAME)
+    prepare_database(servers.admin_url, DATABASE_NAME)
+    with redis.Redis.from_url(servers.redis_url) as queue:
+        queue.flushall()
+
+
 def prepare(servers: Servers, data_dir: Path, environment: dict[str, str]) -> None:
     """
     Migrate, load the demo when there is none, collect static files; shows its progress.
@@ -144,8 +153,7 @@ def prepare(servers: Servers, data_dir: Path, environment: dict[str, str]) -> No
     """
     if (data_dir / "loading").exists():
         say("An earlier start was stopped while loading: beginning with an empty database.")
-        drop_database(servers.admin_url, DATABASE_NAME)
-        prepare_database(servers.admin_url, DATABASE_NAME)
+        empty_database(servers)
         (data_dir / "loading").unlink()
     log = data_dir / "logs" / "prepare.log"
     with log.open("wb") as errors:

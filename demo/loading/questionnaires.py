@@ -1,7 +1,7 @@
 """Surveys and answers in the demo's neutral form, written as the product keeps them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from demo.sources.survey_model import Answer as SourceAnswer
 from demo.sources.survey_model import AnswerRow, Questionnaire
@@ -131,9 +131,3 @@ def add_closed_wave(
         status=Wave.Status.CLOSED, closed_at=closed_at, is_published=is_published
     )
     return wave
-
-
-def days_of(rows: Sequence[AnswerRow]) -> tuple[date, date] | None:
-    """The first and the last day of the answers that are dated."""
-    days = sorted(row.answered_on for row in rows if row.answered_on)
-    return (days[0], days[-1]) if days else None
