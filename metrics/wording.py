@@ -1,4 +1,4 @@
-"""Figures in words: numbers as the reader's language writes them, and reasons where there is none."""
+"""Figures in words: numbers as the reader's language writes them, or why there is none."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,12 +14,13 @@ EMPTY = "–"
 
 
 def number_text(value: float | Decimal | None, *, decimals: int | None = None) -> str:
-    """A number with thousands separators; whole numbers stay whole unless decimals are asked for."""
+    """A number with its thousands apart; a whole one stays whole unless decimals are asked for."""
     if value is None:
         return EMPTY
     if decimals is None:
         decimals = 0 if value == int(value) else 1
-    return str(number_format(round(value, decimals), decimals, force_grouping=True))
+    rounded = round(float(value), decimals)
+    return str(number_format(rounded, decimals, force_grouping=True))
 
 
 def percent_text(value: float | None, *, decimals: int = 1) -> str:

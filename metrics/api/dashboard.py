@@ -8,11 +8,11 @@ from rest_framework import viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from metrics.drawing import chart_spec
 from metrics.forms.dashboard import PeriodForm, page_of
 from metrics.queries.dashboard import impact_dashboard, reader_of
 from metrics.queries.periods import Preset
 from metrics.serializers.dashboard import ImpactDashboardSerializer
-from metrics.drawing import chart_spec
 from tenancy.dates import today_in
 from tenancy.rest import member_of
 

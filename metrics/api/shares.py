@@ -21,7 +21,7 @@ class ShareViewSet(RecordViewSet[Share]):
 
     noun: ClassVar[str] = "share"
     serializer_class = ShareSerializer
-    http_method_names: ClassVar[list[str]] = ["get", "post", "delete", "head", "options"]
+    http_method_names = ["get", "post", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Share]:
         return Share.objects.for_list()

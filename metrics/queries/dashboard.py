@@ -1,9 +1,12 @@
 """The impact dashboard: every figure of it, as its reader may see it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
+from typing import TYPE_CHECKING, TypedDict, cast
 from uuid import UUID
 
 from django.db.models import Count, F, Q, Window
@@ -21,10 +24,40 @@ from partnerships.models import Goal, Win
 from partnerships.queries.activities import ActivityTotals, activity_totals
 from tenancy.models import Membership, Role, Workspace
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 METRICS_A_PAGE = 8
 SHOWN_GOALS = 12
 METRICS_A_GOAL = 4
 SHOWN_WINS = 6
+
+
+class GoalCounts(TypedDict):
+    """How many goals there are beyond those at hand."""
+
+    goal_count: int
+    achieved_count: int
+
+
+class Place(TypedDict):
+    """Where a metric stands among all of the dashboard, and within its goal."""
+
+    metric_count: int
+    place: int
+    place_in_goal: int
+
+
+class WinCount(TypedDict):
+    """How many wins there are beyond those at hand."""
+
+    win_count: int
+
+
+if TYPE_CHECKING:
+    CountedGoal = WithAnnotations[Goal, GoalCounts]
+    PlacedMetric = WithAnnotations[Metric, Place]
+    CountedWin = WithAnnotations[Win, WinCount]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,13 +218,13 @@ def _compute(
     )
 
 
-def _goals(reader: Reader) -> list[Goal]:
+def _goals(reader: Reader) -> list[CountedGoal]:
     """Agreed and achieved goals, those of the whole coalition first, with how many there are."""
     goals = Goal.objects.filter(status__in=[Goal.Status.AGREED, Goal.Status.ACHIEVED])
     if reader.member is not None:
         goals = goals.visible_to(reader.member)
     is_achieved = Q(status=Goal.Status.ACHIEVED)
-    return list(
+    rows = (
         goals.select_related("partnership")
         .annotate(
             goal_count=Window(Count("pk")), achieved_count=Window(Count("pk", filter=is_achieved))
@@ -200,9 +233,10 @@ def _goals(reader: Reader) -> list[Goal]:
             F("partnership_id").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "title"
         )[:SHOWN_GOALS]
     )
+    return cast("list[CountedGoal]", list(rows))
 
 
-def _metrics(reader: Reader, goals: list[Goal], page: int) -> list[Metric]:
+def _metrics(reader: Reader, goals: list[CountedGoal], page: int) -> list[PlacedMetric]:
     """The metrics of this page and the first few of each goal, with how many there are."""
     first = (page - 1) * METRICS_A_PAGE
     order = [F("goal_id").asc(nulls_last=True), F("level").desc(), F("name").asc()]
@@ -213,11 +247,11 @@ def _metrics(reader: Reader, goals: list[Goal], page: int) -> list[Metric]:
     )
     is_on_page = Q(place__gt=first, place__lte=first + METRICS_A_PAGE)
     is_of_goal = Q(goal_id__in=[goal.pk for goal in goals], place_in_goal__lte=METRICS_A_GOAL)
-    return list(rows.filter(is_on_page | is_of_goal))
+    return cast("list[PlacedMetric]", list(rows.filter(is_on_page | is_of_goal)))
 
 
 def _goal_figure(
-    goal: Goal, metrics: Iterable[Metric], figures: dict[UUID, MetricFigures]
+    goal: Goal, metrics: Iterable[PlacedMetric], figures: dict[UUID, MetricFigures]
 ) -> GoalFigure:
     own = sorted(
         (m for m in metrics if m.goal_id == goal.pk and m.place_in_goal <= METRICS_A_GOAL),
@@ -233,14 +267,15 @@ def _goal_figure(
     )
 
 
-def _wins(period: Period) -> list[Win]:
-    return list(
+def _wins(period: Period) -> list[CountedWin]:
+    rows = (
         Win.objects.published()
         .filter(period.days("happened_on"))
         .select_related("organisation", "partnership")
         .annotate(win_count=Window(Count("pk")))
         .order_by("-happened_on", "-id")[:SHOWN_WINS]
     )
+    return cast("list[CountedWin]", list(rows))
 
 
 def _win_figure(win: Win) -> WinFigure:

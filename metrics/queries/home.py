@@ -26,7 +26,7 @@ from tenancy.models import Membership
 DAYS_AHEAD = 7
 SHOWN = 8
 SHOWN_NEWS = 10
-DAYS_OF_A_PERIOD = {
+DAYS_OF_A_PERIOD: dict[str, int] = {
     Metric.Frequency.MONTH: 31,
     Metric.Frequency.QUARTER: 92,
     Metric.Frequency.YEAR: 366,
@@ -225,19 +225,19 @@ def _metrics_due(today: date) -> list[DueItem]:
         Metric.objects.on_dashboard()
         .annotate(last_end=Max("measurements__period_end"))
         .filter(is_due)
-        .select_related("organisation")
-        .order_by("last_end", "name")[:SHOWN]
+        .order_by("last_end", "name")
+        .values("pk", "name", "frequency", "last_end", "organisation__name")[:SHOWN]
     )
     return [
         DueItem(
             kind="metric",
-            id=metric.pk,
-            title=metric.name,
-            due_on=metric.last_end + timedelta(days=DAYS_OF_A_PERIOD[metric.frequency]),
+            id=row["pk"],
+            title=row["name"],
+            due_on=row["last_end"] + timedelta(days=DAYS_OF_A_PERIOD[row["frequency"]]),
             is_late=True,
-            who=metric.organisation.name if metric.organisation else "",
+            who=row["organisation__name"] or "",
         )
-        for metric in rows
+        for row in rows
     ]
 
 
@@ -253,17 +253,18 @@ def _silent_rounds(now: datetime) -> list[SilentItem]:
             ),
         )
         .filter(silent__gt=0)
-        .order_by("-silent", "name")[:SHOWN]
+        .order_by("-silent", "name")
+        .values("pk", "name", "silent", "asked")[:SHOWN]
     )
     return [
         SilentItem(
             kind="check_in",
-            id=partnership.pk,
-            title=partnership.name,
-            silent_count=partnership.silent,
-            asked_count=partnership.asked,
+            id=row["pk"],
+            title=row["name"],
+            silent_count=row["silent"],
+            asked_count=row["asked"],
         )
-        for partnership in rows
+        for row in rows
     ]
 
 

@@ -269,7 +269,7 @@ def _group_figures(
 
 
 def _rank(figure: GroupFigure) -> tuple[str, bool, float, str]:
-    """By dimension, the highest figure first; withheld groups last, in an order that tells nothing."""
+    """By dimension, the highest figure first; withheld groups last and by name."""
     value = figure.value.value if figure.value.is_shown else figure.value.bound
     return figure.dimension, value is None, -(value or 0), figure.group
 

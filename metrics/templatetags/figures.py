@@ -2,6 +2,7 @@
 
 from django import template
 
+from feedback.suppression import DisplayValue
 from metrics import wording
 
 register = template.Library()
@@ -13,6 +14,6 @@ register.filter("rate", wording.value_text)
 
 
 @register.filter
-def count(value: wording.DisplayValue) -> str:
+def count(value: DisplayValue) -> str:
     """A protected count."""
     return wording.value_text(value, is_percentage=False)

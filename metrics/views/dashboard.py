@@ -7,6 +7,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from metrics.addresses import address
+from metrics.drawing import chart_image_response
 from metrics.forms.dashboard import (
     PERIOD_KEYS,
     PRESET_LABELS,
@@ -17,8 +19,6 @@ from metrics.forms.dashboard import (
 from metrics.presentation import ChartAddresses, goal_panel, metric_panel, sector_chart
 from metrics.queries.dashboard import ImpactDashboard, Reader, impact_dashboard, reader_of
 from metrics.queries.periods import Preset
-from metrics.addresses import address
-from metrics.drawing import chart_image_response
 from metrics.wording import span_text
 from tenancy.dates import today_in
 from tenancy.links import workspace_url

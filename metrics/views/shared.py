@@ -6,11 +6,11 @@ from django.views.decorators.http import require_safe
 
 from metrics.access.shares import access_share_by_token
 from metrics.actions.shares import note_opening
+from metrics.drawing import chart_image_response, chart_spec
 from metrics.forms.dashboard import period_query
 from metrics.models import Share
 from metrics.presentation import ChartAddresses
 from metrics.queries.dashboard import Reader
-from metrics.drawing import chart_image_response, chart_spec
 from metrics.views.dashboard import dashboard_context, never_indexed
 from tenancy.dates import today_in
 from tenancy.links import workspace_url

@@ -47,7 +47,7 @@ def figures_as(client: Client, member: Membership, path: str = API) -> dict:
     client.force_login(member.user)
     response = client.get(path)
     assert response.status_code == 200, response.content
-    return response.json()
+    return dict(response.json())
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -140,7 +140,7 @@ def test_week_takes_the_same_statements_at_any_size(
 
 def test_desk_holds_only_what_is_the_partners_own(scene: Scene, partner: Membership) -> None:
     with workspace_scope(scene.workspace):
-        own = Organisation.objects.get(pk=partner.organisation_id)
+        own = Organisation.objects.get(name="Bridge School", pk=str(partner.organisation_id))
         partnership = make_partnership(own, scene.school)
         ask(partnership, own, scene.school)
         for organisation in (own, scene.school):

@@ -1,7 +1,8 @@
-"""``manage.py build_vega``: the script that draws charts in the browser, out of an installed package."""
+"""``manage.py build_vega``: the script that draws charts in the browser."""
 
 import os
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         target = Path(settings.BASE_DIR) / "static" / "generated" / "vega.js"
-        mark = f"/* vl-convert {vl_convert.__version__} {SNIPPET} */\n"
+        mark = f"/* vl-convert {version('vl-convert-python')} {SNIPPET} */\n"
         if target.is_file() and _begins_with(target, mark):
             return
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         ) as file:
             file.write(mark + bundle)
         Path(file.name).chmod(0o644)
-        os.replace(file.name, target)  # noqa: PTH105 - atomic, also when two demos start at once
+        os.replace(file.name, target)
         self.stdout.write(f"Wrote {target.relative_to(settings.BASE_DIR)}")
 
 
