@@ -135,6 +135,36 @@ def rate_goals(
     )
 
 
+def load_ratings(
+    *, acting_member: Membership, organisation: Organisation, ratings: Collection[GoalRating]
+) -> None:
+    """
+    Record an organisation's first ratings of many goals in one statement, with one audit row.
+
+    :raises NotAskedToRate: a goal of a partnership the organisation takes no part in.
+    """
+    _check_ratings(acting_member, organisation, ratings)
+    AlignmentRating.objects.bulk_create(
+        [
+            AlignmentRating(
+                goal=rating.goal,
+                organisation=organisation,
+                priority=rating.priority,
+                agreement=rating.agreement,
+                note=rating.note,
+                rated_by=acting_member,
+            )
+            for rating in ratings
+        ]
+    )
+    record_event(
+        acting_member=acting_member,
+        action="load_ratings",
+        record=organisation,
+        after={"ratings": len(ratings)},
+    )
+
+
 def remove_rating(*, acting_member: Membership, rating: AlignmentRating) -> None:
     """Take back what an organisation said of a goal."""
     record_event(

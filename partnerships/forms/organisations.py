@@ -19,7 +19,7 @@ class NewOrganisationForm(forms.Form):
 
     use_required_attribute = False
 
-    name = forms.CharField(label=_("Organisation's name"), max_length=300)
+    name = forms.CharField(label=_("Organisation's name"), max_length=300, required=False)
     sector = forms.ChoiceField(
         label=_("Sector"),
         required=False,
@@ -36,6 +36,13 @@ class NewOrganisationForm(forms.Form):
             "hx-trigger": "input changed delay:250ms",
             "hx-target": "#organisation-names",
         }
+
+    def clean_name(self) -> str:
+        """Needed once it is judged; not marked so, since the form around it can do without."""
+        name = str(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(_("Type the organisation's name."))
+        return name
 
     @property
     def is_typed(self) -> bool:

@@ -78,7 +78,10 @@ def activity_rows(activities: Iterable[Activity], workspace: Workspace) -> list[
                 },
                 {"text": day(one.happened_on)},
                 {"text": one.get_type_display()},
-                {"text": one.partnership.name},
+                {
+                    "text": one.partnership.name,
+                    "url": workspace_url(workspace, "partnerships:partnership", one.partnership_id),
+                },
                 {"text": names_in_short([row.organisation.name for row in one.joined.all()])},
                 {"text": figure(one.people_reached)},
                 {"text": figure(one.hours)},
