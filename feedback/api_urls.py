@@ -2,6 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
+from feedback.api.results import ResultViewSet
 from feedback.api.surveys import SurveyQuestionViewSet, SurveyViewSet
 from feedback.api.waves import WaveViewSet
 
@@ -11,3 +12,4 @@ def register(router: SimpleRouter) -> None:
     router.register("surveys", SurveyViewSet, basename="survey")
     router.register("survey-questions", SurveyQuestionViewSet, basename="survey-question")
     router.register("waves", WaveViewSet, basename="wave")
+    router.register("results", ResultViewSet, basename="result")

@@ -14,4 +14,5 @@ class FeedbackConfig(AppConfig):
 
         JOBS["feedback.waves"] = run_waves
         ENTRIES.append(Entry(60, _("Surveys"), "feedback:survey-list", "survey", "survey"))
+        ENTRIES.append(Entry(62, _("Survey results"), "feedback:result-list", "chart", "result"))
         SOURCES.append(SearchSource(_("Surveys"), "survey", search.search_surveys))

@@ -250,9 +250,15 @@ class Response(TenantModel):
         SurveyInvitation, on_delete=models.SET_NULL, null=True, related_name="responses"
     )
     sector = models.CharField(max_length=20, blank=True)
-    language = models.CharField(max_length=10)
+    # Until an anonymous wave closes: how many share the sector is not known before.
+    sealed_sector = models.BinaryField(null=True)
+    # Empty when anonymous: a rare language would point at whoever speaks it.
+    language = models.CharField(max_length=10, blank=True)
     answered_on = models.DateField()
     is_proxy = models.BooleanField(default=False)
+    # Counted in results. Not at once where names are not shown, but in batches: the difference
+    # between two looks at the page is never one person's answers.
+    is_reported = models.BooleanField(default=False)
 
     class Meta:
         base_manager_name = "objects"
@@ -263,7 +269,14 @@ class Response(TenantModel):
                 name="response_once",
             )
         ]
-        indexes = [models.Index(fields=["workspace", "wave"], name="response_of_wave")]
+        indexes = [
+            models.Index(fields=["workspace", "wave"], name="response_of_wave"),
+            models.Index(
+                fields=["workspace", "wave"],
+                condition=models.Q(is_reported=False),
+                name="response_not_reported",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -300,11 +313,12 @@ class AnonymousBuffer(TenantModel):
     Anonymous answers waiting for company: one row per wave, shuffled at every write.
 
     One row instead of one per answer, so that neither id, order, time nor row version tells
-    which invitation an answer came from.
+    which invitation an answer came from; encrypted with a key that the database does not hold, so
+    that two copies of the database, taken before and after an answer, don't tell either.
     """
 
     wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="buffers")
-    waiting = models.JSONField(default=list)
+    sealed = models.BinaryField(null=True)
 
     class Meta:
         base_manager_name = "objects"

@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from feedback.views import invitations, questions, surveys, waves
+from feedback.views import exports, invitations, questions, responses, results, surveys, waves
 
 app_name = "feedback"
 
 HERE = "w/<slug:workspace_slug>/"
 SURVEY = f"{HERE}surveys/<uuid:survey_id>/"
-QUESTION = f"{HERE}questions/<uuid:question_id>/"
-WAVE = f"{HERE}waves/<uuid:wave_id>/"
+QUESTION = f"{HERE}surveys/questions/<uuid:question_id>/"
+WAVE = f"{HERE}surveys/waves/<uuid:wave_id>/"
 INVITATION = f"{HERE}survey-invitations/<uuid:invitation_id>/"
 
 survey_urls: list[URLPattern] = [
@@ -29,7 +29,7 @@ survey_urls: list[URLPattern] = [
 
 wave_urls: list[URLPattern] = [
     path(f"{SURVEY}waves/new/", waves.wave_new, name="wave-new"),
-    path(f"{HERE}audience/", waves.audience, name="audience"),
+    path(f"{HERE}surveys/audience/", waves.audience, name="audience"),
     path(WAVE, waves.wave, name="wave"),
     path(f"{WAVE}edit/", waves.wave_edit, name="wave-edit"),
     path(f"{WAVE}send/", waves.wave_send, name="wave-send"),
@@ -46,4 +46,18 @@ wave_urls: list[URLPattern] = [
     ),
 ]
 
-urlpatterns: list[URLPattern] = [*survey_urls, *wave_urls]
+answer_urls: list[URLPattern] = [
+    path("p/<slug:workspace_slug>/survey/<str:token>/", responses.survey_answer, name="answer"),
+    path(f"{INVITATION}answers/new/", responses.proxy_answer, name="proxy-answer"),
+]
+
+result_urls: list[URLPattern] = [
+    path(f"{HERE}results/", results.result_list, name="result-list"),
+    path(f"{WAVE}results/", results.results, name="results"),
+    path(f"{WAVE}results/publication/", results.results_publication, name="results-publication"),
+    path(f"{WAVE}results.csv", exports.results_csv, name="results-csv"),
+    path(f"{WAVE}answers.csv", exports.answers_csv, name="answers-csv"),
+    path(f"{WAVE}answers.xlsx", exports.answers_xlsx, name="answers-xlsx"),
+]
+
+urlpatterns: list[URLPattern] = [*survey_urls, *wave_urls, *answer_urls, *result_urls]

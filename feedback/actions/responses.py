@@ -1,0 +1,214 @@
+"""Taking answers: drafts, submissions, and what a coordinator enters for somebody."""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from feedback.access.responses import Answering
+from feedback.actions.anonymity import HeldResponse, day_of, hold_response
+from feedback.actions.invitations import HasAnsweredAlready, note_answered, note_started
+from feedback.answers import GivenAnswer, fitting_answers
+from feedback.content import SurveyContent
+from feedback.models import Answer, Response, SurveyInvitation, Wave
+from feedback.sealing import seal, unseal
+from tenancy.audit import record_event, touch_workspace
+from tenancy.dates import today_in
+from tenancy.errors import DomainError
+from tenancy.models import Membership, Workspace
+from tenancy.scope import current_workspace_id
+
+# Confidential answers join the results five at a time, and five always stay behind.
+REPORTED_TOGETHER = 5
+REPORT_AT = 2 * REPORTED_TOGETHER
+LARGEST_DRAFT = 200_000
+
+
+class DraftTooLarge(DomainError):
+    """More than anybody types into a survey."""
+
+    message = _("This is too much to save. Please shorten your longest answer.")
+
+
+class WaveNeverOpened(DomainError):
+    """Answers belong to a wave that was sent."""
+
+    message = _("Answers can be added only to a wave that was sent.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What somebody had typed when they left: raw form values by field, and the language."""
+
+    language: str
+    values: Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectedResponse:
+    """One person's answers that were collected elsewhere."""
+
+    answers: Sequence[GivenAnswer]
+    language: str = ""
+    sector: str = ""
+
+
+def save_draft(*, answering: Answering, token: str, draft: Draft) -> None:
+    """
+    Keep an unfinished answer so that only this link opens it again.
+
+    Encrypted with a key made from the token, of which the database holds only a hash. The first
+    save counts the person as having begun. Saves after answering keep nothing.
+
+    :raises NotOpenForAnswers: the wave takes none.
+    :raises DraftTooLarge: nobody types that much.
+    """
+    text = json.dumps({"language": draft.language, "values": dict(draft.values)}).encode()
+    if len(text) > LARGEST_DRAFT:
+        raise DraftTooLarge
+    invitation = answering.invitation
+    note_started(invitation=invitation)
+    sealed = seal(text, secret=token, purpose=_purpose(invitation))
+    rows = SurveyInvitation.objects.filter(pk=invitation.pk, has_answered=False)
+    rows.update(draft=sealed)
+
+
+def open_draft(*, invitation: SurveyInvitation, token: str) -> Draft | None:
+    """
+    What this link saved, or None where it saved nothing.
+
+    :raises SealBroken: another link of the same person saved it, and only that one opens it.
+    """
+    if invitation.draft is None:
+        return None
+    data = json.loads(unseal(bytes(invitation.draft), secret=token, purpose=_purpose(invitation)))
+    return Draft(language=data["language"], values=data["values"])
+
+
+def submit_response(
+    *,
+    answering: Answering,
+    answers: Iterable[GivenAnswer],
+    language: str,
+    acting_member: Membership | None = None,
+) -> None:
+    """
+    Take somebody's answers, once: of any number of submissions at the same instant one counts.
+
+    With ``acting_member`` a coordinator enters them for the person, and they are marked so. An
+    anonymous answer waits with others before it becomes a row; no trace tells when it came.
+
+    :raises HasAnsweredAlready: answers came before; nothing of these is kept.
+    :raises NotOpenForAnswers: the wave takes none, or the person was taken out of it.
+    :raises AnswerDoesNotFit: not an answer to what was asked.
+    :raises AnswerIsMissing: a required question was left out.
+    """
+    content, invitation = answering.content, answering.invitation
+    fitting = fitting_answers(content=content, given=answers)
+    if not note_answered(invitation=invitation):
+        raise HasAnsweredAlready
+    wave = answering.wave
+    if content.is_anonymous:
+        held = HeldResponse(sector=invitation.sector, answers=tuple(fitting))
+        hold_response(wave=wave, response=held)
+        touch_workspace()
+        return
+    response = Response.objects.create(
+        wave=wave,
+        invitation=invitation,
+        sector=invitation.sector,
+        language=language,
+        answered_on=today_in(Workspace.objects.get(pk=current_workspace_id())),
+        is_proxy=acting_member is not None,
+        is_reported=content.is_identified,
+    )
+    Answer.objects.bulk_create(_rows(wave, response, fitting))
+    if not content.is_identified:
+        _report_in_batches(wave)
+    record_event(
+        acting_member=acting_member,
+        action="submit_response",
+        record=wave,
+        after={"is_proxy": acting_member is not None},
+        actor_label="Respondent",
+    )
+
+
+def import_responses(
+    *, acting_member: Membership, wave: Wave, responses: Iterable[CollectedResponse]
+) -> int:
+    """
+    Add answers that were collected elsewhere to a wave that is open; how many.
+
+    They lead to no invitation. Each counts as one person invited, who began and answered. For an
+    anonymous survey neither language nor sector is kept, and all carry the wave's date.
+
+    :raises WaveNeverOpened: the wave was not sent, or is over.
+    :raises AnswerDoesNotFit: not an answer to what was asked.
+    :raises AnswerIsMissing: a required question was left out.
+    """
+    if wave.version is None or not wave.takes_answers:
+        raise WaveNeverOpened
+    content = SurveyContent.from_json(wave.version.content)
+    collected = list(responses)
+    if content.is_anonymous:
+        secrets.SystemRandom().shuffle(collected)
+    day = day_of(wave)
+    rows: list[Response] = []
+    answers: list[Answer] = []
+    for each in collected:
+        response = Response(
+            wave=wave,
+            sector="" if content.is_anonymous else each.sector,
+            language="" if content.is_anonymous else each.language,
+            answered_on=day,
+            is_reported=True,
+        )
+        rows.append(response)
+        answers += _rows(wave, response, fitting_answers(content=content, given=each.answers))
+    Response.objects.bulk_create(rows, batch_size=1000)
+    Answer.objects.bulk_create(answers, batch_size=2000)
+    number = len(rows)
+    Wave.objects.filter(pk=wave.pk).update(
+        invited_count=F("invited_count") + number,
+        audience_count=F("audience_count") + number,
+        started_count=F("started_count") + number,
+        answered_count=F("answered_count") + number,
+    )
+    record_event(
+        acting_member=acting_member,
+        action="import_responses",
+        record=wave,
+        after={"responses": number},
+    )
+    return number
+
+
+def _rows(wave: Wave, response: Response, answers: Iterable[GivenAnswer]) -> list[Answer]:
+    return [
+        Answer(
+            response=response,
+            wave=wave,
+            question_id=answer.question_id,
+            option_ids=list(answer.option_ids),
+            number=answer.number,
+            text=answer.text,
+        )
+        for answer in answers
+    ]
+
+
+def _report_in_batches(wave: Wave) -> None:
+    """Let five confidential answers, drawn at random, join the results once ten wait."""
+    unreported = Response.objects.filter(wave=wave, is_reported=False)
+    waiting = list(unreported.values_list("pk", flat=True))
+    if len(waiting) >= REPORT_AT:
+        drawn = secrets.SystemRandom().sample(waiting, REPORTED_TOGETHER)
+        Response.objects.filter(pk__in=drawn).update(is_reported=True)
+
+
+def _purpose(invitation: SurveyInvitation) -> str:
+    return f"draft:{invitation.pk}"

@@ -1,0 +1,65 @@
+"""Results: frozen when a wave closes, shown to others when a coordinator says so."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.actions.anonymity import release_all
+from feedback.content import SurveyContent
+from feedback.models import Response, SurveyVersion, Wave
+from feedback.queries.counting import tally_of
+from feedback.results import protected_results
+from tenancy.audit import record_event
+from tenancy.errors import DomainError
+from tenancy.models import Membership
+
+
+class ResultsNotFinal(DomainError):
+    """Answers still come in."""
+
+    message = _("Results can be shown to others once the wave is closed.")
+
+
+def finish_wave(*, wave: Wave) -> None:
+    """
+    Freeze what may be shown of a wave that has just closed; the caller holds its lock.
+
+    Anonymous answers that wait are written out and mixed with all others first. What is frozen is
+    what every page, file and dashboard shows from now on, whatever is later erased or added, so
+    that two looks can't be subtracted from each other.
+    """
+    version = SurveyVersion.objects.get(waves=wave)
+    content = SurveyContent.from_json(version.content)
+    if content.is_anonymous:
+        release_all(wave=wave)
+    Response.objects.filter(wave=wave, is_reported=False).update(is_reported=True)
+    closed_on = timezone.localdate(wave.closed_at or timezone.now())
+    frozen = protected_results(
+        content=content,
+        counted=tally_of(wave=wave),
+        as_of=closed_on.isoformat(),
+        with_sectors=True,
+    )
+    wave.frozen_results = frozen.to_json()
+    wave.save(update_fields=["frozen_results"])
+
+
+def publish_results(*, acting_member: Membership, wave: Wave, is_published: bool) -> Wave:
+    """
+    Show a closed wave's results to partners, funders and viewers, or take them back.
+
+    They see the same suppressed figures as coordinators, and no comments.
+
+    :raises ResultsNotFinal: the wave is not closed.
+    """
+    if wave.frozen_results is None:
+        raise ResultsNotFinal
+    if wave.is_published != is_published:
+        wave.is_published = is_published
+        wave.save(update_fields=["is_published"])
+        record_event(
+            acting_member=acting_member,
+            action="publish_results" if is_published else "withdraw_results",
+            record=wave,
+            after={"is_published": is_published},
+        )
+    return wave

@@ -1,0 +1,100 @@
+"""
+What somebody answered, as typed values, and whether it answers what was asked.
+
+Pure: no database. Pages, proxy entry and the demo's loader all hand in `GivenAnswer`s, and the
+action checks them against the frozen content, so no entrance can store what the survey did not ask.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback.content import QuestionContent, QuestionKind, SurveyContent
+from tenancy.errors import DomainError
+
+LONGEST_TEXT = 5000
+HIGHEST_SCORE = 10
+
+
+class AnswerDoesNotFit(DomainError):
+    """Not an answer to any question of this survey, or of another kind."""
+
+    message = _("An answer does not fit its question.")
+
+
+class AnswerIsMissing(DomainError):
+    """A required question was left out."""
+
+    message = _("A question that must be answered was left out.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenAnswer:
+    """The answer to one question: option ids, a number or a text; never a label."""
+
+    question_id: UUID
+    option_ids: tuple[str, ...] = ()
+    number: Decimal | None = None
+    text: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the question was left out."""
+        return not self.option_ids and self.number is None and not self.text.strip()
+
+    def to_json(self) -> dict[str, Any]:
+        """As it waits in a buffer."""
+        return {
+            "question": str(self.question_id),
+            "options": list(self.option_ids),
+            "number": None if self.number is None else str(self.number),
+            "text": self.text,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "GivenAnswer":
+        """Read what `to_json` wrote."""
+        return cls(
+            question_id=UUID(data["question"]),
+            option_ids=tuple(data["options"]),
+            number=None if data["number"] is None else Decimal(data["number"]),
+            text=data["text"],
+        )
+
+
+def fitting_answers(*, content: SurveyContent, given: Iterable[GivenAnswer]) -> list[GivenAnswer]:
+    """
+    The answers that say something, each checked against its question.
+
+    :raises AnswerDoesNotFit: an unknown question or option, twice the same, or another kind.
+    :raises AnswerIsMissing: a required question without an answer.
+    """
+    questions = {question.id: question for question in content.questions}
+    answers = [answer for answer in given if not answer.is_empty]
+    answered = {answer.question_id for answer in answers}
+    if len(answered) != len(answers) or not answered <= questions.keys():
+        raise AnswerDoesNotFit
+    if not all(_fits(questions[answer.question_id], answer) for answer in answers):
+        raise AnswerDoesNotFit
+    if any(question.is_required and key not in answered for key, question in questions.items()):
+        raise AnswerIsMissing
+    return answers
+
+
+def _fits(question: QuestionContent, answer: GivenAnswer) -> bool:
+    chosen, number = answer.option_ids, answer.number
+    if question.has_options:
+        is_several = question.kind is QuestionKind.MULTIPLE_CHOICE
+        is_known = set(chosen) <= set(question.option_ids) and len(set(chosen)) == len(chosen)
+        return is_known and (is_several or len(chosen) == 1) and number is None and not answer.text
+    if question.kind is QuestionKind.LONG_TEXT:
+        return not chosen and number is None and len(answer.text) <= LONGEST_TEXT
+    if chosen or answer.text or number is None or not number.is_finite():
+        return False
+    if question.kind is QuestionKind.ZERO_TO_TEN:
+        return 0 <= number <= HIGHEST_SCORE and number == int(number)
+    return abs(number) < Decimal(10) ** 10

@@ -1,0 +1,52 @@
+"""Results of waves: read by whoever may see them, shown to others by coordinators."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.serializers import BaseSerializer
+
+from feedback.access.results import access_results_to_publish
+from feedback.actions.results import publish_results
+from feedback.models import Wave
+from feedback.serializers.results import WaveResultDetailSerializer, WaveResultSerializer
+from tenancy.records import RecordViewSet
+
+
+class ResultFilter(django_filters.FilterSet):
+    """``?survey=``, ``?status=``."""
+
+    survey = django_filters.UUIDFilter(field_name="survey_id")
+    status = django_filters.ChoiceFilter(choices=Wave.Status.choices)
+
+
+@extend_schema(tags=["results"])
+@extend_schema_view(
+    retrieve=extend_schema(
+        parameters=[
+            OpenApiParameter("sector", str, description="One of the wave's `sectors`."),
+            OpenApiParameter("language", str, description="The language of the labels."),
+        ]
+    )
+)
+class ResultViewSet(RecordViewSet[Wave]):
+    """Results of waves under suppression: the same figures as the results page."""
+
+    noun = "result"
+    filterset_class = ResultFilter
+    http_method_names = ["get", "patch", "head", "options"]
+
+    def get_queryset(self) -> QuerySet[Wave]:
+        waves = Wave.objects.with_results_for(self.member).select_related("survey")
+        if self.action == "list":
+            return waves.defer("frozen_results")
+        return waves.select_related("version")
+
+    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
+        return WaveResultSerializer if self.action == "list" else WaveResultDetailSerializer
+
+    def change_record(self, record: Wave, data: dict[str, Any]) -> Wave:
+        wave = access_results_to_publish(acting_member=self.member, wave_id=record.pk)
+        is_published = data.get("is_published", wave.is_published)
+        return publish_results(acting_member=self.member, wave=wave, is_published=is_published)

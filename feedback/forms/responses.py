@@ -1,0 +1,178 @@
+"""The questions of a survey as a form, in one of its languages."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from feedback.answers import HIGHEST_SCORE, LONGEST_TEXT, GivenAnswer
+from feedback.content import QuestionContent, QuestionKind, SurveyContent
+
+SCORES = [(str(score), str(score)) for score in range(HIGHEST_SCORE + 1)]
+# Chosen with radio buttons or boxes, so the question is the legend of a group.
+GROUPED = frozenset(
+    {
+        QuestionKind.SINGLE_CHOICE,
+        QuestionKind.MULTIPLE_CHOICE,
+        QuestionKind.RATING,
+        QuestionKind.ZERO_TO_TEN,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionView:
+    """One option as the page shows it."""
+
+    id: str
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionView:
+    """One question as the page shows it, in the language asked for or the nearest there is."""
+
+    name: str
+    number: int
+    kind: str
+    text: str
+    language: str
+    help_text: str
+    is_required: bool
+    is_group: bool
+    is_several: bool
+    is_scale: bool
+    low_label: str
+    high_label: str
+    options: tuple[OptionView, ...]
+    value: str
+    errors: tuple[str, ...]
+
+    @property
+    def described_by(self) -> str:
+        """Ids of the help and the error, for assistive technology."""
+        parts = [(self.help_text, "help"), (self.errors, "error")]
+        return " ".join(f"{self.name}-{suffix}" for present, suffix in parts if present)
+
+
+class AnswerForm(forms.Form):
+    """
+    One field a question: q1, q2... in the order of the frozen content, which never changes.
+
+    Labels are in ``language``; what is handed in are ids, numbers and texts, the same in all.
+    """
+
+    use_required_attribute = False
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, content: SurveyContent, language: str
+    ) -> None:
+        super().__init__(data)
+        self.content, self.language = content, language
+        self.questions_by_name = {
+            f"q{number}": question for number, question in enumerate(content.questions, start=1)
+        }
+        for name, question in self.questions_by_name.items():
+            self.fields[name] = _field(question, language)
+
+    def with_typed(self, values: Mapping[str, list[str]]) -> "AnswerForm":
+        """The same form showing what was typed before, not yet checked."""
+        for name, typed in values.items():
+            if name in self.fields:
+                is_several = isinstance(self.fields[name], forms.MultipleChoiceField)
+                self.initial[name] = typed if is_several else next(iter(typed), "")
+        return self
+
+    def typed(self) -> dict[str, list[str]]:
+        """What was sent for the survey's own questions, as it was typed; empty ones left out."""
+        data: Any = self.data
+        values = {name: [value for value in data.getlist(name) if value] for name in self.fields}
+        return {name: typed for name, typed in values.items() if typed}
+
+    def given_answers(self) -> list[GivenAnswer]:
+        """The cleaned answers, as actions take them; call it on a valid form."""
+        return [
+            _given(question, self.cleaned_data[name])
+            for name, question in self.questions_by_name.items()
+        ]
+
+    def questions(self) -> Iterator[QuestionView]:
+        """Every question with what was typed and what is wrong with it."""
+        for number, (name, question) in enumerate(self.questions_by_name.items(), start=1):
+            yield self._view(number, name, question)
+
+    def _view(self, number: int, name: str, question: QuestionContent) -> QuestionView:
+        value = self[name].value()
+        chosen = set(map(str, value)) if isinstance(value, list) else {str(value)}
+        language = self.language
+        return QuestionView(
+            name=name,
+            number=number,
+            kind=question.kind.value,
+            text=question.text_in(language),
+            language=question.text.language_shown(language),
+            help_text=question.help_text.text_in(language),
+            is_required=question.is_required,
+            is_group=question.kind in GROUPED,
+            is_several=question.kind is QuestionKind.MULTIPLE_CHOICE,
+            is_scale=question.kind is QuestionKind.ZERO_TO_TEN,
+            low_label=question.low_label.text_in(language),
+            high_label=question.high_label.text_in(language),
+            options=tuple(
+                OptionView(id=f"{name}-{index}", value=key, label=label, is_chosen=key in chosen)
+                for index, (key, label) in enumerate(_choices(question, language), start=1)
+            ),
+            value="" if value is None else str(value),
+            errors=tuple(str(error) for error in self.errors.get(name, ())),
+        )
+
+
+def _choices(question: QuestionContent, language: str) -> list[tuple[str, str]]:
+    if question.kind is QuestionKind.ZERO_TO_TEN:
+        return SCORES
+    return [(option.id, option.text_in(language)) for option in question.options]
+
+
+def _field(question: QuestionContent, language: str) -> forms.Field:
+    is_required, kind = question.is_required, question.kind
+    if kind is QuestionKind.LONG_TEXT:
+        return forms.CharField(
+            required=is_required,
+            max_length=LONGEST_TEXT,
+            error_messages={"required": _("Please write something here.")},
+        )
+    if kind is QuestionKind.NUMBER:
+        return forms.DecimalField(
+            required=is_required,
+            max_digits=14,
+            decimal_places=4,
+            localize=True,
+            error_messages={
+                "required": _("Please give a number."),
+                "invalid": _("Please give a number in digits, such as 12 or 3.5."),
+            },
+        )
+    several = kind is QuestionKind.MULTIPLE_CHOICE
+    field = forms.MultipleChoiceField if several else forms.ChoiceField
+    return field(
+        required=is_required,
+        choices=_choices(question, language),
+        error_messages={"required": _("Please choose an answer.")},
+    )
+
+
+def _given(question: QuestionContent, value: Any) -> GivenAnswer:
+    if question.kind is QuestionKind.LONG_TEXT:
+        return GivenAnswer(question_id=question.id, text=value)
+    if question.kind is QuestionKind.NUMBER:
+        return GivenAnswer(question_id=question.id, number=value)
+    if question.kind is QuestionKind.ZERO_TO_TEN:
+        return GivenAnswer(question_id=question.id, number=Decimal(value) if value else None)
+    if question.kind is QuestionKind.MULTIPLE_CHOICE:
+        return GivenAnswer(question_id=question.id, option_ids=tuple(value))
+    return GivenAnswer(question_id=question.id, option_ids=(value,) if value else ())

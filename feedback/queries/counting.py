@@ -1,0 +1,90 @@
+"""Adding up answers: one statement for the answers, one for who gave them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Count
+
+from feedback.models import Answer, Response, Wave
+
+Pattern = tuple[tuple[str, ...], Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTally:
+    """How often each answer was given to one question: option ids or a number, with how many."""
+
+    patterns: Counter[Pattern] = field(default_factory=Counter)
+
+    @property
+    def answered(self) -> int:
+        """How many respondents answered it."""
+        return sum(self.patterns.values())
+
+    def options(self) -> Counter[str]:
+        """Option id to number of respondents."""
+        counts: Counter[str] = Counter()
+        for (chosen, _), number in self.patterns.items():
+            for option in chosen:
+                counts[option] += number
+        return counts
+
+    def choices(self) -> Iterable[tuple[str, ...]]:
+        """What each respondent chose."""
+        for (chosen, _), number in self.patterns.items():
+            yield from [chosen] * number
+
+    def numbers(self) -> Counter[Decimal]:
+        """Number to how many gave it."""
+        counts: Counter[Decimal] = Counter()
+        for (_, number), times in self.patterns.items():
+            if number is not None:
+                counts[number] += times
+        return counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """All reported answers of a wave, by sector. Raw: nothing of it is shown as it is."""
+
+    respondents: Counter[str]
+    by_sector: dict[str, dict[UUID, QuestionTally]]
+
+    @property
+    def everyone(self) -> int:
+        """How many respondents there are."""
+        return self.respondents.total()
+
+    def question(self, question_id: UUID, sector: str | None = None) -> QuestionTally:
+        """One question's answers, of one sector or of everybody."""
+        sectors = self.by_sector if sector is None else {sector: self.by_sector.get(sector, {})}
+        total = QuestionTally()
+        for questions in sectors.values():
+            if question_id in questions:
+                total.patterns.update(questions[question_id].patterns)
+        return total
+
+
+def tally_of(*, wave: Wave) -> Tally:
+    """
+    Count the answers that results may rest on. Two statements, whatever their number.
+
+    Answers are grouped as given, option ids together, so that the database reads them once.
+    """
+    responses = Response.objects.filter(wave=wave, is_reported=True).order_by()
+    respondents = Counter(dict(responses.values_list("sector").annotate(number=Count("pk"))))
+    by_sector: dict[str, dict[UUID, QuestionTally]] = defaultdict(
+        lambda: defaultdict(QuestionTally)
+    )
+    rows = (
+        Answer.objects.filter(wave=wave, response__is_reported=True)
+        .order_by()
+        .values_list("response__sector", "question_id", "option_ids", "number")
+        .annotate(times=Count("pk"))
+    )
+    for sector, question_id, chosen, number, times in rows:
+        by_sector[sector][question_id].patterns[tuple(chosen), number] += times
+    return Tally(respondents=respondents, by_sector={key: dict(v) for key, v in by_sector.items()})

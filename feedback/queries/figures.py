@@ -1,0 +1,135 @@
+"""Results in words and rows: what the page, its table twin and the results file all show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from feedback.content import QuestionContent, QuestionKind
+from feedback.queries.results import WaveResults
+from feedback.results import QuestionResult
+from feedback.suppression import FilterRefusal
+from stakeholders.models import Sector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One option: how many chose it, out of those who answered."""
+
+    label: str
+    count: int
+    percent: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One figure with its name. ``decimals`` says how it is rounded for show."""
+
+    label: str
+    value: float
+    decimals: int
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionFigures:
+    """One question with everything that may be said about its answers."""
+
+    content: QuestionContent
+    text: str
+    kind: str
+    n: int | None
+    why_withheld: str
+    bars: tuple[Bar, ...]
+    facts: tuple[Fact, ...]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it was answered in words."""
+        return self.kind == QuestionKind.LONG_TEXT.value
+
+
+def figures_of(*, results: WaveResults, language: str) -> list[QuestionFigures]:
+    """Every question with its figures, labels in ``language`` or the nearest there is."""
+    return [_figures(question, result, language) for question, result in results.pairs()]
+
+
+def why_withheld(refusal: str) -> str:
+    """The reason in words; the same for a small group and for the one hidden to protect it."""
+    if not refusal:
+        return ""
+    if refusal == FilterRefusal.TOO_FEW_ANSWERS.value:
+        return _("Not enough answers: results are shown from five respondents.")
+    return _("Not shown: together with other results it would give a few people's answers away.")
+
+
+def sector_label(sector: str) -> str:
+    """A sector by name."""
+    return str(dict(Sector.choices).get(sector, sector or "–"))
+
+
+def table_of(*, results: WaveResults, language: str) -> list[list[Any]]:
+    """
+    The figures as rows of a file, with a heading: question, what, option, count, per cent, value.
+    """
+    head = [_("Question"), _("What"), _("Option"), "n", _("Count"), _("Per cent"), _("Value")]
+    rows: list[list[Any]] = [head]
+    for figures in figures_of(results=results, language=language):
+        n: Any = "*" if figures.n is None else figures.n
+        if figures.n is None:
+            rows.append([figures.text, _("Withheld"), "", n, "*", "*", "*"])
+        rows += [
+            [figures.text, _("Answers"), bar.label, n, bar.count, round(bar.percent, 1), ""]
+            for bar in figures.bars
+        ]
+        rows += [
+            [figures.text, fact.label, "", n, "", "", round(fact.value, 4)]
+            for fact in figures.facts
+        ]
+        if figures.is_text and figures.n is not None:
+            rows.append([figures.text, _("Written answers"), "", n, "", "", ""])
+    if not results.shown.is_shown:
+        rows.append(["", why_withheld(results.shown.refusal), "", "*", "", "", ""])
+    return rows
+
+
+def _figures(question: QuestionContent, result: QuestionResult, language: str) -> QuestionFigures:
+    return QuestionFigures(
+        content=question,
+        text=question.text_in(language),
+        kind=question.kind.value,
+        n=result.n,
+        why_withheld=why_withheld(result.refusal),
+        bars=tuple(_bars(question, result, language)),
+        facts=tuple(_facts(question, result)),
+    )
+
+
+def _bars(question: QuestionContent, result: QuestionResult, language: str) -> Sequence[Bar]:
+    labels = {option.id: option.text_in(language) for option in question.options}
+    return [
+        Bar(label=labels.get(key, key), count=count, percent=result.percent(key) or 0)
+        for key, count in result.counts.items()
+    ]
+
+
+def _facts(question: QuestionContent, result: QuestionResult) -> list[Fact]:
+    if not result.is_shown:
+        return []
+    found: list[tuple[str, float | None, int, str]] = [
+        (_("Net promoter score"), result.score, 0, ""),
+        (_("Mean"), result.mean, 2, ""),
+        (_("Standard deviation"), result.deviation, 2, ""),
+        (_("Top two options"), result.top_two_percent, 1, "%"),
+        (_("Lower quartile"), result.lower_quartile, 2, ""),
+        (_("Median"), result.median, 2, ""),
+        (_("Upper quartile"), result.upper_quartile, 2, ""),
+    ]
+    if question.kind is QuestionKind.RATING:
+        found.append((_("No opinion, not counted"), result.no_opinion, 0, ""))
+    return [
+        Fact(label=label, value=float(value), decimals=decimals, unit=unit)
+        for label, value, decimals, unit in found
+        if value is not None
+    ]

@@ -1,0 +1,260 @@
+"""What came back: the one place that pages, API, exports and dashboards take results from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from feedback.content import QuestionContent, QuestionKind, SurveyContent, Texts
+from feedback.models import Answer, Wave
+from feedback.queries.counting import tally_of
+from feedback.queries.waves import response_rate_of
+from feedback.results import FrozenResults, QuestionResult, ResultSet, protected_results
+from feedback.suppression import DisplayValue, FilterRefusal, protect_response_count
+from tenancy.models import Membership
+from tenancy.permissions import may
+
+COMMENTS_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveResults:
+    """
+    The results of a wave, of everybody or of one sector; only what may be shown.
+
+    `is_final` once the wave is closed: they never change again. `shown` holds the figures asked
+    for, or the reason why there are none.
+    """
+
+    wave: Wave
+    content: SurveyContent
+    is_final: bool
+    as_of: str
+    sector: str
+    by_sector: Mapping[str, ResultSet]
+    shown: ResultSet
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Those that may be asked for."""
+        return tuple(self.by_sector)
+
+    def pairs(self) -> list[tuple[QuestionContent, QuestionResult]]:
+        """Every question with its result, in order; empty where all is withheld."""
+        return [
+            (question, result)
+            for question, result in zip(self.content.questions, self.shown.questions, strict=False)
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """One written answer. `name` only where the survey promised no more than that."""
+
+    text: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One question's figure in two waves; `later` minus `earlier` in the figure's own unit."""
+
+    question: QuestionContent
+    kind: str
+    earlier: float
+    earlier_n: int
+    later: float
+    later_n: int
+
+    @property
+    def difference(self) -> float:
+        """By how much it moved."""
+        return self.later - self.earlier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """The one figure of a wave: a score from -100 to 100, or a mean out of ``highest``."""
+
+    text: str
+    is_score: bool
+    value: float
+    highest: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveSummary:
+    """A published wave in one line."""
+
+    wave_id: Any
+    title: str
+    name: str
+    closed_on: date | None
+    invited: int
+    answered: DisplayValue
+    rate: DisplayValue
+    headline: Headline | None
+
+
+def frozen_results_of(*, wave: Wave, content: SurveyContent) -> FrozenResults:
+    """
+    Everything that may be shown of a wave: as frozen at its close, or counted now.
+
+    A closed wave costs no statement, an open one two.
+    """
+    if wave.frozen_results is not None:
+        return FrozenResults.from_json(wave.frozen_results)
+    return protected_results(
+        content=content,
+        counted=tally_of(wave=wave),
+        as_of=timezone.localdate().isoformat(),
+        with_sectors=False,
+    )
+
+
+def results_of(*, wave: Wave, sector: str = "") -> WaveResults:
+    """
+    The results of a wave that was sent, under suppression; the only source of such figures.
+
+    A sector that may not stand alone, or does not exist, gets no figures but the same reason.
+    """
+    assert wave.version is not None
+    content = SurveyContent.from_json(wave.version.content)
+    frozen = frozen_results_of(wave=wave, content=content)
+    withheld = ResultSet(refusal=FilterRefusal.TOO_FEW_ANSWERS.value)
+    return WaveResults(
+        wave=wave,
+        content=content,
+        is_final=wave.frozen_results is not None,
+        as_of=frozen.as_of,
+        sector=sector,
+        by_sector=frozen.sectors,
+        shown=frozen.sectors.get(sector, withheld) if sector else frozen.everyone,
+    )
+
+
+def reads_comments(*, acting_member: Membership, results: WaveResults) -> bool:
+    """
+    Whether the member reads written answers: who runs surveys, from ten respondents, once closed.
+
+    Where names are shown anyway, at any time.
+    """
+    if not may(acting_member, "read", "answer"):
+        return False
+    return results.content.is_identified or (results.is_final and results.shown.has_comments)
+
+
+def comments_of(*, results: WaveResults, question: QuestionContent) -> list[Comment]:
+    """
+    Written answers to one question, in the order of their random ids, up to a readable number.
+
+    Call it only where ``reads_comments``.
+    """
+    answers = Answer.objects.filter(wave=results.wave, question_id=question.id).exclude(text="")
+    if results.sector:
+        answers = answers.filter(response__sector=results.sector)
+    name = F("response__invitation__person__name")
+    if not results.content.is_identified:
+        texts = answers.order_by("pk").values_list("text", flat=True)[:COMMENTS_SHOWN]
+        return [Comment(text=text) for text in texts]
+    rows = answers.order_by("pk").values_list("text", name)[:COMMENTS_SHOWN]
+    return [Comment(text=text, name=found or "") for text, found in rows]
+
+
+def list_results(*, acting_member: Membership) -> QuerySet[Wave]:
+    """Waves whose results the member may open, the latest first, without what no list shows."""
+    waves = Wave.objects.with_results_for(acting_member).select_related("survey", "version")
+    return waves.defer("frozen_results", "version__content").order_by(
+        F("closed_at").desc(nulls_first=True), "-sent_at", "-pk"
+    )
+
+
+def earlier_wave(*, acting_member: Membership, wave: Wave) -> Wave | None:
+    """The wave of the same survey closed last before this closed one, if the member may see it."""
+    if not wave.is_closed or wave.closed_at is None:
+        return None
+    waves = Wave.objects.with_results_for(acting_member).select_related("survey", "version")
+    return (
+        waves.filter(status="closed", survey=wave.survey_id, closed_at__lt=wave.closed_at)
+        .order_by("-closed_at")
+        .first()
+    )
+
+
+def changes_between(*, earlier: WaveResults, later: WaveResults) -> list[Change]:
+    """
+    How ratings and scores moved between two closed waves of one survey, on both of which enough
+    people answered. Questions are the same if their ids are, and ratings if their options are.
+    """
+    if not (earlier.is_final and later.is_final):
+        return []
+    before = {question.id: (question, result) for question, result in earlier.pairs()}
+    return [
+        change
+        for question, result in later.pairs()
+        if question.id in before and (change := _change(*before[question.id], question, result))
+    ]
+
+
+def feedback_summary(*, limit: int = 6) -> list[WaveSummary]:
+    """Published waves for a dashboard, the latest first. One statement, whatever their number."""
+    waves = (
+        Wave.objects.published()
+        .select_related("survey")
+        .defer("frozen_results", "audience")
+        .annotate(headline=F("frozen_results__headline"))
+        .order_by("-closed_at", "-pk")[:limit]
+    )
+    return [_summary(wave) for wave in waves]
+
+
+def _summary(wave: Any) -> WaveSummary:
+    language = get_language() or ""
+    data = wave.headline
+    return WaveSummary(
+        wave_id=wave.pk,
+        title=Texts.ordered(wave.survey.title, wave.survey.languages).text_in(language),
+        name=wave.name,
+        closed_on=timezone.localdate(wave.closed_at) if wave.closed_at else None,
+        invited=wave.invited_count,
+        answered=protect_response_count(responses=wave.answered_count),
+        rate=response_rate_of(wave=wave).shown,
+        headline=Headline(
+            text=Texts.ordered(data["text"], wave.survey.languages).text_in(language),
+            is_score=data["kind"] == QuestionKind.ZERO_TO_TEN.value,
+            value=data["value"],
+            highest=data["highest"],
+            n=data["n"],
+        )
+        if data
+        else None,
+    )
+
+
+def _change(
+    old_question: QuestionContent,
+    old: QuestionResult,
+    question: QuestionContent,
+    new: QuestionResult,
+) -> Change | None:
+    if question.kind is not old_question.kind or question.scale != old_question.scale:
+        return None
+    is_score = question.kind is QuestionKind.ZERO_TO_TEN
+    before, after = (old.score, new.score) if is_score else (old.mean, new.mean)
+    if question.kind is QuestionKind.NUMBER or before is None or after is None:
+        return None
+    assert old.n is not None
+    assert new.n is not None
+    return Change(
+        question=question,
+        kind=question.kind.value,
+        earlier=before,
+        earlier_n=old.n,
+        later=after,
+        later_n=new.n,
+    )

@@ -1,0 +1,330 @@
+"""
+Results as everybody may see them: only what suppression lets through, typed, and kept as JSON.
+
+Pure: no database. `protected_results` turns raw counts into `FrozenResults`; nothing that is
+withheld is in them, so they may be stored, cached, sent and drawn without asking again. Options are
+known by id, so an answer given in Spanish counts with the same one in English.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from feedback.calculations import (
+    Share,
+    multiple_choice_distribution,
+    net_promoter_score,
+    number_summary,
+    rating_summary,
+    single_choice_distribution,
+)
+from feedback.content import QuestionContent, QuestionKind, SurveyContent
+from feedback.suppression import (
+    FilterDecision,
+    FilterRefusal,
+    SurveyPolicy,
+    check_filter,
+    may_show_comments,
+)
+
+POLICY = SurveyPolicy()
+
+
+class CountedQuestion(Protocol):
+    """Raw counts of one question."""
+
+    @property
+    def answered(self) -> int: ...
+    def options(self) -> Mapping[str, int]: ...
+    def choices(self) -> Iterable[tuple[str, ...]]: ...
+    def numbers(self) -> Mapping[Any, int]: ...
+
+
+class Counted(Protocol):
+    """Raw counts of one wave, by sector."""
+
+    @property
+    def respondents(self) -> Mapping[str, int]: ...
+    @property
+    def everyone(self) -> int: ...
+    def question(self, question_id: UUID, sector: str | None = None) -> CountedQuestion: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionResult:
+    """
+    What may be said about one question. `n` is None, and all else empty, where it is withheld.
+
+    `counts` has every option in order (0 to 10: "0" to "10"). For a rating `n` counts opinions and
+    `no_opinion` stands beside it. The smallest and largest number given are never shown: each is
+    one person's.
+    """
+
+    question_id: str
+    kind: str
+    n: int | None = None
+    refusal: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    no_opinion: int = 0
+    mean: float | None = None
+    deviation: float | None = None
+    top_two: int | None = None
+    score: int | None = None
+    lower_quartile: float | None = None
+    median: float | None = None
+    upper_quartile: float | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there are enough answers."""
+        return self.n is not None
+
+    @property
+    def top_two_percent(self) -> float | None:
+        """Share of the two highest options."""
+        if self.top_two is None or self.n is None:
+            return None
+        return Share(count=self.top_two, base=self.n).percent
+
+    def percent(self, option_id: str) -> float | None:
+        """Share of one option among those who answered."""
+        return Share(count=self.counts[option_id], base=self.n or 0).percent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultSet:
+    """The questions as answered by everybody, or by one sector. `n` is None where withheld."""
+
+    n: int | None = None
+    refusal: str = ""
+    has_comments: bool = False
+    questions: tuple[QuestionResult, ...] = ()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there are enough respondents."""
+        return self.n is not None
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "ResultSet":
+        """Read what `asdict` wrote."""
+        questions = tuple(QuestionResult(**question) for question in data["questions"])
+        return cls(**{**data, "questions": questions})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenResults:
+    """All that may be shown of a wave: everybody, and each sector that may stand alone."""
+
+    as_of: str
+    everyone: ResultSet
+    sectors: Mapping[str, ResultSet] = field(default_factory=dict)
+    headline: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As kept on the wave."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "FrozenResults":
+        """Read what `to_json` wrote."""
+        return cls(
+            as_of=data["as_of"],
+            everyone=ResultSet.from_json(data["everyone"]),
+            sectors={key: ResultSet.from_json(value) for key, value in data["sectors"].items()},
+            headline=data["headline"],
+        )
+
+
+def protected_results(
+    *, content: SurveyContent, counted: Counted, as_of: str, with_sectors: bool
+) -> FrozenResults:
+    """
+    What may be shown of these counts: at least five respondents, and no sector whose answers, or
+    those of the others, could be had by subtraction; the same again for every single question.
+
+    :param with_sectors: only for a closed wave. While it is open, two looks at a sector could be
+        subtracted from each other.
+    """
+    everyone = _set_of_everyone(content, counted)
+    sectors: dict[str, ResultSet] = {}
+    if with_sectors and everyone.is_shown:
+        sectors = _sets_by_sector(content, counted)
+    return FrozenResults(
+        as_of=as_of,
+        everyone=everyone,
+        sectors=sectors,
+        headline=_headline(content, everyone.questions),
+    )
+
+
+def allowed_parts(sizes: Mapping[str, int]) -> dict[str, FilterDecision]:
+    """
+    Which of these parts, none of which overlap, may be shown beside the whole: the largest first.
+
+    A part counts as at most the minimum here: the rules only ask whether a sum of parts lies
+    between nothing and the minimum, which that does not change.
+    """
+    ids: dict[str, range] = {}
+    start = 0
+    for key, size in sizes.items():
+        ids[key] = range(start, start := start + min(size, POLICY.minimum))
+    published: list[range] = []
+    decisions: dict[str, FilterDecision] = {}
+    for key in sorted(filter(None, sizes), key=lambda key: (-sizes[key], key)):
+        decision = check_filter(
+            respondents=ids[key], everyone=range(start), published=published, policy=POLICY
+        )
+        decisions[key] = decision
+        if decision.is_allowed:
+            published.append(ids[key])
+    return decisions
+
+
+def _set_of_everyone(content: SurveyContent, counted: Counted) -> ResultSet:
+    number = counted.everyone
+    if number < POLICY.minimum:
+        return ResultSet(refusal=FilterRefusal.TOO_FEW_ANSWERS.value)
+    return ResultSet(
+        n=number,
+        has_comments=may_show_comments(respondents=number, everyone=number, policy=POLICY),
+        questions=tuple(
+            _result(question, counted.question(question.id)) for question in content.questions
+        ),
+    )
+
+
+def _sets_by_sector(content: SurveyContent, counted: Counted) -> dict[str, ResultSet]:
+    decisions = allowed_parts(counted.respondents)
+    shown = [sector for sector, decision in decisions.items() if decision.is_allowed]
+    by_question = {
+        question.id: {
+            sector: counted.question(question.id, sector) for sector in counted.respondents
+        }
+        for question in content.questions
+    }
+    allowed = {
+        question.id: allowed_parts(
+            {sector: _base(question, part) for sector, part in by_question[question.id].items()}
+        )
+        for question in content.questions
+    }
+    return {
+        sector: ResultSet(
+            n=counted.respondents[sector],
+            has_comments=may_show_comments(
+                respondents=counted.respondents[sector], everyone=counted.everyone, policy=POLICY
+            ),
+            questions=tuple(
+                _result(question, by_question[question.id][sector], allowed[question.id][sector])
+                for question in content.questions
+            ),
+        )
+        for sector in sorted(shown)
+    }
+
+
+def _base(question: QuestionContent, counted: CountedQuestion) -> int:
+    """How many answers a figure of this question rests on; "no opinion" is none."""
+    if question.kind is not QuestionKind.RATING:
+        return counted.answered
+    counts = counted.options()
+    return sum(counts.get(option_id, 0) for option_id in question.scale)
+
+
+def _result(
+    question: QuestionContent, counted: CountedQuestion, decision: FilterDecision | None = None
+) -> QuestionResult:
+    key, kind, base = str(question.id), question.kind, _base(question, counted)
+    refusal = decision.refusal if decision else None
+    if refusal is None and base < POLICY.minimum:
+        refusal = FilterRefusal.TOO_FEW_ANSWERS
+    if refusal is not None:
+        return QuestionResult(question_id=key, kind=kind.value, refusal=refusal.value)
+    figures = _FIGURES[kind](question, counted)
+    return QuestionResult(question_id=key, kind=kind.value, **{"n": base, **figures})
+
+
+def _single_choice(question: QuestionContent, counted: CountedQuestion) -> dict[str, Any]:
+    shares = single_choice_distribution(counts=counted.options(), options=question.option_ids)
+    return {"counts": {option.option: option.share.count for option in shares.options}}
+
+
+def _multiple_choice(question: QuestionContent, counted: CountedQuestion) -> dict[str, Any]:
+    shares = multiple_choice_distribution(answers=counted.choices(), options=question.option_ids)
+    return {"counts": {option.option: option.share.count for option in shares.options}}
+
+
+def _rating(question: QuestionContent, counted: CountedQuestion) -> dict[str, Any]:
+    given, scale = counted.options(), question.scale
+    without = sum(count for option_id, count in given.items() if option_id not in scale)
+    summary = rating_summary(
+        counts={value: given.get(option_id, 0) for option_id, value in scale.items()},
+        scale=list(scale.values()),
+        no_opinion=without,
+    )
+    return {
+        "counts": {option_id: given.get(option_id, 0) for option_id in scale},
+        "no_opinion": summary.no_opinion,
+        "mean": summary.mean,
+        "deviation": summary.deviation,
+        "top_two": summary.top_two.count,
+    }
+
+
+def _zero_to_ten(question: QuestionContent, counted: CountedQuestion) -> dict[str, Any]:
+    given = {int(number): count for number, count in counted.numbers().items()}
+    summary = rating_summary(counts=given, scale=range(11))
+    return {
+        "counts": {str(score): given.get(score, 0) for score in range(11)},
+        "mean": summary.mean,
+        "deviation": summary.deviation,
+        "score": net_promoter_score(counts=given).score,
+    }
+
+
+def _number(question: QuestionContent, counted: CountedQuestion) -> dict[str, Any]:
+    values = (float(n) for n, times in counted.numbers().items() for _ in range(times))
+    summary = number_summary(values)
+    return {
+        "mean": summary.mean,
+        "deviation": summary.deviation,
+        "lower_quartile": summary.lower_quartile,
+        "median": summary.median,
+        "upper_quartile": summary.upper_quartile,
+    }
+
+
+def _long_text(question: QuestionContent, counted: CountedQuestion) -> dict[str, Any]:
+    return {}
+
+
+_FIGURES = {
+    QuestionKind.SINGLE_CHOICE: _single_choice,
+    QuestionKind.MULTIPLE_CHOICE: _multiple_choice,
+    QuestionKind.RATING: _rating,
+    QuestionKind.ZERO_TO_TEN: _zero_to_ten,
+    QuestionKind.NUMBER: _number,
+    QuestionKind.LONG_TEXT: _long_text,
+}
+
+
+def _headline(content: SurveyContent, results: Iterable[QuestionResult]) -> dict[str, Any]:
+    """The one figure for a summary: the first 0-to-10 question's score, else the first rating's."""
+    by_kind: dict[str, QuestionResult] = {}
+    for result in results:
+        if result.is_shown:
+            by_kind.setdefault(result.kind, result)
+    found = by_kind.get(QuestionKind.ZERO_TO_TEN.value) or by_kind.get(QuestionKind.RATING.value)
+    if found is None:
+        return {}
+    question = content.question(UUID(found.question_id))
+    is_score = found.kind == QuestionKind.ZERO_TO_TEN.value
+    return {
+        "kind": found.kind,
+        "text": question.text.to_json(),
+        "value": found.score if is_score else found.mean,
+        "highest": 100 if is_score else len(question.scale),
+        "n": found.n,
+    }

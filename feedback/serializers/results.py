@@ -1,0 +1,165 @@
+"""Results as the API hands them out: what the page shows, and nothing that it withholds."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from feedback.models import Wave
+from feedback.queries.figures import figures_of, why_withheld
+from feedback.queries.results import WaveResults, results_of
+from feedback.queries.waves import response_rate_of
+from tenancy.links import workspace_url
+from tenancy.permissions import may
+from tenancy.records import RecordSerializer
+
+
+class DisplayValueSerializer(serializers.Serializer[Any]):
+    """A figure, or the reason why there is none."""
+
+    kind = serializers.CharField()
+    value = serializers.FloatField(allow_null=True)
+    bound = serializers.FloatField(allow_null=True)
+    n = serializers.IntegerField(allow_null=True)
+    numerator = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+
+
+class OptionCountSerializer(serializers.Serializer[Any]):
+    """How many chose one option."""
+
+    option = serializers.CharField(help_text="The option's id, the same in every language.")
+    text = serializers.CharField()
+    count = serializers.IntegerField()
+    percent = serializers.FloatField()
+
+
+class QuestionResultSerializer(serializers.Serializer[Any]):
+    """One question; `n` is null where its figures are withheld."""
+
+    question = serializers.UUIDField()
+    kind = serializers.CharField()
+    text = serializers.CharField()
+    n = serializers.IntegerField(allow_null=True)
+    why_withheld = serializers.CharField()
+    no_opinion = serializers.IntegerField()
+    mean = serializers.FloatField(allow_null=True)
+    deviation = serializers.FloatField(allow_null=True)
+    top_two = serializers.IntegerField(allow_null=True)
+    score = serializers.IntegerField(allow_null=True)
+    lower_quartile = serializers.FloatField(allow_null=True)
+    median = serializers.FloatField(allow_null=True)
+    upper_quartile = serializers.FloatField(allow_null=True)
+    options = OptionCountSerializer(many=True)
+
+
+class WaveResultSerializer(RecordSerializer[Wave]):
+    """A wave in the list of results."""
+
+    title = serializers.CharField(source="survey", read_only=True)
+    rate = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Wave
+        fields = ["id", "title", "name", "status", "closed_at", "is_published", "rate"]
+        read_only_fields = ["id", "name", "status", "closed_at"]
+
+    @extend_schema_field(DisplayValueSerializer)
+    def get_rate(self, wave: Wave) -> dict[str, Any]:
+        return response_rate_of(wave=wave).shown.as_dict()
+
+
+class WaveResultDetailSerializer(WaveResultSerializer):
+    """A wave with its figures; `?sector=` for one of `sectors`, `?language=` for the labels."""
+
+    as_of = serializers.SerializerMethodField()
+    is_final = serializers.SerializerMethodField()
+    sector = serializers.SerializerMethodField()
+    sectors = serializers.SerializerMethodField()
+    n = serializers.SerializerMethodField()
+    why_withheld = serializers.SerializerMethodField()
+    questions = serializers.SerializerMethodField()
+    files = serializers.SerializerMethodField()
+    _found: WaveResults | None = None
+
+    class Meta(WaveResultSerializer.Meta):
+        fields = [
+            *WaveResultSerializer.Meta.fields,
+            "as_of",
+            "is_final",
+            "sector",
+            "sectors",
+            "n",
+            "why_withheld",
+            "questions",
+            "files",
+        ]
+
+    def _results(self, wave: Wave) -> WaveResults:
+        """Once for all fields."""
+        if self._found is None:
+            sector = self.context["request"].query_params.get("sector", "")
+            self._found = results_of(wave=wave, sector=sector)
+        return self._found
+
+    @extend_schema_field(serializers.DateField())
+    def get_as_of(self, wave: Wave) -> str:
+        return self._results(wave).as_of
+
+    def get_is_final(self, wave: Wave) -> bool:
+        return self._results(wave).is_final
+
+    def get_sector(self, wave: Wave) -> str:
+        return self._results(wave).sector
+
+    def get_sectors(self, wave: Wave) -> list[str]:
+        return list(self._results(wave).sectors)
+
+    def get_n(self, wave: Wave) -> int | None:
+        return self._results(wave).shown.n
+
+    def get_why_withheld(self, wave: Wave) -> str:
+        return why_withheld(self._results(wave).shown.refusal)
+
+    @extend_schema_field(QuestionResultSerializer(many=True))
+    def get_questions(self, wave: Wave) -> list[dict[str, Any]]:
+        results = self._results(wave)
+        language = self.context["request"].query_params.get("language", "")
+        rows = []
+        figures = figures_of(results=results, language=language)
+        for (_, result), shown in zip(results.pairs(), figures, strict=True):
+            bars = zip(result.counts, shown.bars, strict=True)
+            options = [
+                {"option": key, "text": bar.label, "count": bar.count, "percent": bar.percent}
+                for key, bar in bars
+            ]
+            row = {"question": result.question_id, "text": shown.text, "options": options}
+            row |= {name: getattr(result, name) for name in _FIGURES}
+            rows.append(row | {"why_withheld": shown.why_withheld})
+        return rows
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_files(self, wave: Wave) -> dict[str, str]:
+        """Addresses of files for a signed-in browser: answers only for who may read them."""
+        member = self.context["request"]._request.membership
+        names = ["results-csv"]
+        if may(member, "read", "answer"):
+            names += ["answers-csv", "answers-xlsx"]
+        return {
+            name.replace("-", "_"): workspace_url(member.workspace, f"feedback:{name}", wave.pk)
+            for name in names
+        }
+
+
+_FIGURES = (
+    "kind",
+    "n",
+    "no_opinion",
+    "mean",
+    "deviation",
+    "top_two",
+    "score",
+    "lower_quartile",
+    "median",
+    "upper_quartile",
+)

@@ -1,0 +1,109 @@
+"""Results: the list, the page of one wave, and who else may see it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from feedback.access.results import access_results, access_results_to_publish
+from feedback.actions.results import publish_results
+from feedback.content import QuestionContent
+from feedback.models import Wave
+from feedback.queries.figures import figures_of, sector_label, why_withheld
+from feedback.queries.results import (
+    Comment,
+    WaveResults,
+    changes_between,
+    comments_of,
+    earlier_wave,
+    list_results,
+    reads_comments,
+    results_of,
+)
+from feedback.queries.waves import response_rate_of, sector_rates
+from tenancy.errors import DomainError
+from tenancy.links import workspace_url
+from tenancy.models import Membership
+from tenancy.permissions import may
+from tenancy.requests import MemberRequest, member_page
+
+PAGE_SIZE = 50
+
+
+@member_page("read", "result")
+def result_list(request: MemberRequest) -> HttpResponseBase:
+    """Waves with results: all that were sent, or what was published for who does not run them."""
+    rows = list_results(acting_member=request.membership)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    rates = [(wave, response_rate_of(wave=wave)) for wave in page]
+    return render(request, "feedback/result_list.html", {"page": page, "rates": rates})
+
+
+@member_page("read", "result")
+def results(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
+    """The results of one wave, of everybody or of one sector."""
+    member = request.membership
+    wave = access_results(acting_member=member, wave_id=wave_id)
+    found = results_of(wave=wave, sector=request.GET.get("sector", ""))
+    language = get_language() or ""
+    runs_surveys = may(member, "read", "wave")
+    context = {
+        "wave": wave,
+        "title": found.content.text_in(language),
+        "promise": found.content.promise,
+        "results": found,
+        "questions": [
+            (figures, _comments(member, found, figures.content) if figures.is_text else [])
+            for figures in figures_of(results=found, language=language)
+        ],
+        "reads_comments": reads_comments(acting_member=member, results=found),
+        "why_withheld": why_withheld(found.shown.refusal),
+        "sectors": [(sector, sector_label(sector)) for sector in found.sectors],
+        "sector_label": sector_label(found.sector) if found.sector else "",
+        "rate": response_rate_of(wave=wave),
+        "sector_rates": sector_rates(wave=wave) if wave.is_closed or runs_surveys else [],
+        "changes": _changes(member, wave, found),
+        "runs_surveys": runs_surveys,
+        "comes_in_batches": not found.is_final and not found.content.is_identified,
+    }
+    return render(request, "feedback/results.html", context)
+
+
+@require_POST
+@member_page("change", "result")
+def results_publication(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
+    """Show the results to partners, funders and viewers, or no longer."""
+    member = request.membership
+    wave = access_results_to_publish(acting_member=member, wave_id=wave_id)
+    is_published = request.POST.get("is_published") == "1"
+    try:
+        publish_results(acting_member=member, wave=wave, is_published=is_published)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        done = _("Partners, funders and viewers can see these results now.")
+        undone = _("Only coordinators can see these results now.")
+        messages.success(request, done if is_published else undone)
+    return redirect(workspace_url(request.workspace, "feedback:results", wave.pk))
+
+
+def _comments(member: Membership, found: WaveResults, question: QuestionContent) -> list[Comment]:
+    if not reads_comments(acting_member=member, results=found):
+        return []
+    return comments_of(results=found, question=question)
+
+
+def _changes(member: Membership, wave: Wave, found: WaveResults) -> dict[str, object] | None:
+    """How figures moved since the wave before, for everybody together only."""
+    earlier = None if found.sector else earlier_wave(acting_member=member, wave=wave)
+    if earlier is None:
+        return None
+    rows = changes_between(earlier=results_of(wave=earlier), later=found)
+    language = get_language() or ""
+    named = [(change.question.text_in(language), change) for change in rows]
+    return {"earlier": earlier, "rows": named} if named else None

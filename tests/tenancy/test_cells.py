@@ -1,0 +1,24 @@
+"""Cells that a spreadsheet program would run."""
+
+from decimal import Decimal
+
+import pytest
+
+from tenancy.cells import safe_cell
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n@x", "＝1", "=\t1"]
+)
+def test_a_text_that_could_run_is_made_plain(text: str) -> None:
+    assert safe_cell(text) == f"'{text}"
+    assert safe_cell(safe_cell(text)) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["plain", "1=1", "a@b.org", "", -5, 3.5, Decimal("-2"), True])
+def test_everything_else_stays_as_it_is(value: object) -> None:
+    assert safe_cell(value) == value
+
+
+def test_nothing_is_an_empty_cell() -> None:
+    assert safe_cell(None) == ""
