@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from messaging.models import DueWork
+from tenancy.models import Workspace
 from tenancy.scope import current_workspace_id
 
 
@@ -18,6 +19,16 @@ class Claim:
     id: int
     workspace_id: UUID
     leased_until: datetime
+
+
+def lock_workspace() -> Workspace:
+    """
+    The open scope's workspace, locked as ``record_event`` locks it.
+
+    To be taken before ``ask_for``: actions that record first and those that ask first then wait
+    for each other in one order, never in a circle.
+    """
+    return Workspace.objects.select_for_update(no_key=True).get(pk=current_workspace_id())
 
 
 def ask_for(kind: DueWork.Kind, moment: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from messaging.models import Message
 from messaging.queries import kind_label, reason_not_sent
+from messaging.rendering import LINK_MARKER, UNSUBSCRIBE_MARKER, put_in_links
 from tenancy.links import workspace_url
 from tenancy.models import Workspace
 
@@ -76,3 +77,9 @@ def message_facts(workspace: Workspace, message: Message) -> list[dict[str, Any]
         {"label": _("Attempts"), "value": str(message.attempts)},
         {"label": _("Language"), "value": message.language},
     ]
+
+
+def readable_text(message: Message) -> str:
+    """The plain text, with words where a link is put in at sending."""
+    links = {LINK_MARKER: _("(the recipient's own link)"), UNSUBSCRIBE_MARKER: _("(a link)")}
+    return put_in_links(message.text, links, is_html=False)

@@ -18,7 +18,7 @@ class OutgoingMail(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
-        SUPPRESSED = "suppressed", _("Not sent: unsubscribed or bounced")
+        SUPPRESSED = "suppressed", _("Not sent")
 
     to_email = models.EmailField()
     to_name = models.CharField(max_length=200, blank=True)

@@ -11,11 +11,8 @@ KIND_LABELS = {
     "invitation": _("Invitation to the workspace"),
     "check_in": _("Check-in"),
     "check_in_reminder": _("Check-in reminder"),
-    "wave": _("Survey"),
-    "survey": _("Survey"),
     "survey_invitation": _("Survey"),
     "survey_reminder": _("Survey reminder"),
-    "wave_reminder": _("Survey reminder"),
 }
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from messaging.due_work import ask_for
+from messaging.due_work import ask_for, lock_workspace
 from messaging.models import DueWork
 from messaging.tasks import run_due_schedules
 from tenancy.models import Workspace
@@ -80,6 +80,7 @@ def wake_at(moment: datetime) -> None:
 
     Counts when the open transaction commits; a moment that has come wakes a worker at once.
     """
+    lock_workspace()
     ask_for(DueWork.Kind.SCHEDULE, moment)
     if moment > timezone.now():
         return

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from messaging.due_work import ask_for
+from messaging.due_work import ask_for, lock_workspace
 from messaging.models import DueWork, Message, Suppression
 from messaging.quiet_hours import after_quiet_hours
 from messaging.rendering import LINK_MARKER, UNSUBSCRIBE_MARKER, render_email
@@ -22,7 +22,6 @@ from tenancy.audit import record_event
 from tenancy.errors import DomainError
 from tenancy.fields import new_id
 from tenancy.models import Membership, Workspace
-from tenancy.scope import current_workspace_id
 
 ROWS_PER_INSERT = 1000
 
@@ -136,7 +135,7 @@ def retry_message(*, message: Message, acting_member: Membership) -> None:
 
     :raises MessageNotFailed: it waits, left or was stopped.
     """
-    _lock_workspace()
+    lock_workspace()
     now = timezone.now()
     revived = Message.objects.filter(pk=message.pk, status=Message.Status.FAILED).update(
         status=Message.Status.QUEUED, refusals=0, error="", due_at=now
@@ -164,21 +163,11 @@ def _wake() -> None:
     wake_outbox.apply_async(retry=False, ignore_result=True)
 
 
-def _lock_workspace() -> Workspace:
-    """
-    The open scope's workspace, locked as ``record_event`` locks it.
-
-    Every action takes this lock before that of DueWork, so no two can wait for each other.
-    """
-    rows = Workspace.objects.select_for_update(no_key=True)
-    return rows.get(pk=current_workspace_id())
-
-
 def _store(drafts: Sequence[MessageDraft]) -> list[Message]:
     """Insert the drafts whose key is new; those of them that will be sent."""
     if not drafts:
         return []
-    workspace = _lock_workspace()
+    workspace = lock_workspace()
     keys = {draft.key for draft in drafts}
     used = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
     fresh = {draft.key: draft for draft in reversed(drafts) if draft.key not in used}

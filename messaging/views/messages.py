@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from messaging import actions
 from messaging.access import access_message, access_message_to_change
 from messaging.forms import MessageFilterForm
-from messaging.log import log_columns, log_rows, message_facts
+from messaging.log import log_columns, log_rows, message_facts, readable_text
 from messaging.queries import kinds_in_use, messages_to_list
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -52,6 +52,7 @@ def message(request: MemberRequest, message_id: UUID) -> HttpResponseBase:
     list_url = workspace_url(request.workspace, "messaging:message-list")
     context = {
         "message": found,
+        "text": readable_text(found),
         "facts": message_facts(request.workspace, found),
         "trail": [{"label": _("Messages"), "url": list_url}, {"label": found.subject}],
     }

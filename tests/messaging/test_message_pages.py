@@ -77,6 +77,17 @@ def test_search_and_filters(
     assert shown == expected
 
 
+def test_a_message_is_shown_without_anybodys_link(
+    client: Client, workspace: Workspace, coordinator: Membership
+) -> None:
+    message = _make(workspace, link="https://x.example/1")
+    client.force_login(coordinator.user)
+    page = client.get(f"{LIST}{message.pk}/").text
+    assert "own link)" in page
+    assert "[[" not in page
+    assert "x.example" not in page
+
+
 def test_pages_of_fifty(client: Client, workspace: Workspace, coordinator: Membership) -> None:
     for _ in range(51):
         _make(workspace)

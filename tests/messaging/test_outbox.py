@@ -1,7 +1,10 @@
 """Writing e-mails down: once, in the recipient's language, in one statement."""
 
+import threading
+from collections.abc import Callable
+
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -18,11 +21,14 @@ from messaging.actions import (
 )
 from messaging.models import DueWork, Message
 from messaging.rendering import LINK_MARKER, UNSUBSCRIBE_MARKER
+from messaging.schedules import wake_at
 from messaging.sealing import SealBroken, seal, unseal
 from messaging.tasks import wake_outbox
+from tenancy.audit import touch_workspace
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.messaging import make_draft, make_message
+from tests.factories.tenancy import make_workspace
 
 
 def test_the_text_keeps_a_marker_and_the_link_is_sealed(scope: Workspace) -> None:
@@ -146,3 +152,35 @@ def test_a_seal_opens_with_a_former_key_and_with_no_other(settings: Settings) ->
     with pytest.raises(SealBroken):
         unseal(sealed)
     assert seal("") == unseal("") == ""
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_actions_that_ask_and_record_in_either_order_do_not_block_each_other() -> None:
+    workspace = make_workspace()
+    errors: list[Exception] = []
+
+    def run(steps: list[Callable[[], object]]) -> None:
+        try:
+            for _ in range(15):
+                with workspace_scope(workspace):
+                    for step in steps:
+                        step()
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    steps: list[Callable[[], object]] = [
+        touch_workspace,
+        make_message,
+        lambda: wake_at(timezone.now()),
+    ]
+    orders = [steps, steps[::-1], [steps[1], steps[0], steps[2]]]
+    threads = [threading.Thread(target=run, args=(order,)) for order in orders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    with workspace_scope(workspace):
+        assert Message.objects.count() == 45
