@@ -6,7 +6,11 @@ class MetricsConfig(AppConfig):
     name = "metrics"
 
     def ready(self) -> None:
+        from metrics.imports.measurements import MeasurementImport
+        from stakeholders.imports.kinds import KINDS
         from tenancy.navigation import ENTRIES, Entry
+
+        KINDS[MeasurementImport.key] = MeasurementImport
 
         ENTRIES.extend(
             [

@@ -171,9 +171,11 @@ class ColumnsForm(forms.Form):
         self.fields["header_row"].initial = run.header_row
         columns = [(f"column:{name}", name) for name in run.columns]
         for spec in kind.fields:
-            choices: list[Any] = [("", _("– leave out –")), (_("Columns"), columns)]
-            if spec.choices:
-                values = [(f"value:{value}", label) for value, label in spec.choices]
+            choices: list[Any] = [("", _("– leave out –"))]
+            if not spec.is_option:
+                choices.append((_("Columns"), columns))
+            if spec.constants:
+                values = [(f"value:{value}", label) for value, label in spec.constants]
                 choices.append((_("The same for all rows"), values))
             source = run.mapping.get(spec.name, {})
             key, text = next(iter(source.items()), ("", ""))

@@ -53,7 +53,8 @@ def start_import(
     """
     Take a file in: find its header, guess which column is what.
 
-    The mapping of the last import of the same kind with the same columns is taken over.
+    The mapping of the last import of the same kind with the same columns is taken over, but for
+    what is true of one file only (such as its period).
 
     :raises UnknownKind: nothing of this kind can be imported.
     :raises UnreadableFile: the file is not a table we can read.
@@ -77,10 +78,22 @@ def start_import(
         .order_by("-created_at")
         .first()
     )
-    run.mapping = earlier.mapping if earlier else guess_mapping(KINDS[kind], table.columns)
+    run.mapping = _first_mapping(KINDS[kind], table.columns, file_name, earlier)
     run.save()
     record_event(acting_member=acting_member, action="start_import", record=run)
     return run
+
+
+def _first_mapping(
+    kind: type[ImportKind], columns: list[str], file_name: str, earlier: ImportRun | None
+) -> dict[str, dict[str, str]]:
+    mapping = dict(earlier.mapping) if earlier else guess_mapping(kind, columns)
+    for spec in kind.fields:
+        if not spec.is_remembered and "value" in mapping.get(spec.name, {}):
+            del mapping[spec.name]
+    for name, value in kind.guess_constants(file_name).items():
+        mapping.setdefault(name, {"value": value})
+    return mapping
 
 
 def map_columns(

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -35,6 +35,17 @@ class ImportField:
     aliases: tuple[str, ...] = ()
     # (value, label) when the values are a fixed list: a constant can then be chosen for all rows.
     choices: tuple[tuple[str, str | Promise], ...] = ()
+    # The same where the list is the workspace's own; called inside the scope.
+    choices_from: Callable[[], tuple[tuple[str, str | Promise], ...]] | None = None
+    # Chosen for all rows only: an option of the import, never a column.
+    is_option: bool = False
+    # Whether the next file with the same columns takes a constant over from this one.
+    is_remembered: bool = True
+
+    @property
+    def constants(self) -> tuple[tuple[str, str | Promise], ...]:
+        """What can be chosen for all rows."""
+        return self.choices_from() if self.choices_from else self.choices
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,11 @@ class ImportKind(ABC):
 
     def __init__(self, run: ImportRun) -> None:
         self.run = run
+
+    @classmethod
+    def guess_constants(cls, file_name: str) -> dict[str, str]:
+        """Values for all rows that the file's name tells, by field."""
+        return {}
 
     @abstractmethod
     def plan(self, rows: Sequence[Row]) -> list[Plan]:

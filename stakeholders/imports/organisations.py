@@ -156,7 +156,7 @@ class OrganisationImport(ImportKind):
 
     def undo(self, undo: dict[str, Any]) -> list[str]:
         rows = list(Organisation.objects.filter(pk__in=undo["created"]))
-        used = _used_organisations([row.pk for row in rows])
+        used = used_organisations([row.pk for row in rows])
         kept = [
             _("%(name)s is in use by now and stays.") % {"name": row.name}
             for row in rows
@@ -172,7 +172,7 @@ class OrganisationImport(ImportKind):
         return kept
 
 
-def _used_organisations(ids: list[Any]) -> set[Any]:
+def used_organisations(ids: list[Any]) -> set[Any]:
     """Those of ``ids`` that anything of any room refers to."""
     used: set[Any] = set()
     for relation in Organisation._meta.related_objects:

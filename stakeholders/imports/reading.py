@@ -3,11 +3,12 @@ Tables out of the files that people have: CSV in any common dress, and XLSX.
 
 Pure: bytes in, rows of text out. Copes with byte-order marks, UTF-16, Latin-1, commas,
 semicolons and tabs, line breaks inside cells, bare carriage returns, preamble lines before the
-header, repeated and empty column names.
+header, headers on two lines, repeated and empty column names, texts dressed as formulas.
 """
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 _XLSX_MAGIC = b"PK\x03\x04"
+# How spreadsheets are told to leave a code's zeros alone: ="0012".
+_FORMULA_TEXT = re.compile(r'="([^"]*)"')
 
 
 class UnreadableFile(DomainError):
@@ -131,6 +134,27 @@ def raw_rows(content: bytes) -> Iterator[list[str]]:
         yield from _csv_rows(content)
 
 
+def _plain(cell: str) -> str:
+    cell = cell.strip()
+    found = _FORMULA_TEXT.fullmatch(cell) if cell.startswith("=") else None
+    return found[1].strip() if found else cell
+
+
+def _headed(cells: list[str], above: list[str]) -> list[str]:
+    """Names that stand twice, told apart by the heading that spans them on the line above."""
+    names = [cell.strip() for cell in cells]
+    if not any(name and names.count(name) > 1 for name in names):
+        return cells
+    headings: list[str] = []
+    for cell in above:
+        headings.append(cell.strip() or (headings[-1] if headings else ""))
+    headings += headings[-1:] * (len(names) - len(headings))
+    return [
+        f"{heading}: {name}" if heading and names.count(name) > 1 else name
+        for name, heading in zip(names, headings, strict=False)
+    ]
+
+
 def _column_names(cells: list[str]) -> list[str]:
     """Names without line breaks; empty ones are lettered, repeated ones numbered."""
     names: list[str] = []
@@ -166,13 +190,16 @@ def read_table(content: bytes, *, header_row: int = 1) -> Table:
     :raises UnreadableFile: as ``raw_rows``; no header there; more than 250,000 rows.
     """
     rows = raw_rows(content)
-    columns = _column_names(next(islice(rows, header_row - 1, None), []))
+    head = list(islice(rows, header_row))
+    header = head[-1] if len(head) == header_row else []
+    above = head[-2] if len(head) > 1 else []
+    columns = _column_names(_headed(header, above) if any(above) else header)
     if not columns:
         raise UnreadableFile(_("There are no column names in that row."))
     width = len(columns)
     kept: list[list[str]] = []
     for row in rows:
-        cells = [cell.strip() for cell in row[:width]]
+        cells = [_plain(cell) for cell in row[:width]]
         if any(cells):
             kept.append(cells + [""] * (width - len(cells)))
             if len(kept) > MOST_ROWS:

@@ -1,0 +1,63 @@
+"""The measurements that are here already, as an import compares rows with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from metrics.imports.rows import Parsed
+from metrics.models import Breakdown, Measurement
+
+Figures = tuple[Decimal | None, Decimal | None, Decimal | None]
+
+
+@dataclass(slots=True)
+class Present:
+    """One measurement of the workspace; ``groups`` maps a group to its row's id and figures."""
+
+    id: UUID
+    is_accepted: bool
+    figures: Figures
+    groups: dict[str, tuple[UUID, Figures]] = field(default_factory=dict)
+
+
+class Existing:
+    """Measurements by metric, reporter and first day."""
+
+    def __init__(self, found: dict[tuple[UUID, str, date], Present]) -> None:
+        self._found = found
+
+    def of(self, row: Parsed) -> Present | None:
+        """The measurement that a row belongs to, if it is here."""
+        metric_id, reporter, span = row.report
+        return self._found.get((metric_id, reporter, span.start))
+
+
+def read_existing(rows: Sequence[Parsed]) -> Existing:
+    """Two statements, whatever the number of rows."""
+    starts = {row.span.start for row in rows}
+    wanted = Measurement.objects.filter(
+        metric_id__in={row.metric.id for row in rows}, period_start__in=starts, partnership=None
+    )
+    found: dict[tuple[UUID, str, date], Present] = {}
+    by_id: dict[Any, Present] = {}
+    names = ("pk", "metric_id", "organisation_id", "period_start", "status")
+    for key, metric, owner, start, status, *figures in wanted.values_list(
+        *names, "numerator", "denominator", "value"
+    ):
+        present = Present(key, status == "accepted", _figures(figures))
+        found[metric, str(owner) if owner else "", start] = by_id[key] = present
+    if found:
+        groups = Breakdown.objects.filter(measurement__in=wanted)
+        for key, report, dimension, group, *figures in groups.values_list(
+            "pk", "measurement_id", "dimension", "group", "numerator", "denominator", "value"
+        ):
+            by_id[report].groups[f"{dimension}\n{group}"] = (key, _figures(figures))
+    return Existing(found)
+
+
+def _figures(values: list[Any]) -> Figures:
+    numerator, denominator, value = values
+    return numerator, denominator, value

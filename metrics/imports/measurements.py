@@ -1,0 +1,361 @@
+"""Measurements from a file in long format: one row for each reporter, period and group."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from metrics.calculations import Conflict, deduplicate_rows
+from metrics.groups import DIMENSIONS
+from metrics.imports.batches import (
+    Batch,
+    by_prefix,
+    change_figures,
+    remove_organisations,
+    restore_figures,
+)
+from metrics.imports.existing import Existing, Present, read_existing
+from metrics.imports.rows import (
+    MetricSpec,
+    Parsed,
+    Problems,
+    Reporter,
+    is_other_measure,
+    read_figures,
+    read_group,
+    read_period,
+)
+from metrics.imports.writing import insert_breakdowns, insert_measurements
+from metrics.models import Breakdown, Measurement, Metric
+from metrics.spans import Every, Span, YearIs, calendar_year, school_year
+from metrics.wording import span_text
+from stakeholders.imports.kinds import (
+    Applied,
+    Fate,
+    ImportField,
+    ImportKind,
+    Plan,
+    Row,
+    normalised,
+)
+from stakeholders.models import ImportRun, Organisation, Sector
+from tenancy.models import Membership
+
+Choices = tuple[tuple[str, str | Promise], ...]
+_FILE_YEAR = re.compile(r"(?<!\d)(\d{4})-(\d{4}|\d{2})(?!\d)")
+
+
+def metric_choices() -> Choices:
+    """The workspace's metrics, by id and name."""
+    rows = Metric.objects.order_by("name").values_list("pk", "name")
+    return tuple((str(key), name) for key, name in rows)
+
+
+def period_choices() -> Choices:
+    """School years and calendar years, latest first."""
+    this_year = timezone.now().year
+    spans: list[Span] = []
+    for year in range(this_year, this_year - 25, -1):
+        spans += [school_year(year), calendar_year(year)]
+    return tuple((_period_value(span), span_text(*span)) for span in spans)
+
+
+def _period_value(span: Span) -> str:
+    if span == calendar_year(span.start.year):
+        return str(span.start.year)
+    return f"{span.start.year}-{span.end.year}"
+
+
+class MeasurementImport(ImportKind):
+    """Measurements with their groups; what is imported counts at once."""
+
+    key = "measurements"
+    noun = "measurement"
+    label = gettext_lazy("Measurements")
+    fields = (
+        ImportField(
+            "metric",
+            gettext_lazy("Metric"),
+            is_required=True,
+            aliases=("indicator",),
+            choices_from=metric_choices,
+            help_text=gettext_lazy("One metric for all rows, or a column that names it."),
+        ),
+        ImportField(
+            "reporter_key",
+            gettext_lazy("Reporter's key"),
+            aliases=("dbn", "district code", "school code", "ncessch", "leaid", "external_key"),
+            help_text=gettext_lazy("The key that the organisation has in your own files."),
+        ),
+        ImportField(
+            "reporter",
+            gettext_lazy("Reporter's name"),
+            aliases=(
+                "district", "school name", "school", "organisation", "organization", "distrito",
+            ),
+            help_text=gettext_lazy("Without key and name, the figures are the whole coalition's."),
+        ),
+        ImportField(
+            "add_reporters",
+            gettext_lazy("Unknown reporters"),
+            choices=tuple(Sector.choices),
+            is_option=True,
+            help_text=gettext_lazy("Left out, they are errors; or add them to this sector."),
+        ),
+        ImportField(
+            "period",
+            gettext_lazy("Period"),
+            is_required=True,
+            aliases=("cohort", "year", "school year", "date", "periodo"),
+            choices_from=period_choices,
+            is_remembered=False,
+            help_text=gettext_lazy("Years, school years, quarters, months or days."),
+        ),
+        ImportField(
+            "year_is",
+            gettext_lazy("A bare year means"),
+            choices=(
+                (YearIs.CALENDAR.value, gettext_lazy("the calendar year")),
+                (YearIs.SCHOOL_START.value, gettext_lazy("the school year that starts in it")),
+                (YearIs.SCHOOL_END.value, gettext_lazy("the school year that ends in it")),
+            ),
+            is_option=True,
+        ),
+        ImportField(
+            "group",
+            gettext_lazy("Student group"),
+            aliases=(
+                "demographic", "race/ethnicity", "subgroup", "student group", "category",
+                "gender", "grupo",
+            ),
+            help_text=gettext_lazy("Empty, “Total” and “All students” mean everybody."),
+        ),
+        ImportField(
+            "dimension",
+            gettext_lazy("What divides the groups"),
+            choices=tuple((name, name) for name in DIMENSIONS),
+            help_text=gettext_lazy("Left out, it is guessed from the group's name."),
+        ),
+        ImportField(
+            "numerator",
+            gettext_lazy("Numerator"),
+            aliases=(
+                "total grads - n", "graduation count", "graduates: graduation count",
+                "student count", "chronically absent: student count",
+            ),
+        ),
+        ImportField(
+            "denominator",
+            gettext_lazy("Denominator"),
+            aliases=("total cohort", "four-year cohort count", "cohort count", "n"),
+        ),
+        ImportField(
+            "value",
+            gettext_lazy("Value"),
+            aliases=(
+                "total grads - % of cohort", "graduation rate", "rate", "percent",
+                "% chronically absent",
+            ),
+            help_text=gettext_lazy("A rate in per cent, a count, a sum or a rating."),
+        ),
+        ImportField(
+            "measure",
+            gettext_lazy("Kind of figure"),
+            aliases=("measure type",),
+            help_text=gettext_lazy("A column that says “Percent” or “Count”; others are left out."),
+        ),
+    )  # fmt: skip
+
+    def __init__(self, run: ImportRun) -> None:
+        super().__init__(run)
+        metrics = [
+            MetricSpec(row.pk, row.name, row.kind, Every(row.frequency))
+            for row in Metric.objects.all()
+        ]
+        self.metrics = {str(row.id): row for row in metrics}
+        self.metrics |= {normalised(row.name): row for row in metrics}
+        self.by_key: dict[str, Reporter] = {}
+        self.by_name: dict[str, Reporter] = {}
+        for organisation in Organisation.objects.all():
+            found = Reporter(organisation.pk, organisation.name, organisation.external_key)
+            if organisation.external_key:
+                self.by_key[organisation.external_key] = found
+            for name in (*organisation.other_names, organisation.name):
+                self.by_name[normalised(name)] = found
+        self.group_column = run.mapping.get("group", {}).get("column", "")
+        self.names_reporters = "reporter" in run.mapping or "reporter_key" in run.mapping
+
+    @classmethod
+    def guess_constants(cls, file_name: str) -> dict[str, str]:
+        """The period, where the file's name holds one school year: "…__2016-17_race.csv"."""
+        years = {
+            int(first)
+            for first, second in _FILE_YEAR.findall(file_name)
+            if int(second) % 100 == (int(first) + 1) % 100
+        }
+        if len(years) != 1:
+            return {}
+        start = years.pop()
+        return {"period": f"{start}-{start + 1}"}
+
+    def plan(self, rows: Sequence[Row]) -> list[Plan]:
+        read = [self._read(row) for row in rows]
+        parsed = [each for each in read if isinstance(each, Parsed)]
+        notes = _repeats(parsed)
+        kept = [each for each in parsed if each.number not in notes]
+        existing = read_existing(kept)
+        return [
+            each if isinstance(each, Plan) else self._plan(each, notes, existing) for each in read
+        ]
+
+    def _read(self, row: Row) -> Parsed | Plan:
+        try:
+            metric = self._metric(row)
+            if is_other_measure(row, metric):
+                return Plan(Fate.SAME, row.text("measure"), [_("Another measure: left out.")])
+            reporter = self._reporter(row)
+            span = read_period(row, metric.every)
+            dimension, group = read_group(row, self.group_column)
+            figures, is_missing = read_figures(row, metric)
+        except Problems as problems:
+            label = row.text("reporter") or row.text("reporter_key")
+            return Plan(Fate.ERROR, label[:200], problems.sentences)
+        return Parsed(row.number, metric, reporter, span, dimension, group, figures, is_missing)
+
+    def _metric(self, row: Row) -> MetricSpec:
+        text = row.text("metric")
+        found = self.metrics.get(text) or self.metrics.get(normalised(text))
+        if found is None:
+            raise Problems(_("There is no metric “%(text)s”.") % {"text": text})
+        return found
+
+    def _reporter(self, row: Row) -> Reporter | None:
+        """The organisation by its key, else by its name; a new one where that was chosen."""
+        if not self.names_reporters:
+            return None
+        key, name = row.text("reporter_key"), " ".join(row.text("reporter").split())
+        if not key and not name:
+            raise Problems(_("Who reports is missing."))
+        found = self.by_key.get(key) if key else None
+        found = found or (self.by_name.get(normalised(name)) if name else None)
+        if found is not None:
+            return found
+        if not row.text("add_reporters"):
+            raise Problems(_("There is no organisation “%(text)s”.") % {"text": name or key})
+        if len(name) > 300 or len(key) > 100:
+            raise Problems(_("The organisation's name or key is too long."))
+        new = Reporter(None, name or key, key)
+        if key:
+            self.by_key[key] = new
+        self.by_name.setdefault(normalised(new.name), new)
+        return new
+
+    def _plan(self, row: Parsed, notes: dict[int, str], existing: Existing) -> Plan:
+        if row.number in notes:
+            return Plan(Fate.DUPLICATE, row.label, [notes[row.number]])
+        if row.is_missing:
+            return Plan(Fate.SAME, row.label, [_("No figure in the file: nothing is stored.")])
+        present = existing.of(row)
+        if present is not None and not present.is_accepted:
+            return Plan(
+                Fate.ERROR,
+                row.label,
+                [_("A report for this period waits to be accepted. Decide about it first.")],
+            )
+        remarks = [_("Withheld by the source.")] if row.is_withheld else []
+        fate = _fate(row, present)
+        return Plan(fate, row.label, remarks, payload=(row, present))
+
+    def apply(self, plans: Sequence[Plan], acting_member: Membership) -> Applied:
+        rows = [plan for plan in plans if plan.fate in (Fate.ADD, Fate.CHANGE)]
+        organisations = self._add_organisations([plan.payload[0] for plan in rows])
+        before, created = self._write(rows, organisations, acting_member)
+        created += [f"organisation:{key}" for key in organisations.values()]
+        return Applied(created, before)
+
+    def _add_organisations(self, rows: Iterable[Parsed]) -> dict[str, UUID]:
+        """Organisations of reporters that are not here yet: identity -> new id."""
+        new = {
+            row.reporter.identity: row.reporter
+            for row in rows
+            if row.reporter is not None and row.reporter.id is None
+        }
+        sector = self.run.mapping.get("add_reporters", {}).get("value", Sector.OTHER)
+        made = {
+            identity: Organisation(name=each.name, external_key=each.key, sector=sector)
+            for identity, each in new.items()
+        }
+        Organisation.objects.bulk_create(made.values(), batch_size=1000)
+        return {identity: organisation.pk for identity, organisation in made.items()}
+
+    def _write(
+        self, plans: Sequence[Plan], organisations: dict[str, UUID], member: Membership
+    ) -> tuple[dict[str, dict[str, Any]], list[str]]:
+        """New reports and groups in two bulk statements, changes in two; what undo needs."""
+        batch = Batch(organisations)
+        for plan in plans:
+            batch.take(*plan.payload)
+        insert_measurements(
+            list(batch.reports.values()),
+            member_id=member.pk,
+            run_id=self.run.pk,
+            moment=timezone.now(),
+        )
+        insert_breakdowns(batch.groups)
+        batch.before |= change_figures(Measurement, batch.changed_reports)
+        batch.before |= change_figures(Breakdown, batch.changed_groups)
+        batch.before[""] = {"reports": len(batch.reports)}
+        return batch.before, batch.created
+
+    def undo(self, undo: dict[str, Any]) -> list[str]:
+        reports = Measurement.objects.filter(import_run=self.run, status="accepted")
+        Breakdown.objects.filter(
+            measurement_id__in=Measurement.objects.filter(
+                import_run=self.run, status="accepted"
+            ).values("pk")
+        )._raw_delete("default")
+        gone = reports._raw_delete("default")
+        before = dict(undo["before"])
+        stayed = before.pop("", {}).get("reports", 0) - gone
+        groups, organisations = by_prefix(undo["created"])
+        Breakdown.objects.filter(pk__in=groups).delete()
+        restore_figures(Measurement, before)
+        restore_figures(Breakdown, before)
+        kept = [_("%(count)s reports were reopened since and stay.") % {"count": stayed}]
+        return (kept if stayed > 0 else []) + remove_organisations(organisations)
+
+
+def _repeats(rows: Sequence[Parsed]) -> dict[int, str]:
+    """Rows set aside because an earlier one speaks of the same: number -> why."""
+    found = deduplicate_rows(row.keyed for row in rows)
+    first = {row.key: row.line for row in found.kept}
+    notes = {
+        row.line: _("Same as row %(number)s.") % {"number": first[row.key]} for row in found.repeats
+    }
+    return notes | {each.dropped.line: _conflict_text(each) for each in found.conflicts}
+
+
+def _conflict_text(conflict: Conflict) -> str:
+    words: dict[str, Any] = {"number": conflict.kept.line}
+    if conflict.looks_like is None:
+        return _("Contradicts row %(number)s, which came first and counts.") % words
+    words["group"] = conflict.looks_like.partition("\n")[2]
+    return (
+        _("Contradicts row %(number)s, which counts; repeats the figures of “%(group)s”.") % words
+    )
+
+
+def _fate(row: Parsed, present: Present | None) -> Fate:
+    if present is None:
+        return Fate.ADD
+    if not row.group:
+        return Fate.SAME if present.figures == row.figures else Fate.CHANGE
+    known = present.groups.get(row.group_key)
+    if known is None:
+        return Fate.ADD
+    return Fate.SAME if known[1] == row.figures else Fate.CHANGE
