@@ -1,0 +1,107 @@
+"""
+Ready metrics to start from: cradle-to-career outcomes and the work of the partnership itself.
+
+The outcomes are those that cradle-to-career networks share most (kindergarten readiness,
+third-grade reading, attendance, graduation, enrolment after school). The definitions are ours.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from metrics.models import Metric
+
+_PERCENT = Metric.Kind.PERCENTAGE
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyMetric:
+    """A metric to be taken over; its words are those of whoever takes it."""
+
+    key: str
+    name: str | Promise
+    definition: str | Promise
+    kind: str = _PERCENT
+    unit: str | Promise = ""
+    level: str = Metric.Level.POPULATION
+    direction: str = Metric.Direction.UP
+    frequency: str = Metric.Frequency.YEAR
+    across_partnerships: str = Metric.RollUp.SUM
+    across_periods: str = Metric.RollUp.LAST
+
+    def values(self) -> dict[str, Any]:
+        """The fields of the metric it becomes."""
+        names = ("kind", "level", "direction", "frequency", "across_partnerships", "across_periods")
+        return {
+            "name": str(self.name),
+            "definition": str(self.definition),
+            "unit": str(self.unit),
+            **{name: getattr(self, name) for name in names},
+        }
+
+
+READY_METRICS: tuple[ReadyMetric, ...] = (
+    ReadyMetric(
+        key="kindergarten",
+        name=_("Kindergarten readiness"),
+        definition=_(
+            "Children assessed as ready when they start kindergarten, of all who were assessed."
+        ),
+    ),
+    ReadyMetric(
+        key="reading",
+        name=_("Third-grade reading"),
+        definition=_("Third graders who read at grade level or above, of all who were tested."),
+    ),
+    ReadyMetric(
+        key="absenteeism",
+        name=_("Chronic absenteeism"),
+        definition=_("Students who missed a tenth of their school days or more, of all enrolled."),
+        direction=Metric.Direction.DOWN,
+    ),
+    ReadyMetric(
+        key="graduation",
+        name=_("High school graduation"),
+        definition=_(
+            "Students who graduate within four years, of all who started ninth grade together."
+        ),
+    ),
+    ReadyMetric(
+        key="college",
+        name=_("College enrolment"),
+        definition=_(
+            "Graduates who enrol in a college or a training within a year, of all graduates."
+        ),
+    ),
+    ReadyMetric(
+        key="participation",
+        name=_("Students taking part"),
+        definition=_("Students who took part in at least one programme of the partners."),
+        kind=Metric.Kind.COUNT,
+        unit=_("students"),
+        level=Metric.Level.PERFORMANCE,
+        frequency=Metric.Frequency.QUARTER,
+        across_periods=Metric.RollUp.MAX,
+    ),
+    ReadyMetric(
+        key="hours",
+        name=_("Hours of support"),
+        definition=_("Hours of tutoring, mentoring and counselling that students received."),
+        kind=Metric.Kind.SUM,
+        unit=_("hours"),
+        level=Metric.Level.PERFORMANCE,
+        frequency=Metric.Frequency.QUARTER,
+        across_periods=Metric.RollUp.SUM,
+    ),
+    ReadyMetric(
+        key="collaboration",
+        name=_("Quality of collaboration"),
+        definition=_("How partners rate working together, from 1 to 5, averaged over answers."),
+        kind=Metric.Kind.RATING,
+        unit=_("of 5"),
+        level=Metric.Level.PERFORMANCE,
+        across_partnerships=Metric.RollUp.MEAN,
+    ),
+)
