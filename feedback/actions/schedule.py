@@ -1,7 +1,10 @@
 """What happens to waves by the clock, with nobody at the keyboard."""
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db import transaction
 
 from feedback.access.waves import lock_wave
 from feedback.actions.invitations import (
@@ -15,6 +18,9 @@ from feedback.tasks import invite_people
 from tenancy.models import Workspace
 from tenancy.tasks import after_commit
 
+logger = logging.getLogger(__name__)
+
+PAUSE_AFTER_ERROR = timedelta(minutes=5)
 MOVING = (Wave.Status.SCHEDULED, Wave.Status.SENDING, Wave.Status.OPEN)
 
 
@@ -24,9 +30,17 @@ def run_waves(workspace: Workspace, now: datetime) -> datetime | None:
 
     Safe to run at any time and any number of times: each step looks at the wave under its lock.
     """
+    moments: list[datetime | None] = []
     for wave in Wave.objects.filter(status__in=MOVING):
-        _move_on(workspace, wave, now)
-    moments = [_next_moment(wave, now) for wave in Wave.objects.filter(status__in=MOVING)]
+        try:
+            with transaction.atomic():
+                _move_on(workspace, wave, now)
+        except Exception:
+            # One wave that can't go on must not hold up the others.
+            logger.exception("Wave %s could not be moved on", wave.pk)
+            moments.append(now + PAUSE_AFTER_ERROR)
+    moving = Wave.objects.filter(status__in=MOVING)
+    moments += [_next_moment(wave, now) for wave in moving]
     return min((moment for moment in moments if moment), default=None)
 
 

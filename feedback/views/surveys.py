@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from feedback.access.surveys import access_survey, access_survey_to_change
 from feedback.actions.surveys import add_survey, change_survey, duplicate_survey, remove_survey
 from feedback.content import SurveyContent
+from feedback.forms.responses import AnswerForm
 from feedback.forms.surveys import TEXTS, SurveyFilterForm, SurveyForm, SurveyNewForm
 from feedback.languages import language_name
 from feedback.models import Question, Survey
@@ -147,6 +148,7 @@ def survey_preview(request: MemberRequest, survey_id: UUID) -> HttpResponseBase:
     context = {
         "survey": found,
         "content": content,
+        "form": AnswerForm(content=content, language=language),
         "language": language,
         "languages": _language_tabs(content, language),
     }
