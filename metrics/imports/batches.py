@@ -1,0 +1,124 @@
+"""What an import writes and takes back, gathered for bulk statements."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from metrics.imports.existing import Present
+from metrics.imports.rows import FIGURES, Parsed
+from metrics.models import Breakdown, Measurement
+from metrics.spans import Span
+from stakeholders.imports.organisations import used_organisations
+from stakeholders.models import Organisation
+from tenancy.fields import new_id
+
+
+class Batch:
+    """What is to be written, as the columns of the bulk statements."""
+
+    def __init__(self, organisations: dict[str, UUID]) -> None:
+        self.organisations = organisations
+        self.reports: dict[tuple[UUID, str, Span], tuple[Any, ...]] = {}
+        self.groups: list[tuple[Any, ...]] = []
+        self.changed_reports: dict[UUID, Parsed] = {}
+        self.changed_groups: dict[UUID, Parsed] = {}
+        self.created: list[str] = []
+        self.before: dict[str, dict[str, Any]] = {}
+
+    def take(self, row: Parsed, present: Present | None) -> None:
+        """Sort a row into what it changes or adds."""
+        if present is None:
+            self._add(row)
+        elif not row.group:
+            self.changed_reports[present.id] = row
+        elif row.group_key in present.groups:
+            self.changed_groups[present.groups[row.group_key][0]] = row
+        else:
+            self.created.append(f"breakdown:{self._add_group(row, str(present.id))}")
+
+    def _add(self, row: Parsed) -> None:
+        report = self.reports.get(row.report)
+        if report is None or not row.group:
+            key = report[0] if report else str(new_id())
+            figures = (None, None, None) if row.group else row.figures
+            owner = self._organisation(row)
+            report = (key, str(row.metric.id), owner, row.span.start, row.span.end, *figures)
+            self.reports[row.report] = report
+        if row.group:
+            self._add_group(row, report[0])
+
+    def _add_group(self, row: Parsed, report_id: str) -> str:
+        key = str(new_id())
+        self.groups.append((key, report_id, row.dimension, row.group, *row.figures))
+        return key
+
+    def _organisation(self, row: Parsed) -> str | None:
+        if row.reporter is None:
+            return None
+        return str(row.reporter.id or self.organisations[row.reporter.identity])
+
+
+def change_figures(
+    model: type[Measurement] | type[Breakdown], changed: dict[UUID, Parsed]
+) -> dict[str, dict[str, Any]]:
+    """Write new figures over old ones; returns the old ones by id."""
+    before = {}
+    records: list[Any] = list(model._default_manager.filter(pk__in=changed.keys()))
+    for record in records:
+        before[f"{model._meta.model_name}:{record.pk}"] = {
+            name: None if getattr(record, name) is None else str(getattr(record, name))
+            for name in FIGURES
+        }
+        for name, figure in zip(FIGURES, changed[record.pk].figures, strict=True):
+            setattr(record, name, figure)
+    _save(model, records)
+    return before
+
+
+def restore_figures(
+    model: type[Measurement] | type[Breakdown], before: dict[str, dict[str, Any]]
+) -> None:
+    """Put the figures of ``before`` back into the rows of ``model``."""
+    prefix = f"{model._meta.model_name}:"
+    wanted = {
+        key.removeprefix(prefix): old for key, old in before.items() if key.startswith(prefix)
+    }
+    records: list[Any] = list(model._default_manager.filter(pk__in=wanted.keys()))
+    for record in records:
+        for name, value in wanted[str(record.pk)].items():
+            setattr(record, name, value)
+    _save(model, records)
+
+
+def _save(model: type[Measurement] | type[Breakdown], records: list[Any]) -> None:
+    names = list(FIGURES)
+    if model is Measurement:
+        names.append("updated_at")
+        for record in records:
+            record.updated_at = timezone.now()
+    model._default_manager.bulk_update(records, names, batch_size=500)
+
+
+def by_prefix(created: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Ids of groups and of organisations, from what ``Batch.created`` and new organisations say."""
+    groups: list[str] = []
+    organisations: list[str] = []
+    for entry in created:
+        kind, _colon, key = entry.partition(":")
+        (groups if kind == "breakdown" else organisations).append(key)
+    return groups, organisations
+
+
+def remove_organisations(ids: list[str]) -> list[str]:
+    """Delete those that nothing refers to; the others in words."""
+    rows = list(Organisation.objects.filter(pk__in=ids))
+    used = used_organisations([row.pk for row in rows])
+    Organisation.objects.filter(pk__in={row.pk for row in rows} - used).delete()
+    return [
+        _("%(name)s is in use by now and stays.") % {"name": row.name}
+        for row in rows
+        if row.pk in used
+    ]
