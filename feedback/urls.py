@@ -33,6 +33,7 @@ wave_urls: list[URLPattern] = [
     path(WAVE, waves.wave, name="wave"),
     path(f"{WAVE}edit/", waves.wave_edit, name="wave-edit"),
     path(f"{WAVE}send/", waves.wave_send, name="wave-send"),
+    path(f"{WAVE}questions/", waves.wave_questions, name="wave-questions"),
     path(f"{WAVE}progress/", waves.wave_progress, name="wave-progress"),
     path(f"{WAVE}remind/", invitations.wave_remind, name="wave-remind"),
     path(f"{WAVE}close/", waves.wave_close, name="wave-close"),

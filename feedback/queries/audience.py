@@ -122,5 +122,17 @@ def preview_audience(*, audience: Audience) -> AudiencePreview:
     )
 
 
+def audience_in_words(*, audience: Audience) -> list[str]:
+    """What was chosen, by name; nothing where everybody is meant or nothing chosen still exists."""
+    labels = {str(value): str(label) for value, label in Sector.choices}
+    partnerships = Partnership.objects.filter(pk__in=audience.partnerships).order_by("name")
+    organisations = Organisation.objects.filter(pk__in=audience.organisations).order_by("name")
+    return [
+        *(labels[sector] for sector in audience.sectors if sector in labels),
+        *partnerships.values_list("name", flat=True),
+        *organisations.values_list("name", flat=True)[:NAMES_SHOWN],
+    ]
+
+
 def _unsubscribed() -> Exists:
     return Exists(Suppression.objects.filter(email=Lower(OuterRef("email"))))

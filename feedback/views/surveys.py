@@ -1,5 +1,6 @@
 """Surveys: list, builder, texts, preview."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -143,16 +144,25 @@ def survey_delete(request: MemberRequest, survey_id: UUID) -> HttpResponseBase:
 def survey_preview(request: MemberRequest, survey_id: UUID) -> HttpResponseBase:
     """The draft as respondents would see it, in `?language=`."""
     found = access_survey(acting_member=request.membership, survey_id=survey_id)
-    content = draft_content(survey=found)
+    context = preview_context(request, draft_content(survey=found))
+    context |= {
+        "title": str(found),
+        "eyebrow": _("Preview"),
+        "back_url": workspace_url(request.workspace, "feedback:survey", found.pk),
+        "back_label": _("Back to the survey"),
+    }
+    return render(request, "feedback/survey_preview.html", context)
+
+
+def preview_context(request: MemberRequest, content: SurveyContent) -> dict[str, Any]:
+    """What the preview shows of a draft or of what was sent, in the language asked for."""
     language = content.language_for(request.GET.get("language", ""), get_language() or "")
-    context = {
-        "survey": found,
+    return {
         "content": content,
         "form": AnswerForm(content=content, language=language),
         "language": language,
         "languages": _language_tabs(content, language),
     }
-    return render(request, "feedback/survey_preview.html", context)
 
 
 def _language_tabs(content: SurveyContent, language: str) -> list[dict[str, object]]:

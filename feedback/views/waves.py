@@ -23,9 +23,10 @@ from feedback.actions.waves import (
 from feedback.forms.waves import AudienceForm, InvitationFilterForm, WaveForm
 from feedback.languages import language_name
 from feedback.models import Survey, Wave
-from feedback.queries.audience import Audience, preview_audience
-from feedback.queries.surveys import draft_content, missing_translations
+from feedback.queries.audience import Audience, audience_in_words, preview_audience
+from feedback.queries.surveys import content_of, draft_content, missing_translations
 from feedback.queries.waves import list_invitations, reminder_log, response_rate_of, sector_rates
+from feedback.views.surveys import preview_context
 from messaging.models import Message
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -147,6 +148,7 @@ def wave(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "query": query.urlencode(),
         "reminders": _reminders(found),
+        "audience": audience_in_words(audience=Audience.from_json(found.audience)),
     }
     return render(request, "feedback/wave.html", context)
 
@@ -157,6 +159,22 @@ def _reminders(wave: Wave) -> list[tuple[Any, int]]:
         return []
     labels = dict(Message.Status.choices)
     return [(labels.get(key, key), count) for key, count in reminder_log(wave=wave).items()]
+
+
+@member_page("read", "wave")
+def wave_questions(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
+    """The questions as they were sent, in `?language=`, whatever became of the draft."""
+    found = access_wave(acting_member=request.membership, wave_id=wave_id)
+    if found.version is None:
+        return wave_page(request, found)
+    context = preview_context(request, content_of(version=found.version))
+    context |= {
+        "title": found.name,
+        "eyebrow": _("As it was sent"),
+        "back_url": workspace_url(request.workspace, "feedback:wave", found.pk),
+        "back_label": _("Back to the sending"),
+    }
+    return render(request, "feedback/survey_preview.html", context)
 
 
 @member_page("read", "wave")

@@ -174,7 +174,7 @@ def test_editing_keeps_option_ids_and_drops_emptied_options(
     survey = _survey(workspace)
     with workspace_scope(workspace):
         question = survey.questions.get(position=2)
-    url = f"/w/harbor/questions/{question.pk}/edit/"
+    url = f"/w/harbor/surveys/questions/{question.pk}/edit/"
     assert page.get(url).status_code == 200
     data = {
         "text_en": "What did you gain?",
@@ -209,15 +209,15 @@ def test_questions_move_copy_and_go_by_plain_form_posts(page: Client, workspace:
     before = order()
     with workspace_scope(workspace):
         first, second = survey.questions.all()[:2]
-    page.post(f"/w/harbor/questions/{second.pk}/move/", {"direction": "up"})
+    page.post(f"/w/harbor/surveys/questions/{second.pk}/move/", {"direction": "up"})
     assert order() == [before[1], before[0], *before[2:]]
-    page.post(f"/w/harbor/questions/{second.pk}/move/", {"direction": "up"})
+    page.post(f"/w/harbor/surveys/questions/{second.pk}/move/", {"direction": "up"})
     assert order()[0] == before[1]
-    page.post(f"/w/harbor/questions/{first.pk}/duplicate/")
+    page.post(f"/w/harbor/surveys/questions/{first.pk}/duplicate/")
     assert order()[:3] == [before[1], before[0], before[0]]
-    page.get(f"/w/harbor/questions/{first.pk}/delete/")
+    page.get(f"/w/harbor/surveys/questions/{first.pk}/delete/")
     assert len(order()) == 7
-    page.post(f"/w/harbor/questions/{first.pk}/delete/")
+    page.post(f"/w/harbor/surveys/questions/{first.pk}/delete/")
     assert order() == [before[1], before[0], *before[2:]]
     with workspace_scope(workspace):
         assert [q.position for q in survey.questions.all()] == [1, 2, 3, 4, 5, 6]
@@ -285,5 +285,5 @@ def test_surveys_of_another_workspace_are_not_there(
         assert question is not None
     for path in (f"surveys/{survey.pk}/", f"surveys/{survey.pk}/edit/"):
         assert page.get(f"/w/harbor/{path}").status_code == 404
-    path = f"/w/harbor/questions/{question.pk}/move/"
+    path = f"/w/harbor/surveys/questions/{question.pk}/move/"
     assert page.post(path, {"direction": "down"}).status_code == 404
