@@ -53,6 +53,7 @@ SECTOR_COLOURS: Final = {
     "media": "#a8578f",
     "other": "#6f8188",
 }
+BAR_STEP: Final = 34
 ROOM_FOR_LABELS: Final = 1.7
 FONT: Final = "system-ui, 'Liberation Sans', Arial, sans-serif"
 
@@ -120,7 +121,11 @@ def groups_chart(figures: MetricFigures, dimension: str) -> Spec:
     headline = figures.points[-1].value if figures.points else None
     if headline is not None and headline.is_shown:
         layers.append(_everybody_rule(headline, figures, x))
-    return _spec(f"{figures.name}, {dimension}", rows, {"layer": layers, "height": {"step": 34}})
+    return _spec(
+        f"{figures.name}, {dimension}",
+        rows,
+        {"layer": layers, "height": BAR_STEP * max(len(rows), 1)},
+    )
 
 
 def sectors_chart(sectors: Sequence[SectorFigure]) -> Spec:
@@ -152,7 +157,7 @@ def sectors_chart(sectors: Sequence[SectorFigure]) -> Spec:
     return _spec(
         _("Organisations that take part, by sector"),
         rows,
-        {"layer": layers, "height": {"step": 34}},
+        {"layer": layers, "height": BAR_STEP * max(len(rows), 1)},
     )
 
 

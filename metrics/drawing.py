@@ -18,7 +18,9 @@ from metrics.queries.series import MetricFigures, metric_figures
 from tenancy.dates import today_in
 from tenancy.models import Workspace
 
-IMAGE_WIDTH = 680
+IMAGE_WIDTH = 560
+# Known to the drawing program and to browsers alike, so that both measure text the same.
+IMAGE_FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 
 def chart_spec(request: HttpRequest, workspace: Workspace, reader: Reader, name: str) -> Spec:
@@ -62,5 +64,11 @@ def chart_image_response(
 
 def draw(spec: Spec) -> str:
     """A spec as SVG, of a fixed width."""
-    sized: dict[str, Any] = {**spec, "width": IMAGE_WIDTH, "background": "#ffffff"}
+    config = {**spec["config"], "font": IMAGE_FONT, "text": {"font": IMAGE_FONT}}
+    sized: dict[str, Any] = {
+        **spec,
+        "width": IMAGE_WIDTH,
+        "background": "#ffffff",
+        "config": config,
+    }
     return str(vl_convert.vegalite_to_svg(sized))

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from metrics.addresses import address
-from metrics.queries.calls import Call
 from metrics.queries.home import DueItem, MyWeek, NewsItem, PartnerDesk, SilentItem
 from metrics.wording import number_text
-from partnerships.calculations import CallReason, CallReasonKind
+from partnerships.queries.engagement import Call
 from tenancy.models import Membership
 
 # Which page shows a record of each kind.
@@ -24,7 +23,8 @@ PAGES = {
     "wave": "feedback:wave",
     "concern": "partnerships:concern",
     "metric": "metrics:metric",
-    "check_in": "partnerships:partnership",
+    "check_in": "partnerships:partnership-check-ins",
+    "partnership": "partnerships:partnership",
     "activity": "partnerships:activity",
     "win": "partnerships:win-edit",
     "import": "stakeholders:import",
@@ -65,7 +65,7 @@ def desk_context(member: Membership, desk: PartnerDesk) -> dict[str, Any]:
         "partnerships": [
             {
                 "name": partnership.name,
-                "url": record_url(member, "check_in", partnership.pk),
+                "url": record_url(member, "partnership", partnership.pk),
                 "stage": partnership.stage,
                 "label": partnership.get_stage_display(),
             }
@@ -117,23 +117,11 @@ def _silent(member: Membership, item: SilentItem) -> dict[str, Any]:
 
 def _call(member: Membership, call: Call) -> dict[str, Any]:
     return {
-        "name": call.name,
-        "url": record_url(member, "organisation", call.organisation_id),
-        "reasons": [reason_text(reason) for reason in call.reasons],
+        "name": call.organisation.name,
+        "partnership": call.partnership.name,
+        "url": record_url(member, "organisation", call.organisation.pk),
+        "reasons": call.reasons,
     }
-
-
-def reason_text(reason: CallReason) -> str:
-    """Why an organisation is worth a call, in words."""
-    if reason.kind is CallReasonKind.SILENT:
-        days = int(reason.figure)
-        words = ngettext("silent for %(days)s day", "silent for %(days)s days", days)
-        return words % {"days": number_text(days)}
-    if reason.kind is CallReasonKind.LOW_CONFIDENCE:
-        return _("confidence %(figure)s of 5 in its last check-in") % {
-            "figure": number_text(reason.figure)
-        }
-    return _("engagement fell by %(points)s points") % {"points": number_text(reason.figure)}
 
 
 def _news(member: Membership, item: NewsItem) -> dict[str, Any]:

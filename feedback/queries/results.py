@@ -33,7 +33,7 @@ class WaveResults:
     wave: Wave
     content: SurveyContent
     is_final: bool
-    as_of: str
+    as_of: date
     sector: str
     by_sector: Mapping[str, ResultSet]
     shown: ResultSet
@@ -131,7 +131,7 @@ def results_of(*, wave: Wave, sector: str = "") -> WaveResults:
         wave=wave,
         content=content,
         is_final=wave.frozen_results is not None,
-        as_of=frozen.as_of,
+        as_of=date.fromisoformat(frozen.as_of),
         sector=sector,
         by_sector=frozen.sectors,
         shown=frozen.sectors.get(sector, withheld) if sector else frozen.everyone,
@@ -201,11 +201,21 @@ def changes_between(*, earlier: WaveResults, later: WaveResults) -> list[Change]
     ]
 
 
-def feedback_summary(*, limit: int = 6) -> list[WaveSummary]:
-    """Published waves for a dashboard, the latest first. One statement, whatever their number."""
+def feedback_summary(
+    *, limit: int = 6, since: date | None = None, until: date | None = None
+) -> list[WaveSummary]:
+    """
+    Published waves for a dashboard, the latest first, closed from ``since`` to ``until``.
+
+    One statement, whatever their number.
+    """
+    waves = Wave.objects.published()
+    if since:
+        waves = waves.filter(closed_at__date__gte=since)
+    if until:
+        waves = waves.filter(closed_at__date__lte=until)
     waves = (
-        Wave.objects.published()
-        .select_related("survey")
+        waves.select_related("survey")
         .defer("frozen_results", "audience")
         .annotate(headline=F("frozen_results__headline"))
         .order_by("-closed_at", "-pk")[:limit]

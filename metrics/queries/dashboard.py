@@ -11,11 +11,12 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import get_language
 
 from feedback.suppression import StudentPolicy
 from metrics.models import Metric
 from metrics.queries.cache import remembered
-from metrics.queries.feedback import FeedbackSummary, feedback_summary
+from metrics.queries.feedback import FeedbackFigures, feedback_figures
 from metrics.queries.participation import SectorFigure, participation_by_sector
 from metrics.queries.periods import Period
 from metrics.queries.series import MetricFigures, metric_figures
@@ -129,7 +130,7 @@ class ImpactDashboard:
     page: int
     activities: ActivityTotals
     sectors: tuple[SectorFigure, ...]
-    feedback: FeedbackSummary
+    feedback: FeedbackFigures
     wins: tuple[WinFigure, ...]
     win_count: int
 
@@ -182,7 +183,7 @@ def impact_dashboard(
     """
     what = (
         f"dashboard:{reader.cache_key}:{period.start}:{period.end}:{today}:{page}"
-        f":{workspace.minimum_group_size}"
+        f":{workspace.minimum_group_size}:{get_language()}"
     )
     return remembered(
         workspace=workspace,
@@ -212,7 +213,7 @@ def _compute(
         page=page,
         activities=activity_totals(since=period.start, until=period.end),
         sectors=participation_by_sector(period=period, today=today),
-        feedback=feedback_summary(period=period),
+        feedback=feedback_figures(period=period),
         wins=tuple(_win_figure(win) for win in wins),
         win_count=wins[0].win_count if wins else 0,
     )

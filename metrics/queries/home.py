@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from feedback.models import SurveyInvitation, Wave
 from metrics.models import Measurement, Metric
-from metrics.queries.calls import Call, whom_to_call_this_week
+from metrics.queries.cache import remembered
 from partnerships.models import (
     ActionItem,
     Activity,
@@ -19,6 +20,7 @@ from partnerships.models import (
     Partnership,
     Win,
 )
+from partnerships.queries.engagement import Call, whom_to_call_this_week
 from stakeholders.models import ImportRun
 from tenancy.dates import today_in
 from tenancy.models import Membership
@@ -115,13 +117,17 @@ def my_week(*, member: Membership) -> MyWeek:
         *_metrics_due(today),
     ]
     due.sort(key=lambda item: (item.due_on or date.max, item.title))
-    calls = whom_to_call_this_week(today=today, zone=member.workspace.time_zone)
+    calls = remembered(
+        workspace=member.workspace,
+        what=f"calls:{today}:{get_language()}",
+        make=lambda: whom_to_call_this_week(member),
+    )
     return MyWeek(
         today=today,
         due=tuple(due[:SHOWN]),
         due_count=len(due),
         silent=(*_silent_rounds(now), *_silent_waves(waves)),
-        calls=calls[:SHOWN],
+        calls=tuple(calls[:SHOWN]),
         call_count=len(calls),
         news=_news(),
         submitted_count=Measurement.objects.filter(status=Measurement.Status.SUBMITTED).count(),

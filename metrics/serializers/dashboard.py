@@ -120,23 +120,35 @@ class SectorFigureSerializer(serializers.Serializer[Any]):
     share = serializers.FloatField()
 
 
-class WaveFigureSerializer(serializers.Serializer[Any]):
+class HeadlineSerializer(serializers.Serializer[Any]):
+    """The one figure of a wave: a score from -100 to 100, or a mean out of the highest."""
+
+    text = serializers.CharField()
+    is_score = serializers.BooleanField()
+    value = serializers.FloatField()
+    highest = serializers.IntegerField()
+    n = serializers.IntegerField()
+
+
+class WaveSummarySerializer(serializers.Serializer[Any]):
     """One published wave."""
 
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(source="wave_id")
+    title = serializers.CharField()
     name = serializers.CharField()
     closed_on = serializers.DateField(allow_null=True)
-    responses = DisplayValueSerializer()
+    responses = DisplayValueSerializer(source="answered")
     rate = DisplayValueSerializer()
+    headline = HeadlineSerializer(allow_null=True)
 
 
-class FeedbackSummarySerializer(serializers.Serializer[Any]):
+class FeedbackFiguresSerializer(serializers.Serializer[Any]):
     """Responses to the published waves."""
 
     wave_count = serializers.IntegerField()
     responses = DisplayValueSerializer()
     rate = DisplayValueSerializer()
-    waves = WaveFigureSerializer(many=True)
+    waves = WaveSummarySerializer(many=True)
 
 
 class WinFigureSerializer(serializers.Serializer[Any]):
@@ -168,6 +180,6 @@ class ImpactDashboardSerializer(serializers.Serializer[Any]):
     activities = ActivityTotalsSerializer()
     organisation_count = serializers.IntegerField()
     sectors = SectorFigureSerializer(many=True)
-    feedback = FeedbackSummarySerializer()
+    feedback = FeedbackFiguresSerializer()
     win_count = serializers.IntegerField()
     wins = WinFigureSerializer(many=True)

@@ -26,20 +26,14 @@ class SilentItemSerializer(serializers.Serializer[Any]):
     asked_count = serializers.IntegerField()
 
 
-class CallReasonSerializer(serializers.Serializer[Any]):
-    """Why an organisation is worth a call."""
-
-    kind = serializers.CharField()
-    figure = serializers.FloatField()
-
-
 class CallSerializer(serializers.Serializer[Any]):
     """An organisation worth a call this week."""
 
-    organisation = serializers.UUIDField(source="organisation_id")
-    name = serializers.CharField()
+    organisation = serializers.UUIDField(source="organisation.pk")
+    name = serializers.CharField(source="organisation.name")
+    partnership = serializers.UUIDField(source="partnership.pk")
     last_on = serializers.DateField(allow_null=True)
-    reasons = CallReasonSerializer(many=True)
+    reasons = serializers.ListField(child=serializers.CharField())
 
 
 class NewsItemSerializer(serializers.Serializer[Any]):
