@@ -76,6 +76,16 @@ def filtered_activities(rows: ActivityQuerySet, wanted: Mapping[str, Any]) -> Qu
     )
 
 
+def visible_activities(*, member: Membership, wanted: Mapping[str, Any]) -> QuerySet[Activity]:
+    """The activities the member may read that match (see ``filtered_activities``)."""
+    return filtered_activities(Activity.objects.visible_to(member), wanted)
+
+
+def latest(activities: QuerySet[Activity], count: int) -> QuerySet[Activity]:
+    """The latest few, with their organisations."""
+    return with_organisations(activities).order_by("-happened_on", "-pk")[:count]
+
+
 def with_organisations(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     """With what a list shows: the partnership, and who joined, by name."""
     joined = ActivityOrganisation.objects.select_related("organisation")

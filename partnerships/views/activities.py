@@ -19,11 +19,11 @@ from partnerships.forms.organisations import NewOrganisationForm
 from partnerships.models import Activity
 from partnerships.queries.activities import (
     activity_totals,
-    filtered_activities,
     last_partnership_of,
+    visible_activities,
     with_organisations,
 )
-from partnerships.queries.wins import with_credits
+from partnerships.queries.details import activity_detail
 from partnerships.views.lists import heads, is_filtered, page_of, query_of, sorted_rows
 from partnerships.views.tables import ACTIVITY_COLUMNS, activity_rows
 from partnerships.views.undo import after_removal, undoable
@@ -41,7 +41,7 @@ def activity_list(request: MemberRequest) -> HttpResponseBase:
     """The log: search, filters, totals of all that was found, newest first."""
     form = ActivityFilterForm(request.GET, acting_member=request.membership)
     form.is_valid()
-    rows = filtered_activities(Activity.objects.visible_to(request.membership), form.cleaned_data)
+    rows = visible_activities(member=request.membership, wanted=form.cleaned_data)
     listed, sort = sorted_rows(
         with_organisations(rows),
         columns=ACTIVITY_COLUMNS,
@@ -66,14 +66,8 @@ def activity_list(request: MemberRequest) -> HttpResponseBase:
 def activity_page(request: MemberRequest, activity_id: UUID) -> HttpResponseBase:
     """All that is known about one activity."""
     activity = access_activity(acting_member=request.membership, activity_id=activity_id)
-    mine = Activity.objects.changeable_by(request.membership)
-    joined = activity.joined.select_related("organisation").order_by("organisation__name")
-    context = {
-        "activity": activity,
-        "organisations": [row.organisation for row in joined],
-        "wins": with_credits(activity.wins.visible_to(request.membership)),
-        "is_changeable": mine.filter(pk=activity.pk).exists(),
-    }
+    detail = activity_detail(activity=activity, member=request.membership)
+    context = {"activity": activity, "detail": detail}
     return render(request, "partnerships/activity.html", context)
 
 

@@ -20,7 +20,7 @@ from partnerships.queries.goals import (
     goals_to_rate,
     ratings_of,
 )
-from partnerships.queries.partnerships import organisations_named
+from partnerships.queries.partnerships import organisations_named, partnerships_by_name
 from stakeholders.models import Organisation
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -35,7 +35,7 @@ def alignment(request: MemberRequest) -> HttpResponseBase:
     matrix = alignment_matrix(partnership=partnership, member=request.membership)
     context = {
         "partnership": partnership,
-        "partnerships": Partnership.objects.visible_to(request.membership).order_by("name"),
+        "partnerships": partnerships_by_name(request.membership),
         "matrix": matrix,
         "columns": _columns(request, matrix, partnership),
         "rows": _rows(request, matrix),
@@ -166,9 +166,9 @@ def _legend() -> list[dict[str, Any]]:
     words = (
         _("not rated"),
         _("priority 1: hardly matters"),
-        _("2"),
-        _("3"),
-        _("4"),
+        "2",
+        "3",
+        "4",
         _("5: matters most"),
     )
     return [{"label": label, "level": level} for level, label in enumerate(words)]

@@ -12,28 +12,22 @@ from django.views.decorators.http import require_POST
 from partnerships.access.goals import access_goal, access_goal_to_change
 from partnerships.actions.goals import add_goal, change_goal, remove_goal
 from partnerships.forms.goals import GoalForm, initial_goal
-from partnerships.models import Activity, AlignmentRating, Goal
-from partnerships.queries.activities import activity_totals, with_organisations
-from partnerships.queries.goals import alignments, goal_groups, node_of
+from partnerships.models import Goal
+from partnerships.queries.details import goal_detail
+from partnerships.queries.goals import goal_groups, visible_goals
 from partnerships.views.lists import query_of
 from partnerships.views.undo import after_removal, undoable
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
 
-_RECENT = 8
-
 
 @member_page("read", "goal")
 def goal_list(request: MemberRequest) -> HttpResponseBase:
     """The coalition's goals and each partnership's, as trees; dropped ones only when asked for."""
     text = request.GET.get("q", "").strip()
-    rows = Goal.objects.visible_to(request.membership)
     shows_dropped = "dropped" in request.GET
-    if not shows_dropped:
-        rows = rows.pursued()
-    if text:
-        rows = rows.search(text)
+    rows = visible_goals(member=request.membership, text=text, with_dropped=shows_dropped)
     context = {
         "groups": goal_groups(goals=rows, member=request.membership),
         "text": text,
@@ -47,18 +41,9 @@ def goal_list(request: MemberRequest) -> HttpResponseBase:
 @member_page("read", "goal")
 def goal_page(request: MemberRequest, goal_id: UUID) -> HttpResponseBase:
     """One goal: what is meant by it, how far partners agree, what was done for it."""
-    member = request.membership
-    goal = access_goal(acting_member=member, goal_id=goal_id)
-    activities = Activity.objects.visible_to(member).filter(goal=goal)
-    ratings = AlignmentRating.objects.visible_to(member).filter(goal=goal)
-    context = {
-        "goal": goal,
-        "node": node_of(goal, alignments([goal], member=member)),
-        "children": Goal.objects.visible_to(member).filter(parent=goal).order_by("title"),
-        "ratings": ratings.select_related("organisation").order_by("organisation__name"),
-        "totals": activity_totals(activities),
-        "activities": with_organisations(activities).order_by("-happened_on", "-pk")[:_RECENT],
-    }
+    goal = access_goal(acting_member=request.membership, goal_id=goal_id)
+    detail = goal_detail(goal=goal, member=request.membership)
+    context = {"goal": goal, "detail": detail}
     return render(request, "partnerships/goal.html", context)
 
 

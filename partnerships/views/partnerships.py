@@ -1,6 +1,5 @@
 """The pages of partnerships."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,20 +19,15 @@ from partnerships.forms.partnerships import (
     PartnershipForm,
     initial_partnership,
 )
-from partnerships.models import Activity, Goal, Partnership, Win
-from partnerships.queries.activities import activity_totals, with_organisations
-from partnerships.queries.goals import goal_groups
-from partnerships.queries.partnerships import annotate_figures, participants_by_sector
-from partnerships.queries.wins import with_credits
+from partnerships.models import Partnership
+from partnerships.queries.details import partnership_detail
+from partnerships.queries.partnerships import visible_partnerships
 from partnerships.views.lists import heads, is_filtered, page_of, query_of, sorted_rows
 from partnerships.views.tables import PARTNERSHIP_COLUMNS, partnership_rows
 from partnerships.views.undo import after_removal, undoable
-from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
-
-_RECENT = 8
 
 
 @member_page("read", "partnership")
@@ -42,12 +36,8 @@ def partnership_list(request: MemberRequest) -> HttpResponseBase:
     form = PartnershipFilterForm(request.GET)
     form.is_valid()
     wanted = form.cleaned_data
-    rows = Partnership.objects.visible_to(request.membership)
-    if wanted.get("q"):
-        rows = rows.search(wanted["q"])
-    rows = rows.filter(**{name: wanted[name] for name in ("model", "stage") if wanted.get(name)})
     listed, sort = sorted_rows(
-        annotate_figures(rows, today=today_in(request.workspace)),
+        visible_partnerships(member=request.membership, wanted=wanted),
         columns=PARTNERSHIP_COLUMNS,
         wanted=wanted.get("sort", ""),
         default="name",
@@ -71,7 +61,9 @@ def partnership_page(request: MemberRequest, partnership_id: UUID) -> HttpRespon
     partnership = access_partnership(
         acting_member=request.membership, partnership_id=partnership_id
     )
-    return render(request, "partnerships/partnership.html", _page_context(request, partnership))
+    detail = partnership_detail(partnership=partnership, member=request.membership)
+    context = {"partnership": partnership, "detail": detail}
+    return render(request, "partnerships/partnership.html", context)
 
 
 @member_page("add", "partnership")
@@ -124,24 +116,6 @@ def partnership_delete(request: MemberRequest, partnership_id: UUID) -> HttpResp
         url = workspace_url(request.workspace, "partnerships:partnership", partnership.pk)
         return redirect(url)
     return after_removal(request, event)
-
-
-def _page_context(request: MemberRequest, partnership: Partnership) -> dict[str, Any]:
-    member = request.membership
-    activities = Activity.objects.visible_to(member).filter(partnership=partnership)
-    goals = Goal.objects.visible_to(member).filter(partnership=partnership)
-    wins = Win.objects.visible_to(member).filter(partnership=partnership)
-    groups = goal_groups(goals=goals, member=member)
-    recent = with_organisations(activities).order_by("-happened_on", "-pk")[:_RECENT]
-    return {
-        "partnership": partnership,
-        "sectors": participants_by_sector(partnership=partnership, member=member),
-        "ended": participants_by_sector(partnership=partnership, member=member, include_ended=True),
-        "goals": [node for group in groups for node in group.nodes],
-        "totals": activity_totals(activities),
-        "activities": recent,
-        "wins": with_credits(wins)[:_RECENT],
-    }
 
 
 def _form_page(

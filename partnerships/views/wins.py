@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from partnerships.access.activities import access_activity
 from partnerships.access.wins import access_win_to_change
 from partnerships.actions.wins import add_win, change_win, may_publish, publish_win, remove_win
 from partnerships.forms.fields import uuids_in
 from partnerships.forms.wins import WinFilterForm, WinForm, initial_win
-from partnerships.models import Activity, Win
-from partnerships.queries.wins import filtered_wins, with_credits
+from partnerships.models import Win
+from partnerships.queries.wins import changeable_among, visible_wins
 from partnerships.views.lists import is_filtered, page_of, query_of
 from partnerships.views.undo import after_removal, undoable
 from tenancy.dates import today_in
@@ -28,17 +29,11 @@ def win_list(request: MemberRequest) -> HttpResponseBase:
     """Wins, newest first; funders and viewers see what was published."""
     form = WinFilterForm(request.GET, acting_member=request.membership)
     form.is_valid()
-    rows = filtered_wins(Win.objects.visible_to(request.membership), form.cleaned_data)
-    changeable = Win.objects.changeable_by(request.membership)
-    page = page_of(request, with_credits(rows))
+    page = page_of(request, visible_wins(member=request.membership, wanted=form.cleaned_data))
     context = {
         "form": form,
         "page": page,
-        "changeable": set(
-            changeable.filter(pk__in=[win.pk for win in page.object_list]).values_list(
-                "pk", flat=True
-            )
-        ),
+        "changeable": changeable_among(page.object_list, member=request.membership),
         "may_publish": may_publish(request.membership),
         "query": query_of(request),
         "is_filtered": is_filtered(form.cleaned_data),
@@ -106,14 +101,12 @@ def _first_values(request: MemberRequest) -> dict[str, Any]:
         "partnership": request.GET.get("partnership", ""),
     }
     for activity_id in uuids_in([request.GET.get("activity", "")]):
-        rows = Activity.objects.visible_to(request.membership)
-        activity = rows.filter(pk=activity_id).first()
-        if activity is not None:
-            values |= {
-                "partnership": activity.partnership_id,
-                "activity": activity.pk,
-                "happened_on": activity.happened_on,
-            }
+        activity = access_activity(acting_member=request.membership, activity_id=activity_id)
+        values |= {
+            "partnership": activity.partnership_id,
+            "activity": activity.pk,
+            "happened_on": activity.happened_on,
+        }
     return values
 
 
