@@ -2,8 +2,12 @@
 
 from rest_framework.routers import SimpleRouter
 
+from partnerships.api.action_items import ActionItemViewSet
 from partnerships.api.activities import ActivityViewSet
+from partnerships.api.check_ins import CheckInRoundViewSet, CheckInViewSet
+from partnerships.api.concerns import ConcernViewSet
 from partnerships.api.goals import AlignmentRatingViewSet, GoalViewSet
+from partnerships.api.meetings import MeetingViewSet
 from partnerships.api.partnerships import ParticipationViewSet, PartnershipViewSet
 from partnerships.api.wins import WinViewSet
 
@@ -16,3 +20,8 @@ def register(router: SimpleRouter) -> None:
     router.register("alignment-ratings", AlignmentRatingViewSet, basename="alignment-rating")
     router.register("activities", ActivityViewSet, basename="activity")
     router.register("wins", WinViewSet, basename="win")
+    router.register("check-ins", CheckInViewSet, basename="check-in")
+    router.register("check-in-rounds", CheckInRoundViewSet, basename="check-in-round")
+    router.register("concerns", ConcernViewSet, basename="concern")
+    router.register("action-items", ActionItemViewSet, basename="action-item")
+    router.register("meetings", MeetingViewSet, basename="meeting")

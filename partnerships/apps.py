@@ -6,7 +6,9 @@ class PartnershipsConfig(AppConfig):
     name = "partnerships"
 
     def ready(self) -> None:
+        from messaging.schedules import JOBS
         from partnerships import panels, search
+        from partnerships.actions.check_in_schedule import run_check_ins
         from stakeholders.panels import ORGANISATION_PANELS
         from tenancy.navigation import ENTRIES, Entry
         from tenancy.search import SOURCES, SearchSource
@@ -23,6 +25,12 @@ class PartnershipsConfig(AppConfig):
                 Entry(35, _("Goals"), "partnerships:goal-list", "target", "goal"),
                 Entry(40, _("Activities"), "partnerships:activity-list", "activity", "activity"),
                 Entry(42, _("Wins"), "partnerships:win-list", "star", "win"),
+                Entry(45, _("Check-ins"), "partnerships:check-in-list", "speech", "check_in"),
+                Entry(47, _("Meetings"), "partnerships:meeting-list", "calendar", "meeting"),
+                Entry(48, _("Concerns"), "partnerships:concern-list", "alert", "concern"),
+                Entry(
+                    49, _("Action items"), "partnerships:action-item-list", "check", "action_item"
+                ),
             ]
         )
         SOURCES.extend(
@@ -33,4 +41,5 @@ class PartnershipsConfig(AppConfig):
                 SearchSource(_("Wins"), "win", search.search_wins),
             ]
         )
-        ORGANISATION_PANELS.append(panels.organisation_panel)
+        ORGANISATION_PANELS.extend([panels.organisation_panel, panels.follow_up_panel])
+        JOBS["partnerships.check_ins"] = run_check_ins

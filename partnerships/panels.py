@@ -1,7 +1,9 @@
 """What this room shows on an organisation's page."""
 
-from partnerships.models import Activity, Participation
+from partnerships.models import ActionItem, Activity, Participation
+from partnerships.queries.action_items import with_names
 from partnerships.queries.activities import activity_totals
+from partnerships.queries.check_ins import organisation_check_ins
 from stakeholders.models import Organisation
 from stakeholders.panels import Panel
 from tenancy.dates import today_in
@@ -26,5 +28,22 @@ def organisation_panel(member: Membership, organisation: Organisation) -> Panel 
             "totals": activity_totals(activities),
             "activities": activities.order_by("-happened_on", "-pk")[:_RECENT],
             "organisation_key": str(organisation.pk),
+        },
+    )
+
+
+def follow_up_panel(member: Membership, organisation: Organisation) -> Panel | None:
+    """The organisation's last check-ins and what it promised, as far as the member reads them."""
+    if not may(member, "read", "check_in"):
+        return None
+    items = ActionItem.objects.visible_to(member).filter(organisation=organisation).open()
+    return Panel(
+        "partnerships/_organisation_follow_up.html",
+        {
+            "check_ins": organisation_check_ins(
+                organisation=organisation, member=member, limit=_RECENT
+            ),
+            "action_items": with_names(items).order_by("due_on", "-pk")[:_RECENT],
+            "today": today_in(member.workspace),
         },
     )

@@ -192,8 +192,8 @@ class CheckInRoundQuerySet(TenantQuerySet["CheckInRound"]):
         return within_extent(self, member, "read", "check_in", takes_part(member))
 
     def changeable_by(self, member: Membership) -> "CheckInRoundQuerySet":
-        """What the member's role may change."""
-        return within_extent(self, member, "change", "check_in", takes_part(member))
+        """What the member's role may remind and close: whoever may ask."""
+        return within_extent(self, member, "add", "check_in", takes_part(member))
 
     def open(self, now: datetime) -> "CheckInRoundQuerySet":
         """Still taking answers."""
@@ -205,7 +205,7 @@ class CheckInRoundQuerySet(TenantQuerySet["CheckInRound"]):
 
 
 class CheckInQuerySet(TenantQuerySet["CheckIn"]):
-    """Check-ins; a partner reads its own organisation's."""
+    """Check-ins; a partner reads and answers its own organisation's."""
 
     def visible_to(self, member: Membership) -> "CheckInQuerySet":
         """What the member's role may read."""

@@ -3,9 +3,14 @@
 from django.urls import path
 
 from partnerships.views import (
+    action_items,
     activities,
     alignment,
+    answers,
+    check_ins,
+    concerns,
     goals,
+    meetings,
     participations,
     partnerships,
     undo,
@@ -20,6 +25,11 @@ _participation = f"{_room}/participations/<uuid:participation_id>"
 _goal = f"{_room}/goals/<uuid:goal_id>"
 _activity = f"{_room}/activities/<uuid:activity_id>"
 _win = f"{_room}/wins/<uuid:win_id>"
+_round = f"{_room}/check-in-rounds/<uuid:round_id>"
+_check_in = f"{_room}/check-ins/<uuid:check_in_id>"
+_concern = f"{_room}/concerns/<uuid:concern_id>"
+_action_item = f"{_room}/action-items/<uuid:action_item_id>"
+_meeting = f"{_room}/meetings/<uuid:meeting_id>"
 
 urlpatterns = [
     # partnerships
@@ -66,6 +76,46 @@ urlpatterns = [
     path(f"{_win}/edit/", wins.win_edit, name="win-edit"),
     path(f"{_win}/publication/", wins.win_publish, name="win-publish"),
     path(f"{_win}/deletion/", wins.win_delete, name="win-delete"),
+    # check-ins
+    path(f"{_room}/check-ins/", check_ins.check_in_list, name="check-in-list"),
+    path(
+        f"{_partnership}/check-ins/",
+        check_ins.partnership_check_ins,
+        name="partnership-check-ins",
+    ),
+    path(f"{_partnership}/check-ins/cadence/", check_ins.check_in_cadence, name="check-in-cadence"),
+    path(f"{_partnership}/check-ins/round/", check_ins.check_in_ask, name="check-in-ask"),
+    path(f"{_round}/", check_ins.check_in_round, name="check-in-round"),
+    path(f"{_round}/reminder/", check_ins.check_in_round_remind, name="check-in-round-remind"),
+    path(f"{_round}/closing/", check_ins.check_in_round_close, name="check-in-round-close"),
+    path(f"{_check_in}/answer/", check_ins.check_in_write, name="check-in-write"),
+    path(f"{_check_in}/win/", check_ins.check_in_win, name="check-in-win"),
+    path(
+        "p/<slug:workspace_slug>/check-in/<str:token>/",
+        answers.check_in_answer,
+        name="check-in-answer",
+    ),
+    # concerns
+    path(f"{_room}/concerns/", concerns.concern_list, name="concern-list"),
+    path(f"{_room}/concerns/new/", concerns.concern_new, name="concern-new"),
+    path(f"{_concern}/", concerns.concern_page, name="concern"),
+    path(f"{_concern}/edit/", concerns.concern_edit, name="concern-edit"),
+    path(f"{_concern}/notes/", concerns.concern_note, name="concern-note"),
+    path(f"{_concern}/resolution/", concerns.concern_resolution, name="concern-resolution"),
+    # action items
+    path(f"{_room}/action-items/", action_items.action_item_list, name="action-item-list"),
+    path(f"{_room}/action-items/new/", action_items.action_item_new, name="action-item-new"),
+    path(f"{_action_item}/", action_items.action_item_page, name="action-item"),
+    path(f"{_action_item}/edit/", action_items.action_item_edit, name="action-item-edit"),
+    path(f"{_action_item}/closing/", action_items.action_item_closing, name="action-item-closing"),
+    # meetings
+    path(f"{_room}/meetings/", meetings.meeting_list, name="meeting-list"),
+    path(f"{_room}/meetings/new/", meetings.meeting_new, name="meeting-new"),
+    path(f"{_meeting}/", meetings.meeting_page, name="meeting"),
+    path(f"{_meeting}/edit/", meetings.meeting_edit, name="meeting-edit"),
+    path(f"{_meeting}/attendance/", meetings.meeting_attendance, name="meeting-attendance"),
+    path(f"{_meeting}/agenda/", meetings.meeting_agenda, name="meeting-agenda"),
+    path(f"{_meeting}/calendar.ics", meetings.meeting_calendar_file, name="meeting-calendar"),
     # what was removed
     path(f"{_room}/removals/<uuid:event_id>/undo/", undo.removal_undo, name="removal-undo"),
 ]

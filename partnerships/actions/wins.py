@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from partnerships.actions.activities import NotYourPartnership
 from partnerships.actions.removals import remove_record
-from partnerships.models import Activity, Partnership, Win
+from partnerships.models import Activity, CheckIn, Partnership, Win
 from stakeholders.models import Organisation
 from tenancy.audit import record_event, snapshot
 from tenancy.dates import today_in
@@ -37,6 +37,7 @@ def add_win(
     happened_on: date,
     organisation: Organisation | None = None,
     activity: Activity | None = None,
+    check_in: CheckIn | None = None,
     is_sample: bool = False,
 ) -> Win:
     """
@@ -50,6 +51,7 @@ def add_win(
         happened_on=happened_on,
         organisation=organisation,
         activity=activity,
+        check_in=check_in,
         added_by=acting_member,
         is_sample=is_sample,
     )

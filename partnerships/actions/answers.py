@@ -1,0 +1,93 @@
+"""Answering a check-in, and what a coordinator makes of an answer."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from messaging.actions import cancel_messages
+from partnerships.actions.check_ins import RoundIsClosed
+from partnerships.actions.wins import add_win
+from partnerships.models import CheckIn, Win
+from tenancy.audit import record_event
+from tenancy.errors import DomainError
+from tenancy.models import Membership
+
+
+class NoWinInIt(DomainError):
+    """The answer names no win."""
+
+    message = _("This answer names no win.")
+
+
+class RecordedAlready(DomainError):
+    """Once is enough."""
+
+    message = _("This win is recorded already.")
+
+
+def answer_check_in(
+    *,
+    check_in: CheckIn,
+    acting_member: Membership | None,
+    progress: str,
+    confidence: int,
+    win: str = "",
+    concern: str = "",
+    help_needed: str = "",
+    language: str = "",
+) -> CheckIn:
+    """
+    Take an answer, or another in its place while the round is open. Sent twice, it is one answer.
+
+    ``acting_member`` is None for who came by personal link. A coordinator who writes down what
+    was said on the phone makes it a proxy answer.
+
+    :raises RoundIsClosed: the round takes no answers any more.
+    """
+    held = (
+        CheckIn.objects.select_for_update(of=("self",))
+        .select_related("round__partnership", "organisation", "person")
+        .get(pk=check_in.pk)
+    )
+    if not held.round.is_open:
+        raise RoundIsClosed
+    is_first = held.answered_at is None
+    held.progress, held.confidence = progress, confidence
+    held.win, held.concern, held.help_needed = win, concern, help_needed
+    held.language = language or held.language
+    held.answered_at = held.answered_at or timezone.now()
+    held.is_proxy = (
+        acting_member is not None and acting_member.organisation_id != held.organisation_id
+    )
+    held.save()
+    cancel_messages(key_prefix=f"check_in:{held.round_id}:{held.pk}:")
+    record_event(
+        acting_member=acting_member,
+        action="answer_check_in" if is_first else "change_check_in",
+        record=held,
+        after={"progress": progress, "confidence": confidence},
+        actor_label=str(held.person or held.organisation),
+    )
+    return held
+
+
+def record_win_of(*, acting_member: Membership, check_in: CheckIn) -> Win:
+    """
+    Make a win of what a check-in tells, thanks to its organisation; not published yet.
+
+    :raises NoWinInIt: it tells of none.
+    :raises RecordedAlready: that was done before.
+    """
+    CheckIn.objects.select_for_update(of=("self",)).get(pk=check_in.pk)
+    if not check_in.win or check_in.answered_at is None:
+        raise NoWinInIt
+    if Win.objects.filter(check_in=check_in).exists():
+        raise RecordedAlready
+    return add_win(
+        acting_member=acting_member,
+        partnership=check_in.round.partnership,
+        organisation=check_in.organisation,
+        text=check_in.win,
+        happened_on=timezone.localdate(check_in.answered_at),
+        check_in=check_in,
+        is_sample=check_in.is_sample,
+    )

@@ -1,0 +1,344 @@
+"""Writes to check-ins: how often to ask, asking, reminding, closing, answering."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from messaging.actions import MessageDraft, cancel_messages, queue_messages
+from messaging.rendering import supported_language
+from messaging.schedules import next_occurrence, wake_at
+from partnerships.models import CheckIn, CheckInCadence, CheckInRound, Partnership
+from partnerships.queries.check_ins import reach_of
+from stakeholders.models import Person
+from tenancy.audit import record_event, snapshot
+from tenancy.dates import today_in
+from tenancy.errors import DomainError
+from tenancy.links import absolute_url, workspace_url
+from tenancy.models import Membership, Workspace
+from tenancy.scope import current_workspace_id
+from tenancy.tokens import hash_token, new_token
+
+REMIND_AFTER_DAYS: Final = 3
+CLOSES_AFTER_DAYS: Final = 10
+DAYS_BETWEEN: Final = {"week": 7, "two_weeks": 14, "month": 28, "quarter": 90}
+
+
+class OverlapsTheNext(DomainError):
+    """One round is over before the next begins."""
+
+    message = _("It must close before the next one begins.")
+
+
+class RemindsTooLate(DomainError):
+    """A reminder after the end helps nobody."""
+
+    message = _("The reminder must come before it closes.")
+
+
+class RoundStillOpen(DomainError):
+    """Nobody is asked twice at once."""
+
+    message = _("A check-in is open already. Close it before you ask again.")
+
+
+class NobodyToAsk(DomainError):
+    """No participant has a contact with an e-mail address."""
+
+    message = _("Nobody can be asked: no participant has a contact with an e-mail address.")
+
+
+class RoundIsClosed(DomainError):
+    """Closed rounds stay as they are."""
+
+    message = _("This check-in is closed.")
+
+
+class RemindedAlready(DomainError):
+    """One reminder is enough."""
+
+    message = _("The silent were reminded already. Once is enough.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A round just opened, with each organisation's personal link, which is stored nowhere."""
+
+    round: CheckInRound
+    links: dict[UUID, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerDraft:
+    """One organisation's answer, to be loaded in bulk."""
+
+    organisation_id: UUID
+    progress: str
+    confidence: int
+    win: str = ""
+    concern: str = ""
+    help_needed: str = ""
+    language: str = "en"
+    answered_at: datetime | None = None
+    person_id: UUID | None = None
+
+
+def set_cadence(
+    *,
+    acting_member: Membership,
+    partnership: Partnership,
+    every: str,
+    starts_on: date,
+    at: time,
+    remind_after_days: int = REMIND_AFTER_DAYS,
+    closes_after_days: int = CLOSES_AFTER_DAYS,
+    is_active: bool = True,
+) -> CheckInCadence:
+    """
+    Say how often a partnership's participants are asked, by the workspace's own clock.
+
+    ``remind_after_days`` 0 means no reminder. Switched off, nothing is asked until it is on again.
+
+    :raises OverlapsTheNext: a round would still be open when the next begins.
+    :raises RemindsTooLate: the reminder would not come before the end.
+    """
+    if not 1 <= closes_after_days <= DAYS_BETWEEN[every]:
+        raise OverlapsTheNext(field="closes_after_days")
+    if remind_after_days >= closes_after_days:
+        raise RemindsTooLate(field="remind_after_days")
+    rows = CheckInCadence.objects.select_for_update()
+    cadence = rows.filter(partnership=partnership).first() or CheckInCadence(
+        partnership=partnership
+    )
+    before = None if cadence._state.adding else snapshot(cadence)
+    cadence.every, cadence.starts_on, cadence.at = every, starts_on, at
+    cadence.remind_after_days, cadence.closes_after_days = remind_after_days, closes_after_days
+    cadence.is_active = is_active
+    zone = acting_member.workspace.time_zone
+    cadence.next_at = next_time(cadence, zone, timezone.now()) if is_active else None
+    cadence.save()
+    record_event(
+        acting_member=acting_member,
+        action="set_check_in_cadence",
+        record=cadence,
+        before=before,
+        after=snapshot(cadence),
+    )
+    if cadence.next_at is not None:
+        wake_at(cadence.next_at)
+    return cadence
+
+
+def next_time(cadence: CheckInCadence, zone: str, after: datetime) -> datetime:
+    """When a cadence asks next, later than ``after``."""
+    return next_occurrence(
+        starts_on=cadence.starts_on, at=cadence.at, every=cadence.every, zone=zone, after=after
+    )
+
+
+def ask_participants(
+    *,
+    acting_member: Membership | None,
+    partnership: Partnership,
+    remind_after_days: int = REMIND_AFTER_DAYS,
+    closes_after_days: int = CLOSES_AFTER_DAYS,
+    closes_by: datetime | None = None,
+) -> Asked:
+    """
+    Open a round: every participant's contact with an e-mail address gets a personal link.
+
+    ``acting_member`` is None when the schedule asks. Clicking twice asks once.
+
+    :raises RoundStillOpen: the last round still takes answers.
+    :raises NobodyToAsk: nobody can be reached.
+    """
+    now = timezone.now()
+    Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+    if CheckInRound.objects.open(now).filter(partnership=partnership).exists():
+        raise RoundStillOpen
+    workspace = Workspace.objects.get(pk=current_workspace_id())
+    parts = reach_of(partnership=partnership, today=today_in(workspace)).asked
+    if not parts:
+        raise NobodyToAsk
+    closes_at = _days_later(now, closes_after_days, workspace.time_zone)
+    asked = CheckInRound.objects.create(
+        partnership=partnership,
+        opened_at=now,
+        remind_at=_days_later(now, remind_after_days, workspace.time_zone)
+        if remind_after_days
+        else None,
+        closes_at=min(closes_at, closes_by) if closes_by else closes_at,
+    )
+    tokens = [new_token() for _part in parts]
+    check_ins = CheckIn.objects.bulk_create(
+        CheckIn(
+            round=asked,
+            organisation=part.organisation,
+            person=part.contact,
+            language=supported_language(part.contact.language if part.contact else ""),
+            token_hash=hash_token(token),
+        )
+        for part, token in zip(parts, tokens, strict=True)
+    )
+    links = _send(workspace, asked, list(zip(check_ins, tokens, strict=True)), "check_in")
+    record_event(
+        acting_member=acting_member,
+        action="open_check_in_round",
+        record=asked,
+        after={"asked": len(check_ins), "closes_at": asked.closes_at.isoformat()},
+    )
+    wake_at(min(moment for moment in (asked.remind_at, asked.closes_at) if moment))
+    return Asked(round=asked, links=links)
+
+
+def remind_silent(*, acting_member: Membership | None, round: CheckInRound) -> int:
+    """
+    Remind who has not answered, once a round; how many.
+
+    :raises RoundIsClosed: nobody could answer any more.
+    :raises RemindedAlready: they were reminded before.
+    """
+    now = timezone.now()
+    held = CheckInRound.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    if held.closes_at <= now:
+        raise RoundIsClosed
+    if held.reminded_at is not None:
+        raise RemindedAlready
+    CheckInRound.objects.filter(pk=held.pk).update(reminded_at=now)
+    round.reminded_at = now
+    # Locked before the messages are queued, as an answer locks it before it is recorded.
+    silent = list(
+        CheckIn.objects.silent()
+        .select_for_update(of=("self",))
+        .filter(round=held)
+        .exclude(person=None)
+        .order_by("pk")
+    )
+    people = Person.objects.in_bulk([one.person_id for one in silent if one.person_id])
+    links = []
+    for one in silent:
+        person = people.get(one.person_id) if one.person_id else None
+        if person is None or not person.email:
+            continue
+        token = new_token()
+        one.person, one.reminder_token_hash = person, hash_token(token)
+        links.append((one, token))
+    CheckIn.objects.bulk_update([one for one, _token in links], ["reminder_token_hash"])
+    workspace = Workspace.objects.get(pk=current_workspace_id())
+    _send(workspace, round, links, "check_in_reminder")
+    record_event(
+        acting_member=acting_member,
+        action="remind_check_in_round",
+        record=round,
+        after={"reminded": len(links)},
+    )
+    return len(links)
+
+
+def close_round(*, acting_member: Membership, round: CheckInRound) -> None:
+    """
+    Close a round now: its links show that it is over, and what still waits to be sent is not.
+
+    :raises RoundIsClosed: it is closed already.
+    """
+    now = timezone.now()
+    if not CheckInRound.objects.open(now).filter(pk=round.pk).update(closes_at=now):
+        raise RoundIsClosed
+    round.closes_at = now
+    forget_messages(round)
+    record_event(acting_member=acting_member, action="close_check_in_round", record=round)
+
+
+def forget_messages(round: CheckInRound) -> None:
+    """Stop every e-mail of a round that has not left yet."""
+    cancel_messages(key_prefix=f"check_in:{round.pk}:")
+
+
+def load_answered_round(
+    *,
+    acting_member: Membership,
+    partnership: Partnership,
+    opened_at: datetime,
+    closes_at: datetime,
+    answers: Sequence[AnswerDraft],
+    is_sample: bool = False,
+) -> CheckInRound:
+    """
+    Take in a round that was asked elsewhere, with its answers, in bulk. Nothing is sent.
+
+    An answer without ``answered_at`` counts as given when the round opened.
+    """
+    made = CheckInRound.objects.create(
+        partnership=partnership, opened_at=opened_at, closes_at=closes_at, is_sample=is_sample
+    )
+    CheckIn.objects.bulk_create(
+        CheckIn(
+            round=made,
+            organisation_id=draft.organisation_id,
+            person_id=draft.person_id,
+            token_hash=hash_token(new_token()),
+            language=draft.language,
+            progress=draft.progress,
+            confidence=draft.confidence,
+            win=draft.win,
+            concern=draft.concern,
+            help_needed=draft.help_needed,
+            answered_at=draft.answered_at or opened_at,
+            is_sample=is_sample,
+        )
+        for draft in answers
+    )
+    record_event(
+        acting_member=acting_member,
+        action="load_check_in_round",
+        record=made,
+        after={"answers": len(answers)},
+    )
+    return made
+
+
+def _send(
+    workspace: Workspace,
+    round: CheckInRound,
+    to: Sequence[tuple[CheckIn, str]],
+    template: str,
+) -> dict[UUID, str]:
+    """Queue one message each, in bulk; the links by organisation."""
+    links = {
+        one.organisation_id: absolute_url(
+            workspace_url(workspace, "partnerships:check-in-answer", token)
+        )
+        for one, token in to
+    }
+    queue_messages(
+        [
+            MessageDraft(
+                kind=template,
+                key=f"check_in:{round.pk}:{one.pk}:{template}",
+                to_email=one.person.email,
+                to_name=one.person.name,
+                person_id=one.person_id,
+                language=one.language,
+                template=template,
+                context={
+                    "partnership_name": round.partnership.name,
+                    "closes_at": round.closes_at,
+                },
+                link=links[one.organisation_id],
+            )
+            for one, _token in to
+            if one.person is not None
+        ]
+    )
+    return links
+
+
+def _days_later(moment: datetime, days: int, zone: str) -> datetime:
+    """The same local time some days later, whatever the clocks do in between."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return (local + timedelta(days=days)).astimezone(ZoneInfo("UTC"))

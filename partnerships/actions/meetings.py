@@ -1,0 +1,170 @@
+"""Writes to meetings: agenda before, attendance and minutes after."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.actions.activities import NotYourPartnership
+from partnerships.models import Attendance, Meeting, Partnership
+from partnerships.queries.activities import organisations_to_offer
+from stakeholders.models import Organisation
+from tenancy.audit import record_event, snapshot
+from tenancy.errors import DomainError
+from tenancy.models import Membership
+
+
+class EndsBeforeItBegins(DomainError):
+    """The end lies before the start."""
+
+    message = _("The end can't be before the start.")
+
+
+class NotOfThisPartnership(DomainError):
+    """Only who takes part is asked to a partnership's meeting."""
+
+    message = _("Choose organisations that take part in this partnership.")
+
+
+class NotInvited(DomainError):
+    """Attendance is marked for who was invited."""
+
+    message = _("Attendance can be marked for invited organisations only.")
+
+
+def add_meeting(
+    *,
+    acting_member: Membership,
+    partnership: Partnership,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime | None = None,
+    place: str = "",
+    agenda: str = "",
+    minutes: str = "",
+    organisations: Collection[Organisation] = (),
+    is_sample: bool = False,
+) -> Meeting:
+    """
+    Plan a meeting of a partnership, or write down one that was.
+
+    :raises NotYourPartnership: the member may not read the partnership.
+    :raises NotOfThisPartnership: an organisation that does not take part.
+    """
+    meeting = Meeting(
+        partnership=partnership,
+        title=title,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=place,
+        agenda=agenda,
+        minutes=minutes,
+        is_sample=is_sample,
+    )
+    _check(meeting, acting_member, organisations)
+    meeting.save(force_insert=True)
+    names = _invite(meeting, organisations)
+    record_event(
+        acting_member=acting_member,
+        action="add_meeting",
+        record=meeting,
+        after={**snapshot(meeting), "organisations": names},
+    )
+    return meeting
+
+
+def change_meeting(
+    *,
+    acting_member: Membership,
+    meeting: Meeting,
+    organisations: Collection[Organisation] | None = None,
+    **changes: object,
+) -> Meeting:
+    """
+    Change the given fields; ``organisations`` (when given) replaces who is invited.
+
+    Who stays invited keeps the attendance that was marked.
+    """
+    before = {**snapshot(meeting), "organisations": _names_of(meeting)}
+    for name, value in changes.items():
+        setattr(meeting, name, value)
+    _check(meeting, acting_member, organisations or ())
+    meeting.save()
+    names = before["organisations"]
+    if organisations is not None:
+        meeting.attendances.exclude(organisation__in=[one.pk for one in organisations]).delete()
+        names = _invite(meeting, organisations)
+    record_event(
+        acting_member=acting_member,
+        action="change_meeting",
+        record=meeting,
+        before=before,
+        after={**snapshot(meeting), "organisations": names},
+    )
+    return meeting
+
+
+def mark_attendance(
+    *, acting_member: Membership, meeting: Meeting, present: Mapping[UUID, bool | None]
+) -> None:
+    """
+    Say who came: organisation id -> came, did not come, or not known (None).
+
+    :raises NotInvited: for an organisation that was not asked to this meeting.
+    """
+    rows = {row.organisation_id: row for row in meeting.attendances.select_for_update()}
+    if not rows.keys() >= present.keys():
+        raise NotInvited(field="organisations")
+    before = {str(key): row.was_present for key, row in rows.items()}
+    for organisation_id, was_present in present.items():
+        rows[organisation_id].was_present = was_present
+    Attendance.objects.bulk_update(rows.values(), ["was_present"])
+    record_event(
+        acting_member=acting_member,
+        action="mark_attendance",
+        record=meeting,
+        before=before,
+        after={str(key): row.was_present for key, row in rows.items()},
+    )
+
+
+def add_to_agenda(*, acting_member: Membership, meeting: Meeting, lines: Sequence[str]) -> Meeting:
+    """Put lines on a meeting's agenda that are not there yet."""
+    held = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    present = held.agenda.splitlines()
+    fresh = [line for line in lines if line not in present]
+    agenda = "\n".join([*present, *fresh])
+    return change_meeting(acting_member=acting_member, meeting=meeting, agenda=agenda)
+
+
+def _invite(meeting: Meeting, organisations: Collection[Organisation]) -> list[str]:
+    """Ask the organisations; those asked before stay as they are. The names of all, in order."""
+    rows = [Attendance(meeting=meeting, organisation=one) for one in organisations]
+    Attendance.objects.bulk_create(rows, ignore_conflicts=True)
+    return sorted(one.name for one in organisations)
+
+
+def _names_of(meeting: Meeting) -> list[str]:
+    names = meeting.attendances.order_by("organisation__name")
+    return list(names.values_list("organisation__name", flat=True))
+
+
+def _check(meeting: Meeting, member: Membership, invited: Collection[Organisation]) -> None:
+    if not Partnership.objects.visible_to(member).filter(pk=meeting.partnership_id).exists():
+        raise NotYourPartnership(field="partnership")
+    if meeting.ends_at is not None and meeting.ends_at < meeting.starts_at:
+        raise EndsBeforeItBegins(field="ends_at")
+    if not invited:
+        return
+    kept = (
+        []
+        if meeting._state.adding
+        else meeting.attendances.values_list("organisation_id", flat=True)
+    )
+    offered = organisations_to_offer(
+        partnership=meeting.partnership, member=member, kept=list(kept)
+    )
+    wanted = {one.pk for one in invited}
+    if offered.filter(pk__in=wanted).count() < len(wanted):
+        raise NotOfThisPartnership(field="organisations")

@@ -1,0 +1,65 @@
+"""What the pages of action items take in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.forms.fields import initial_of, model_field
+from partnerships.models import ActionItem, Partnership
+from partnerships.queries.activities import organisations_to_offer
+from stakeholders.models import Organisation
+from tenancy.models import Membership
+
+
+class ActionItemForm(forms.Form):
+    """What an organisation promised to do, and by when. The partnership is known already."""
+
+    title = model_field(ActionItem, "title", label=_("What"))
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+        label=_("Who"), queryset=None, empty_label=_("Choose…")
+    )
+    due_on = model_field(ActionItem, "due_on", label=_("By when"))
+
+    def __init__(
+        self,
+        *args: Any,
+        acting_member: Membership,
+        partnership: Partnership,
+        kept: ActionItem | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations_to_offer(  # type: ignore[attr-defined]
+            partnership=partnership,
+            member=acting_member,
+            kept=[kept.organisation_id] if kept else [],
+        )
+
+
+def initial_action_item(item: ActionItem) -> dict[str, Any]:
+    """An action item's values for its form."""
+    return initial_of(item, ActionItemForm.base_fields)
+
+
+class ActionItemFilterForm(forms.Form):
+    """What narrows the list of action items."""
+
+    q = forms.CharField(label=_("Search"), required=False, widget=forms.SearchInput)
+    show = forms.ChoiceField(label=_("Show"), required=False)
+    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+        label=_("Partnership"), queryset=None, required=False, empty_label=_("All partnerships")
+    )
+
+    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Partnership.objects.visible_to(acting_member).order_by("name")
+        self.fields["partnership"].queryset = rows  # type: ignore[attr-defined]
+        mine = [("mine", _("Mine"))] if acting_member.organisation_id else []
+        self.fields["show"].choices = [  # type: ignore[attr-defined]
+            ("", _("Open")),
+            *mine,
+            ("overdue", _("Overdue")),
+            ("done", _("Closed")),
+            ("all", _("All")),
+        ]

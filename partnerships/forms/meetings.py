@@ -1,0 +1,111 @@
+"""What the pages of meetings take in."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.forms.fields import initial_of, model_field
+from partnerships.models import Attendance, Meeting, Partnership
+from partnerships.queries.activities import organisations_to_offer
+from stakeholders.models import Organisation
+from tenancy.models import Membership
+
+_LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
+
+
+def _moment(label: Any, *, required: bool) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL_FORMAT)
+    return forms.DateTimeField(label=label, required=required, widget=widget)
+
+
+class MeetingForm(forms.Form):
+    """A meeting of a partnership that is known already; times are the workspace's own."""
+
+    title = model_field(Meeting, "title", label=_("Title"))
+    starts_at = _moment(_("Starts"), required=True)
+    ends_at = _moment(_("Ends"), required=False)
+    place = model_field(Meeting, "place", label=_("Place or link"))
+    organisations: "forms.ModelMultipleChoiceField[Organisation]" = forms.ModelMultipleChoiceField(
+        label=_("Who is invited"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
+    )
+    agenda = model_field(
+        Meeting,
+        "agenda",
+        label=_("Agenda"),
+        help_text=_("One point per line."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    minutes = model_field(
+        Meeting, "minutes", label=_("Minutes"), widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        acting_member: Membership,
+        partnership: Partnership,
+        kept: Meeting | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        invited = kept.attendances.values_list("organisation_id", flat=True) if kept else []
+        offered = organisations_to_offer(
+            partnership=partnership, member=acting_member, kept=list(invited)
+        )
+        self.fields["organisations"].queryset = offered  # type: ignore[attr-defined]
+        if kept is None:
+            self.initial.setdefault("organisations", [one.pk for one in offered])
+
+
+def initial_meeting(meeting: Meeting) -> dict[str, Any]:
+    """A meeting's values for its form."""
+    names = ("title", "place", "agenda", "minutes")
+    return {
+        **initial_of(meeting, names),
+        "starts_at": timezone.localtime(meeting.starts_at),
+        "ends_at": timezone.localtime(meeting.ends_at) if meeting.ends_at else None,
+        "organisations": list(meeting.attendances.values_list("organisation_id", flat=True)),
+    }
+
+
+class AttendanceForm(forms.Form):
+    """Who came: one choice for each organisation that was invited."""
+
+    CHOICES = (("yes", _("Came")), ("no", _("Did not come")), ("", _("Not known")))
+    MEANINGS = {"yes": True, "no": False, "": None}
+
+    def __init__(self, *args: Any, attendances: list[Attendance], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {value: key for key, value in self.MEANINGS.items()}
+        for row in attendances:
+            self.fields[str(row.organisation_id)] = forms.ChoiceField(
+                label=row.organisation.name,
+                choices=self.CHOICES,
+                required=False,
+                initial=words[row.was_present],
+                widget=forms.RadioSelect(attrs={"class": "chips"}),
+            )
+
+
+class MeetingFilterForm(forms.Form):
+    """What narrows the list of meetings."""
+
+    q = forms.CharField(label=_("Search"), required=False, widget=forms.SearchInput)
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[("", _("Upcoming")), ("past", _("Past")), ("all", _("All"))],
+    )
+    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+        label=_("Partnership"), queryset=None, required=False, empty_label=_("All partnerships")
+    )
+
+    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Partnership.objects.visible_to(acting_member).order_by("name")
+        self.fields["partnership"].queryset = rows  # type: ignore[attr-defined]

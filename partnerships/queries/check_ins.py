@@ -1,0 +1,196 @@
+"""Reads of check-ins: who is asked, who answered, what they said, round by round."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import number_format
+
+from partnerships.models import (
+    CheckIn,
+    CheckInCadence,
+    CheckInRound,
+    Concern,
+    Participation,
+    Partnership,
+    Win,
+)
+from partnerships.querysets import CheckInRoundQuerySet
+from stakeholders.models import Organisation
+from tenancy.models import Membership
+from tenancy.permissions import Extent, extent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """Whom a round would ask, and whom it can't: those without a contact that has an e-mail."""
+
+    asked: list[Participation]
+    unreachable: list[Participation]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundResult:
+    """One round as the reader may see it; a partner sees its own organisation's answer only."""
+
+    round: CheckInRound
+    check_ins: list[CheckIn]
+    is_whole: bool
+
+    @cached_property
+    def answered(self) -> list[CheckIn]:
+        """The answers, by organisation."""
+        return [one for one in self.check_ins if one.is_answered]
+
+    @cached_property
+    def silent(self) -> list[CheckIn]:
+        """Who was asked and has not answered."""
+        return [one for one in self.check_ins if not one.is_answered]
+
+    @property
+    def asked_count(self) -> int:
+        """How many were asked, whoever reads."""
+        return int(getattr(self.round, "asked_count", len(self.check_ins)))
+
+    @property
+    def answered_count(self) -> int:
+        """How many answered, whoever reads."""
+        return int(getattr(self.round, "answered_count", len(self.answered)))
+
+    @property
+    def confidence(self) -> str:
+        """The mean confidence of the answers, to one place; empty where nobody gave one."""
+        given = self._confidences
+        return str(number_format(sum(given) / len(given), 1)) if given else ""
+
+    @property
+    def confidence_count(self) -> int:
+        """How many answers the mean rests on."""
+        return len(self._confidences)
+
+    @property
+    def _confidences(self) -> list[int]:
+        return [one.confidence for one in self.answered if one.confidence is not None]
+
+    @property
+    def progress(self) -> list[tuple[str, int]]:
+        """How many gave each progress, in the order of the choices; unused ones are left out."""
+        counts = [
+            (label, sum(one.progress == value for one in self.answered))
+            for value, label in CheckIn.Progress.choices
+        ]
+        return [(str(label), count) for label, count in counts if count]
+
+    @property
+    def wins(self) -> list[CheckIn]:
+        """The answers with a win."""
+        return [one for one in self.answered if one.win]
+
+    @property
+    def concerns(self) -> list[CheckIn]:
+        """The answers with a concern."""
+        return [one for one in self.answered if one.concern]
+
+    @property
+    def helps(self) -> list[CheckIn]:
+        """The answers that ask for help."""
+        return [one for one in self.answered if one.help_needed]
+
+
+def reach_of(*, partnership: Partnership, today: date) -> Reach:
+    """Whom asking now would reach, by name. One statement."""
+    rows = (
+        Participation.objects.current(today)
+        .filter(partnership=partnership)
+        .select_related("organisation", "contact")
+        .order_by("organisation__name", "pk")
+    )
+    asked: list[Participation] = []
+    unreachable: list[Participation] = []
+    for row in rows:
+        has_address = row.contact is not None and bool(row.contact.email)
+        (asked if has_address else unreachable).append(row)
+    return Reach(asked=asked, unreachable=unreachable)
+
+
+def sees_all_answers(member: Membership) -> bool:
+    """Whether the member's role reads every organisation's answer."""
+    return extent(member, "read", "check_in") is Extent.ALL
+
+
+def with_counts(rounds: QuerySet[CheckInRound]) -> QuerySet[CheckInRound]:
+    """With ``asked_count`` and ``answered_count``, of everybody, whoever reads."""
+    is_answered = Q(check_ins__answered_at__isnull=False)
+    return rounds.annotate(
+        asked_count=Count("check_ins", distinct=True),
+        answered_count=Count("check_ins", filter=is_answered, distinct=True),
+    )
+
+
+def with_answers(rounds: QuerySet[CheckInRound], member: Membership) -> QuerySet[CheckInRound]:
+    """Rounds, newest first, with their counts and the answers the member may read."""
+    answers = (
+        CheckIn.objects.visible_to(member)
+        .select_related("organisation", "person")
+        .prefetch_related(
+            Prefetch("wins", Win.objects.only("id", "check_in_id", "workspace_id")),
+            Prefetch(
+                "concerns", Concern.objects.only("id", "check_in_id", "workspace_id", "status")
+            ),
+        )
+        .order_by("organisation__name", "pk")
+    )
+    return (
+        with_counts(rounds)
+        .select_related("partnership")
+        .prefetch_related(Prefetch("check_ins", answers))
+        .order_by("-opened_at", "-pk")
+    )
+
+
+def filtered_rounds(
+    rows: CheckInRoundQuerySet, wanted: Mapping[str, Any]
+) -> QuerySet[CheckInRound]:
+    """The rounds that match ``partnership`` and ``show`` (open, closed; empty is all)."""
+    now = timezone.now()
+    found: QuerySet[CheckInRound] = rows
+    if wanted.get("show") == "open":
+        found = rows.open(now)
+    elif wanted.get("show") == "closed":
+        found = rows.closed(now)
+    if wanted.get("partnership"):
+        found = found.filter(partnership=wanted["partnership"])
+    return found
+
+
+def results_of(rounds: Iterable[CheckInRound], member: Membership) -> list[RoundResult]:
+    """Rounds (``with_answers``) as results."""
+    is_whole = sees_all_answers(member)
+    return [
+        RoundResult(round=one, check_ins=list(one.check_ins.all()), is_whole=is_whole)
+        for one in rounds
+    ]
+
+
+def latest_result(*, partnership: Partnership, member: Membership) -> RoundResult | None:
+    """The newest round of a partnership."""
+    rounds = CheckInRound.objects.visible_to(member).filter(partnership=partnership)
+    found = results_of(with_answers(rounds, member)[:1], member)
+    return found[0] if found else None
+
+
+def cadence_of(partnership: Partnership) -> CheckInCadence | None:
+    """The partnership's rhythm, if one was set."""
+    return CheckInCadence.objects.filter(partnership=partnership).first()
+
+
+def organisation_check_ins(
+    *, organisation: Organisation, member: Membership, limit: int
+) -> list[CheckIn]:
+    """An organisation's newest check-ins, as far as the member reads them."""
+    rows = CheckIn.objects.visible_to(member).filter(organisation=organisation)
+    return list(rows.select_related("round__partnership").order_by("-round__opened_at")[:limit])

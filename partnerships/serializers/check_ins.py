@@ -1,0 +1,56 @@
+"""The API's shape of check-ins."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from partnerships.models import CheckIn, CheckInRound, Partnership
+from partnerships.serializers.fields import VisibleRelatedField
+from tenancy.records import RecordSerializer
+
+
+class CheckInSerializer(RecordSerializer[CheckIn]):
+    """One organisation's answer; ``answered_at`` is null while it is silent."""
+
+    partnership = serializers.UUIDField(source="round.partnership_id", read_only=True)
+    is_answered = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = CheckIn
+        fields = [
+            "id", "round", "partnership", "organisation", "language", "progress", "confidence",
+            "win", "concern", "help_needed", "answered_at", "is_answered", "is_proxy", "is_sample",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class CheckInRoundSerializer(RecordSerializer[CheckInRound]):
+    """One asking of a partnership's participants. To ask, send the partnership."""
+
+    partnership = VisibleRelatedField(queryset=Partnership.objects)
+    is_open = serializers.BooleanField(read_only=True)
+    asked_count = serializers.SerializerMethodField()
+    answered_count = serializers.SerializerMethodField()
+
+    class Meta:
+        model = CheckInRound
+        fields = [
+            "id", "partnership", "opened_at", "remind_at", "reminded_at", "closes_at", "is_open",
+            "asked_count", "answered_count", "is_sample",
+        ]  # fmt: skip
+        read_only_fields = [
+            "opened_at", "remind_at", "reminded_at", "closes_at", "is_sample",
+        ]  # fmt: skip
+
+    @extend_schema_field(int)
+    def get_asked_count(self, record: Any) -> int:
+        """How many contacts were asked."""
+        counted = getattr(record, "asked_count", None)
+        return int(record.check_ins.count() if counted is None else counted)
+
+    @extend_schema_field(int)
+    def get_answered_count(self, record: Any) -> int:
+        """How many of them answered."""
+        counted = getattr(record, "answered_count", None)
+        return int(record.check_ins.answered().count() if counted is None else counted)

@@ -1,0 +1,34 @@
+"""The API's shape of concerns."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from partnerships.models import CheckIn, Concern, Partnership
+from partnerships.queries.concerns import owners_to_offer
+from partnerships.serializers.fields import VisibleRelatedField
+from tenancy.models import Membership
+from tenancy.records import RecordSerializer
+
+
+class OwnerField(serializers.PrimaryKeyRelatedField[Membership]):
+    """A member who can look after a concern, by id."""
+
+    def get_queryset(self) -> Any:
+        return owners_to_offer()
+
+
+class ConcernSerializer(RecordSerializer[Concern]):
+    """A risk, a tension or an issue with an owner; ``check_in`` says which answer told of it."""
+
+    partnership = VisibleRelatedField(queryset=Partnership.objects)
+    check_in = VisibleRelatedField(queryset=CheckIn.objects, allow_null=True, required=False)
+    owner = OwnerField(queryset=Membership.objects, allow_null=True, required=False)
+
+    class Meta:
+        model = Concern
+        fields = [
+            "id", "partnership", "check_in", "kind", "text", "owner", "status", "due_on",
+            "is_sample", "created_at", "resolved_at",
+        ]  # fmt: skip
+        read_only_fields = ["is_sample", "created_at", "resolved_at"]

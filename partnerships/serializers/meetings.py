@@ -1,0 +1,38 @@
+"""The API's shape of meetings."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from partnerships.models import Attendance, Meeting, Partnership
+from partnerships.serializers.fields import VisibleRelatedField
+from stakeholders.models import Organisation
+from tenancy.records import RecordSerializer
+
+
+class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
+    """Whether an invited organisation came; null while nobody has marked it."""
+
+    organisation = VisibleRelatedField(queryset=Organisation.objects)
+
+    class Meta:
+        model = Attendance
+        fields = ["organisation", "was_present"]
+
+
+class MeetingSerializer(RecordSerializer[Meeting]):
+    """A meeting of a partnership; ``organisations`` replaces who is invited."""
+
+    partnership = VisibleRelatedField(queryset=Partnership.objects)
+    attendances = AttendanceSerializer(many=True, read_only=True)
+    organisations: Any = VisibleRelatedField(
+        queryset=Organisation.objects, many=True, required=False, write_only=True
+    )
+
+    class Meta:
+        model = Meeting
+        fields = [
+            "id", "partnership", "title", "starts_at", "ends_at", "place", "agenda", "minutes",
+            "organisations", "attendances", "is_sample", "created_at",
+        ]  # fmt: skip
+        read_only_fields = ["is_sample", "created_at"]

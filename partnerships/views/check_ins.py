@@ -1,0 +1,251 @@
+"""The pages of check-ins for members: rounds, the rhythm, asking, reminding, following up."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from partnerships.access.check_ins import (
+    access_check_in,
+    access_check_in_round,
+    access_check_in_round_to_change,
+    access_check_in_to_change,
+)
+from partnerships.access.partnerships import access_partnership, access_partnership_to_change
+from partnerships.actions.answers import answer_check_in, record_win_of
+from partnerships.actions.check_ins import (
+    ask_participants,
+    close_round,
+    remind_silent,
+    set_cadence,
+)
+from partnerships.forms.check_ins import (
+    AnswerForm,
+    CadenceForm,
+    RoundFilterForm,
+    initial_answer,
+    initial_cadence,
+)
+from partnerships.models import CheckInCadence, CheckInRound, Partnership
+from partnerships.queries.check_ins import (
+    cadence_of,
+    filtered_rounds,
+    reach_of,
+    results_of,
+    sees_all_answers,
+    with_answers,
+)
+from partnerships.queries.engagement import engagement_of
+from partnerships.views.lists import is_filtered, page_of, query_of
+from tenancy.dates import today_in
+from tenancy.errors import DomainError
+from tenancy.links import workspace_url
+from tenancy.permissions import may
+from tenancy.requests import MemberRequest, member_page
+
+
+@member_page("read", "check_in")
+def check_in_list(request: MemberRequest) -> HttpResponseBase:
+    """Rounds across partnerships, newest first: who is silent, how confident the others are."""
+    member = request.membership
+    form = RoundFilterForm(request.GET, acting_member=member)
+    form.is_valid()
+    rounds = filtered_rounds(CheckInRound.objects.visible_to(member), form.cleaned_data)
+    page = page_of(request, with_answers(rounds, member))
+    context = {
+        "form": form,
+        "page": page,
+        "results": results_of(page.object_list, member),
+        "sees_all": sees_all_answers(member),
+        "query": query_of(request),
+        "is_filtered": is_filtered(form.cleaned_data),
+    }
+    return render(request, "partnerships/check_in_list.html", context)
+
+
+@member_page("read", "check_in")
+def check_in_round(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
+    """One round: every answer the member may read, and who is silent."""
+    member = request.membership
+    access_check_in_round(acting_member=member, round_id=round_id)
+    rounds = with_answers(CheckInRound.objects.filter(pk=round_id), member)
+    result = results_of(rounds, member)[0]
+    context = {
+        "result": result,
+        "partnership": result.round.partnership,
+        "sees_all": result.is_whole,
+        "may_ask": may(member, "add", "check_in"),
+        "organisation_id": member.organisation_id,
+    }
+    return render(request, "partnerships/check_in_round.html", context)
+
+
+@member_page("read", "check_in")
+def partnership_check_ins(request: MemberRequest, partnership_id: UUID) -> HttpResponseBase:
+    """A partnership's rounds, engagement and rhythm; who may ask changes the rhythm here."""
+    partnership = access_partnership(
+        acting_member=request.membership, partnership_id=partnership_id
+    )
+    return _partnership_page(request, partnership, _cadence_form(partnership, None))
+
+
+@require_POST
+@member_page("add", "check_in")
+def check_in_cadence(request: MemberRequest, partnership_id: UUID) -> HttpResponseBase:
+    """Set how often a partnership's participants are asked."""
+    partnership = access_partnership_to_change(
+        acting_member=request.membership, partnership_id=partnership_id
+    )
+    form = _cadence_form(partnership, request.POST)
+    if form.is_valid():
+        try:
+            set_cadence(
+                acting_member=request.membership, partnership=partnership, **form.cleaned_data
+            )
+        except DomainError as error:
+            form.add_error(error.field, str(error.message))
+        else:
+            messages.success(request, _("Saved."))
+            return _to_partnership(request, partnership)
+    return _partnership_page(request, partnership, form, status=422)
+
+
+@require_POST
+@member_page("add", "check_in")
+def check_in_ask(request: MemberRequest, partnership_id: UUID) -> HttpResponseBase:
+    """Ask now, whatever the rhythm says."""
+    partnership = access_partnership_to_change(
+        acting_member=request.membership, partnership_id=partnership_id
+    )
+    days = cadence_of(partnership) or CheckInCadence()
+
+    def ask() -> str:
+        asked = ask_participants(
+            acting_member=request.membership,
+            partnership=partnership,
+            remind_after_days=days.remind_after_days,
+            closes_after_days=days.closes_after_days,
+        )
+        count = len(asked.links)
+        text = ngettext("%(n)d contact is being asked.", "%(n)d contacts are being asked.", count)
+        return text % {"n": count}
+
+    _try(request, ask)
+    return _to_partnership(request, partnership)
+
+
+@require_POST
+@member_page("add", "check_in")
+def check_in_round_remind(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
+    """Remind the silent now instead of later."""
+    found = access_check_in_round_to_change(acting_member=request.membership, round_id=round_id)
+
+    def remind() -> str:
+        count = remind_silent(acting_member=request.membership, round=found)
+        text = ngettext("%(n)d contact is being reminded.", "%(n)d are being reminded.", count)
+        return text % {"n": count}
+
+    _try(request, remind)
+    return _to_round(request, found.pk)
+
+
+@require_POST
+@member_page("add", "check_in")
+def check_in_round_close(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
+    """Close a round before its time."""
+    found = access_check_in_round_to_change(acting_member=request.membership, round_id=round_id)
+
+    def close() -> str:
+        close_round(acting_member=request.membership, round=found)
+        return _("Closed. Answers are no longer taken.")
+
+    _try(request, close)
+    return _to_round(request, found.pk)
+
+
+@member_page("change", "check_in")
+def check_in_write(request: MemberRequest, check_in_id: UUID) -> HttpResponseBase:
+    """Answer for one's own organisation, or write down what another said on the phone."""
+    member = request.membership
+    found = access_check_in_to_change(acting_member=member, check_in_id=check_in_id)
+    form = AnswerForm(request.POST or None, initial=initial_answer(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer_check_in(acting_member=member, check_in=found, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(error.field, str(error.message))
+        else:
+            messages.success(request, _("Saved. Thank you."))
+            return _to_round(request, found.round_id)
+    context = {
+        "form": form,
+        "check_in": found,
+        "is_proxy": member.organisation_id != found.organisation_id,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "partnerships/check_in_write.html", context, status=status)
+
+
+@require_POST
+@member_page("add", "check_in")
+def check_in_win(request: MemberRequest, check_in_id: UUID) -> HttpResponseBase:
+    """Make a win of what the answer tells."""
+    found = access_check_in(acting_member=request.membership, check_in_id=check_in_id)
+
+    def record() -> str:
+        record_win_of(acting_member=request.membership, check_in=found)
+        return _("Recorded among the wins.")
+
+    _try(request, record)
+    return _to_round(request, found.round_id)
+
+
+def _partnership_page(
+    request: MemberRequest, partnership: Partnership, form: CadenceForm, status: int = 200
+) -> HttpResponseBase:
+    member = request.membership
+    rounds = CheckInRound.objects.visible_to(member).filter(partnership=partnership)
+    page = page_of(request, with_answers(rounds, member))
+    context: dict[str, Any] = {
+        "partnership": partnership,
+        "page": page,
+        "results": results_of(page.object_list, member),
+        "sees_all": sees_all_answers(member),
+        "cadence": cadence_of(partnership),
+        "engagement": engagement_of(partnership, member=member),
+        "query": query_of(request),
+    }
+    if may(member, "add", "check_in"):
+        context["form"] = form
+        context["reach"] = reach_of(partnership=partnership, today=today_in(request.workspace))
+    return render(request, "partnerships/partnership_check_ins.html", context, status=status)
+
+
+def _cadence_form(partnership: Partnership, data: Any) -> CadenceForm:
+    cadence = cadence_of(partnership)
+    initial = initial_cadence(cadence) if cadence else None
+    return CadenceForm(data, initial=initial)
+
+
+def _try(request: MemberRequest, act: Callable[[], str]) -> None:
+    try:
+        done = act()
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, done)
+
+
+def _to_partnership(request: MemberRequest, partnership: Partnership) -> HttpResponseBase:
+    name = "partnerships:partnership-check-ins"
+    return redirect(workspace_url(request.workspace, name, partnership.pk))
+
+
+def _to_round(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
+    return redirect(workspace_url(request.workspace, "partnerships:check-in-round", round_id))

@@ -1,0 +1,79 @@
+"""Check-ins, concerns, action items and meetings; call inside a workspace's scope."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from partnerships.models import (
+    ActionItem,
+    Attendance,
+    CheckIn,
+    CheckInRound,
+    Concern,
+    Meeting,
+    Partnership,
+)
+from stakeholders.models import Organisation
+from tenancy.tokens import hash_token
+
+_numbers = count(1)
+
+
+def make_round(
+    partnership: Partnership, *organisations: Organisation, days_ago: float = 0, **extra: Any
+) -> CheckInRound:
+    """A round opened some days ago and closed after ten; its organisations are silent."""
+    opened_at = timezone.now() - timedelta(days=days_ago)
+    extra = {"opened_at": opened_at, "closes_at": opened_at + timedelta(days=10), **extra}
+    made = CheckInRound.objects.create(partnership=partnership, **extra)
+    for organisation in organisations:
+        make_check_in(made, organisation)
+    return made
+
+
+def make_check_in(round: CheckInRound, organisation: Organisation, **extra: Any) -> CheckIn:
+    """Silent; its link's token is ``token-N`` unless ``token`` says otherwise."""
+    token = extra.pop("token", f"token-{next(_numbers)}")
+    return CheckIn.objects.create(
+        round=round, organisation=organisation, token_hash=hash_token(token), **extra
+    )
+
+
+def make_answer(round: CheckInRound, organisation: Organisation, **extra: Any) -> CheckIn:
+    extra = {
+        "progress": "on_track",
+        "confidence": 4,
+        "answered_at": round.opened_at + timedelta(hours=1),
+        **extra,
+    }
+    return make_check_in(round, organisation, **extra)
+
+
+def make_concern(partnership: Partnership, text: str = "", **extra: Any) -> Concern:
+    return Concern.objects.create(
+        partnership=partnership, text=text or f"Concern {next(_numbers)}", **extra
+    )
+
+
+def make_action_item(
+    partnership: Partnership, organisation: Organisation, title: str = "", **extra: Any
+) -> ActionItem:
+    return ActionItem.objects.create(
+        partnership=partnership,
+        organisation=organisation,
+        title=title or f"Action item {next(_numbers)}",
+        **extra,
+    )
+
+
+def make_meeting(
+    partnership: Partnership, *organisations: Organisation, days_ahead: float = 3, **extra: Any
+) -> Meeting:
+    starts_at = timezone.now() + timedelta(days=days_ahead)
+    extra = {"starts_at": starts_at, "title": f"Meeting {next(_numbers)}", **extra}
+    meeting = Meeting.objects.create(partnership=partnership, **extra)
+    for organisation in organisations:
+        Attendance.objects.create(meeting=meeting, organisation=organisation)
+    return meeting
