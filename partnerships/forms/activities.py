@@ -66,6 +66,11 @@ class ActivityForm(forms.Form):
         self.fields["hours"].widget.attrs |= {"inputmode": "decimal", "step": "0.25"}
 
     @property
+    def has_partnerships(self) -> bool:
+        """Whether there is anything to log for."""
+        return bool(self.fields["partnership"].queryset.exists())  # type: ignore[attr-defined]
+
+    @property
     def has_more(self) -> bool:
         """Whether anything optional is filled in or wrong, so that it must be seen."""
         names = (*self.optional_fields, "goal")

@@ -59,7 +59,7 @@ def partnership_rows(
                 {"badge": one.get_stage_display(), "tone": _TONES.get(one.stage, "warn")},
                 {"text": number_format(one.participant_count)},  # type: ignore[attr-defined]
                 {"text": number_format(one.activity_count)},  # type: ignore[attr-defined]
-                {"text": day(one.last_activity_on)},  # type: ignore[attr-defined]
+                _cell(day(one.last_activity_on)),  # type: ignore[attr-defined]
             ]
         }
         for one in partnerships
@@ -82,13 +82,17 @@ def activity_rows(activities: Iterable[Activity], workspace: Workspace) -> list[
                     "text": one.partnership.name,
                     "url": workspace_url(workspace, "partnerships:partnership", one.partnership_id),
                 },
-                {"text": names_in_short([row.organisation.name for row in one.joined.all()])},
-                {"text": figure(one.people_reached)},
-                {"text": figure(one.hours)},
+                _cell(names_in_short([row.organisation.name for row in one.joined.all()])),
+                _cell(figure(one.people_reached)),
+                _cell(figure(one.hours)),
             ]
         }
         for one in activities
     ]
+
+
+def _cell(text: str) -> dict[str, Any]:
+    return {"text": text, "is_empty": text == "–"}
 
 
 def names_in_short(names: list[str]) -> str:
