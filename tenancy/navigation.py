@@ -22,6 +22,8 @@ class Entry:
 
 
 ENTRIES: list[Entry] = []
+# Entries from here on are seldom needed and stand together under "Manage".
+MANAGEMENT_FROM = 80
 
 
 def entries_for(member: Membership, path: str) -> list[dict[str, object]]:
@@ -30,7 +32,15 @@ def entries_for(member: Membership, path: str) -> list[dict[str, object]]:
     for entry in sorted(ENTRIES, key=lambda entry: entry.position):
         if may(member, entry.verb, entry.noun):
             url = workspace_url(member.workspace, entry.url_name)
-            shown.append({"label": entry.label, "url": url, "icon": entry.icon})
+            is_management = entry.position >= MANAGEMENT_FROM
+            shown.append(
+                {
+                    "label": entry.label,
+                    "url": url,
+                    "icon": entry.icon,
+                    "is_management": is_management,
+                }
+            )
     longest = max(
         (str(e["url"]) for e in shown if path.startswith(str(e["url"]))), default="", key=len
     )
