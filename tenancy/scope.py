@@ -36,6 +36,20 @@ def in_workspace_scope() -> bool:
     return _current.get() is not None
 
 
+@contextmanager
+def no_workspace_scope() -> Iterator[None]:
+    """
+    Stand in no workspace at all, to describe queries without running them.
+
+    The database is not told, so even a query that did run would find no row.
+    """
+    token = _current.set(UUID(int=0))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 def _set_locally(*, workspace: str, user: str = "") -> None:
     with connection.cursor() as cursor:
         cursor.execute(

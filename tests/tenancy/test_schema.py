@@ -1,0 +1,29 @@
+"""The API describes itself, to anybody, without standing in a workspace."""
+
+import pytest
+import yaml
+from django.test import Client
+
+from stakeholders.models import Organisation
+from tenancy.models import Workspace
+from tenancy.scope import in_workspace_scope, no_workspace_scope, workspace_scope
+from tests.factories.stakeholders import make_organisation
+
+
+@pytest.mark.django_db
+def test_description_covers_every_room(client: Client) -> None:
+    answer = client.get("/api/schema/")
+    assert answer.status_code == 200
+    described = yaml.safe_load(answer.content)
+    assert described["openapi"].startswith("3.1")
+    nouns = {path.split("/")[5] for path in described["paths"]}
+    assert {"organisations", "activities", "surveys", "messages"} <= nouns
+    assert not in_workspace_scope()
+
+
+def test_no_workspace_shows_no_row(workspace: Workspace) -> None:
+    with workspace_scope(workspace):
+        make_organisation(name="Bridge School", sector="education")
+        assert Organisation.objects.exists()
+    with no_workspace_scope():
+        assert not Organisation.objects.exists()
