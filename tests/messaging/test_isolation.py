@@ -7,9 +7,9 @@ from django.utils import timezone
 from messaging.actions.sweep import sweep
 from messaging.models import DueWork, Message, Suppression
 from messaging.trays import WorkspaceTray
-from tenancy.errors import NoWorkspaceScope
+from tenancy.errors import NestedWorkspaceScope, NoWorkspaceScope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
+from tenancy.scope import execute_as_workspace, workspace_scope
 from tests.factories.messaging import make_message
 from tests.messaging.smtp_sink import SmtpSink
 
@@ -46,6 +46,22 @@ def test_a_workspaces_tray_holds_its_own_messages_only(
     tray = WorkspaceTray(workspace)
     with tray.open():
         assert [mail.pk for mail in tray.mails()] == [mine.pk]
+
+
+def test_a_statement_in_a_scope_of_its_own_reaches_that_workspace_and_leaves_no_scope(
+    workspace: Workspace, other_workspace: Workspace
+) -> None:
+    for each in (workspace, other_workspace):
+        with workspace_scope(each):
+            make_message()
+    statement = "UPDATE messaging_message SET error = %s"
+    execute_as_workspace(workspace.pk, statement, ["touched"])
+    assert _raw_count("messaging_message") == 0
+    for each, error in ((workspace, "touched"), (other_workspace, "")):
+        with workspace_scope(each):
+            assert Message.objects.get().error == error
+    with workspace_scope(workspace), pytest.raises(NestedWorkspaceScope):
+        execute_as_workspace(workspace.pk, statement, ["again"])
 
 
 def test_due_work_that_points_to_the_wrong_workspace_sends_nothing_of_the_other(
