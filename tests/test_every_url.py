@@ -15,6 +15,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from feedback.actions.results import publish_results
+from feedback.actions.waves import close_wave
 from feedback.models import Survey
 from messaging.models import Message
 from metrics.models import Measurement, Metric, Share, Target
@@ -201,6 +203,10 @@ class Samples:
     def wave(self) -> Any:
         return make_wave().wave
 
+    def result(self) -> Any:
+        wave = close_wave(acting_member=self.owner, wave=make_wave().wave)
+        return publish_results(acting_member=self.owner, wave=wave, is_published=True)
+
     def metric(self) -> Metric:
         return make_metric()
 
@@ -243,6 +249,8 @@ def _removed_activity(samples: Samples) -> Any:
 SPECIAL_SAMPLES: dict[tuple[str, str], Callable[[Samples], Any]] = {
     ("/survey-invitations/", "invitation_id"): _survey_invitation,
     ("/removals/", "event_id"): _removed_activity,
+    ("/results/", "wave_id"): lambda samples: samples.result().pk,
+    ("/results.csv", "wave_id"): lambda samples: samples.result().pk,
     ("/workspaces/<pk>", "pk"): lambda samples: samples.workspace.pk,
     ("/charts/", "name"): lambda samples: "sectors",
     ("/survey-questions/", "pk"): lambda samples: samples.question().pk,
@@ -291,8 +299,12 @@ def _undone() -> Iterator[None]:
 
 def _call(client: Client, method: str, url: str) -> Any:
     if method in ("patch", "put", "post") and url.startswith("/api/"):
-        return getattr(client, method)(url, "{}", content_type="application/json")
-    return getattr(client, method)(url)
+        response = getattr(client, method)(url, "{}", content_type="application/json")
+    else:
+        response = getattr(client, method)(url)
+    if response.streaming:
+        b"".join(response.streaming_content)  # reading it to the end closes the file behind it
+    return response
 
 
 ROUTES = [pytest.param(route, id=route.pattern) for route in member_routes()]
