@@ -1,5 +1,8 @@
 """The .eml files that the mail sink of the embedded mode keeps on this machine."""
 
+import base64
+import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -61,6 +64,13 @@ def find_mails(recipient: str) -> list[str]:
     return [name for name in names if wanted in read_head(name).to.lower()] if wanted else names
 
 
+def style_hashes(html: str) -> list[str]:
+    """The CSP sources of the style blocks in ``html``."""
+    blocks = re.findall(r"<style>(.*?)</style>", html.replace("\r\n", "\n"), re.DOTALL)
+    digests = [hashlib.sha256(block.encode()).digest() for block in blocks]
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
 def _path(name: str) -> Path:
     folder = mail_folder()
     path = folder / name
@@ -98,4 +108,4 @@ def _body(email: EmailMessage, kind: str) -> str:
     if part is None:
         return ""
     content = part.get_content()
-    return content if isinstance(content, str) else ""
+    return content.replace("\r\n", "\n") if isinstance(content, str) else ""

@@ -22,4 +22,5 @@ urlpatterns = [
     path("p/<slug:workspace_slug>/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("mail/", views.mail_list, name="mail-list"),
     path("mail/<str:name>/", views.mail, name="mail"),
+    path("mail/<str:name>/html/", views.mail_html, name="mail-html"),
 ]

@@ -1,5 +1,7 @@
 """The mail of the embedded mode, as its sink keeps it."""
 
+import base64
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from demo.mail_sink import store
+from tenancy.models import Workspace
+from tests.factories.messaging import make_message
 
 
 @pytest.fixture
@@ -65,7 +69,23 @@ def test_links_can_be_followed_and_html_never_becomes_part_of_the_page(
     page = client.get(f"/mail/{name}/").text
     assert f'href="{link.replace("&", "&amp;")}"' in page
     assert "<script>alert" not in page
-    assert "&lt;script&gt;alert(3)" in page
+    response = client.get(f"/mail/{name}/html/")
+    policy = response["Content-Security-Policy"]
+    assert "alert(3)" in response.text
+    assert "default-src 'none'; style-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "allow-scripts" not in policy
+    assert "allow-same-origin" not in policy
+    assert "unsafe-inline" not in policy
+
+
+def test_an_e_mail_of_ours_keeps_its_style(client: Client, folder: Path, scope: Workspace) -> None:
+    name = _keep(folder, "ana@example.org", "Hello", "text", make_message().html)
+    response = client.get(f"/mail/{name}/html/")
+    style = response.text.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in response["Content-Security-Policy"]
+    assert client.get("/mail/none.eml/html/").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["../secret_key", "..%2Fsecret_key", ".hidden.eml", "no.eml", "x"])
