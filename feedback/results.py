@@ -108,9 +108,19 @@ class ResultSet:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "ResultSet":
-        """Read what `asdict` wrote."""
-        questions = tuple(QuestionResult(**question) for question in data["questions"])
+        """Read what `to_json` wrote."""
+        questions = tuple(
+            QuestionResult(**{**question, "counts": dict(question["counts"])})
+            for question in data["questions"]
+        )
         return cls(**{**data, "questions": questions})
+
+    def to_json(self) -> dict[str, Any]:
+        """As kept on the wave. Counts as pairs: the database does not keep the order of keys."""
+        data = asdict(self)
+        for question in data["questions"]:
+            question["counts"] = list(map(list, question["counts"].items()))
+        return data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +134,12 @@ class FrozenResults:
 
     def to_json(self) -> dict[str, Any]:
         """As kept on the wave."""
-        return asdict(self)
+        return {
+            "as_of": self.as_of,
+            "everyone": self.everyone.to_json(),
+            "sectors": {key: value.to_json() for key, value in self.sectors.items()},
+            "headline": dict(self.headline),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "FrozenResults":
@@ -132,7 +147,9 @@ class FrozenResults:
         return cls(
             as_of=data["as_of"],
             everyone=ResultSet.from_json(data["everyone"]),
-            sectors={key: ResultSet.from_json(value) for key, value in data["sectors"].items()},
+            sectors={
+                key: ResultSet.from_json(value) for key, value in sorted(data["sectors"].items())
+            },
             headline=data["headline"],
         )
 

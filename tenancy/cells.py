@@ -6,6 +6,9 @@ from typing import Any
 #: What makes a spreadsheet program read a cell as a formula, or as the start of one.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+#: What a program skips before it looks.
+BLANKS = " \u00a0"
+
 
 def safe_cell(value: Any) -> Any:
     """
@@ -19,4 +22,4 @@ def safe_cell(value: Any) -> Any:
     if isinstance(value, bool | int | float | Decimal):
         return value
     text = str(value)
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip(BLANKS).startswith(FORMULA_STARTS) else text

@@ -8,7 +8,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from feedback.content import SurveyContent
-from feedback.models import SurveyInvitation, SurveyVersion, Wave
+from feedback.frozen import frozen_content
+from feedback.models import SurveyInvitation, Wave
+from feedback.querysets import SurveyInvitationQuerySet
 from tenancy.models import Membership
 
 
@@ -23,12 +25,12 @@ class Answering:
 
 def access_answering(*, token: str) -> Answering:
     """
-    What a personal link opens, whatever the state of its wave. One statement.
+    What a personal link opens, whatever the state of its wave. One statement, and one more the
+    first time that this process meets the survey.
 
     :raises Http404: unless the link is one of this workspace's.
     """
-    invitations = SurveyInvitation.objects.with_token(token)
-    return _answering(invitations.select_related("wave__version", "person").first())
+    return _answering(_invitations().with_token(token).first())
 
 
 def access_proxy_answering(*, acting_member: Membership, invitation_id: UUID) -> Answering:
@@ -39,17 +41,21 @@ def access_proxy_answering(*, acting_member: Membership, invitation_id: UUID) ->
     :raises PermissionDenied: the survey is anonymous, so nobody may know whose answers these are.
     """
     visible = Wave.objects.visible_to(acting_member).values("pk")
-    invitations = SurveyInvitation.objects.filter(wave__in=visible, is_ineligible=False)
-    found = invitations.select_related("wave__version", "person").filter(pk=invitation_id).first()
-    answering = _answering(found)
+    invitations = _invitations().filter(wave__in=visible, is_ineligible=False)
+    answering = _answering(invitations.filter(pk=invitation_id).first())
     if answering.content.is_anonymous:
         raise PermissionDenied(_("Nobody can answer an anonymous survey for somebody else."))
     return answering
 
 
+def _invitations() -> SurveyInvitationQuerySet:
+    """With all that answering needs, without what only results need."""
+    joined = SurveyInvitation.objects.select_related("wave__workspace", "person")
+    return joined.defer("wave__frozen_results", "wave__audience")
+
+
 def _answering(invitation: SurveyInvitation | None) -> Answering:
-    version: SurveyVersion | None = invitation.wave.version if invitation else None
-    if invitation is None or version is None:
+    if invitation is None or invitation.wave.version_id is None:
         raise Http404
-    content = SurveyContent.from_json(version.content)
+    content = frozen_content(invitation.wave.version_id)
     return Answering(invitation=invitation, wave=invitation.wave, content=content)

@@ -31,7 +31,6 @@ from feedback.answers import GivenAnswer
 from feedback.models import AnonymousBuffer, Answer, Response, Wave
 from feedback.sealing import seal_for_server, unseal_for_server
 from feedback.suppression import SurveyPolicy, protect_group_sizes
-from tenancy.models import Workspace
 from tenancy.scope import current_workspace_id
 
 BATCH_SIZE = 10
@@ -97,8 +96,7 @@ def release_all(*, wave: Wave) -> None:
 def day_of(wave: Wave) -> date:
     """The wave's date, the same for all of its anonymous answers: the day it was sent."""
     moment = wave.sent_at or wave.opens_at or wave.created_at
-    zone = Workspace.objects.values_list("time_zone", flat=True).get(pk=current_workspace_id())
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return moment.astimezone(ZoneInfo(wave.workspace.time_zone)).date()
 
 
 def _waiting(buffer: AnonymousBuffer) -> list[HeldResponse]:

@@ -18,8 +18,7 @@ from feedback.sealing import seal, unseal
 from tenancy.audit import record_event, touch_workspace
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
-from tenancy.models import Membership, Workspace
-from tenancy.scope import current_workspace_id
+from tenancy.models import Membership
 
 # Confidential answers join the results five at a time, and five always stay behind.
 REPORTED_TOGETHER = 5
@@ -121,7 +120,7 @@ def submit_response(
         invitation=invitation,
         sector=invitation.sector,
         language=language,
-        answered_on=today_in(Workspace.objects.get(pk=current_workspace_id())),
+        answered_on=today_in(wave.workspace),
         is_proxy=acting_member is not None,
         is_reported=content.is_identified,
     )

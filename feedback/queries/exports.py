@@ -8,7 +8,7 @@ shows: no question below five answers, a sector only beside questions whose resu
 and texts and single numbers from ten respondents.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -21,7 +21,9 @@ from feedback.queries.figures import sector_label
 from feedback.queries.results import WaveResults
 
 RESPONSES_AT_ONCE = 500
-ANSWERS_AT_ONCE = 4000
+ANSWERS_AT_ONCE = 20_000
+# The answer to a question that was left out.
+NOTHING: tuple[Any, ...] = ((), None, "")
 
 
 class AnswerTable(Protocol):
@@ -73,16 +75,11 @@ class NamedAnswers:
                 response__in=[response.pk for response in found]
             ).values_list("response_id", "question_id", "option_ids", "number", "text")
         }
-        questions = self.results.content.questions
+        columns = [(q.id, _labels(q, self.language)) for q in self.results.content.questions]
         rows = [
             [
                 *_person(response),
-                *(
-                    _cell(question, cells[response.pk, question.id], self.language)
-                    if (response.pk, question.id) in cells
-                    else ""
-                    for question in questions
-                ),
+                *(_cell(labels, cells.get((response.pk, key), NOTHING)) for key, labels in columns),
             ]
             for response in found
         ]
@@ -108,12 +105,12 @@ class LooseAnswers:
             "pk", "question_id", "response__sector", "option_ids", "number", "text"
         )[:ANSWERS_AT_ONCE]
         rows, last, sectors = [], None, self._sectors()
+        texts = {key: question.text_in(self.language) for key, question in questions.items()}
+        labels = {key: _labels(question, self.language) for key, question in questions.items()}
         for key, question_id, sector, *answer in found:
-            question, last = questions[question_id], key
-            label = sector_label(sector) if (sector, question_id) in sectors else ""
-            rows.append(
-                [question.text_in(self.language), label, _cell(question, answer, self.language)]
-            )
+            last = key
+            label = sectors.get((sector, question_id), "")
+            rows.append([texts[question_id], label, _cell(labels[question_id], answer)])
         return rows, last
 
     def _questions(self) -> dict[UUID, QuestionContent]:
@@ -127,10 +124,10 @@ class LooseAnswers:
             if result.is_shown and (shown.has_comments or not _is_single(question))
         }
 
-    def _sectors(self) -> set[tuple[str, UUID]]:
-        """Sector and question where the page shows the sector's results too."""
+    def _sectors(self) -> dict[tuple[str, UUID], str]:
+        """The sector's name, where the page shows its results for the question too."""
         return {
-            (sector, question.id)
+            (sector, question.id): sector_label(sector)
             for sector, shown in self.results.by_sector.items()
             for question, result in zip(
                 self.results.content.questions, shown.questions, strict=True
@@ -158,11 +155,14 @@ def _person(response: Response) -> list[Any]:
     ]
 
 
-def _cell(question: QuestionContent, answer: Iterable[Any], language: str) -> Any:
+def _labels(question: QuestionContent, language: str) -> dict[str, str]:
+    return {option.id: option.text_in(language) for option in question.options}
+
+
+def _cell(labels: Mapping[str, str], answer: Iterable[Any]) -> Any:
     chosen, number, text = answer
     if number is not None:
         return int(number) if number == int(number) else float(number)
     if text:
         return text
-    labels = {option.id: option.text_in(language) for option in question.options}
     return "; ".join(labels.get(option_id, option_id) for option_id in chosen)

@@ -9,20 +9,10 @@ from feedback.models import Wave
 from feedback.queries.figures import figures_of, why_withheld
 from feedback.queries.results import WaveResults, results_of
 from feedback.queries.waves import response_rate_of
+from feedback.serializers.waves import DisplayValueSerializer
 from tenancy.links import workspace_url
 from tenancy.permissions import may
 from tenancy.records import RecordSerializer
-
-
-class DisplayValueSerializer(serializers.Serializer[Any]):
-    """A figure, or the reason why there is none."""
-
-    kind = serializers.CharField()
-    value = serializers.FloatField(allow_null=True)
-    bound = serializers.FloatField(allow_null=True)
-    n = serializers.IntegerField(allow_null=True)
-    numerator = serializers.IntegerField(allow_null=True)
-    reason = serializers.CharField(allow_null=True)
 
 
 class OptionCountSerializer(serializers.Serializer[Any]):
@@ -104,7 +94,7 @@ class WaveResultDetailSerializer(WaveResultSerializer):
 
     @extend_schema_field(serializers.DateField())
     def get_as_of(self, wave: Wave) -> str:
-        return self._results(wave).as_of
+        return self._results(wave).as_of.isoformat()
 
     def get_is_final(self, wave: Wave) -> bool:
         return self._results(wave).is_final

@@ -96,7 +96,7 @@ def _rows_in_scopes(
 def _sheet(book: Workbook, title: str, rows: Iterable[list[Any]]) -> None:
     sheet = book.create_sheet(title[:31])
     for row in rows:
-        sheet.append([safe_cell(cell) for cell in row])
+        sheet.append(list(map(safe_cell, row)))
 
 
 def _csv(rows: Iterable[list[Any]], *, name: str) -> StreamingHttpResponse:
@@ -106,7 +106,7 @@ def _csv(rows: Iterable[list[Any]], *, name: str) -> StreamingHttpResponse:
     def lines() -> Iterator[str]:
         yield "\ufeff"
         for row in rows:
-            yield str(writer.writerow([safe_cell(cell) for cell in row]))
+            yield str(writer.writerow(list(map(safe_cell, row))))
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -1,10 +1,12 @@
 """Answering a survey: through a personal link without an account, or entered by a coordinator."""
 
+from functools import lru_cache
 from uuid import UUID
 
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
@@ -15,6 +17,7 @@ from feedback.access.responses import Answering, access_answering, access_proxy_
 from feedback.actions.invitations import HasAnsweredAlready, NotOpenForAnswers
 from feedback.actions.responses import Draft, open_draft, save_draft, submit_response
 from feedback.forms.responses import AnswerForm
+from feedback.frozen import VERSIONS_KEPT, frozen_content
 from feedback.models import Survey
 from feedback.sealing import SealBroken
 from feedback.wording import PROMISE_TEXTS
@@ -59,11 +62,23 @@ def _answer_page(
         )
     if request.method == "POST":
         return _take(request, token, answering, language, context)
-    form = AnswerForm(content=answering.content, language=language)
-    form.with_typed(draft.values if draft else {})
     state = {"is_saved": "saved" in request.GET, "has_draft": draft is not None}
-    extra = {"form": form, "is_sealed_elsewhere": is_sealed_elsewhere, **state}
-    return render(request, "feedback/answer.html", {**context, **extra})
+    context |= {"is_sealed_elsewhere": is_sealed_elsewhere, **state}
+    if draft is None:
+        wave = answering.wave
+        context["untouched"] = _untouched(wave.workspace_id, wave.version_id, language)
+    else:
+        form = AnswerForm(content=answering.content, language=language)
+        context["form"] = form.with_typed(draft.values)
+    return render(request, "feedback/answer.html", context)
+
+
+@lru_cache(maxsize=VERSIONS_KEPT)
+def _untouched(workspace_id: UUID, version_id: UUID, language: str) -> str:
+    """The questions before anybody typed: the same for everyone asked, so rendered once."""
+    form = AnswerForm(content=frozen_content(version_id), language=language)
+    context = {"form": form, "page_language": language}
+    return render_to_string("feedback/_questions.html", context)
 
 
 def _take(

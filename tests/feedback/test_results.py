@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -29,7 +30,7 @@ from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.stakeholders import make_organisation, make_person
 from tests.feedback.answering import answer, answer_all
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"single": "yes", "multiple": ["people"], "rating": "agree", "score": 10, "number": 4},
     {"single": "yes", "multiple": ["people", "money"], "rating": "agree", "score": 9, "number": 8},
     {"single": "no", "rating": "disagree", "score": 3, "number": 1},
@@ -72,11 +73,14 @@ def test_figures_of_every_kind(scope: Workspace) -> None:
     assert multiple.percent("people") == pytest.approx(80)
     assert (rating.n, rating.no_opinion) == (5, 1)
     assert dict(rating.counts) == {"disagree": 1, "neither": 1, "agree": 3}
+    assert list(rating.counts) == ["disagree", "neither", "agree"]
+    assert list(multiple.counts) == ["people", "money", "reach"]
     assert rating.mean == pytest.approx(2.4)
     assert rating.deviation == pytest.approx(0.894427)
     assert rating.top_two_percent == pytest.approx(80)
     assert (score.n, score.score) == (6, 33)
-    assert (number.n, number.mean, number.median) == (6, pytest.approx(10.1667, rel=1e-4), 5)
+    assert (number.n, number.median) == (6, 5)
+    assert number.mean == pytest.approx(10.1667, rel=1e-4)
     assert (text.n, text.counts) == (None, {})
 
 
@@ -110,6 +114,7 @@ def test_nothing_is_shown_below_five(scope: Workspace) -> None:
     found = results_of(wave=wave)
     assert found.shown.n is None
     assert found.shown.questions == ()
+    assert wave.frozen_results is not None
     assert "4" not in json.dumps(wave.frozen_results["everyone"])
 
 
@@ -182,7 +187,7 @@ def test_closed_results_never_change_again(scope: Workspace) -> None:
     made = make_wave(make_survey(), 8)
     answer_all(made, ROWS)
     before = results_of(wave=closed(made)).shown
-    Response.objects.first().delete()
+    Response.objects.filter(pk=Response.objects.values("pk")[:1]).delete()
     with CaptureQueriesContext(connection) as queries:
         wave = again(made.wave)
         assert results_of(wave=wave).shown == before
@@ -343,7 +348,7 @@ def test_list_and_page_cost_the_same_for_one_and_three_waves(
 def test_api_page_and_file_agree(published: Wave, coordinator: Membership, client: Client) -> None:
     client.force_login(coordinator.user)
     data = client.get(f"/api/v1/workspaces/harbor/results/{published.pk}/").json()
-    text = b"".join(client.get(url(published, "results.csv")).streaming_content).decode()
+    text = client.get(url(published, "results.csv")).getvalue().decode()
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     page = client.get(url(published)).content.decode()
     assert data["n"] == 12
@@ -377,7 +382,7 @@ def test_answers_of_a_confidential_survey_leave_as_loose_rows(
     client.force_login(coordinator.user)
     answer_ = client.get(url(published, "answers.csv"))
     assert answer_.headers["Content-Disposition"].startswith("attachment; filename=")
-    text = b"".join(answer_.streaming_content).decode()
+    text = answer_.getvalue().decode()
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert rows[0] == ["Question", "Sector", "Answer"]
     assert "Person" not in text
@@ -398,13 +403,13 @@ def test_answers_of_an_identified_survey_carry_names(
         made = make_wave(make_survey("identified"), 3)
         answer(made, 0, multiple=["people", "reach"], score=9, text="@SUM(A1)")
     client.force_login(coordinator.user)
-    text = b"".join(client.get(url(made.wave, "answers.csv")).streaming_content).decode()
+    text = client.get(url(made.wave, "answers.csv")).getvalue().decode()
     head, row = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert head[0] == "Name"
     assert row[0] == made.people[0].name
     assert "Contacts; Reach" in row
     assert "'@SUM(A1)" in row
-    book = load_workbook(io.BytesIO(b"".join(client.get(url(made.wave, "answers.xlsx")))))
+    book = load_workbook(io.BytesIO(client.get(url(made.wave, "answers.xlsx")).getvalue()))
     cells = [list(values) for values in book["Answers"].iter_rows(values_only=True)]
     assert cells[0] == head
     assert [str(cell or "") for cell in cells[1]] == row
@@ -440,7 +445,7 @@ def test_words_and_numbers_leave_only_from_ten(
             answer(made, index, number=index * 1000, text="in my own words")
         closed(made)
     assert _data_rows(client, made.wave) == 9
-    text = b"".join(client.get(url(made.wave, "answers.csv")).streaming_content).decode()
+    text = client.get(url(made.wave, "answers.csv")).getvalue().decode()
     assert "own words" not in text
     assert "8000" not in text
 
@@ -453,12 +458,12 @@ def test_a_file_streams_after_its_request_in_a_scope_of_its_own(
     client.force_login(coordinator.user)
     answer_ = client.get(url(published, "answers.csv"))
     assert not in_workspace_scope()
-    for _ in answer_.streaming_content:
+    for _ in answer_:
         assert not in_workspace_scope()
 
 
 def _data_rows(client: Client, wave: Wave) -> int:
-    text = b"".join(client.get(url(wave, "answers.csv")).streaming_content).decode()
+    text = client.get(url(wave, "answers.csv")).getvalue().decode()
     return len(list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))) - 1
 
 
