@@ -1,11 +1,12 @@
 """One chart of the dashboard for one reader: the spec, or the image drawn from it."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
 import vl_convert
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
 
 from metrics.access.charts import access_dashboard_metric
 from metrics.charts import Spec, groups_chart, sectors_chart, trend_chart
@@ -57,8 +58,8 @@ def chart_image_response(
 ) -> HttpResponse:
     """The same chart drawn here, for browsers without script: always ink on white."""
     spec = chart_spec(request, workspace, reader, name)
-    what = f"image:{name}:{get_language()}:{reader.cache_key}:{request.GET.urlencode()}"
-    svg = remembered(workspace=workspace, what=what, make=lambda: draw(spec))
+    digest = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()
+    svg = remembered(workspace=workspace, what=f"image:{digest}", make=lambda: draw(spec))
     return HttpResponse(svg, content_type="image/svg+xml")
 
 

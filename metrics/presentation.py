@@ -239,6 +239,19 @@ def _sector_row(figure: SectorFigure) -> list[str]:
     ]
 
 
+def page_links(page: int, page_count: int, query: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The pages of metrics around the present one, with the first and the last."""
+    near = {1, page_count, *range(max(1, page - 2), min(page_count, page + 2) + 1)}
+    return [
+        {
+            "number": number,
+            "url": f"?{urlencode({**query, 'page': number})}",
+            "is_current": number == page,
+        }
+        for number in (sorted(near) if page_count > 1 else ())
+    ]
+
+
 def _flag(group: GroupFigure) -> str:
     words = {"group": group.group, "gap": gap_text(group.gap), "close": closing_text(group.gap)}
     if words["close"]:

@@ -53,16 +53,20 @@ class PeriodForm(forms.Form):
         return named_period(preset, today=today, start=data["start"], end=data["end"])
 
     @property
+    def query(self) -> dict[str, str]:
+        """The same choice for another address, in one spelling; empty for all time."""
+        if self.preset is Preset.ALL:
+            return {}
+        given = {"start": self.cleaned_data["start"], "end": self.cleaned_data["end"]}
+        days = {name: day.isoformat() for name, day in given.items() if day}
+        return {"period": self.preset.value, **(days if self.preset is Preset.CUSTOM else {})}
+
+    @property
     def preset(self) -> Preset:
         """What was chosen by name."""
         if not self.is_valid():
             return Preset.ALL
         return Preset(self.cleaned_data["period"] or Preset.ALL)
-
-
-def period_query(request: HttpRequest) -> dict[str, str]:
-    """The period as it stands in the address, to hand on to the charts."""
-    return {key: request.GET[key] for key in PERIOD_KEYS if request.GET.get(key)}
 
 
 def page_of(request: HttpRequest) -> int:

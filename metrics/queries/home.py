@@ -120,7 +120,7 @@ def my_week(*, member: Membership) -> MyWeek:
     calls = remembered(
         workspace=member.workspace,
         what=f"calls:{today}:{get_language()}",
-        make=lambda: whom_to_call_this_week(member),
+        make=lambda: _once_each(whom_to_call_this_week(member)),
     )
     return MyWeek(
         today=today,
@@ -160,6 +160,14 @@ def partner_desk(*, member: Membership) -> PartnerDesk:
             Partnership.objects.visible_to(member).open().order_by("name")[: 3 * SHOWN]
         ),
     )
+
+
+def _once_each(calls: list[Call]) -> list[Call]:
+    """An organisation is called once, for the partnership that needs it most."""
+    first: dict[UUID, Call] = {}
+    for call in calls:
+        first.setdefault(call.organisation.pk, call)
+    return list(first.values())
 
 
 def _action_items(items: QuerySet[ActionItem], today: date) -> list[DueItem]:

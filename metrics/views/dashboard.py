@@ -1,10 +1,13 @@
 """The impact dashboard for members, and what its shared version has in common with it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from metrics.addresses import address
@@ -14,11 +17,17 @@ from metrics.forms.dashboard import (
     PRESET_LABELS,
     PeriodForm,
     page_of,
-    period_query,
 )
-from metrics.presentation import ChartAddresses, goal_panel, metric_panel, sector_chart
+from metrics.presentation import (
+    ChartAddresses,
+    goal_panel,
+    metric_panel,
+    page_links,
+    sector_chart,
+)
+from metrics.queries.cache import remembered
 from metrics.queries.dashboard import ImpactDashboard, Reader, impact_dashboard, reader_of
-from metrics.queries.periods import Preset
+from metrics.queries.periods import Period, Preset
 from metrics.wording import span_text
 from tenancy.dates import today_in
 from tenancy.links import workspace_url
@@ -31,20 +40,14 @@ from tenancy.requests import MemberRequest, member_page
 def dashboard(request: MemberRequest) -> HttpResponseBase:
     """Goals, metrics, activities, participation, feedback and wins of the whole coalition."""
     workspace, member = request.workspace, request.membership
-    addresses = ChartAddresses(
+    context = dashboard_context(
+        request,
+        workspace,
+        reader_of(member),
         specs=workspace_url(workspace, "chart-list"),
         images=workspace_url(workspace, "metrics:dashboard") + "charts/",
-        query=period_query(request),
     )
-    context = dashboard_context(request, workspace, reader_of(member), addresses)
-    context |= {
-        "links": member_links(member),
-        "actions": _actions(member),
-        "new_metric_url": address(member, "metrics:metric-new")
-        if may(member, "add", "metric")
-        else "",
-    }
-    return render(request, "metrics/dashboard.html", context)
+    return render(request, "metrics/dashboard.html", context | {"actions": _actions(member)})
 
 
 @member_page("read", "dashboard")
@@ -54,31 +57,59 @@ def dashboard_chart(request: MemberRequest, name: str) -> HttpResponseBase:
 
 
 def dashboard_context(
-    request: HttpRequest, workspace: Workspace, reader: Reader, addresses: ChartAddresses
+    request: HttpRequest, workspace: Workspace, reader: Reader, *, specs: str, images: str
 ) -> dict[str, Any]:
-    """What the dashboard's sections show, for a member and for a share alike."""
+    """
+    What the dashboard shows, to a member and to whoever holds a share alike.
+
+    ``sections`` is kept as HTML until the data change. It holds nothing of the one reader: no
+    name, no token (the addresses of a share's charts are relative), no form.
+    """
     today = today_in(workspace)
     form = PeriodForm({key: request.GET.get(key, "") for key in PERIOD_KEYS})
-    figures = impact_dashboard(
-        workspace=workspace,
-        reader=reader,
-        period=form.chosen(today),
-        today=today,
-        page=page_of(request),
-    )
-    urls = member_links(reader.member) if reader.member else {}
+    period, page = form.chosen(today), page_of(request)
+    role = reader.member.role if reader.member else "share"
+    query = urlencode(form.query)
+    addresses = ChartAddresses(specs=specs, images=images, query=form.query)
+
+    def sections() -> str:
+        figures = impact_dashboard(
+            workspace=workspace, reader=reader, period=period, today=today, page=page
+        )
+        shown = _sections(figures, workspace, reader, addresses)
+        return render_to_string("metrics/dashboard/sections.html", shown, request=request)
+
+    return {
+        "sections": remembered(
+            workspace=workspace,
+            what=f"sections:{role}:{reader.cache_key}:{query}:{page}:{today}:{get_language()}",
+            make=sections,
+        ),
+        "workspace": workspace,
+        "as_of": today,
+        "period_form": form,
+        "period_text": _period_text(form, period),
+    }
+
+
+def _sections(
+    figures: ImpactDashboard, workspace: Workspace, reader: Reader, addresses: ChartAddresses
+) -> dict[str, Any]:
+    member = reader.member
+    links = member_links(member) if member else {}
+    may_measure = member is not None and may(member, "add", "metric")
     return {
         "dashboard": figures,
         "workspace": workspace,
-        "period_form": form,
-        "period_text": _period_text(form, figures),
-        "goals": [goal_panel(goal, url=urls.get("goals", "")) for goal in figures.goals],
+        "links": links,
+        "new_metric_url": address(member, "metrics:metric-new") if member and may_measure else "",
+        "goals": [goal_panel(goal, url=links.get("goals", "")) for goal in figures.goals],
         "metrics": [
             metric_panel(metric, addresses=addresses, url=_metric_url(reader, metric.id))
             for metric in figures.metrics
         ],
         "sector_chart": sector_chart(figures, addresses=addresses),
-        "page_numbers": range(1, figures.page_count + 1) if figures.page_count > 1 else (),
+        "pages": page_links(figures.page, figures.page_count, addresses.query),
     }
 
 
@@ -105,8 +136,7 @@ def _metric_url(reader: Reader, metric_id: Any) -> str:
     return address(reader.member, "metrics:metric", metric_id)
 
 
-def _period_text(form: PeriodForm, figures: ImpactDashboard) -> str:
-    period = figures.period
+def _period_text(form: PeriodForm, period: Period) -> str:
     if form.preset is not Preset.CUSTOM:
         return str(PRESET_LABELS[form.preset])
     if period.start and period.end:

@@ -7,13 +7,10 @@ from django.views.decorators.http import require_safe
 from metrics.access.shares import access_share_by_token
 from metrics.actions.shares import note_opening
 from metrics.drawing import chart_image_response, chart_spec
-from metrics.forms.dashboard import period_query
 from metrics.models import Share
-from metrics.presentation import ChartAddresses
 from metrics.queries.dashboard import Reader
 from metrics.views.dashboard import dashboard_context, never_indexed
 from tenancy.dates import today_in
-from tenancy.links import workspace_url
 from tenancy.requests import PublicRequest
 
 
@@ -26,11 +23,9 @@ def shared_dashboard(request: PublicRequest, token: str) -> HttpResponse:
         page = render(request, "metrics/share_over.html", context, status=410)
         return never_indexed(page)
     note_opening(share=share, today=today_in(request.workspace))
-    address = workspace_url(request.workspace, "metrics:shared-dashboard", token)
-    addresses = ChartAddresses(
-        specs=f"{address}charts/", images=f"{address}charts/", query=period_query(request)
+    context = dashboard_context(
+        request, request.workspace, _reader(share), specs="charts/", images="charts/"
     )
-    context = dashboard_context(request, request.workspace, _reader(share), addresses)
     context |= {"share": share, "workspace_name": request.workspace.name}
     return never_indexed(render(request, "metrics/shared_dashboard.html", context))
 
