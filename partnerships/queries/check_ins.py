@@ -137,10 +137,8 @@ def with_answers(rounds: QuerySet[CheckInRound], member: Membership) -> QuerySet
         CheckIn.objects.visible_to(member)
         .select_related("organisation", "person")
         .prefetch_related(
-            Prefetch("wins", Win.objects.only("id", "check_in_id", "workspace_id")),
-            Prefetch(
-                "concerns", Concern.objects.only("id", "check_in_id", "workspace_id", "status")
-            ),
+            Prefetch("wins", Win.objects.all()),
+            Prefetch("concerns", Concern.objects.all()),
         )
         .order_by("organisation__name", "pk")
     )

@@ -21,6 +21,7 @@ from partnerships.forms.partnerships import (
 )
 from partnerships.models import Partnership
 from partnerships.queries.details import partnership_detail
+from partnerships.queries.engagement import check_in_slot
 from partnerships.queries.partnerships import visible_partnerships
 from partnerships.views.lists import heads, is_filtered, page_of, query_of, sorted_rows
 from partnerships.views.tables import PARTNERSHIP_COLUMNS, partnership_rows
@@ -62,7 +63,11 @@ def partnership_page(request: MemberRequest, partnership_id: UUID) -> HttpRespon
         acting_member=request.membership, partnership_id=partnership_id
     )
     detail = partnership_detail(partnership=partnership, member=request.membership)
-    context = {"partnership": partnership, "detail": detail}
+    context = {
+        "partnership": partnership,
+        "detail": detail,
+        "check_ins": check_in_slot(partnership=partnership, member=request.membership),
+    }
     return render(request, "partnerships/partnership.html", context)
 
 

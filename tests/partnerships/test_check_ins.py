@@ -191,6 +191,7 @@ def test_an_answer_stops_the_messages_that_wait(
     found = CheckIn.objects.order_by("pk")[0]
     answer_check_in(check_in=found, acting_member=None, progress="slow", confidence=2)
     statuses = dict(Message.objects.values_list("to_email", "status"))
+    assert found.person
     assert statuses.pop(found.person.email) == "cancelled"
     assert set(statuses.values()) == {"queued"}
 
@@ -274,7 +275,7 @@ def test_an_answer_may_be_changed_and_stays_one(coordinator: Membership, scope: 
 def test_what_a_coordinator_writes_down_is_marked(
     coordinator: Membership, partner: Membership, scope: Workspace
 ) -> None:
-    school = Organisation.objects.get(pk=partner.organisation_id)
+    school = Organisation.objects.get(name="Bridge School")
     partnership = make_partnership("Ours", school)
     found = make_round(partnership, school).check_ins.get()
     answer_check_in(check_in=found, acting_member=coordinator, progress="slow", confidence=3)

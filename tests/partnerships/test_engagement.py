@@ -1,0 +1,161 @@
+"""Engagement counted from real rows, and whom to call this week."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from partnerships.calculations import EngagementKind
+from partnerships.engagement_sources import SURVEY_ENGAGEMENT
+from partnerships.models import Attendance, Partnership
+from partnerships.queries.engagement import (
+    OrganisationEngagement,
+    engagement_of,
+    whom_to_call_in,
+    whom_to_call_this_week,
+)
+from stakeholders.models import Organisation
+from tenancy.models import Membership, Workspace
+from tenancy.scope import workspace_scope
+from tests.factories.check_ins import (
+    make_action_item,
+    make_answer,
+    make_meeting,
+    make_round,
+)
+from tests.factories.partnerships import make_activity, make_participation, make_partnership
+from tests.factories.stakeholders import make_organisation
+
+
+@pytest.fixture
+def school(scope: Workspace) -> Organisation:
+    return make_organisation("School")
+
+
+@pytest.fixture
+def ours(school: Organisation) -> Partnership:
+    return make_partnership("Ours", school)
+
+
+def only(partnership: Partnership, member: Membership) -> OrganisationEngagement:
+    (found,) = engagement_of(partnership, member=member)
+    return found
+
+
+def parts(found: OrganisationEngagement) -> dict[str, tuple[int, int]]:
+    return {part.kind.value: (part.done, part.asked) for part in found.engagement.parts}
+
+
+def test_every_part_is_counted(
+    ours: Partnership, school: Organisation, coordinator: Membership
+) -> None:
+    today = timezone.localdate()
+    for days, came in ((-5, True), (-6, False), (-7, None)):
+        meeting = make_meeting(ours, school, days_ahead=days)
+        Attendance.objects.filter(meeting=meeting).update(was_present=came)
+    make_answer(make_round(ours, days_ago=20), school)
+    make_round(ours, school, days_ago=40)
+    make_round(ours, school, days_ago=1)  # still open: held against nobody
+    done = timezone.now() - timedelta(days=10)
+    due = today - timedelta(days=5)
+    make_action_item(ours, school, due_on=due, done_at=done)
+    make_action_item(ours, school, due_on=due)
+    make_action_item(ours, school, due_on=due, done_at=timezone.now())
+    make_action_item(ours, school, due_on=today + timedelta(days=5))
+    make_activity(ours, school, happened_on=today - timedelta(days=3))
+    make_activity(ours, happened_on=today - timedelta(days=3))
+    found = only(ours, coordinator)
+    assert parts(found) == {
+        "meetings": (1, 2),
+        "check_ins": (1, 2),
+        "action_items": (1, 3),
+        "activities": (1, 2),
+    }
+    assert found.score == round((50 + 50 + 100 / 3 + 50) / 4)
+    assert found.last_on == today
+
+
+def test_what_was_never_asked_does_not_count(
+    ours: Partnership, school: Organisation, coordinator: Membership
+) -> None:
+    assert only(ours, coordinator).score is None
+    make_activity(ours, school, happened_on=timezone.localdate())
+    assert only(ours, coordinator).score == 100
+
+
+def test_falling_silent_and_unsure_are_said_in_words(
+    ours: Partnership, school: Organisation, coordinator: Membership
+) -> None:
+    today = timezone.localdate()
+    make_activity(ours, school, happened_on=today - timedelta(days=120))
+    make_activity(ours, happened_on=today - timedelta(days=10))
+    make_answer(make_round(ours, days_ago=200), school, confidence=2)
+    (found,) = whom_to_call_in(ours, member=coordinator)
+    assert found.reasons == [
+        "engagement fell by 100 points in 90 days",
+        "nothing heard for 120 days",
+        "low confidence in its last check-in (2 of 5)",
+    ]
+
+
+def test_only_the_last_confidence_counts(
+    ours: Partnership, school: Organisation, coordinator: Membership
+) -> None:
+    make_answer(make_round(ours, days_ago=40), school, confidence=1)
+    make_answer(make_round(ours, days_ago=20), school, confidence=4)
+    assert whom_to_call_in(ours, member=coordinator) == []
+
+
+def test_calls_come_from_open_partnerships_and_for_coordinators(
+    ours: Partnership, school: Organisation, coordinator: Membership, partner: Membership
+) -> None:
+    long_ago = timezone.localdate() - timedelta(days=300)
+    quiet = make_organisation("Quiet")
+    make_participation(ours, quiet, since=long_ago)
+    over = make_partnership("Over", stage="closed")
+    make_participation(over, quiet, since=long_ago)
+    (call,) = whom_to_call_this_week(coordinator)
+    assert (call.organisation, call.partnership) == (quiet, ours)
+    assert call.reasons == ["nothing heard for 300 days"]
+    assert whom_to_call_this_week(partner) == []
+
+
+def test_a_partner_sees_its_own_engagement_only(
+    ours: Partnership, school: Organisation, partner: Membership
+) -> None:
+    own = Organisation.objects.get(name="Bridge School")
+    assert engagement_of(ours, member=partner) == []
+    make_participation(ours, own)
+    assert [one.organisation for one in engagement_of(ours, member=partner)] == [own]
+
+
+@pytest.fixture
+def surveys(school: Organisation) -> Iterator[None]:
+    def answered(since: datetime, until: datetime) -> dict[UUID, tuple[int, int]]:
+        return {school.pk: (1, 2)} if until > timezone.now() - timedelta(days=1) else {}
+
+    SURVEY_ENGAGEMENT.append(answered)
+    yield
+    SURVEY_ENGAGEMENT.remove(answered)
+
+
+@pytest.mark.usefixtures("surveys")
+def test_what_a_higher_room_asked_counts_too(ours: Partnership, coordinator: Membership) -> None:
+    assert parts(only(ours, coordinator))[EngagementKind.SURVEYS.value] == (1, 2)
+
+
+def test_workspaces_do_not_mix(
+    workspace: Workspace, other_workspace: Workspace, outsider: Membership
+) -> None:
+    with workspace_scope(workspace):
+        partnership = make_partnership("Ours")
+        make_participation(
+            partnership,
+            make_organisation(),
+            since=timezone.localdate() - timedelta(days=300),
+        )
+    with workspace_scope(other_workspace):
+        assert whom_to_call_this_week(outsider) == []
+        assert engagement_of(partnership, member=outsider) == []

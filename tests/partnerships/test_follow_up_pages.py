@@ -1,0 +1,494 @@
+"""The pages of check-ins, concerns, action items and meetings: what they do, and for whom."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from partnerships.models import (
+    ActionItem,
+    CheckInCadence,
+    CheckInRound,
+    Concern,
+    Meeting,
+    Participation,
+    Win,
+)
+from tenancy.models import Membership
+from tenancy.scope import workspace_scope
+from tests.factories.check_ins import (
+    make_action_item,
+    make_answer,
+    make_check_in,
+    make_concern,
+    make_meeting,
+    make_round,
+)
+from tests.factories.partnerships import make_rating
+from tests.factories.stakeholders import make_organisation, make_person
+from tests.partnerships.conftest import Stage
+
+SOON = date(2099, 1, 1)
+
+
+def test_the_rhythm_is_set_on_one_small_form(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    path = stage.page(f"partnerships/{stage.ours.pk}/check-ins/")
+    form = {
+        "every": "month",
+        "starts_on": "2099-01-05",
+        "at": "09:00",
+        "remind_after_days": "3",
+        "closes_after_days": "10",
+        "is_active": "on",
+    }
+    page = client.post(path + "cadence/", form, follow=True).content.decode()
+    assert "Next on Monday, 5 January 2099, 09:00" in page
+    wrong = client.post(path + "cadence/", {**form, "closes_after_days": "60"})
+    assert wrong.status_code == 422
+    assert "It must close before the next one begins." in wrong.content.decode()
+    with workspace_scope(coordinator.workspace):
+        assert CheckInCadence.objects.get().closes_after_days == 10
+
+
+def test_ask_now_asks_and_shows_who_cannot_be_asked(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        part = Participation.objects.get(partnership=stage.ours, organisation=stage.school)
+        part.contact = make_person("Ana", stage.school)
+        part.save()
+    path = stage.page(f"partnerships/{stage.ours.pk}/check-ins/")
+    page = client.post(path + "round/", follow=True).content.decode()
+    assert "1 contact is being asked." in page
+    assert "1 participant can" in page
+    assert "Harbor Clinic" in page
+    again = client.post(path + "round/", follow=True).content.decode()
+    assert "A check-in is open already." in again
+
+
+def test_the_partnership_page_shows_the_latest_round(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        asked = make_round(stage.ours, stage.clinic)
+        make_answer(
+            asked, stage.school, confidence=2, win="A shelf", concern="Buses", help_needed="A van"
+        )
+    page = client.get(stage.page(f"partnerships/{stage.ours.pk}/")).content.decode()
+    for text in ("1 of 2 answered.", "Confidence 2.0 of 5 (n = 1).", "A shelf", "Buses", "A van"):
+        assert text in page
+    assert "low confidence in its last check-in (2 of 5)" in page
+
+
+def test_a_partner_sees_its_own_answer_only(
+    stage: Stage, partner: Membership, client: Client
+) -> None:
+    client.force_login(partner.user)
+    with workspace_scope(partner.workspace):
+        asked = make_round(stage.ours, stage.school)
+        make_answer(asked, stage.clinic, concern="Secret worry", confidence=1)
+        theirs = make_round(stage.theirs, stage.clinic)
+    for path in (
+        f"partnerships/{stage.ours.pk}/",
+        f"partnerships/{stage.ours.pk}/check-ins/",
+        f"check-in-rounds/{asked.pk}/",
+        "check-ins/",
+    ):
+        page = client.get(stage.page(path))
+        assert page.status_code == 200, path
+        assert "Secret worry" not in page.content.decode(), path
+        assert "Confidence 1" not in page.content.decode(), path
+    assert client.get(stage.page(f"check-in-rounds/{theirs.pk}/")).status_code == 404
+
+
+def test_a_partner_answers_signed_in_for_its_own_organisation(
+    stage: Stage, partner: Membership, client: Client
+) -> None:
+    client.force_login(partner.user)
+    with workspace_scope(partner.workspace):
+        asked = make_round(stage.ours)
+        own, other = make_check_in(asked, stage.school), make_check_in(asked, stage.clinic)
+    answer = {"progress": "ahead", "confidence": "5"}
+    assert client.post(stage.page(f"check-ins/{own.pk}/answer/"), answer).status_code == 302
+    assert client.post(stage.page(f"check-ins/{other.pk}/answer/"), answer).status_code == 404
+    with workspace_scope(partner.workspace):
+        own.refresh_from_db()
+        other.refresh_from_db()
+        assert (own.is_answered, own.is_proxy, other.is_answered) == (True, False, False)
+
+
+def test_a_partner_neither_asks_nor_closes(
+    stage: Stage, partner: Membership, client: Client
+) -> None:
+    client.force_login(partner.user)
+    with workspace_scope(partner.workspace):
+        asked = make_round(stage.ours, stage.school)
+    for path in (
+        f"partnerships/{stage.ours.pk}/check-ins/round/",
+        f"partnerships/{stage.ours.pk}/check-ins/cadence/",
+        f"check-in-rounds/{asked.pk}/closing/",
+        f"check-in-rounds/{asked.pk}/reminder/",
+    ):
+        assert client.post(stage.page(path)).status_code == 403, path
+
+
+@pytest.mark.parametrize("role", ["funder", "viewer"])
+def test_funders_and_viewers_meet_none_of_it(
+    role: str, stage: Stage, request: pytest.FixtureRequest, client: Client
+) -> None:
+    client.force_login(request.getfixturevalue(role).user)
+    for path in ("check-ins/", "concerns/", "action-items/", "meetings/"):
+        assert client.get(stage.page(path)).status_code == 403, path
+        assert client.get(stage.api(path)).status_code == 403, path
+
+
+def test_a_concern_is_followed_up_in_two_clicks(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        told = make_answer(make_round(stage.ours), stage.school, concern="Buses end at nine")
+    link = stage.page(f"concerns/new/?check_in={told.pk}")
+    assert (
+        link.replace("&", "&amp;")
+        in client.get(stage.page(f"partnerships/{stage.ours.pk}/")).content.decode()
+    )
+    form = client.get(link).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    assert client.post(link, {k: v for k, v in values.items() if v}).status_code == 302
+    with workspace_scope(coordinator.workspace):
+        concern = Concern.objects.get()
+        assert (concern.text, concern.check_in, concern.owner) == (
+            "Buses end at nine",
+            told,
+            coordinator,
+        )
+        assert concern.due_on is not None
+    page = client.get(stage.page(f"check-in-rounds/{told.round_id}/")).content.decode()
+    assert "Being followed up" in page
+
+
+def test_a_win_of_a_check_in_becomes_a_win(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        told = make_answer(make_round(stage.ours), stage.school, win="Forty-one juniors")
+    for _time in range(2):
+        client.post(stage.page(f"check-ins/{told.pk}/win/"))
+    with workspace_scope(coordinator.workspace):
+        assert Win.objects.filter(check_in=told).count() == 1
+
+
+def test_notes_and_resolution_of_a_concern(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        concern = make_concern(stage.ours, "Buses")
+    path = stage.page(f"concerns/{concern.pk}/")
+    assert client.post(path + "notes/", {"text": ""}).status_code == 422
+    page = client.post(path + "notes/", {"text": "Called the agency"}, follow=True)
+    assert "Called the agency" in page.content.decode()
+    assert (
+        "Reopen"
+        in client.post(path + "resolution/", {"is_resolved": "1"}, follow=True).content.decode()
+    )
+    again = client.post(path + "resolution/", {"is_resolved": "1"}, follow=True)
+    assert "This concern is resolved already." in again.content.decode()
+    client.post(path + "resolution/", {"is_resolved": "0"})
+    with workspace_scope(coordinator.workspace):
+        concern.refresh_from_db()
+        assert (concern.status, concern.resolved_at) == ("open", None)
+
+
+def test_the_register_is_filtered(stage: Stage, coordinator: Membership, client: Client) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        make_concern(stage.ours, "Late buses")
+        make_concern(stage.theirs, "No nurse", status="resolved")
+    for query, seen, unseen in (
+        ("?status=unresolved", "Late buses", "No nurse"),
+        ("?status=resolved", "No nurse", "Late buses"),
+        (f"?partnership={stage.theirs.pk}", "No nurse", "Late buses"),
+        ("?q=buses", "Late buses", "No nurse"),
+    ):
+        page = client.get(stage.page("concerns/" + query)).content.decode()
+        assert seen in page
+        assert unseen not in page
+
+
+def test_concerns_are_for_coordinators(stage: Stage, partner: Membership, client: Client) -> None:
+    client.force_login(partner.user)
+    with workspace_scope(partner.workspace):
+        concern = make_concern(stage.ours)
+        item = make_action_item(stage.ours, stage.school, concern=concern)
+    assert client.get(stage.page(f"concerns/{concern.pk}/")).status_code == 403
+    assert concern.text not in client.get(stage.page(f"action-items/{item.pk}/")).content.decode()
+
+
+def test_an_action_item_comes_of_a_concern_a_meeting_or_nothing(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        concern, meeting = make_concern(stage.ours), make_meeting(stage.ours)
+    assert client.get(stage.page("action-items/new/")).status_code == 200
+    for query in (
+        f"?concern={concern.pk}",
+        f"?meeting={meeting.pk}",
+        f"?partnership={stage.ours.pk}",
+    ):
+        data = {
+            "title": "Ask about fares",
+            "organisation": str(stage.school.pk),
+            "due_on": "2099-01-01",
+        }
+        assert client.post(stage.page("action-items/new/" + query), data).status_code == 302
+    with workspace_scope(coordinator.workspace):
+        assert ActionItem.objects.filter(partnership=stage.ours).count() == 3
+        assert concern.action_items.count() == meeting.action_items.count() == 1
+
+
+def test_a_partner_closes_its_own_and_changes_nothing_else(
+    stage: Stage, partner: Membership, client: Client
+) -> None:
+    client.force_login(partner.user)
+    with workspace_scope(partner.workspace):
+        own = make_action_item(stage.ours, stage.school)
+        other = make_action_item(stage.ours, stage.clinic)
+    page = client.post(stage.page(f"action-items/{own.pk}/closing/"), {"is_done": "1"}, follow=True)
+    assert "Done. Thank you." in page.content.decode()
+    assert client.post(stage.page(f"action-items/{other.pk}/closing/")).status_code == 403
+    data = {"title": "Nothing", "organisation": str(stage.school.pk)}
+    assert client.post(stage.page(f"action-items/{own.pk}/edit/"), data).status_code == 403
+    assert client.post(stage.page("action-items/new/"), data).status_code == 403
+    api = stage.api(f"action-items/{own.pk}/")
+    assert (
+        client.patch(api, {"title": "Nothing"}, content_type="application/json").status_code == 403
+    )
+    assert client.delete(api + "closing/").status_code == 200
+    with workspace_scope(partner.workspace):
+        own.refresh_from_db()
+        other.refresh_from_db()
+        assert (own.done_at, other.done_at, own.title) == (None, None, own.title)
+        assert own.title != "Nothing"
+
+
+def test_the_list_of_action_items_is_filtered(
+    stage: Stage, partner: Membership, client: Client
+) -> None:
+    client.force_login(partner.user)
+    with workspace_scope(partner.workspace):
+        make_action_item(stage.ours, stage.school, "Own and late", due_on=date(2020, 1, 1))
+        make_action_item(stage.ours, stage.clinic, "Somebody else's", due_on=SOON)
+        make_action_item(stage.ours, stage.school, "Long done", done_at=timezone.now())
+        make_action_item(stage.theirs, stage.clinic, "Not ours at all")
+    shown = {
+        "": {"Own and late", "Somebody else"},
+        "?show=mine": {"Own and late"},
+        "?show=overdue": {"Own and late"},
+        "?show=done": {"Long done"},
+        "?show=all": {"Own and late", "Somebody else", "Long done"},
+    }
+    for query, wanted in shown.items():
+        page = client.get(stage.page("action-items/" + query)).content.decode()
+        every = {"Own and late", "Somebody else", "Long done", "Not ours at all"}
+        assert {text for text in every if text in page} == wanted, query
+
+
+def test_where_one_goes_back_to_is_always_ours(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        item = make_action_item(stage.ours, stage.school)
+    path = stage.page(f"action-items/{item.pk}/closing/")
+    away = client.post(path, {"is_done": "1", "next": "https://evil.example/"})
+    assert away.headers["Location"] == stage.page(f"action-items/{item.pk}/")
+
+
+def test_a_meeting_is_planned_held_and_minuted(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    path = stage.page(f"meetings/new/?partnership={stage.ours.pk}")
+    assert client.get(stage.page("meetings/new/")).status_code == 200
+    assert client.get(path).content.decode().count("checked") >= 2
+    data = {
+        "title": "Kick-off",
+        "starts_at": "2099-03-10T15:00",
+        "ends_at": "2099-03-10T16:00",
+        "organisations": [str(stage.school.pk), str(stage.clinic.pk)],
+        "agenda": "First point\nSecond point",
+    }
+    page = client.post(path, data, follow=True).content.decode()
+    assert "First point<br>Second point" in page
+    wrong = client.post(path, {**data, "ends_at": "2099-03-10T14:00"})
+    assert wrong.status_code == 422
+    with workspace_scope(coordinator.workspace):
+        meeting = Meeting.objects.get()
+    came = {str(stage.school.pk): "yes", str(stage.clinic.pk): "no"}
+    client.post(stage.page(f"meetings/{meeting.pk}/attendance/"), came)
+    edited = {**data, "organisations": [str(stage.school.pk)], "minutes": "We agreed."}
+    client.post(stage.page(f"meetings/{meeting.pk}/edit/"), edited)
+    with workspace_scope(coordinator.workspace):
+        meeting.refresh_from_db()
+        assert meeting.minutes == "We agreed."
+        rows = meeting.attendances.values_list("organisation_id", "was_present")
+        assert list(rows) == [(stage.school.pk, True)]
+
+
+def test_only_who_takes_part_is_invited(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        stranger = make_organisation()
+    data = {
+        "partnership": str(stage.ours.pk),
+        "title": "Kick-off",
+        "starts_at": "2099-03-10T15:00:00Z",
+        "organisations": [str(stranger.pk)],
+    }
+    answer = client.post(stage.api("meetings/"), data, content_type="application/json")
+    assert answer.status_code == 422
+    assert "organisations" in answer.json()["errors"]
+
+
+def test_meetings_are_listed_upcoming_and_past(
+    stage: Stage, partner: Membership, client: Client
+) -> None:
+    client.force_login(partner.user)
+    with workspace_scope(partner.workspace):
+        make_meeting(stage.ours, stage.school, title="Next one")
+        make_meeting(stage.ours, stage.school, title="Last one", days_ahead=-5)
+        foreign = make_meeting(stage.theirs, stage.clinic, title="Not ours")
+    upcoming = client.get(stage.page("meetings/")).content.decode()
+    past = client.get(stage.page("meetings/?show=past")).content.decode()
+    assert "Next one" in upcoming
+    assert "Last one" not in upcoming
+    assert "Last one" in past
+    assert "Not ours" not in upcoming + past
+    assert client.get(stage.page(f"meetings/{foreign.pk}/")).status_code == 404
+    assert client.get(stage.page(f"meetings/{foreign.pk}/calendar.ics")).status_code == 404
+
+
+def test_the_calendar_file_names_the_zone_and_keeps_its_uid(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        coordinator.workspace.time_zone = "America/New_York"
+        coordinator.workspace.save()
+        starts_at = datetime(2026, 7, 1, 13, 30, tzinfo=UTC)
+        meeting = make_meeting(
+            stage.ours, title="Kick-off; part 1", starts_at=starts_at, agenda="One\nTwo"
+        )
+    path = stage.page(f"meetings/{meeting.pk}/calendar.ics")
+    answer = client.get(path)
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    calendar = Calendar.from_ical(answer.content)
+    event: Any = calendar.walk("VEVENT")[0]
+    assert str(event["SUMMARY"]) == "Kick-off; part 1"
+    assert str(event["DESCRIPTION"]) == "One\nTwo"
+    assert event["DTSTART"].dt == starts_at
+    assert event["DTSTART"].params["TZID"] == "America/New_York"
+    assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(hours=1)
+    assert [str(one["TZID"]) for one in calendar.walk("VTIMEZONE")] == ["America/New_York"]
+    again = Calendar.from_ical(client.get(path).content).walk("VEVENT")[0]
+    assert event["UID"] == again["UID"] == f"{meeting.pk}@localhost"
+
+
+def test_differences_between_partners_go_on_the_agenda_once(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        third = make_organisation(sector="business")
+        Participation.objects.create(partnership=stage.ours, organisation=third)
+        for organisation, priority in ((stage.school, 5), (stage.clinic, 1), (third, 5)):
+            make_rating(stage.our_goal, organisation, priority)
+        meeting = make_meeting(stage.ours, agenda="Welcome")
+    path = stage.page(f"meetings/{meeting.pk}/")
+    assert "Put it on the agenda" in client.get(path).content.decode()
+    for _time in range(2):
+        page = client.post(path + "agenda/", follow=True).content.decode()
+    assert "Put it on the agenda" not in page
+    with workspace_scope(coordinator.workspace):
+        meeting.refresh_from_db()
+        lines = meeting.agenda.splitlines()
+        assert lines[0] == "Welcome"
+        assert len(lines) == 2
+        assert "Read by nine" in lines[1]
+
+
+def test_the_organisation_page_shows_what_it_answered_and_promised(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        make_answer(make_round(stage.ours), stage.school, confidence=4)
+        make_action_item(stage.ours, stage.school, "Ask about fares")
+    page = client.get(stage.page(f"organisations/{stage.school.pk}/")).content.decode()
+    assert "confidence 4 of 5" in page
+    assert "Ask about fares" in page
+
+
+def test_rounds_are_asked_and_closed_through_the_api(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    data = {"partnership": str(stage.ours.pk)}
+    nobody = client.post(stage.api("check-in-rounds/"), data, content_type="application/json")
+    assert nobody.status_code == 422
+    with workspace_scope(coordinator.workspace):
+        person = make_person("Ana", stage.school)
+        Participation.objects.filter(organisation=stage.school).update(contact=person)
+    asked = client.post(stage.api("check-in-rounds/"), data, content_type="application/json")
+    assert asked.status_code == 201
+    assert (asked.json()["asked_count"], asked.json()["answered_count"]) == (1, 0)
+    path = stage.api(f"check-in-rounds/{asked.json()['id']}/")
+    assert client.post(path + "reminder/").json()["reminded_at"]
+    assert client.post(path + "reminder/").status_code == 422
+    assert client.post(path + "closing/").json()["is_open"] is False
+    (answer,) = client.get(stage.api("check-ins/?is_answered=false")).json()["results"]
+    assert answer["organisation"] == str(stage.school.pk)
+    assert client.get(stage.api("check-ins/?is_answered=true")).json()["results"] == []
+    assert "token" not in str(answer)
+    with workspace_scope(coordinator.workspace):
+        assert CheckInRound.objects.count() == 1
+
+
+def test_concerns_and_meetings_through_the_api(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    kind = "application/json"
+    data = {"partnership": str(stage.ours.pk), "text": "Late buses", "owner": str(coordinator.pk)}
+    made = client.post(stage.api("concerns/"), data, content_type=kind)
+    assert made.status_code == 201
+    path = stage.api(f"concerns/{made.json()['id']}/resolution/")
+    assert client.put(path).json()["status"] == "resolved"
+    assert client.put(path).status_code == 422
+    assert client.delete(path).json()["status"] == "open"
+    planned = {
+        "partnership": str(stage.ours.pk),
+        "title": "Kick-off",
+        "starts_at": "2099-03-10T15:00:00Z",
+        "organisations": [str(stage.school.pk)],
+    }
+    meeting = client.post(stage.api("meetings/"), planned, content_type=kind).json()
+    came = [{"organisation": str(stage.school.pk), "was_present": True}]
+    marked = client.put(stage.api(f"meetings/{meeting['id']}/attendance/"), came, content_type=kind)
+    assert marked.json() == came
+    read = client.get(stage.api(f"meetings/{meeting['id']}/")).json()
+    assert read["attendances"] == came

@@ -1,0 +1,104 @@
+"""Lists of check-ins, concerns, action items and meetings cost the same at 1 row and at 3."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from partnerships.models import CheckInRound, Concern, Meeting, Participation, Partnership
+from partnerships.queries.engagement import whom_to_call_this_week
+from stakeholders.models import Organisation
+from tenancy.models import Membership, Workspace
+from tenancy.scope import workspace_scope
+from tests.factories.check_ins import (
+    make_action_item,
+    make_answer,
+    make_check_in,
+    make_concern,
+    make_meeting,
+    make_round,
+)
+from tests.factories.partnerships import make_activity, make_partnership, make_win
+from tests.factories.stakeholders import make_organisation, make_person
+
+
+def _grow(rows: int, own: Organisation | None) -> None:
+    """Everything ``rows`` times, in ``rows`` partnerships."""
+    for _number in range(rows):
+        organisations = [make_organisation() for _each in range(rows)]
+        partnership = make_partnership("", *organisations, *([own] if own else []))
+        for _each in range(rows):
+            closed = make_round(partnership, days_ago=_each * 12 + 11)
+            make_answer(closed, organisations[0], person=make_person(), win="w", concern="c")
+            asked = make_round(partnership, days_ago=_each * 2 + 1)
+            for organisation in organisations:
+                person = make_person(organisation=organisation)
+                said = {"win": "w", "concern": "c", "help_needed": "h", "person": person}
+                told = make_answer(asked, organisation, **said)
+                make_win(partnership, check_in=told)
+                concern = make_concern(partnership, check_in=told)
+            make_check_in(asked, own or make_organisation(), person=make_person())
+            meeting = make_meeting(partnership, *organisations)
+            organisation = own or organisations[0]
+            for origin in ({"meeting": meeting}, {"concern": concern}):
+                make_action_item(partnership, organisation, due_on=date(2026, 1, 1), **origin)
+            make_activity(partnership, *organisations)
+
+
+def _paths(slug: str) -> list[str]:
+    partnership = Partnership.objects.order_by("pk")[0]
+    asked = CheckInRound.objects.filter(partnership=partnership).order_by("pk")[0]
+    meeting = Meeting.objects.filter(partnership=partnership).order_by("pk")[0]
+    concern = Concern.objects.filter(partnership=partnership).order_by("pk")[0]
+    organisation = partnership.participations.order_by("pk")[0].organisation
+    pages = [
+        "check-ins/", "check-ins/?show=closed", f"check-in-rounds/{asked.pk}/",
+        f"partnerships/{partnership.pk}/check-ins/", f"partnerships/{partnership.pk}/",
+        "concerns/", f"concerns/{concern.pk}/", "action-items/", "action-items/?show=all",
+        "meetings/", f"meetings/{meeting.pk}/", f"organisations/{organisation.pk}/",
+    ]  # fmt: skip
+    endpoints = ["check-ins/", "check-in-rounds/", "concerns/", "action-items/", "meetings/"]
+    found = [f"/w/{slug}/{path}" for path in pages]
+    return found + [f"/api/v1/workspaces/{slug}/{path}" for path in endpoints]
+
+
+@pytest.mark.parametrize("role", ["coordinator", "partner"])
+def test_lists_cost_the_same_at_any_size(
+    role: str, request: pytest.FixtureRequest, client: Client
+) -> None:
+    member: Membership = request.getfixturevalue(role)
+    client.force_login(member.user)
+
+    def costs() -> list[int]:
+        with workspace_scope(member.workspace):
+            paths = _paths(member.workspace.slug)
+        found = []
+        for path in paths:
+            with CaptureQueriesContext(connection) as seen:
+                status = client.get(path).status_code
+            assert status == 200 or ("concerns" in path and role == "partner" and status == 403)
+            found.append(len(seen))
+        return found
+
+    with workspace_scope(member.workspace):
+        own = Organisation.objects.filter(name="Bridge School").first()
+        _grow(1, own)
+    costs()  # what is read once per process
+    first = costs()
+    with workspace_scope(member.workspace):
+        _grow(3, own)
+        paths = _paths(member.workspace.slug)
+    assert dict(zip(paths, costs(), strict=True)) == dict(zip(paths, first, strict=True))
+
+
+def test_whom_to_call_costs_the_same_at_any_size(coordinator: Membership, scope: Workspace) -> None:
+    counts = []
+    for rows in (1, 3):
+        _grow(rows, None)
+        with CaptureQueriesContext(connection) as seen:
+            whom_to_call_this_week(coordinator)
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 9
+    assert Participation.objects.count() == 10
