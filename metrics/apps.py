@@ -7,8 +7,10 @@ class MetricsConfig(AppConfig):
 
     def ready(self) -> None:
         from metrics.imports.measurements import MeasurementImport
+        from metrics.search import search_metrics
         from stakeholders.imports.kinds import KINDS
         from tenancy.navigation import ENTRIES, Entry
+        from tenancy.search import SOURCES, SearchSource
 
         KINDS[MeasurementImport.key] = MeasurementImport
 
@@ -16,5 +18,8 @@ class MetricsConfig(AppConfig):
             [
                 Entry(10, _("Home"), "metrics:home", "home", "home"),
                 Entry(20, _("Impact"), "metrics:dashboard", "chart", "dashboard"),
+                Entry(70, _("Metrics"), "metrics:metric-list", "target", "metric"),
+                Entry(72, _("Reports"), "metrics:measurement-list", "check", "measurement"),
             ]
         )
+        SOURCES.append(SearchSource(_("Metrics"), "metric", search_metrics))

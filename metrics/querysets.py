@@ -1,6 +1,7 @@
 """Chainable filters of metrics, measurements and shares."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
 def reads_money(member: Membership) -> bool:
     """Whether the member's role reads everybody's amounts of money."""
     return extent(member, "read", "money") is Extent.ALL
+
+
+def sees_raw_figures(member: Membership, organisation_id: UUID | None) -> bool:
+    """
+    Whether the member enters or judges what this organisation reports, so sees it as it is.
+
+    Coordinators, and members of the organisation itself. For everybody else, and on every other
+    surface, the suppression service decides (docs/decisions/0012).
+    """
+    reach = extent(member, "change", "measurement")
+    if reach is Extent.OWN:
+        return organisation_id is not None and organisation_id == member.organisation_id
+    return reach is Extent.ALL
 
 
 class MetricQuerySet(TenantQuerySet["Metric"]):

@@ -1,4 +1,4 @@
-"""Doors to measurements: who reads them, who sees their raw figures, who changes them."""
+"""Doors to measurements: who reads and who changes them."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from metrics.models import Measurement
 from tenancy.models import Membership
-from tenancy.permissions import Extent, extent
 
 _RELATED = ("metric", "partnership", "organisation", "submitted_by__user", "import_run")
 
@@ -41,19 +40,3 @@ def access_measurements_to_accept(
         pk__in=measurement_ids, status=Measurement.Status.SUBMITTED
     )
     return list(rows.select_related("metric", "organisation", "partnership"))
-
-
-def may_see_raw(member: Membership, measurement: Measurement) -> bool:
-    """
-    Whether the member enters or judges these figures, so must see them as they are.
-
-    Coordinators, and members of the organisation that reported it. For everybody else, and on
-    every other surface, ``protect_breakdown`` decides (docs/decisions/0008).
-    """
-    reach = extent(member, "change", "measurement")
-    if reach is Extent.OWN:
-        return (
-            member.organisation_id is not None
-            and measurement.organisation_id == member.organisation_id
-        )
-    return reach is Extent.ALL

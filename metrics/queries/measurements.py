@@ -1,0 +1,269 @@
+"""Reports of metrics as their reader may see them: one by one, in lists, with their groups."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from feedback.suppression import (
+    BreakdownTable,
+    Cell,
+    Dimension,
+    DisplayKind,
+    DisplayValue,
+    StudentPolicy,
+    SuppressionReason,
+    protect_breakdown,
+)
+from metrics.models import Breakdown, Measurement, Metric
+from metrics.querysets import MeasurementQuerySet, sees_raw_figures
+from tenancy.models import AuditEvent, Membership
+
+_DIMENSION = "reporter"
+_PeriodKey = tuple[UUID, date, date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One report in a list: ``value`` is exact where ``is_raw``, protected otherwise."""
+
+    measurement: Measurement
+    value: DisplayValue
+    is_raw: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupPart:
+    """One student group of a report. ``breakdown`` is there only for who sees raw figures."""
+
+    dimension: str
+    group: str
+    value: DisplayValue
+    breakdown: Breakdown | None = None
+
+
+def measurements_for_list(
+    *,
+    member: Membership,
+    metric: Metric | None = None,
+    status: str = "",
+    text: str = "",
+) -> MeasurementQuerySet:
+    """What the member may read, latest period first; with what a list shows."""
+    rows = Measurement.objects.visible_to(member)
+    if metric is not None:
+        rows = rows.filter(metric=metric)
+    if status:
+        rows = rows.filter(status=status)
+    if text:
+        rows = rows.filter(Q(metric__name__icontains=text) | Q(organisation__name__icontains=text))
+    return rows.select_related("metric", "organisation", "partnership", "submitted_by").order_by(
+        "-period_end", "metric__name", F("organisation__name").asc(nulls_first=True), "-id"
+    )
+
+
+def reports(
+    measurements: Iterable[Measurement], *, member: Membership, policy: StudentPolicy
+) -> list[Report]:
+    """
+    The reports with what the member may see of each; one statement more where any is protected.
+
+    A protected figure stands beside the period's sum on other pages, so it is judged as one part
+    of that sum: what is hidden can't be found by subtraction.
+    """
+    listed = list(measurements)
+    hidden = [each for each in listed if not sees_raw_figures(member, each.organisation_id)]
+    protected = protected_values(hidden, policy=policy)
+    return [
+        Report(
+            measurement=each,
+            value=protected.get(each.pk) or raw_value(each),
+            is_raw=each.pk not in protected,
+        )
+        for each in listed
+    ]
+
+
+def protected_values(
+    measurements: Collection[Measurement], *, policy: StudentPolicy
+) -> dict[UUID, DisplayValue]:
+    """What everybody may see of these reports, each as one reporter's part of its period."""
+    if not measurements:
+        return {}
+    wanted = {_period_of(each) for each in measurements}
+    tables: dict[_PeriodKey, list[Measurement]] = {key: [] for key in wanted}
+    for each in _others_of(wanted, [measurement.pk for measurement in measurements]):
+        if _period_of(each) in tables:
+            tables[_period_of(each)].append(each)
+    found: dict[UUID, DisplayValue] = {}
+    for rows in tables.values():
+        found |= _protected_period(rows, policy)
+    return {each.pk: found.get(each.pk, DisplayValue.missing()) for each in measurements}
+
+
+def raw_value(figures: Measurement | Breakdown, metric: Metric | None = None) -> DisplayValue:
+    """A figure as it was reported, for who enters or judges it."""
+    kind = (metric or figures.metric).kind  # type: ignore[union-attr]
+    numerator, n = figures.numerator, figures.denominator
+    if kind == Metric.Kind.PERCENTAGE and numerator is not None and n:
+        return DisplayValue.shown(
+            value=float(100 * numerator / n), n=int(n), numerator=int(numerator)
+        )
+    if figures.value is None:
+        return DisplayValue.missing()
+    people = None if n is None else int(n)
+    return DisplayValue(kind=DisplayKind.SHOWN, value=float(figures.value), n=people)
+
+
+def group_parts(
+    measurement: Measurement,
+    breakdowns: Sequence[Breakdown],
+    *,
+    is_raw: bool,
+    policy: StudentPolicy,
+) -> list[GroupPart]:
+    """The groups of one report: as reported, or protected together with its total."""
+    metric = measurement.metric
+    if is_raw:
+        return [
+            GroupPart(
+                dimension=each.dimension,
+                group=each.group,
+                value=raw_value(each, metric),
+                breakdown=each,
+            )
+            for each in breakdowns
+        ]
+    shown = _protected_groups(measurement, breakdowns, policy)
+    return [
+        GroupPart(
+            dimension=each.dimension,
+            group=each.group,
+            value=shown[each.dimension, each.group],
+        )
+        for each in breakdowns
+    ]
+
+
+def breakdowns_of(measurement: Measurement) -> list[Breakdown]:
+    """A report's groups, in the order in which they are shown."""
+    rows = Breakdown.objects.filter(measurement=measurement)
+    return list(rows.order_by("dimension", "group"))
+
+
+def history_of(measurement: Measurement) -> list[AuditEvent]:
+    """What happened to a report, latest first, from the audit trail."""
+    events = AuditEvent.objects.filter(object_type="measurement", object_id=measurement.pk)
+    return list(events.order_by("-happened_at", "-id")[:50])
+
+
+def _others_of(wanted: set[_PeriodKey], ids: list[UUID]) -> Iterable[Measurement]:
+    """Accepted reports of the same metrics and periods, and those asked for themselves."""
+    metrics, starts = {key[0] for key in wanted}, {key[1] for key in wanted}
+    is_beside = Q(metric_id__in=metrics, period_start__in=starts, status="accepted")
+    groups = Breakdown.objects.filter(measurement_id=OuterRef("pk"))
+    return (
+        Measurement.objects.filter(is_beside | Q(pk__in=ids))
+        .select_related("metric")
+        .annotate(has_groups=Exists(groups))
+    )
+
+
+def _period_of(measurement: Measurement) -> _PeriodKey:
+    return measurement.metric_id, measurement.period_start, measurement.period_end
+
+
+def _protected_period(
+    rows: Sequence[Measurement], policy: StudentPolicy
+) -> dict[UUID, DisplayValue]:
+    kind = rows[0].metric.kind if rows else ""
+    counts_people = kind == Metric.Kind.PERCENTAGE or (
+        kind == Metric.Kind.COUNT and any(row.has_groups for row in rows)  # type: ignore[attr-defined]
+    )
+    if not counts_people:
+        return {row.pk: _uncounted(row, kind, policy) for row in rows}
+    cells = {row.pk: _cell(row, str(row.pk), kind) for row in rows}
+    known = [cell for cell in cells.values() if cell.n is not None]
+    whole = Cell(
+        key="",
+        n=sum(cell.n or 0 for cell in known),
+        numerator=sum(cell.numerator or 0 for cell in known)
+        if kind == Metric.Kind.PERCENTAGE
+        else None,
+    )
+    table = BreakdownTable(
+        total=whole if known else None,
+        dimensions=(Dimension(name=_DIMENSION, groups=tuple(cells.values())),),
+        is_rate=kind == Metric.Kind.PERCENTAGE,
+    )
+    protected = protect_breakdown(table=table, policy=policy)
+    return {
+        row.pk: _bare_rate(row, protected.group(dimension=_DIMENSION, key=str(row.pk)))
+        for row in rows
+    }
+
+
+def _bare_rate(row: Measurement, value: DisplayValue) -> DisplayValue:
+    """A published rate without its counts stands as it is, and says no n."""
+    if value.is_missing and row.value is not None and row.denominator is None:
+        return DisplayValue(kind=DisplayKind.SHOWN, value=float(row.value))
+    return value
+
+
+def _uncounted(row: Measurement, kind: str, policy: StudentPolicy) -> DisplayValue:
+    """A sum stands as it is; a rating only where enough people gave it."""
+    is_small = row.denominator is not None and row.denominator < policy.minimum
+    if kind == Metric.Kind.RATING and is_small:
+        return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
+    return raw_value(row)
+
+
+def _cell(figures: Any, key: str, kind: str) -> Cell:
+    """The people behind a figure, and how many of them had the outcome."""
+    numerator: Decimal | None = figures.numerator
+    n: Decimal | None = figures.denominator
+    if kind == Metric.Kind.PERCENTAGE:
+        if n is None or numerator is None or not 0 <= numerator <= n:
+            return Cell(key=key, n=None)
+        return Cell(key=key, n=round(n), numerator=round(numerator))
+    n = figures.value if kind == Metric.Kind.COUNT else n
+    return Cell(key=key, n=None if n is None or n < 0 else round(n))
+
+
+def _protected_groups(
+    measurement: Measurement, breakdowns: Sequence[Breakdown], policy: StudentPolicy
+) -> dict[tuple[str, str], DisplayValue]:
+    kind = measurement.metric.kind
+    by_dimension: dict[str, list[Cell]] = {}
+    for each in breakdowns:
+        by_dimension.setdefault(each.dimension, []).append(_cell(each, each.group, kind))
+    whole = _cell(measurement, "", kind)
+    table = BreakdownTable(
+        total=None if whole.n is None else whole,
+        dimensions=tuple(
+            Dimension(name=name, groups=tuple(cells)) for name, cells in by_dimension.items()
+        ),
+        is_rate=kind == Metric.Kind.PERCENTAGE,
+    )
+    protected = protect_breakdown(table=table, policy=policy)
+    return {
+        (each.dimension, each.group): _group_value(
+            each, protected.group(dimension=each.dimension, key=each.group), kind
+        )
+        for each in breakdowns
+    }
+
+
+def _group_value(breakdown: Breakdown, shown: DisplayValue, kind: str) -> DisplayValue:
+    """For sums and ratings the service judged the group's size; the figure itself follows it."""
+    if shown.is_missing:
+        return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
+    if kind in (Metric.Kind.PERCENTAGE, Metric.Kind.COUNT) or not shown.is_shown:
+        return shown
+    if breakdown.value is None or shown.n is None:
+        return DisplayValue.missing()
+    return DisplayValue.shown(value=float(breakdown.value), n=shown.n)

@@ -1,0 +1,367 @@
+"""Reports: who enters, judges and sees them, and what figures are refused."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from metrics.actions.measurement_rules import FigureRefused
+from metrics.actions.measurements import (
+    BreakdownInput,
+    GroupTwice,
+    MeasuredAlready,
+    NotAtThisStep,
+    PeriodBackwards,
+    ReasonMissing,
+    accept_measurement,
+    accept_measurements,
+    change_measurement,
+    record_measurement,
+    remove_measurement,
+    reopen_measurement,
+    send_back_measurement,
+    submit_measurement,
+)
+from metrics.models import Breakdown, Measurement, Metric
+from metrics.queries.dashboard import impact_dashboard, reader_of
+from metrics.queries.measurements import reports
+from metrics.queries.metrics import workspace_policy
+from metrics.queries.periods import ALL_TIME
+from stakeholders.models import Organisation
+from tenancy.models import AuditEvent, Membership, Workspace
+from tenancy.scope import workspace_scope
+from tests.factories.metrics import make_measurement, make_metric
+from tests.factories.stakeholders import make_organisation
+from tests.metrics.rows import rows
+
+PERIOD = {"period_start": date(2024, 1, 1), "period_end": date(2024, 12, 31)}
+SENT = {
+    "period": "other",
+    "period_start": "2024-01-01",
+    "period_end": "2024-12-31",
+    "numerator": "3",
+    "denominator": "7",
+}
+
+
+def record(member: Membership, metric: Metric, **values: Any) -> Measurement:
+    figures = {"numerator": Decimal(60), "denominator": Decimal(100)}
+    values = {**PERIOD, **figures, **values}
+    return record_measurement(acting_member=member, metric=metric, **values)
+        acting_member=member, metric=metric, **{**PERIOD, **figures, **values}
+    )
+
+
+def group(name: str, part: int | None, whole: int | None, **more: Any) -> BreakdownInput:
+    return BreakdownInput(
+        dimension=more.pop("dimension", "Gender"),
+        group=name,
+        numerator=None if part is None else Decimal(part),
+        denominator=None if whole is None else Decimal(whole),
+    )
+
+
+def headline(workspace: Workspace, member: Membership) -> float | None:
+    workspace.refresh_from_db()
+    dashboard = impact_dashboard(
+        workspace=workspace, reader=reader_of(member), period=ALL_TIME, today=date(2025, 1, 1)
+    )
+    return dashboard.metrics[0].headline.value
+
+
+@pytest.mark.usefixtures("scope")
+class TestRules:
+    """What the actions refuse, for pages, API and imports alike."""
+
+    @pytest.mark.parametrize(
+        ("kind", "figures", "field"),
+        [
+            ("percentage", {"numerator": 8, "denominator": 7}, "numerator"),
+            ("percentage", {"numerator": 8, "denominator": None}, "denominator"),
+            ("percentage", {"numerator": None, "denominator": 7}, "numerator"),
+            ("percentage", {"numerator": -1, "denominator": 7}, "numerator"),
+            ("percentage", {"value": 101}, "value"),
+            ("percentage", {}, "numerator"),
+            ("count", {}, "value"),
+            ("count", {"value": -1}, "value"),
+            ("rating", {"value": 3, "denominator": -1}, "denominator"),
+        ],
+    )
+    def test_figures_must_fit_the_kind(
+        self, kind: str, figures: dict[str, int | None], field: str, coordinator: Membership
+    ) -> None:
+        given = {name: None if v is None else Decimal(v) for name, v in figures.items()}
+        values = {"numerator": None, "denominator": None, **given}
+        with pytest.raises(FigureRefused) as refused:
+            record(coordinator, make_metric(kind=kind), **values)
+        assert refused.value.field == field
+
+    def test_a_group_is_named_when_its_figures_are_refused(self, coordinator: Membership) -> None:
+        with pytest.raises(FigureRefused, match="Male: More had the outcome"):
+            record(coordinator, make_metric(), breakdowns=[group("Male", 9, 7)])
+
+    def test_a_group_stands_once_and_may_be_withheld(self, coordinator: Membership) -> None:
+        with pytest.raises(GroupTwice):
+            record(
+                coordinator, make_metric(), breakdowns=[group("Male", 1, 7), group("male", 2, 7)]
+            )
+        made = record(coordinator, make_metric(), breakdowns=[group("Male", None, None)])
+        assert Breakdown.objects.get(measurement=made).numerator is None
+
+    def test_one_report_for_each_period_and_reporter(self, coordinator: Membership) -> None:
+        metric = make_metric()
+        record(coordinator, metric)
+        record(coordinator, metric, organisation=make_organisation())
+        with pytest.raises(MeasuredAlready):
+            record(coordinator, metric)
+
+    def test_a_period_ends_after_it_starts(self, coordinator: Membership) -> None:
+        with pytest.raises(PeriodBackwards):
+            record(coordinator, make_metric(), period_end=date(2023, 12, 31))
+
+    def test_a_rate_whose_counts_are_known_is_not_kept_twice(self, coordinator: Membership) -> None:
+        assert record(coordinator, make_metric(), value=Decimal(60)).value is None
+
+    def test_a_partner_reports_for_its_own_organisation_only(self, partner: Membership) -> None:
+        made = record(partner, make_metric())
+        assert made.organisation_id == partner.organisation_id
+        with pytest.raises(PermissionDenied):
+            record(partner, make_metric(), organisation=make_organisation("Another"))
+        with pytest.raises(PermissionDenied):
+            record(partner, make_metric(), status="accepted")
+
+    def test_only_accepted_reports_count(
+        self, scope: Workspace, partner: Membership, coordinator: Membership
+    ) -> None:
+        made = record(partner, make_metric(), status="draft")
+        assert headline(scope, coordinator) is None
+        submit_measurement(acting_member=partner, measurement=made)
+        assert headline(scope, coordinator) is None
+        accept_measurement(acting_member=coordinator, measurement=made)
+        assert headline(scope, coordinator) == 60
+        reopen_measurement(acting_member=coordinator, measurement=made)
+        assert headline(scope, coordinator) is None
+
+    def test_an_accepted_report_is_changed_only_by_reopening(self, coordinator: Membership) -> None:
+        made = record(coordinator, make_metric(), status="accepted")
+        with pytest.raises(NotAtThisStep):
+            change_measurement(acting_member=coordinator, measurement=made, numerator=Decimal(1))
+        with pytest.raises(NotAtThisStep):
+            remove_measurement(acting_member=coordinator, measurement=made)
+        reopen_measurement(acting_member=coordinator, measurement=made)
+        change_measurement(acting_member=coordinator, measurement=made, numerator=Decimal(1))
+        assert Measurement.objects.get().numerator == 1
+
+    def test_sending_back_needs_a_reason_and_a_submitted_report(
+        self, partner: Membership, coordinator: Membership
+    ) -> None:
+        made = record(partner, make_metric())
+        with pytest.raises(ReasonMissing):
+            send_back_measurement(acting_member=coordinator, measurement=made, reason=" ")
+        send_back_measurement(acting_member=coordinator, measurement=made, reason="Which year?")
+        with pytest.raises(NotAtThisStep):
+            accept_measurement(acting_member=coordinator, measurement=made)
+        change_measurement(acting_member=partner, measurement=made, status="submitted", note="2024")
+        assert Measurement.objects.get().is_submitted
+
+    def test_accepting_in_bulk_leaves_others_as_they_are(self, coordinator: Membership) -> None:
+        metric = make_metric()
+        waiting = [make_measurement(metric, year, status="submitted") for year in (2022, 2023)]
+        draft = make_measurement(metric, 2024, status="draft")
+        done = accept_measurements(acting_member=coordinator, measurements=[*waiting, draft])
+        assert {each.pk for each in done} == {each.pk for each in waiting}
+        assert Measurement.objects.get(pk=draft.pk).status == "draft"
+        assert AuditEvent.objects.filter(action="accept_measurement").count() == 2
+
+    def test_what_everybody_sees_of_a_small_school_does_not_follow_from_the_sum(
+        self, scope: Workspace, funder: Membership, coordinator: Membership
+    ) -> None:
+        metric = make_metric()
+        sizes = {"Large": (40, 80), "Middle": (30, 60), "Small": (3, 7)}
+        for name, (part, whole) in sizes.items():
+            make_measurement(
+                metric, numerator=part, denominator=whole, organisation=make_organisation(name)
+            )
+        found = list(Measurement.objects.select_related("metric", "organisation"))
+        policy = workspace_policy(scope)
+        shown = {
+            report.measurement.organisation.name: report.value.is_shown  # type: ignore[union-attr]
+            for report in reports(found, member=funder, policy=policy)
+        }
+        assert shown["Small"] is False
+        assert sum(shown.values()) == 1
+        raw = reports(found, member=coordinator, policy=policy)
+        assert all(report.is_raw and report.value.is_shown for report in raw)
+
+
+def test_a_partner_reports_by_the_form_and_sees_it_raw(
+    workspace: Workspace, partner: Membership, coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        metric = make_metric("Graduation")
+    client.force_login(partner.user)
+    url = f"/w/harbor/metrics/{metric.pk}/measurements/new/"
+    groups = rows("groups", {"group": "Female", "numerator": "2", "denominator": "4"}, {})
+    response = client.post(url, {**SENT, **groups, "do": "submit"})
+    assert response.status_code == 302
+    page = client.get(response["Location"]).content.decode()
+    assert "42.9%" in page
+    assert "3 of 7" in page
+    assert "Submitted" in page
+    with workspace_scope(workspace):
+        made = Measurement.objects.get()
+        assert made.is_submitted
+        assert made.organisation_id == partner.organisation_id
+        breakdown = Breakdown.objects.get()
+        assert (breakdown.dimension, breakdown.group) == ("Gender", "Female")
+    client.force_login(coordinator.user)
+    listed = client.get("/w/harbor/measurements/").content.decode()
+    assert "42.9%" in listed
+    accepted = client.post("/w/harbor/measurements/acceptance/", {"chosen": [str(made.pk)]})
+    assert accepted.status_code == 302
+    with workspace_scope(workspace):
+        assert Measurement.objects.get().is_accepted
+
+
+def test_the_form_says_what_is_wrong_beside_the_field(
+    workspace: Workspace, coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        metric = make_metric()
+    client.force_login(coordinator.user)
+    url = f"/w/harbor/metrics/{metric.pk}/measurements/new/"
+    response = client.post(url, {**SENT, "numerator": "8"})
+    assert response.status_code == 422
+    assert "More had the outcome (8) than there were in all (7)." in response.content.decode()
+    assert client.post(url, SENT).status_code == 302
+    again = client.post(url, SENT)
+    assert again.status_code == 422
+    assert "There is a report of this period" in again.content.decode()
+    bad_row = rows("groups", {"group": "", "numerator": "9", "denominator": "7"})
+    wrong = client.post(url, {**SENT, **bad_row}).content.decode()
+    assert "Which group is this?" in wrong
+
+
+def test_adding_a_row_keeps_what_was_typed_and_writes_nothing(
+    workspace: Workspace, partner: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        metric = make_metric()
+    client.force_login(partner.user)
+    typed = {**SENT, "numerator": "x3", **rows("groups", {"group": "Female", "numerator": "y"})}
+    response = client.post(
+        f"/w/harbor/metrics/{metric.pk}/measurements/new/", {**typed, "do": "add_row"}
+    )
+    page = response.content.decode()
+    assert response.status_code == 200
+    for text in ('value="x3"', 'value="y"', 'value="Female"', 'name="groups-2-group"'):
+        assert text in page
+    with workspace_scope(workspace):
+        assert not Measurement.objects.exists()
+
+
+def test_others_see_a_small_report_withheld(
+    workspace: Workspace, partner: Membership, funder: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        made = make_measurement(
+            make_metric(),
+            numerator=3,
+            denominator=7,
+            organisation_id=partner.organisation_id,
+            groups={"Female": (2, 4)},
+            note="A note",
+        )
+    for member, sees in ((partner, True), (funder, False)):
+        client.force_login(member.user)
+        for url in (f"/w/harbor/measurements/{made.pk}/", "/w/harbor/measurements/"):
+            assert ("42.9%" in client.get(url).content.decode()) is sees
+    assert "History" not in client.get(f"/w/harbor/measurements/{made.pk}/").content.decode()
+
+
+def test_history_says_who_changed_what(
+    workspace: Workspace, partner: Membership, coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        made = record(partner, make_metric())
+        send_back_measurement(acting_member=coordinator, measurement=made, reason="Which year?")
+        change_measurement(acting_member=partner, measurement=made, numerator=Decimal(61))
+    client.force_login(partner.user)
+    page = client.get(f"/w/harbor/measurements/{made.pk}/").content.decode()
+    assert "numerator: 60 → 61" in page
+    assert "Which year?" in page
+
+
+def test_steps_by_page(
+    workspace: Workspace, partner: Membership, coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        made = record(partner, make_metric(), status="draft")
+    base = f"/w/harbor/measurements/{made.pk}"
+
+    def status() -> str:
+        with workspace_scope(workspace):
+            return Measurement.objects.get(pk=made.pk).status
+
+    client.force_login(partner.user)
+    client.post(f"{base}/submission/")
+    assert status() == "submitted"
+    assert client.post(f"{base}/acceptance/").status_code == 403
+    client.force_login(coordinator.user)
+    assert client.post(f"{base}/return/", {"reason": ""}).status_code == 422
+    client.post(f"{base}/return/", {"reason": "Which year?"})
+    assert status() == "sent_back"
+    client.force_login(partner.user)
+    assert client.post(f"{base}/edit/", {**SENT, "do": "submit"}).status_code == 302
+    client.force_login(coordinator.user)
+    client.post(f"{base}/acceptance/")
+    assert status() == "accepted"
+    assert client.get(f"{base}/edit/").status_code == 302
+    client.force_login(partner.user)
+    assert client.get(f"{base}/edit/").status_code == 403
+    client.force_login(coordinator.user)
+    client.post(f"{base}/reopening/")
+    assert status() == "submitted"
+    assert client.post(f"{base}/deletion/").status_code == 302
+    with workspace_scope(workspace):
+        assert not Measurement.objects.exists()
+
+
+def test_a_partner_does_not_see_what_others_have_not_had_accepted(
+    workspace: Workspace, partner: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        other = make_organisation("Another School")
+        made = make_measurement(
+            make_metric(), numerator=50, denominator=100, organisation=other, status="submitted"
+        )
+    client.force_login(partner.user)
+    assert client.get(f"/w/harbor/measurements/{made.pk}/").status_code == 404
+    assert "Another School" not in client.get("/w/harbor/measurements/").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("role", "queries"), [("coordinator", 15), ("viewer", 16)])
+def test_list_costs_the_same_at_any_size(
+    count: int,
+    role: str,
+    queries: int,
+    workspace: Workspace,
+    client: Client,
+    request: pytest.FixtureRequest,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with workspace_scope(workspace):
+        for _number in range(count):
+            organisation: Organisation = make_organisation()
+            make_measurement(
+                make_metric(), numerator=50, denominator=100, organisation=organisation
+            )
+    client.force_login(request.getfixturevalue(role).user)
+    client.get("/w/harbor/measurements/")
+    with django_assert_num_queries(queries):
+        client.get("/w/harbor/measurements/")
