@@ -8,11 +8,20 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         from feedback import search
         from feedback.actions.schedule import run_waves
+        from feedback.models import Survey, Wave
         from messaging.schedules import JOBS
+        from partnerships.access.removals import REMOVALS
+        from partnerships.views.undo import LISTS
         from tenancy.navigation import ENTRIES, Entry
         from tenancy.search import SOURCES, SearchSource
 
         JOBS["feedback.waves"] = run_waves
         ENTRIES.append(Entry(60, _("Surveys"), "feedback:survey-list", "survey", "survey"))
         ENTRIES.append(Entry(62, _("Survey results"), "feedback:result-list", "chart", "result"))
+        for action, model, noun in (
+            ("remove_survey", Survey, "survey"),
+            ("remove_wave", Wave, "wave"),
+        ):
+            REMOVALS[action] = (model, noun)
+            LISTS[action] = "feedback:survey-list"
         SOURCES.append(SearchSource(_("Surveys"), "survey", search.search_surveys))

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from feedback.instruments import INSTRUMENTS
 from feedback.models import Question, Survey, SurveyVersion, Wave
 from feedback.queries.surveys import draft_content
+from partnerships.actions.removals import remove_record
 from tenancy.audit import record_event, snapshot
 from tenancy.errors import DomainError
-from tenancy.models import Membership
+from tenancy.models import AuditEvent, Membership
 from tenancy.validators import validate_languages
 
 Texts = Mapping[str, str]
@@ -109,18 +110,15 @@ def change_survey(*, acting_member: Membership, survey: Survey, **changes: Any) 
     return survey
 
 
-def remove_survey(*, acting_member: Membership, survey: Survey) -> None:
+def remove_survey(*, acting_member: Membership, survey: Survey) -> AuditEvent:
     """
-    Remove a survey that was never sent, with its questions and draft waves.
+    Remove a survey that was never sent, with its questions and draft waves; the event undoes it.
 
     :raises SurveyHasBeenSent: there are waves whose answers need it.
     """
     if survey.waves.exclude(status=Wave.Status.DRAFT).exists():
         raise SurveyHasBeenSent
-    record_event(
-        acting_member=acting_member, action="remove_survey", record=survey, before=snapshot(survey)
-    )
-    survey.delete()
+    return remove_record(record=survey, acting_member=acting_member, action="remove_survey")
 
 
 def duplicate_survey(*, acting_member: Membership, survey: Survey) -> Survey:

@@ -15,9 +15,10 @@ from feedback.models import Survey, Wave
 from feedback.queries.audience import Audience, has_strangers, reachable_people
 from messaging.actions import cancel_messages
 from messaging.schedules import wake_at
+from partnerships.actions.removals import remove_record
 from tenancy.audit import record_event, snapshot
 from tenancy.errors import DomainError
-from tenancy.models import Membership
+from tenancy.models import AuditEvent, Membership
 
 TIMES = ("opens_at", "remind_at", "closes_at")
 SETTINGS = ("name", "audience", *TIMES)
@@ -124,18 +125,15 @@ def change_wave(*, acting_member: Membership, wave: Wave, **changes: Any) -> Wav
     return wave
 
 
-def remove_wave(*, acting_member: Membership, wave: Wave) -> None:
+def remove_wave(*, acting_member: Membership, wave: Wave) -> AuditEvent:
     """
-    Remove a draft.
+    Remove a draft; the event undoes it.
 
     :raises WaveHasBeenSent: people were asked; call it off or close it instead.
     """
     if not wave.is_draft:
         raise WaveHasBeenSent
-    record_event(
-        acting_member=acting_member, action="remove_wave", record=wave, before=snapshot(wave)
-    )
-    wave.delete()
+    return remove_record(record=wave, acting_member=acting_member, action="remove_wave")
 
 
 def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:

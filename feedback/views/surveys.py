@@ -18,6 +18,7 @@ from feedback.forms.surveys import TEXTS, SurveyFilterForm, SurveyForm, SurveyNe
 from feedback.languages import language_name
 from feedback.models import Question, Survey
 from feedback.queries.surveys import draft_content, list_surveys, missing_translations
+from partnerships.views.undo import after_removal, undoable
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
@@ -38,7 +39,13 @@ def survey_list(request: MemberRequest) -> HttpResponseBase:
     page = Paginator(list_surveys(search=search), PAGE_SIZE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    context = {"form": form, "page": page, "query": query.urlencode(), "is_filtered": bool(search)}
+    context = {
+        "form": form,
+        "page": page,
+        "query": query.urlencode(),
+        "is_filtered": bool(search),
+        "undo": undoable(request),
+    }
     return render(request, "feedback/survey_list.html", context)
 
 
@@ -125,15 +132,14 @@ def survey_delete(request: MemberRequest, survey_id: UUID) -> HttpResponseBase:
     found = access_survey_to_change(acting_member=member, survey_id=survey_id)
     if request.method == "POST":
         try:
-            remove_survey(acting_member=member, survey=found)
+            event = remove_survey(acting_member=member, survey=found)
         except DomainError as error:
             messages.error(request, str(error.message))
             return survey_page(request, found)
-        messages.success(request, _("The survey is removed."))
-        return redirect(workspace_url(request.workspace, "feedback:survey-list"))
+        return after_removal(request, event)
     context = {
         "title": _("Remove “%(name)s”?") % {"name": found},
-        "text": _("Its questions go with it. This can't be undone."),
+        "text": _("Its questions and drafts go with it."),
         "confirm_label": _("Remove it"),
         "cancel_url": workspace_url(request.workspace, "feedback:survey", found.pk),
     }

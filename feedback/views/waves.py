@@ -28,6 +28,7 @@ from feedback.queries.surveys import content_of, draft_content, missing_translat
 from feedback.queries.waves import list_invitations, reminder_log, response_rate_of, sector_rates
 from feedback.views.surveys import preview_context
 from messaging.models import Message
+from partnerships.views.undo import after_removal
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
@@ -228,15 +229,13 @@ def wave_delete(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     """Ask, then remove a draft."""
     member = request.membership
     found = access_wave_to_change(acting_member=member, wave_id=wave_id)
-    survey_url = workspace_url(request.workspace, "feedback:survey", found.survey_id)
     if request.method == "POST":
         try:
-            remove_wave(acting_member=member, wave=found)
+            event = remove_wave(acting_member=member, wave=found)
         except DomainError as error:
             messages.error(request, str(error.message))
             return wave_page(request, found)
-        messages.success(request, _("The draft is removed."))
-        return redirect(survey_url)
+        return after_removal(request, event)
     context = {
         "title": _("Remove the draft “%(name)s”?") % {"name": found},
         "text": _("Nobody was asked yet."),

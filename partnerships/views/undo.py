@@ -17,7 +17,8 @@ from tenancy.links import workspace_url
 from tenancy.models import AuditEvent
 from tenancy.requests import MemberRequest, member_page
 
-_LISTS = {
+# Where to go after a removal, by audited action; rooms above add theirs, as to REMOVALS.
+LISTS = {
     "remove_activity": "partnerships:activity-list",
     "remove_goal": "partnerships:goal-list",
     "remove_partnership": "partnerships:partnership-list",
@@ -37,7 +38,7 @@ def undoable(request: MemberRequest) -> AuditEvent | None:
 
 def after_removal(request: MemberRequest, event: AuditEvent) -> HttpResponseBase:
     """Back to the list, with the banner that undoes it."""
-    url = workspace_url(request.workspace, _LISTS[event.action])
+    url = workspace_url(request.workspace, LISTS[event.action])
     return redirect(f"{url}?undo={event.pk}")
 
 
@@ -52,4 +53,4 @@ def removal_undo(request: MemberRequest, event_id: UUID) -> HttpResponseBase:
         messages.error(request, str(error.message))
     else:
         messages.success(request, _("“%(name)s” is back.") % {"name": event.object_label})
-    return redirect(workspace_url(request.workspace, _LISTS[event.action]))
+    return redirect(workspace_url(request.workspace, LISTS[event.action]))

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from feedback.content import QuestionKind
-from feedback.models import Question, Survey
+from feedback.models import Question, Survey, Wave
 from feedback.queries.surveys import draft_content
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
@@ -253,6 +253,22 @@ def test_survey_is_copied_and_removed_unless_sent(page: Client, workspace: Works
     page.post(f"/w/harbor/surveys/{copy.pk}/delete/")
     with workspace_scope(workspace):
         assert not Survey.objects.filter(pk=copy.pk).exists()
+
+
+def test_removed_survey_and_draft_wave_come_back(page: Client, workspace: Workspace) -> None:
+    survey = _survey(workspace)
+    with workspace_scope(workspace):
+        wave = Wave.objects.create(survey=survey, name="Draft")
+        asked = [question.text for question in survey.questions.all()]
+    for path in (f"surveys/waves/{wave.pk}", f"surveys/{survey.pk}"):
+        removed = page.post(f"/w/harbor/{path}/delete/", follow=True)
+        event = removed.context["undo"]
+        assert "was removed" in removed.content.decode()
+        page.post(f"/w/harbor/removals/{event.pk}/undo/")
+    with workspace_scope(workspace):
+        assert Wave.objects.get().survey_id == survey.pk
+        assert [question.text for question in survey.questions.all()] == asked
+        assert Survey.objects.get().title == survey.title
 
 
 def test_builder_costs_the_same_for_any_number_of_questions(
