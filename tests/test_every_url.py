@@ -64,6 +64,7 @@ GLOBAL_ROUTES = {
     "api/docs/": "the API's documentation",
     "mail/": "embedded mode's mail, 404 elsewhere",
     "mail/<str:name>/": "embedded mode's mail, 404 elsewhere",
+    "mail/<str:name>/html/": "embedded mode's mail, 404 elsewhere",
 }
 
 

@@ -55,7 +55,8 @@ def mail_html(request: HttpRequest, name: str) -> HttpResponse:
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'",
-            "sandbox allow-top-navigation-by-user-activation allow-popups",
+            "sandbox allow-top-navigation-by-user-activation allow-popups"
+            " allow-popups-to-escape-sandbox",
         ]
     )
     return response
