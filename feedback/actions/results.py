@@ -35,7 +35,7 @@ def finish_wave(*, wave: Wave) -> None:
     closed_on = timezone.localdate(wave.closed_at or timezone.now())
     frozen = protected_results(
         content=content,
-        counted=tally_of(wave=wave),
+        counted=tally_of(wave=wave, with_sectors=True),
         as_of=closed_on.isoformat(),
         with_sectors=True,
     )

@@ -4,11 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from feedback.models import Answer, Response, Wave
+
+# Where sectors are not told apart.
+EVERYONE = ""
 
 Pattern = tuple[tuple[str, ...], Decimal | None]
 
@@ -68,23 +72,41 @@ class Tally:
         return total
 
 
-def tally_of(*, wave: Wave) -> Tally:
+def tally_of(*, wave: Wave, with_sectors: bool) -> Tally:
     """
-    Count the answers that results may rest on. Two statements, whatever their number.
+    Count the answers that results may rest on. Two statements by sector, at most four
+    without.
 
-    Answers are grouped as given, option ids together, so that the database reads them once.
+    Answers are grouped as given, option ids together, so that the database reads them once. Without
+    sectors it need not look at the responses: the few not reported yet are taken away afterwards.
     """
+    if with_sectors:
+        return _tally_by_sector(wave)
+    responses = Response.objects.filter(wave=wave).order_by()
+    unreported = list(responses.filter(is_reported=False).values_list("pk", flat=True))
+    answers = Answer.objects.filter(wave=wave)
+    questions: dict[UUID, QuestionTally] = defaultdict(QuestionTally)
+    for question_id, chosen, number, times in _grouped(answers):
+        questions[question_id].patterns[tuple(chosen), number] += times
+    if unreported:
+        for question_id, chosen, number, times in _grouped(answers.filter(response__in=unreported)):
+            questions[question_id].patterns[tuple(chosen), number] -= times
+    number = responses.count() - len(unreported)
+    return Tally(respondents=Counter({EVERYONE: number}), by_sector={EVERYONE: dict(questions)})
+
+
+def _tally_by_sector(wave: Wave) -> Tally:
     responses = Response.objects.filter(wave=wave, is_reported=True).order_by()
     respondents = Counter(dict(responses.values_list("sector").annotate(number=Count("pk"))))
     by_sector: dict[str, dict[UUID, QuestionTally]] = defaultdict(
         lambda: defaultdict(QuestionTally)
     )
-    rows = (
-        Answer.objects.filter(wave=wave, response__is_reported=True)
-        .order_by()
-        .values_list("response__sector", "question_id", "option_ids", "number")
-        .annotate(times=Count("pk"))
-    )
-    for sector, question_id, chosen, number, times in rows:
+    answers = Answer.objects.filter(wave=wave, response__is_reported=True)
+    for sector, question_id, chosen, number, times in _grouped(answers, "response__sector"):
         by_sector[sector][question_id].patterns[tuple(chosen), number] += times
     return Tally(respondents=respondents, by_sector={key: dict(v) for key, v in by_sector.items()})
+
+
+def _grouped(answers: QuerySet[Answer], *columns: str) -> QuerySet[Answer, Any]:
+    fields = (*columns, "question_id", "option_ids", "number")
+    return answers.order_by().values_list(*fields).annotate(times=Count("pk"))

@@ -105,13 +105,13 @@ def frozen_results_of(*, wave: Wave, content: SurveyContent) -> FrozenResults:
     """
     Everything that may be shown of a wave: as frozen at its close, or counted now.
 
-    A closed wave costs no statement, an open one two.
+    A closed wave costs no statement, an open one at most four.
     """
     if wave.frozen_results is not None:
         return FrozenResults.from_json(wave.frozen_results)
     return protected_results(
         content=content,
-        counted=tally_of(wave=wave),
+        counted=tally_of(wave=wave, with_sectors=False),
         as_of=timezone.localdate().isoformat(),
         with_sectors=False,
     )
