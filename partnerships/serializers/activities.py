@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from partnerships.models import Activity, Goal, Partnership
@@ -10,6 +11,23 @@ from stakeholders.models import Organisation
 from tenancy.records import RecordSerializer
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A workshop",
+            value={
+                "partnership": "0198f1d2-0000-7000-8000-000000000001",
+                "type": "workshop",
+                "title": "Reading workshop for families",
+                "happened_on": "2026-03-02",
+                "organisations": ["0198f1d2-0000-7000-8000-000000000002"],
+                "people_reached": 24,
+                "hours": "3.50",
+            },
+            request_only=True,
+        )
+    ]
+)
 class ActivitySerializer(RecordSerializer[Activity]):
     """What was done together; ``organisations`` lists who joined, by id."""
 
