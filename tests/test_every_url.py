@@ -255,6 +255,7 @@ SPECIAL_SAMPLES: dict[tuple[str, str], Callable[[Samples], Any]] = {
     ("/workspaces/<pk>", "pk"): lambda samples: samples.workspace.pk,
     ("/charts/", "name"): lambda samples: "sectors",
     ("/survey-questions/", "pk"): lambda samples: samples.question().pk,
+    ("/check-in-rounds/", "pk"): lambda samples: samples.check_in_round().pk,
     ("/mail/", "name"): lambda samples: "x",
 }
 # The object decides: whoever may remove a thing may bring it back, the others meet a 404.
