@@ -10,10 +10,10 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from metrics.addresses import address
 from metrics.queries.home import DueItem, MyWeek, NewsItem, PartnerDesk, SilentItem
 from metrics.wording import number_text
 from partnerships.queries.engagement import Call
+from tenancy.links import workspace_url
 from tenancy.models import Membership
 
 # Which page shows a record of each kind.
@@ -52,8 +52,8 @@ def week_context(member: Membership, week: MyWeek) -> dict[str, Any]:
         "silent": [_silent(member, item) for item in week.silent],
         "calls": [_call(member, call) for call in week.calls],
         "news": [_news(member, item) for item in week.news],
-        "submitted_url": address(member, "metrics:measurement-list"),
-        "call_url": address(member, "stakeholders:organisation-list"),
+        "submitted_url": workspace_url(member.workspace, "metrics:measurement-list"),
+        "call_url": workspace_url(member.workspace, "stakeholders:organisation-list"),
     }
 
 
@@ -76,7 +76,7 @@ def desk_context(member: Membership, desk: PartnerDesk) -> dict[str, Any]:
 
 def record_url(member: Membership, kind: str, record_id: UUID) -> str:
     """The page of a record."""
-    return address(member, PAGES[kind], record_id)
+    return workspace_url(member.workspace, PAGES[kind], record_id)
 
 
 def _due(member: Membership, item: DueItem, today: date) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from metrics.addresses import address
 from metrics.drawing import chart_image_response
 from metrics.forms.dashboard import (
     PERIOD_KEYS,
@@ -97,12 +96,14 @@ def _sections(
 ) -> dict[str, Any]:
     member = reader.member
     links = member_links(member) if member else {}
-    may_measure = member is not None and may(member, "add", "metric")
+    new_metric_url = ""
+    if member and may(member, "add", "metric"):
+        new_metric_url = workspace_url(workspace, "metrics:metric-new")
     return {
         "dashboard": figures,
         "workspace": workspace,
         "links": links,
-        "new_metric_url": address(member, "metrics:metric-new") if member and may_measure else "",
+        "new_metric_url": new_metric_url,
         "goals": [goal_panel(goal, url=links.get("goals", "")) for goal in figures.goals],
         "metrics": [
             metric_panel(metric, addresses=addresses, url=_metric_url(reader, metric.id))
@@ -124,7 +125,7 @@ def member_links(member: Membership) -> dict[str, str]:
         "feedback": ("wave", "feedback:survey-list"),
     }
     return {
-        name: address(member, url_name)
+        name: workspace_url(member.workspace, url_name)
         for name, (noun, url_name) in places.items()
         if may(member, "read", noun)
     }
@@ -133,7 +134,7 @@ def member_links(member: Membership) -> dict[str, str]:
 def _metric_url(reader: Reader, metric_id: Any) -> str:
     if reader.member is None:
         return ""
-    return address(reader.member, "metrics:metric", metric_id)
+    return workspace_url(reader.member.workspace, "metrics:metric", metric_id)
 
 
 def _period_text(form: PeriodForm, period: Period) -> str:
