@@ -4,6 +4,8 @@ from rest_framework.routers import SimpleRouter
 
 from metrics.api.dashboard import ChartViewSet, DashboardViewSet
 from metrics.api.home import HomeViewSet
+from metrics.api.measurements import MeasurementViewSet
+from metrics.api.metrics import MetricViewSet, TargetViewSet
 from metrics.api.shares import ShareViewSet
 
 
@@ -13,3 +15,6 @@ def register(router: SimpleRouter) -> None:
     router.register("dashboard", DashboardViewSet, basename="dashboard")
     router.register("charts", ChartViewSet, basename="chart")
     router.register("shares", ShareViewSet, basename="share")
+    router.register("metrics", MetricViewSet, basename="metric")
+    router.register("targets", TargetViewSet, basename="target")
+    router.register("measurements", MeasurementViewSet, basename="measurement")

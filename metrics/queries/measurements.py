@@ -267,3 +267,12 @@ def _group_value(breakdown: Breakdown, shown: DisplayValue, kind: str) -> Displa
     if breakdown.value is None or shown.n is None:
         return DisplayValue.missing()
     return DisplayValue.shown(value=float(breakdown.value), n=shown.n)
+
+
+def breakdowns_by_report(measurements: Iterable[Measurement]) -> dict[UUID, list[Breakdown]]:
+    """The groups of several reports, one statement in all."""
+    found: dict[UUID, list[Breakdown]] = {}
+    rows = Breakdown.objects.filter(measurement_id__in=[each.pk for each in measurements])
+    for row in rows.order_by("dimension", "group"):
+        found.setdefault(row.measurement_id, []).append(row)
+    return found

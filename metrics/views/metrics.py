@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from metrics.access.metrics import access_metric, access_metric_to_change
 from metrics.actions.metrics import add_metric, add_ready_metrics, change_metric, remove_metric
-from metrics.addresses import address
 from metrics.forms.metrics import (
     MetricFilterForm,
     MetricForm,
@@ -215,7 +214,7 @@ def _charts(request: MemberRequest) -> ChartAddresses:
 def _goal_url(request: MemberRequest, found: Metric) -> str:
     if found.goal_id is None or not may(request.membership, "read", "goal"):
         return ""
-    return address(request.membership, "partnerships:goal", found.goal_id)
+    return workspace_url(request.workspace, "partnerships:goal", found.goal_id)
 
 
 def _query(request: MemberRequest) -> str:

@@ -52,8 +52,6 @@ def record(member: Membership, metric: Metric, **values: Any) -> Measurement:
     figures = {"numerator": Decimal(60), "denominator": Decimal(100)}
     values = {**PERIOD, **figures, **values}
     return record_measurement(acting_member=member, metric=metric, **values)
-        acting_member=member, metric=metric, **{**PERIOD, **figures, **values}
-    )
 
 
 def group(name: str, part: int | None, whole: int | None, **more: Any) -> BreakdownInput:

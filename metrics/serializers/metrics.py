@@ -1,0 +1,51 @@
+"""The API's shapes of metrics and targets."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from metrics.models import Metric, Target
+from metrics.serializers.dashboard import MetricFiguresSerializer
+from partnerships.models import Goal
+from partnerships.serializers.fields import VisibleRelatedField
+from stakeholders.models import Organisation
+from tenancy.records import RecordSerializer
+
+
+class MetricSerializer(RecordSerializer[Metric]):
+    """A success measure; ``figures`` are those of the dashboard, protected for everybody."""
+
+    goal = VisibleRelatedField(queryset=Goal.objects, allow_null=True, required=False)
+    organisation = VisibleRelatedField(
+        queryset=Organisation.objects, allow_null=True, required=False
+    )
+    figures = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Metric
+        fields = [
+            "id", "name", "definition", "level", "kind", "unit", "direction", "frequency",
+            "is_cumulative", "across_partnerships", "across_periods", "baseline", "baseline_on",
+            "goal", "organisation", "is_on_dashboard", "is_money", "figures",
+            "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = ["created_at", "updated_at"]
+        validators: list[Any] = []
+
+    @extend_schema_field(MetricFiguresSerializer(allow_null=True))
+    def get_figures(self, metric: Metric) -> dict[str, Any] | None:
+        """Values over time, by group and against target; null right after a write."""
+        found = self.context.get("figures", {}).get(metric.pk)
+        return dict(MetricFiguresSerializer(found).data) if found else None
+
+
+class TargetSerializer(RecordSerializer[Target]):
+    """What a metric should reach by a date; ``group`` empty means everybody."""
+
+    metric: Any = VisibleRelatedField(queryset=Metric.objects)
+
+    class Meta:
+        model = Target
+        fields = ["id", "metric", "dimension", "group", "value", "due_on"]
+        validators: list[Any] = []
