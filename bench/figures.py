@@ -83,7 +83,7 @@ def page_figures(port: int, data_dir: Path) -> list[Figure]:
             "API list of 100",
             "<= 35",
             member,
-            "/api/v1/workspaces/new-york/organisations/?limit=100",
+            f"{api}/organisations/?limit=100",
         ),
         ("coordinator's home", "", member, "/w/new-york/"),
         ("survey page by token", "<= 15", nobody, survey),
