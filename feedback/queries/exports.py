@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from feedback.content import QuestionContent, QuestionKind
@@ -101,17 +103,23 @@ class LooseAnswers:
         answers = Answer.objects.filter(wave=self.results.wave, question_id__in=questions)
         if after is not None:
             answers = answers.filter(pk__gt=after)
+        # As texts: making UUID objects would cost more than all the rest.
         found = answers.order_by("pk").values_list(
-            "pk", "question_id", "response__sector", "option_ids", "number", "text"
+            Cast("pk", TextField()),
+            Cast("question_id", TextField()),
+            "response__sector",
+            "option_ids",
+            "number",
+            "text",
         )[:ANSWERS_AT_ONCE]
         rows, last, sectors = [], None, self._sectors()
-        texts = {key: question.text_in(self.language) for key, question in questions.items()}
-        labels = {key: _labels(question, self.language) for key, question in questions.items()}
+        texts = {str(key): question.text_in(self.language) for key, question in questions.items()}
+        labels = {str(key): _labels(question, self.language) for key, question in questions.items()}
         for key, question_id, sector, *answer in found:
             last = key
             label = sectors.get((sector, question_id), "")
             rows.append([texts[question_id], label, _cell(labels[question_id], answer)])
-        return rows, last
+        return rows, UUID(last) if last else None
 
     def _questions(self) -> dict[UUID, QuestionContent]:
         """Those whose answers may leave the house."""
@@ -124,10 +132,10 @@ class LooseAnswers:
             if result.is_shown and (shown.has_comments or not _is_single(question))
         }
 
-    def _sectors(self) -> dict[tuple[str, UUID], str]:
+    def _sectors(self) -> dict[tuple[str, str], str]:
         """The sector's name, where the page shows its results for the question too."""
         return {
-            (sector, question.id): sector_label(sector)
+            (sector, str(question.id)): sector_label(sector)
             for sector, shown in self.results.by_sector.items()
             for question, result in zip(
                 self.results.content.questions, shown.questions, strict=True
