@@ -1,0 +1,53 @@
+"""The shared dashboard in a real browser: charts under the strict policy, and without script."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from tenancy.scope import workspace_scope
+from tests.factories.metrics import make_share
+from tests.factories.tenancy import make_workspace
+from tests.metrics.conftest import build_scene
+
+SHARE = "/p/harbor/share/a-token/"
+
+
+@pytest.fixture
+def shared(site: str) -> str:
+    """A share of a dashboard with figures, and the script that draws its charts."""
+    call_command("build_vega", verbosity=0)
+    workspace = make_workspace(slug="harbor", name="Harbor Coalition")
+    with workspace_scope(workspace):
+        build_scene(workspace)
+        make_share("a-token")
+    return SHARE
+
+
+def test_every_chart_is_drawn_without_anything_unsafe(visit: Any, shared: str) -> None:
+    window = visit()
+    answer = window.page.goto(shared, wait_until="networkidle")
+    charts = window.page.locator(".chart-canvas")
+
+    assert "unsafe-" not in answer.headers["content-security-policy"]
+    assert charts.count() == 3
+    for index in range(charts.count()):
+        charts.nth(index).scroll_into_view_if_needed()
+        charts.nth(index).locator("svg").wait_for()
+    assert "withheld" in window.page.locator(".chart-drawing").all_text_contents()[1]
+    # Colours come from the design tokens, so that dark mode and print follow.
+    assert window.page.locator(".chart-drawing [stroke='var(--brand)']").count() >= 1
+    assert window.page.locator(".chart-canvas [style*='unsafe']").count() == 0
+
+
+def test_phone_without_script_reads_the_same_figures(visit: Any, shared: str) -> None:
+    window = visit(phone=True, script=False)
+    window.page.goto(shared, wait_until="networkidle")
+    image = window.page.locator("noscript img, img.chart-image").first
+    image.scroll_into_view_if_needed()
+
+    assert image.evaluate("each => each.complete && each.naturalWidth") > 0
+    window.page.locator("summary", has_text="The same figures as a table").first.click()
+    assert window.page.get_by_role("cell", name="59.9%").first.is_visible()
+    width = window.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390

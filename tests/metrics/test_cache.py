@@ -1,0 +1,56 @@
+"""Kept figures: once per data version, and never needed."""
+
+import pytest
+from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
+from django.test import Client
+
+from metrics.queries import cache as figures_cache
+from metrics.queries.cache import remembered
+from tenancy.audit import touch_workspace
+from tenancy.models import Workspace
+from tenancy.scope import workspace_scope
+from tests.factories.metrics import make_share
+from tests.metrics.conftest import Scene
+
+
+class Counter:
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self) -> int:
+        self.calls += 1
+        return self.calls
+
+
+def test_figure_is_made_once_until_something_is_written(workspace: Workspace) -> None:
+    make = Counter()
+
+    assert [remembered(workspace=workspace, what="x", make=make) for _ in range(3)] == [1, 1, 1]
+    with workspace_scope(workspace):
+        touch_workspace()
+    workspace.refresh_from_db()
+    assert remembered(workspace=workspace, what="x", make=make) == 2
+
+
+def test_workspaces_share_nothing(workspace: Workspace, other_workspace: Workspace) -> None:
+    remembered(workspace=workspace, what="x", make=lambda: "ours")
+
+    assert remembered(workspace=other_workspace, what="x", make=lambda: "theirs") == "theirs"
+
+
+def test_cache_that_is_away_costs_nothing_but_time(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures_cache, "cache", RedisCache("redis://127.0.0.1:1/0", {}))
+    make = Counter()
+
+    assert [remembered(workspace=workspace, what="x", make=make) for _ in range(2)] == [1, 2]
+
+
+def test_nothing_kept_holds_a_token(scene: Scene, client: Client) -> None:
+    with workspace_scope(scene.workspace):
+        make_share("very-secret-token")
+    assert client.get("/p/harbor/share/very-secret-token/").status_code == 200
+
+    assert "very-secret-token" not in str(list(caches["default"]._cache.values()))
