@@ -2,9 +2,37 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.plumbing import build_mock_request
 
+from tenancy.fields import new_id
+from tenancy.models import Membership, Role, Workspace
 from tenancy.scope import no_workspace_scope
+
+
+def mock_request(method: str, path: str, view: Any, original: Any, **kwargs: Any) -> Any:
+    """The request a described view believes in: an owner of a workspace that does not exist."""
+    request = build_mock_request(method, path, view, original, **kwargs)  # type: ignore[no-untyped-call]
+    workspace = Workspace(name="–", slug="workspace")
+    request._request.membership = Membership(
+        workspace=workspace, role=Role.OWNER, organisation_id=new_id()
+    )
+    request._request.workspace = workspace
+    return request
+
+
+class MemberScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """A bearer token of the workspace, or the session of the pages."""
+
+    target_class = "tenancy.rest.MemberAuthentication"
+    name = ["token", "session"]
+
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, str]]:
+        return [
+            {"type": "http", "scheme": "bearer", "description": "An API token of the workspace."},
+            {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+        ]
 
 
 class ScopelessSchemaGenerator(SchemaGenerator):

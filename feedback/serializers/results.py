@@ -9,23 +9,10 @@ from feedback.models import Wave
 from feedback.queries.figures import figures_of, why_withheld
 from feedback.queries.results import WaveResults, results_of
 from feedback.queries.waves import response_rate_of
-from feedback.suppression import DisplayKind, SuppressionReason
+from feedback.serializers.figures import DisplayValueSerializer
 from tenancy.links import workspace_url
 from tenancy.permissions import may
 from tenancy.records import RecordSerializer
-
-
-class DisplayValueSerializer(serializers.Serializer[Any]):
-    """A figure as everybody may see it; a withheld one carries a reason instead of a value."""
-
-    kind = serializers.ChoiceField(choices=[kind.value for kind in DisplayKind])
-    value = serializers.FloatField(allow_null=True)
-    bound = serializers.FloatField(allow_null=True)
-    n = serializers.IntegerField(allow_null=True)
-    numerator = serializers.IntegerField(allow_null=True)
-    reason = serializers.ChoiceField(
-        choices=[reason.value for reason in SuppressionReason], allow_null=True
-    )
 
 
 class OptionCountSerializer(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from feedback.models import Survey, Wave
 from feedback.queries.waves import SectorRate
-from feedback.suppression import DisplayKind, DisplayValue, SuppressionReason
+from feedback.serializers.figures import DisplayValueSerializer
 from stakeholders.models import Sector
 from tenancy.records import RecordSerializer
 
@@ -47,19 +47,6 @@ class WaveSerializer(RecordSerializer[Wave]):
             "ineligible_count", "created_at",
         ]  # fmt: skip
         validators: list[Any] = []
-
-
-class DisplayValueSerializer(serializers.Serializer[DisplayValue]):
-    """A figure as everybody may see it; withheld ones carry a reason instead of a value."""
-
-    kind = serializers.ChoiceField(choices=[kind.value for kind in DisplayKind])
-    value = serializers.FloatField(allow_null=True)
-    bound = serializers.FloatField(allow_null=True)
-    n = serializers.IntegerField(allow_null=True)
-    numerator = serializers.IntegerField(allow_null=True)
-    reason = serializers.ChoiceField(
-        choices=[reason.value for reason in SuppressionReason], allow_null=True
-    )
 
 
 class SectorRateSerializer(serializers.Serializer[SectorRate]):

@@ -5,16 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-
-class DisplayValueSerializer(serializers.Serializer[Any]):
-    """A figure as it may be shown: a value, a bound, or the reason why there is none."""
-
-    kind = serializers.ChoiceField(choices=["shown", "above", "below", "suppressed", "missing"])
-    value = serializers.FloatField(allow_null=True)
-    bound = serializers.FloatField(allow_null=True)
-    n = serializers.IntegerField(allow_null=True)
-    numerator = serializers.IntegerField(allow_null=True)
-    reason = serializers.CharField(allow_null=True)
+from feedback.serializers.figures import DisplayValueSerializer
 
 
 class PeriodSerializer(serializers.Serializer[Any]):

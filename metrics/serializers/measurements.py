@@ -5,11 +5,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from feedback.serializers.figures import DisplayValueSerializer
 from metrics.actions.measurements import BreakdownInput
 from metrics.groups import guess_dimension
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.queries.measurements import Report, group_parts
-from metrics.serializers.dashboard import DisplayValueSerializer
 from partnerships.models import Partnership
 from partnerships.serializers.fields import VisibleRelatedField
 from stakeholders.models import Organisation

@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from django.core.management import call_command
 from django.test import Client
 
 from stakeholders.models import Organisation
@@ -27,3 +28,10 @@ def test_no_workspace_shows_no_row(workspace: Workspace) -> None:
         assert Organisation.objects.exists()
     with no_workspace_scope():
         assert not Organisation.objects.exists()
+
+
+def test_the_description_is_valid_and_made_without_a_warning(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn")
+    assert "openapi: 3.1.0" in capsys.readouterr().out
