@@ -53,4 +53,4 @@ def test_nothing_kept_holds_a_token(scene: Scene, client: Client) -> None:
         make_share("very-secret-token")
     assert client.get("/p/harbor/share/very-secret-token/").status_code == 200
 
-    assert "very-secret-token" not in str(list(caches["default"]._cache.values()))
+    assert "very-secret-token" not in str(list(vars(caches["default"])["_cache"].values()))
