@@ -99,14 +99,14 @@ def test_a_partner_sees_its_own_answer_only(
     for path in (
         f"partnerships/{stage.ours.pk}/",
         f"partnerships/{stage.ours.pk}/check-ins/",
-        f"check-in-rounds/{asked.pk}/",
+        f"check-ins/rounds/{asked.pk}/",
         "check-ins/",
     ):
         page = client.get(stage.page(path))
         assert page.status_code == 200, path
         assert "Secret worry" not in page.content.decode(), path
         assert "Confidence 1" not in page.content.decode(), path
-    assert client.get(stage.page(f"check-in-rounds/{theirs.pk}/")).status_code == 404
+    assert client.get(stage.page(f"check-ins/rounds/{theirs.pk}/")).status_code == 404
 
 
 def test_a_partner_answers_signed_in_for_its_own_organisation(
@@ -134,8 +134,8 @@ def test_a_partner_neither_asks_nor_closes(
     for path in (
         f"partnerships/{stage.ours.pk}/check-ins/round/",
         f"partnerships/{stage.ours.pk}/check-ins/cadence/",
-        f"check-in-rounds/{asked.pk}/closing/",
-        f"check-in-rounds/{asked.pk}/reminder/",
+        f"check-ins/rounds/{asked.pk}/closing/",
+        f"check-ins/rounds/{asked.pk}/reminder/",
     ):
         assert client.post(stage.page(path)).status_code == 403, path
 
@@ -172,7 +172,7 @@ def test_a_concern_is_followed_up_in_two_clicks(
             coordinator,
         )
         assert concern.due_on is not None
-    page = client.get(stage.page(f"check-in-rounds/{told.round_id}/")).content.decode()
+    page = client.get(stage.page(f"check-ins/rounds/{told.round_id}/")).content.decode()
     assert "Being followed up" in page
 
 

@@ -54,7 +54,7 @@ def _paths(slug: str) -> list[str]:
     concern = Concern.objects.filter(partnership=partnership).order_by("pk")[0]
     organisation = partnership.participations.order_by("pk")[0].organisation
     pages = [
-        "check-ins/", "check-ins/?show=closed", f"check-in-rounds/{asked.pk}/",
+        "check-ins/", "check-ins/?show=closed", f"check-ins/rounds/{asked.pk}/",
         f"partnerships/{partnership.pk}/check-ins/", f"partnerships/{partnership.pk}/",
         "concerns/", f"concerns/{concern.pk}/", "action-items/", "action-items/?show=all",
         "meetings/", f"meetings/{meeting.pk}/", f"organisations/{organisation.pk}/",
