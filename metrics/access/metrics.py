@@ -31,5 +31,5 @@ def access_target_to_change(*, acting_member: Membership, target_id: UUID) -> Ta
     target = Target.objects.select_related("metric").filter(pk=target_id).first()
     if target is None or not visible.filter(pk=target.metric_id).exists():
         raise Http404
-    require(acting_member, "change", "metric")
+    require(acting_member, "change", "target")
     return target
