@@ -1,5 +1,6 @@
 """Cells of files that people open in a spreadsheet."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,17 +10,21 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 #: What a program skips before it looks.
 BLANKS = " \u00a0"
 
+#: Characters that no spreadsheet file may hold.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
 
 def safe_cell(value: Any) -> Any:
     """
     ``value`` as a spreadsheet may have it: a text that could run as a formula gets an apostrophe.
 
     After OWASP, "CSV injection". Numbers stay numbers, since a program can't mistake them; None
-    is an empty cell. Every file that leaves the house goes through here, cell by cell.
+    is an empty cell; control characters, which no such file may hold, are left out. Every file
+    that leaves the house goes through here, cell by cell.
     """
     if value is None:
         return ""
     if isinstance(value, bool | int | float | Decimal):
         return value
-    text = str(value)
+    text = CONTROLS.sub("", str(value))
     return f"'{text}" if text.lstrip(BLANKS).startswith(FORMULA_STARTS) else text

@@ -146,6 +146,8 @@ def reads_comments(*, acting_member: Membership, results: WaveResults) -> bool:
     """
     if not may(acting_member, "read", "answer"):
         return False
+    if not results.shown.is_shown and results.sector:
+        return False
     return results.content.is_identified or (results.is_final and results.shown.has_comments)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from feedback.access.responses import Answering, access_answering, access_proxy_answering
 from feedback.actions.invitations import HasAnsweredAlready, NotOpenForAnswers
@@ -27,6 +28,7 @@ from tenancy.requests import MemberRequest, PublicRequest, member_page
 GONE = 410
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def survey_answer(request: PublicRequest, token: str) -> HttpResponseBase:
     """The page behind a personal link: questions, thanks, or why there is nothing to answer."""
     answering = access_answering(token=token)

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -11,6 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from feedback.actions.results import ResultsNotFinal, publish_results
@@ -159,6 +161,22 @@ def test_capping_the_parts_changes_no_decision() -> None:
     ]
     assert all(d.is_allowed for d in allowed_parts({"a": 500, "b": 300, "c": 5}).values())
     assert not any(d.is_allowed for d in allowed_parts({"a": 500, "": 4}).values())
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["", "education", "health", "business", "media"]),
+        st.integers(min_value=0, max_value=30),
+        min_size=1,
+    )
+)
+def test_no_sum_of_shown_sectors_leaves_one_to_four_people(sizes: dict[str, int]) -> None:
+    shown = [key for key, decision in allowed_parts(sizes).items() if decision.is_allowed]
+    everyone = sum(sizes.values())
+    for number in range(len(shown) + 1):
+        for chosen in combinations(shown, number):
+            rest = everyone - sum(sizes[key] for key in chosen)
+            assert rest == 0 or rest >= 5 or everyone < 5
 
 
 def test_an_open_confidential_wave_shows_answers_five_at_a_time(scope: Workspace) -> None:
@@ -448,6 +466,20 @@ def test_words_and_numbers_leave_only_from_ten(
     text = client.get(url(made.wave, "answers.csv")).getvalue().decode()
     assert "own words" not in text
     assert "8000" not in text
+
+
+def test_a_sector_that_was_never_there_reads_nothing(
+    workspace: Workspace, coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        made = make_wave(make_survey("identified"), 6)
+        answer_all(made, [{**row, "text": "signed\x0b"} for row in ROWS])
+    client.force_login(coordinator.user)
+    assert "signed" in client.get(url(made.wave)).content.decode()
+    page = client.get(url(made.wave) + "?sector=%00")
+    assert page.status_code == 200
+    assert "signed" not in page.content.decode()
+    assert client.get(url(made.wave, "answers.xlsx")).getvalue()
 
 
 def test_a_file_streams_after_its_request_in_a_scope_of_its_own(

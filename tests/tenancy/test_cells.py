@@ -20,5 +20,10 @@ def test_everything_else_stays_as_it_is(value: object) -> None:
     assert safe_cell(value) == value
 
 
+def test_control_characters_are_left_out_before_looking() -> None:
+    assert safe_cell("be\x07ll\x0b") == "bell"
+    assert safe_cell("\x00=1") == "'=1"
+
+
 def test_nothing_is_an_empty_cell() -> None:
     assert safe_cell(None) == ""
