@@ -19,10 +19,10 @@ urlpatterns = [
         dashboard.dashboard_chart,
         name="dashboard-chart",
     ),
-    path("w/<slug:workspace_slug>/shares/", shares.share_list, name="share-list"),
-    path("w/<slug:workspace_slug>/shares/new/", shares.share_new, name="share-new"),
+    path("w/<slug:workspace_slug>/dashboard/shares/", shares.share_list, name="share-list"),
+    path("w/<slug:workspace_slug>/dashboard/shares/new/", shares.share_new, name="share-new"),
     path(
-        "w/<slug:workspace_slug>/shares/<uuid:share_id>/revocation/",
+        "w/<slug:workspace_slug>/dashboard/shares/<uuid:share_id>/revocation/",
         shares.share_revoke,
         name="share-revoke",
     ),

@@ -1,5 +1,6 @@
 """Share links as coordinators make, list and end them."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from metrics.forms.shares import ShareForm
 from metrics.queries.shares import share_page
 from tenancy.errors import DomainError
 from tenancy.links import absolute_url, workspace_url
+from tenancy.permissions import may
 from tenancy.requests import MemberRequest, member_page
 
 
@@ -21,7 +23,12 @@ from tenancy.requests import MemberRequest, member_page
 def share_list(request: MemberRequest) -> HttpResponseBase:
     """All links, what they show and when they were last opened."""
     page = share_page(page=request.GET.get("page"))
-    return render(request, "metrics/share_list.html", {"page": page, "shares": page.object_list})
+    actions = []
+    if may(request.membership, "add", "share"):
+        url = workspace_url(request.workspace, "metrics:share-new")
+        actions.append({"label": _("New link"), "url": url, "icon": "plus"})
+    context = {"page": page, "shares": page.object_list, "actions": actions}
+    return render(request, "metrics/share_list.html", context | _crumbs(request))
 
 
 @member_page("add", "share")
@@ -36,9 +43,11 @@ def share_new(request: MemberRequest) -> HttpResponseBase:
         else:
             path = workspace_url(request.workspace, "metrics:shared-dashboard", token)
             context = {"share": share, "link": absolute_url(path)}
+            context |= _crumbs(request, _("Your link"))
             return render(request, "metrics/share_created.html", context)
     status = 422 if form.errors else 200
-    return render(request, "metrics/share_form.html", {"form": form}, status=status)
+    context = {"form": form} | _crumbs(request, _("New share link"))
+    return render(request, "metrics/share_form.html", context, status=status)
 
 
 @require_POST
@@ -53,3 +62,15 @@ def share_revoke(request: MemberRequest, share_id: UUID) -> HttpResponseBase:
     else:
         messages.success(request, _("The link to “%(title)s” is ended.") % {"title": share.title})
     return redirect(workspace_url(request.workspace, "metrics:share-list"))
+
+
+def _crumbs(request: MemberRequest, *here: str) -> dict[str, Any]:
+    """Impact, then share links, then where one is."""
+    workspace = request.workspace
+    return {
+        "crumbs": [
+            {"label": _("Impact"), "url": workspace_url(workspace, "metrics:dashboard")},
+            {"label": _("Share links"), "url": workspace_url(workspace, "metrics:share-list")},
+            *({"label": label, "url": ""} for label in here),
+        ]
+    }

@@ -19,8 +19,8 @@ from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_share
 from tests.metrics.conftest import Scene
 
-LIST = "/w/harbor/shares/"
-NEW = "/w/harbor/shares/new/"
+LIST = "/w/harbor/dashboard/shares/"
+NEW = "/w/harbor/dashboard/shares/new/"
 API = "/api/v1/workspaces/harbor/shares/"
 
 
