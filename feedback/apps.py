@@ -9,13 +9,16 @@ class FeedbackConfig(AppConfig):
         from feedback import search
         from feedback.actions.schedule import run_waves
         from feedback.models import Survey, Wave
+        from feedback.queries.engagement import surveys_answered
         from messaging.schedules import JOBS
         from partnerships.access.removals import REMOVALS
+        from partnerships.engagement_sources import SURVEY_ENGAGEMENT
         from partnerships.views.undo import LISTS
         from tenancy.navigation import ENTRIES, Entry
         from tenancy.search import SOURCES, SearchSource
 
         JOBS["feedback.waves"] = run_waves
+        SURVEY_ENGAGEMENT.append(surveys_answered)
         ENTRIES.append(Entry(60, _("Surveys"), "feedback:survey-list", "survey", "survey"))
         ENTRIES.append(Entry(62, _("Survey results"), "feedback:result-list", "chart", "result"))
         for action, model, noun in (

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.actions.activities import NotYourPartnership
+from partnerships.actions.removals import remove_record
 from partnerships.models import ActionItem, Concern, Meeting, Partnership
 from stakeholders.models import Organisation
 from tenancy.audit import record_event, snapshot
 from tenancy.errors import DomainError
-from tenancy.models import Membership
+from tenancy.models import AuditEvent, Membership
 from tenancy.permissions import Extent, extent
 
 
@@ -111,6 +112,13 @@ def reopen_action_item(*, acting_member: Membership, action_item: ActionItem) ->
     before = snapshot(action_item)
     action_item.done_at = None
     return _saved(action_item, acting_member, "reopen_action_item", before)
+
+
+def remove_action_item(*, acting_member: Membership, action_item: ActionItem) -> AuditEvent:
+    """Take away an action item added by mistake; the event undoes the removal."""
+    return remove_record(
+        record=action_item, acting_member=acting_member, action="remove_action_item"
+    )
 
 
 def may_change_wording(member: Membership) -> bool:

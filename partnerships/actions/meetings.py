@@ -7,12 +7,13 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.actions.activities import NotYourPartnership
+from partnerships.actions.removals import remove_record
 from partnerships.models import Attendance, Meeting, Partnership
 from partnerships.queries.activities import organisations_to_offer
 from stakeholders.models import Organisation
 from tenancy.audit import record_event, snapshot
 from tenancy.errors import DomainError
-from tenancy.models import Membership
+from tenancy.models import AuditEvent, Membership
 
 
 class EndsBeforeItBegins(DomainError):
@@ -136,6 +137,11 @@ def add_to_agenda(*, acting_member: Membership, meeting: Meeting, lines: Sequenc
     fresh = [line for line in lines if line not in present]
     agenda = "\n".join([*present, *fresh])
     return change_meeting(acting_member=acting_member, meeting=meeting, agenda=agenda)
+
+
+def remove_meeting(*, acting_member: Membership, meeting: Meeting) -> AuditEvent:
+    """Take away a meeting with its attendance; what was promised stays. The event undoes it."""
+    return remove_record(record=meeting, acting_member=acting_member, action="remove_meeting")
 
 
 def _invite(meeting: Meeting, organisations: Collection[Organisation]) -> list[str]:

@@ -14,6 +14,7 @@ from partnerships.actions.action_items import (
     add_action_item,
     change_action_item,
     close_action_item,
+    remove_action_item,
     reopen_action_item,
 )
 from partnerships.models import ActionItem
@@ -56,6 +57,10 @@ class ActionItemViewSet(RecordViewSet[ActionItem]):
     def change_record(self, record: ActionItem, data: dict[str, Any]) -> ActionItem:
         found = access_action_item_to_change(acting_member=self.member, action_item_id=record.pk)
         return change_action_item(acting_member=self.member, action_item=found, **data)
+
+    def remove_record(self, record: ActionItem) -> None:
+        found = access_action_item_to_change(acting_member=self.member, action_item_id=record.pk)
+        remove_action_item(acting_member=self.member, action_item=found)
 
     @extend_schema(request=None, responses=ActionItemSerializer)
     @action(detail=True, methods=["put", "delete"])

@@ -10,7 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partnerships.access.meetings import access_meeting_to_change
-from partnerships.actions.meetings import add_meeting, change_meeting, mark_attendance
+from partnerships.actions.meetings import (
+    add_meeting,
+    change_meeting,
+    mark_attendance,
+    remove_meeting,
+)
 from partnerships.models import Attendance, Meeting
 from partnerships.serializers.meetings import AttendanceSerializer, MeetingSerializer
 from tenancy.records import RecordViewSet
@@ -36,7 +41,7 @@ class MeetingViewSet(RecordViewSet[Meeting]):
     verbs: ClassVar[dict[str, str]] = {"attendance": "change"}
     serializer_class = MeetingSerializer
     filterset_class = MeetingFilter
-    http_method_names = ["get", "post", "put", "patch", "head", "options"]
+    http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Meeting]:
         invited = Attendance.objects.order_by("organisation_id")
@@ -52,6 +57,10 @@ class MeetingViewSet(RecordViewSet[Meeting]):
     def change_record(self, record: Meeting, data: dict[str, Any]) -> Meeting:
         found = access_meeting_to_change(acting_member=self.member, meeting_id=record.pk)
         return change_meeting(acting_member=self.member, meeting=found, **data)
+
+    def remove_record(self, record: Meeting) -> None:
+        found = access_meeting_to_change(acting_member=self.member, meeting_id=record.pk)
+        remove_meeting(acting_member=self.member, meeting=found)
 
     @extend_schema(
         request=AttendanceSerializer(many=True), responses=AttendanceSerializer(many=True)

@@ -18,6 +18,7 @@ from partnerships.actions.action_items import (
     change_action_item,
     close_action_item,
     may_change_wording,
+    remove_action_item,
     reopen_action_item,
 )
 from partnerships.forms.action_items import (
@@ -29,6 +30,7 @@ from partnerships.models import ActionItem, Concern, Meeting, Partnership
 from partnerships.queries.action_items import filtered_action_items
 from partnerships.views.choices import ask_for_partnership, chosen_partnership, id_in
 from partnerships.views.lists import is_filtered, page_of, query_of
+from partnerships.views.undo import after_removal, undoable
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -55,6 +57,7 @@ def action_item_list(request: MemberRequest) -> HttpResponseBase:
         "today": today,
         "query": query_of(request),
         "is_filtered": is_filtered(form.cleaned_data),
+        "undo": undoable(request),
     }
     return render(request, "partnerships/action_item_list.html", context)
 
@@ -145,6 +148,17 @@ def action_item_closing(request: MemberRequest, action_item_id: UUID) -> HttpRes
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if is_ours else _page_of(request, item))
+
+
+@require_POST
+@member_page("delete", "action_item")
+def action_item_delete(request: MemberRequest, action_item_id: UUID) -> HttpResponseBase:
+    """Take an action item away; the list offers to undo it."""
+    item = access_action_item_to_change(
+        acting_member=request.membership, action_item_id=action_item_id
+    )
+    event = remove_action_item(acting_member=request.membership, action_item=item)
+    return after_removal(request, event)
 
 
 def _origin(request: MemberRequest) -> tuple[Meeting | None, Concern | None]:

@@ -17,6 +17,7 @@ from partnerships.actions.meetings import (
     add_to_agenda,
     change_meeting,
     mark_attendance,
+    remove_meeting,
 )
 from partnerships.calendar_files import meeting_calendar
 from partnerships.forms.meetings import (
@@ -34,6 +35,7 @@ from partnerships.queries.meetings import (
 )
 from partnerships.views.choices import ask_for_partnership, chosen_partnership
 from partnerships.views.lists import is_filtered, page_of, query_of
+from partnerships.views.undo import after_removal, undoable
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import absolute_url, workspace_url
@@ -52,6 +54,7 @@ def meeting_list(request: MemberRequest) -> HttpResponseBase:
         "page": page_of(request, rows),
         "query": query_of(request),
         "is_filtered": is_filtered(form.cleaned_data),
+        "undo": undoable(request),
     }
     return render(request, "partnerships/meeting_list.html", context)
 
@@ -132,6 +135,14 @@ def meeting_agenda(request: MemberRequest, meeting_id: UUID) -> HttpResponseBase
     add_to_agenda(acting_member=request.membership, meeting=meeting, lines=lines)
     messages.success(request, _("On the agenda now."))
     return _to_meeting(request, meeting)
+
+
+@require_POST
+@member_page("delete", "meeting")
+def meeting_delete(request: MemberRequest, meeting_id: UUID) -> HttpResponseBase:
+    """Take a meeting away; the list offers to undo it."""
+    meeting = access_meeting_to_change(acting_member=request.membership, meeting_id=meeting_id)
+    return after_removal(request, remove_meeting(acting_member=request.membership, meeting=meeting))
 
 
 @member_page("read", "meeting")

@@ -492,3 +492,27 @@ def test_concerns_and_meetings_through_the_api(
     assert marked.json() == came
     read = client.get(stage.api(f"meetings/{meeting['id']}/")).json()
     assert read["attendances"] == came
+
+
+@pytest.mark.parametrize("noun", ["meeting", "action-item"])
+def test_what_was_deleted_can_be_brought_back(
+    noun: str, stage: Stage, coordinator: Membership, partner: Membership, client: Client
+) -> None:
+    with workspace_scope(coordinator.workspace):
+        meeting = make_meeting(stage.ours, stage.school)
+        item = make_action_item(stage.ours, stage.school, meeting=meeting)
+    found: Any = meeting if noun == "meeting" else item
+    path = stage.page(f"{noun}s/{found.pk}/")
+    client.force_login(partner.user)
+    assert client.post(path + "deletion/").status_code == 403
+    assert client.delete(stage.api(f"{noun}s/{found.pk}/")).status_code == 403
+    client.force_login(coordinator.user)
+    page = client.post(path + "deletion/", follow=True)
+    assert "was removed" in page.content.decode()
+    assert client.get(path).status_code == 404
+    client.post(stage.page(f"removals/{page.context['undo'].pk}/undo/"))
+    assert client.get(path).status_code == 200
+    with workspace_scope(coordinator.workspace):
+        item.refresh_from_db()
+        assert item.meeting_id == meeting.pk
+        assert meeting.attendances.count() == 1
