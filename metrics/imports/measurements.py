@@ -160,6 +160,7 @@ class MeasurementImport(ImportKind):
             aliases=(
                 "total grads - % of cohort", "graduation rate", "rate", "percent",
                 "% chronically absent",
+                "%",
             ),
             help_text=gettext_lazy("A rate in per cent, a count, a sum or a rating."),
         ),

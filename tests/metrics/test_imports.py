@@ -1,6 +1,7 @@
 """Files of measurements as schools and states publish them, against what they published."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from django.db.models import Sum
 
 from feedback.suppression import StudentPolicy
+from metrics.actions.measurements import reopen_measurement
+from metrics.imports.measurements import MeasurementImport, metric_choices
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.queries.series import metric_figures
 from stakeholders.actions.imports import (
@@ -16,11 +19,14 @@ from stakeholders.actions.imports import (
     confirm_import,
     map_columns,
     start_import,
+    summary_of,
     undo_import,
 )
+from stakeholders.forms import ColumnsForm
 from stakeholders.models import ImportRun, Organisation
 from tenancy.models import Membership, Workspace
-from tests.factories.metrics import make_metric
+from tests.factories.metrics import make_measurement, make_metric
+from tests.factories.stakeholders import make_organisation
 
 DATA = Path(__file__).resolve().parents[2] / "demo" / "data" / "outcomes"
 NEW_YORK = DATA / "nyc_graduation_cohorts_2004_2006.csv"
@@ -55,7 +61,7 @@ def lines_of(path: Path, *cohorts: str) -> bytes:
 
 
 @pytest.fixture
-def graduation() -> Metric:
+def graduation(scope: Workspace) -> Metric:
     return make_metric("Graduation")
 
 
@@ -137,3 +143,210 @@ def test_undo_takes_everything_back(imported: ImportRun, coordinator: Membership
     assert not Measurement.objects.exists()
     assert not Breakdown.objects.exists()
     assert not Organisation.objects.exists()
+
+
+def test_new_york_dry_run_writes_nothing_and_names_unknown_reporters(
+    coordinator: Membership, graduation: Metric
+) -> None:
+    make_organisation("Henry Street School", external_key="01M292")
+    run = try_file(coordinator, lines_of(NEW_YORK, "01M292", "01M448"), metric=graduation.pk)
+    counted = summary_of(run)
+    assert counted["add"] > 0
+    assert counted["error"] > 0
+    assert "There is no organisation “UNIVERSITY NEIGHBORHOOD HIGH SCHOOL”." in str(run.errors)
+    assert not Measurement.objects.exists()
+
+
+def test_a_second_run_of_the_same_file_changes_nothing(
+    coordinator: Membership, graduation: Metric
+) -> None:
+    content = lines_of(NEW_YORK, "01M292")
+    bring_in(coordinator, content, metric=graduation.pk, add_reporters="education")
+    again = try_file(coordinator, content, metric=graduation.pk)
+    assert set(again.fates) <= {"s", "d"}
+
+
+def test_a_corrected_file_changes_figures_and_undo_brings_them_back(
+    coordinator: Membership, graduation: Metric
+) -> None:
+    head = b"metric,organisation,period,group,numerator,denominator\n"
+    rows = b"Graduation,A,2024,,50,100\nGraduation,A,2024,Female,30,50\n"
+    bring_in(coordinator, head + rows, add_reporters="education")
+    changed = rows.replace(b"50,100", b"55,100").replace(b"30,50", b"31,50")
+    run = bring_in(coordinator, head + changed + b"Graduation,A,2024,Male,24,50\n")
+    assert run.fates == "cca"
+    assert Measurement.objects.get().numerator == 55
+    assert Breakdown.objects.get(group="Female").numerator == 31
+    undo_import(acting_member=coordinator, run=run)
+    assert Measurement.objects.get().numerator == 50
+    assert [each.numerator for each in Breakdown.objects.all()] == [30]
+
+
+def test_undo_leaves_what_was_reopened_since(coordinator: Membership, graduation: Metric) -> None:
+    content = b"metric,organisation,period,numerator,denominator\nGraduation,A,2024,50,100\n"
+    run = bring_in(coordinator, content, add_reporters="education")
+    reopen_measurement(acting_member=coordinator, measurement=Measurement.objects.get())
+    kept = undo_import(acting_member=coordinator, run=run)
+    assert kept == ["1 reports were reopened since and stay.", "A is in use by now and stays."]
+    assert Measurement.objects.exists()
+
+
+def test_a_report_that_waits_is_not_overwritten(
+    coordinator: Membership, graduation: Metric
+) -> None:
+    school = make_organisation("A")
+    make_measurement(
+        graduation, numerator=1, denominator=2, organisation=school, status="submitted"
+    )
+    content = b"metric,organisation,period,numerator,denominator\nGraduation,A,2024,50,100\n"
+    run = try_file(coordinator, content)
+    assert run.fates == "e"
+    assert "waits to be accepted" in run.errors["1"][0]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("Graduation,A,2024,8,7", "The numerator 8 is larger than the denominator 7."),
+        ("Graduation,A,2024,x,7", "“x” is not a number."),
+        ("Graduation,A,soon,3,7", "“soon” is not a period"),
+        ("Graduation,A,,3,7", "The period is missing."),
+        ("Reading,A,2024,3,7", "There is no metric “Reading”."),
+        ("Graduation,B,2024,3,7", "There is no organisation “B”."),
+        ("Graduation,,2024,3,7", "Who reports is missing."),
+        ("Graduation,A,2024,3,", "A percentage needs numerator and denominator"),
+    ],
+)
+def test_wrong_rows_say_what_is_wrong(
+    line: str, message: str, coordinator: Membership, graduation: Metric
+) -> None:
+    make_organisation("A")
+    head = "metric,organisation,period,numerator,denominator\n"
+    run = try_file(coordinator, (head + line + "\n").encode())
+    assert run.fates == "e"
+    assert message in run.errors["1"][0]
+
+
+def test_connecticut_states_rates_are_the_published_ones(
+    coordinator: Membership, graduation: Metric
+) -> None:
+    run = bring_in(
+        coordinator,
+        CT_STATE.read_bytes(),
+        name=CT_STATE.name,
+        metric=graduation.pk,
+        add_reporters="government",
+    )
+    assert run.mapping["period"] == {"value": "2017-2018"}
+    report = Measurement.objects.get()
+    assert (report.period_start, report.period_end) == (date(2017, 7, 1), date(2018, 6, 30))
+    rates = {
+        row.group: round(float(100 * row.numerator / row.denominator), 1)
+        for row in Breakdown.objects.all()
+        if row.numerator is not None and row.denominator
+    }
+    assert rates["Black"] == 80.2
+    assert rates["Hispanic"] == 78.8
+    assert rates["White"] == 93.3
+    assert {row.dimension for row in Breakdown.objects.all()} == {"Race/ethnicity"}
+
+
+def test_connecticut_districts_withhold_all_three_where_the_rate_is(
+    coordinator: Membership, graduation: Metric
+) -> None:
+    run = bring_in(
+        coordinator,
+        CT_GRADUATION.read_bytes(),
+        name=CT_GRADUATION.name,
+        metric=graduation.pk,
+        add_reporters="education",
+    )
+    assert set(run.fates) == {"a"}
+    bridgeport = Organisation.objects.get(external_key="2850013")
+    report = Measurement.objects.get(organisation=bridgeport)
+    row = Breakdown.objects.get(measurement=report, group="Black")
+    assert (row.numerator, row.denominator, row.value) == (None, None, None)
+
+
+def test_connecticut_absenteeism_has_counts_and_rates(coordinator: Membership) -> None:
+    metric = make_metric("Chronic absenteeism", direction="down")
+    head, *rest = CT_ABSENTEEISM.read_bytes().partition(b'"Amistad Academy')
+    bring_in(
+        coordinator,
+        head + b"".join(rest)[:4000].rpartition(b"\n")[0],
+        name=CT_ABSENTEEISM.name,
+        metric=metric.pk,
+        add_reporters="education",
+    )
+    first = Breakdown.objects.filter(
+        measurement__organisation__external_key="2850013", group="Black or African American"
+    ).get()
+    assert (first.numerator, first.value) == (27, Decimal("4.8"))
+    withheld = Breakdown.objects.filter(
+        measurement__organisation__external_key="2850013", group="Asian"
+    ).get()
+    assert (withheld.numerator, withheld.value) == (None, None)
+
+
+def test_connecticut_tidy_file_tells_withheld_from_missing(coordinator: Membership) -> None:
+    metric = make_metric("Chronic absenteeism", direction="down")
+    content = (
+        b'"District","FIPS","Year","Race/Ethnicity","Variable","Measure Type","Value"\n'
+        b'"Branford","0900907310","2011-2012","Hispanic/Latino of any race","Chronically Absent'
+        b' Students","Percent","6.2"\n'
+        b'"Plainfield","0901559980","2014-2015","Asian","Chronically Absent Students","Percent",'
+        b'"-9999"\n'
+        b'"Canaan","0900510940","2016-2017","Native Hawaiian or Other Pacific Islander",'
+        b'"Chronically Absent Students","Percent","-6666"\n'
+        b'"Canaan","0900510940","2016-2017","White","Chronically Absent Students","Number","12"\n'
+    )
+    run = bring_in(coordinator, content, metric=metric.pk, add_reporters="education")
+    assert run.fates == "aass"
+    assert "nothing is stored" in run.errors["3"][0]
+    assert "Another measure" in run.errors["4"][0]
+    values = dict(Breakdown.objects.values_list("group", "value"))
+    assert values == {"Hispanic/Latino of any race": Decimal("6.2"), "Asian": None}
+    starts = Measurement.objects.order_by("period_start").values_list("period_start", flat=True)
+    assert list(starts) == [date(2011, 7, 1), date(2014, 7, 1)]
+
+
+def test_the_period_of_one_file_is_not_taken_over_to_the_next(
+    coordinator: Membership, graduation: Metric
+) -> None:
+    options = {"metric": graduation.pk, "add_reporters": "government"}
+    bring_in(coordinator, CT_STATE.read_bytes(), name=CT_STATE.name, **options)
+    other = CT_STATE.with_name(CT_STATE.name.replace("2017-18", "2016-17"))
+    run = start_import(
+        acting_member=coordinator,
+        kind="measurements",
+        file_name=other.name,
+        content=other.read_bytes(),
+    )
+    assert run.mapping["period"] == {"value": "2016-2017"}
+    assert run.mapping["metric"] == {"value": str(graduation.pk)}
+
+
+@pytest.mark.usefixtures("graduation")
+def test_a_metric_is_found_by_name_and_never_in_another_workspace(
+    coordinator: Membership,
+) -> None:
+    assert [label for _key, label in metric_choices()] == ["Graduation"]
+    content = b"metric,period,value\ngraduation,2024,60\nTheirs,2024,60\n"
+    assert try_file(coordinator, content).fates == "ae"
+
+
+def test_columns_page_offers_the_workspaces_metrics_and_options_without_columns(
+    coordinator: Membership, graduation: Metric
+) -> None:
+    run = start_import(
+        acting_member=coordinator,
+        kind="measurements",
+        file_name="x.csv",
+        content=lines_of(NEW_YORK, "01M292"),
+    )
+    form = ColumnsForm(run=run, kind=MeasurementImport)
+    page = form.as_p()
+    assert f'value="value:{graduation.pk}"' in page
+    offered = str(form["add_reporters"])
+    assert 'value="value:education"' in offered
+    assert "column:" not in offered

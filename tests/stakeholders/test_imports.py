@@ -234,3 +234,22 @@ def test_only_coordinators_import(
     member = request.getfixturevalue(role)
     client.force_login(member.user)
     assert client.get(f"/w/{member.workspace.slug}/imports/new/").status_code == 403
+
+
+def test_names_that_stand_twice_take_the_heading_above_them() -> None:
+    content = (
+        b'"Graduation, 2017-18"\r\n\r\n"",,"Graduates",,"Others",\r\n'
+        b'"District","Code","Count","Rate","Count","Rate"\r\n'
+        b'"A","=""0012""",3,50,1,2\r\n'
+    )
+    header = guess_header_row(content)
+    table = read_table(content, header_row=header)
+    assert table.columns == [
+        "District",
+        "Code",
+        "Graduates: Count",
+        "Graduates: Rate",
+        "Others: Count",
+        "Others: Rate",
+    ]
+    assert table.rows == [["A", "0012", "3", "50", "1", "2"]]

@@ -1,0 +1,118 @@
+"""Periods, groups and figures as files write them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.figures import Mark, read_figure
+from metrics.groups import guess_dimension, is_total
+from metrics.spans import Every, Span, YearIs, is_due, read_span, recent_spans, span_around
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("2006", date(2006, 1, 1), date(2006, 12, 31)),
+        ("Cohort 2006", date(2006, 1, 1), date(2006, 12, 31)),
+        ("2011-2012", date(2011, 7, 1), date(2012, 6, 30)),
+        ("2017-18", date(2017, 7, 1), date(2018, 6, 30)),
+        ("2011-12", date(2011, 7, 1), date(2012, 6, 30)),
+        ("1999-00", date(1999, 7, 1), date(2000, 6, 30)),
+        ("20102011", date(2010, 7, 1), date(2011, 6, 30)),
+        ("SY 2017–18", date(2017, 7, 1), date(2018, 6, 30)),
+        ("2024 Q1", date(2024, 1, 1), date(2024, 3, 31)),
+        ("Q4 2024", date(2024, 10, 1), date(2024, 12, 31)),
+        ("2024-03", date(2024, 3, 1), date(2024, 3, 31)),
+        ("2024-02-10", date(2024, 1, 1), date(2024, 12, 31)),
+        ("2024-02-10 to 2024-03-01", date(2024, 2, 10), date(2024, 3, 1)),
+    ],
+)
+def test_periods_are_read(text: str, start: date, end: date) -> None:
+    assert read_span(text) == Span(start, end)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "2020-2024", "20201", "0001", "2024-13-01", "2024 Q5", "3 to 2"]
+)
+def test_other_texts_are_no_periods(text: str) -> None:
+    assert read_span(text) is None
+
+
+def test_what_a_bare_year_means_is_chosen() -> None:
+    assert read_span("2006", year_is=YearIs.SCHOOL_START) == read_span("2006-07")
+    assert read_span("2006", year_is=YearIs.SCHOOL_END) == read_span("2005-06")
+
+
+def test_a_monthly_metric_reads_months() -> None:
+    assert read_span("2011-12", every=Every.MONTH) == Span(date(2011, 12, 1), date(2011, 12, 31))
+
+
+@given(st.dates(date(1960, 1, 1), date(2090, 1, 1)), st.sampled_from(list(Every)))
+def test_a_day_lies_in_its_span_and_recent_spans_are_distinct(day: date, every: Every) -> None:
+    span = span_around(day, every)
+    assert span.start <= day <= span.end
+    recent = recent_spans(day, every)
+    assert len(set(recent)) == len(recent)
+    assert any(each.start <= day <= each.end for each in recent)
+
+
+def test_a_yearly_figure_is_due_a_year_later() -> None:
+    assert not is_due(date(2024, 12, 31), date(2025, 12, 31), Every.YEAR)
+    assert is_due(date(2024, 12, 31), date(2026, 1, 5), Every.YEAR)
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("1,059", Decimal(1059)),
+        ("70,4", Decimal("70.4")),
+        ("37.200000000000003", Decimal("37.2")),
+        ("82.1%", Decimal("82.1")),
+        (" 5 ", Decimal(5)),
+        ("1,234,567.5", Decimal("1234567.5")),
+        ("s", Mark.WITHHELD),
+        ("*", Mark.WITHHELD),
+        ("-9999", Mark.WITHHELD),
+        ("<10", Mark.WITHHELD),
+        ("-6666", Mark.MISSING),
+        ("", Mark.MISSING),
+        ("N/A", Mark.MISSING),
+        ("many", Mark.UNREADABLE),
+        ("nan", Mark.UNREADABLE),
+        ("1e99", Mark.UNREADABLE),
+    ],
+)
+def test_figures_are_read(text: str, figure: Decimal | Mark) -> None:
+    assert read_figure(text) == figure
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_figure_or_a_mark(text: str) -> None:
+    assert isinstance(read_figure(text), Decimal | Mark)
+    read_span(text)
+
+
+@pytest.mark.parametrize(
+    ("group", "dimension"),
+    [
+        ("Female", "Gender"),
+        ("Hispanic/Latino of any race", "Race/ethnicity"),
+        ("Two or More Races", "Race/ethnicity"),
+        ("English Proficient Students", "English learners"),
+        ("General Education Students", "Special education"),
+        ("Free lunch", "Family income"),
+        ("Eastsiders", "Group"),
+    ],
+)
+def test_dimensions_are_guessed(group: str, dimension: str) -> None:
+    assert guess_dimension(group, "Demographic") == dimension
+
+
+def test_the_columns_name_helps_where_the_groups_does_not() -> None:
+    assert guess_dimension("Other", "Race/Ethnicity") == "Race/ethnicity"
+    assert is_total("Total Cohort")
+    assert is_total("All students")
+    assert not is_total("Male")
