@@ -104,6 +104,7 @@ def add_closed_wave(
         opens_at=closed_at - timedelta(days=21),
         sent_at=closed_at - timedelta(days=21),
         closes_at=closed_at,
+        closed_at=closed_at,
         invited_count=invited,
         audience_count=invited,
         started_count=len(rows),
