@@ -220,7 +220,7 @@ def sector_chart(dashboard: ImpactDashboard, *, addresses: ChartAddresses) -> Ch
         columns=[
             {"label": _("Sector")},
             {"label": _("Organisations"), "numeric": True},
-            {"label": _("Share"), "numeric": True},
+            {"label": pgettext("part of all", "Share"), "numeric": True},
             {"label": _("Partnerships"), "numeric": True},
         ],
         rows=[_sector_row(sector) for sector in dashboard.sectors],

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from metrics.queries.home import DueItem, MyWeek, NewsItem, PartnerDesk, SilentItem
 from metrics.wording import number_text
@@ -129,7 +129,7 @@ def _news(member: Membership, item: NewsItem) -> dict[str, Any]:
         "activity": _("Activity"),
         "win": _("Win"),
         "check_in": _("Check-in answered"),
-        "import": _("Import"),
+        "import": pgettext("noun", "Import"),
     }
     return {
         "title": item.title,

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from feedback.content import QuestionContent, QuestionKind
 from feedback.models import Answer, Response
@@ -96,7 +97,7 @@ class LooseAnswers:
     language: str
 
     def heading(self) -> list[Any]:
-        return [_("Question"), _("Sector"), _("Answer")]
+        return [_("Question"), _("Sector"), pgettext("column", "Answer")]
 
     def chunk(self, after: UUID | None) -> tuple[list[list[Any]], UUID | None]:
         questions = self._questions()

@@ -77,15 +77,20 @@ def running_sink() -> Iterator[tuple[SmtpSink, int]]:
     def connection() -> SMTP:
         return SMTP(sink, hostname="localhost", loop=loop)
 
-    server = loop.run_until_complete(loop.create_server(connection, "127.0.0.1", 0))
+    # All of it in a thread of its own: this one may be running another loop (a browser's).
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+
+    async def listen() -> asyncio.Server:
+        return await loop.create_server(connection, "127.0.0.1", 0)
+
+    server = asyncio.run_coroutine_threadsafe(listen(), loop).result()
     try:
         yield sink, server.sockets[0].getsockname()[1]
     finally:
+        asyncio.run_coroutine_threadsafe(_finish(server), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        loop.run_until_complete(_finish(server))
         loop.close()
 
 
