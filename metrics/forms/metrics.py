@@ -73,7 +73,9 @@ class TargetForm(RowForm):
 
     value = figure_field(_("Target"))
     due_on = forms.DateField(
-        label=_("To be reached by"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+        label=_("To be reached by"),
+        required=False,
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
     )
     group = forms.CharField(
         label=_("Only for this group"), required=False, max_length=100, strip=True
