@@ -183,7 +183,7 @@ def _point_value(
     value = _rolled_up(total, RollUp(metric.across_partnerships))
     if value is None:
         return DisplayValue.missing()
-    if counts_people:
+    if counts_people and value >= 0:
         return protect_count(n=round(value), policy=policy)
     if metric.kind == Metric.Kind.RATING and total.denominator is not None:
         if total.denominator < policy.minimum:
@@ -195,9 +195,7 @@ def _point_value(
 def _rate(total: Total, policy: StudentPolicy) -> DisplayValue:
     """A pooled rate; a bare percentage stands only where it is the only one, and says no n."""
     if total.denominator and total.numerator is not None:
-        return protect_rate(
-            numerator=round(total.numerator), n=round(total.denominator), policy=policy
-        )
+        return _protected_rate(float(total.numerator), float(total.denominator), policy)
     if total.reporter_count == 1 and total.latest is not None:
         return DisplayValue(kind=DisplayKind.SHOWN, value=float(total.latest))
     return DisplayValue.missing()
@@ -236,7 +234,17 @@ def _pooled(totals: tuple[Total, ...], policy: StudentPolicy) -> DisplayValue:
     )
     if not ratio.denominator:
         return DisplayValue.missing()
-    return protect_rate(numerator=round(ratio.numerator), n=round(ratio.denominator), policy=policy)
+    return _protected_rate(ratio.numerator, ratio.denominator, policy)
+
+
+def _protected_rate(numerator: float, denominator: float, policy: StudentPolicy) -> DisplayValue:
+    """A share of people; what is none (more than all, or less than nothing) needs only its n."""
+    n = round(denominator)
+    if 0 <= round(numerator) <= n:
+        return protect_rate(numerator=round(numerator), n=n, policy=policy)
+    if n < policy.minimum:
+        return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
+    return DisplayValue.shown(value=100 * numerator / denominator, n=n)
 
 
 def _group_figures(

@@ -197,6 +197,28 @@ def test_rating_by_group_is_withheld_where_its_size_is_unknown() -> None:
     assert figures_of(metric).groups[0].value.is_suppressed
 
 
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "expected"),
+    [(120, 100, 120.0), (12, 9, None), (-5, 50, -10.0), (0, 0, None)],
+)
+def test_percentage_that_is_no_share_breaks_nothing(
+    numerator: int, denominator: int, expected: float | None
+) -> None:
+    metric = make_metric()
+    make_measurement(
+        metric, numerator=numerator, denominator=denominator, groups={"A": (numerator, denominator)}
+    )
+
+    assert figures_of(metric).headline.value == expected
+
+
+def test_negative_count_by_group_breaks_nothing() -> None:
+    metric = make_metric(kind="count")
+    make_breakdown(make_measurement(metric, value=-4), "A", value=-4)
+
+    assert figures_of(metric).groups[0].value.is_suppressed
+
+
 def test_bare_percentage_stands_alone_but_is_never_averaged() -> None:
     metric = make_metric()
     make_measurement(metric, 2023, value=61.5)
