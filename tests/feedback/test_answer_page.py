@@ -241,6 +241,14 @@ def test_the_page_is_kept_by_no_cache_and_tells_other_sites_nothing(
     answer = client.get(url(made(workspace).tokens[0]))
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.headers["Referrer-Policy"] == "same-origin"
+    # With no-referrer browsers send "Origin: null", which the forgery check refuses.
+    assert '<meta name="referrer" content="same-origin">' in answer.content.decode()
+
+
+def test_the_page_in_spanish_is_spanish_throughout(workspace: Workspace, client: Client) -> None:
+    page = client.get(f"{url(made(workspace, 'anonymous').tokens[0])}?language=es").content.decode()
+    for english in ("Send my answers", "Save and finish later", "anonymous to", "(required)"):
+        assert english not in page
 
 
 def test_anonymous_answers_leave_no_line_in_the_audit_trail(
