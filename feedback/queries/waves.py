@@ -45,7 +45,12 @@ def list_waves(*, status: str = "", search: str = "") -> QuerySet[Wave]:
 
 
 def response_rate_of(*, wave: Wave) -> ResponseRate:
-    """The rate from the counts that the writes keep: costs no query."""
+    """
+    The rate from the counts that the writes keep: costs no query.
+
+    Answers that nobody was invited to give (an imported survey, an open link) have no rate.
+    """
+    has_rate = wave.answered_count <= wave.eligible_count
     return ResponseRate(
         invited=wave.invited_count,
         ineligible=wave.ineligible_count,
@@ -55,8 +60,12 @@ def response_rate_of(*, wave: Wave) -> ResponseRate:
             complete=wave.answered_count,
             invited=wave.invited_count,
             ineligible=wave.ineligible_count,
-        ),
-        shown=protect_response_rate(complete=wave.answered_count, eligible=wave.eligible_count),
+        )
+        if has_rate
+        else Share(count=wave.answered_count, base=0),
+        shown=protect_response_rate(complete=wave.answered_count, eligible=wave.eligible_count)
+        if has_rate
+        else DisplayValue.missing(),
     )
 
 

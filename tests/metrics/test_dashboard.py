@@ -282,3 +282,17 @@ def test_sectors_are_counted_by_organisation(scene: Scene) -> None:
         ("education", 1, 50.0),
         ("government", 1, 50.0),
     ]
+
+
+def test_answers_through_an_open_link_have_a_count_and_no_rate(
+    client: Client, scene: Scene, coordinator: Membership
+) -> None:
+    with workspace_scope(scene.workspace):
+        make_published_wave(invited=0, answered=40, name="Open door")
+        touch_workspace()
+
+    feedback = figures_as(client, coordinator)["feedback"]
+
+    assert feedback["responses"]["value"] == 80
+    assert feedback["rate"]["value"] == 80.0
+    assert feedback["waves"][0]["rate"]["kind"] == "missing"
