@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.actions import cancel_messages
 from partnerships.actions.check_ins import RoundIsClosed
+from partnerships.actions.locks import lock_workspace
 from partnerships.actions.wins import add_win
 from partnerships.models import CheckIn, Win
 from tenancy.audit import record_event
@@ -43,6 +44,7 @@ def answer_check_in(
 
     :raises RoundIsClosed: the round takes no answers any more.
     """
+    lock_workspace()
     held = (
         CheckIn.objects.select_for_update(of=("self",))
         .select_related("round__partnership", "organisation", "person")
@@ -77,7 +79,7 @@ def record_win_of(*, acting_member: Membership, check_in: CheckIn) -> Win:
     :raises NoWinInIt: it tells of none.
     :raises RecordedAlready: that was done before.
     """
-    CheckIn.objects.select_for_update(of=("self",)).get(pk=check_in.pk)
+    lock_workspace()
     if not check_in.win or check_in.answered_at is None:
         raise NoWinInIt
     if Win.objects.filter(check_in=check_in).exists():

@@ -11,6 +11,7 @@ from partnerships.actions.check_ins import (
     next_time,
     remind_silent,
 )
+from partnerships.actions.locks import lock_workspace
 from partnerships.models import CheckInCadence, CheckInRound
 from tenancy.models import Workspace
 
@@ -21,8 +22,9 @@ def run_check_ins(workspace: Workspace, now: datetime) -> datetime | None:
     """
     Ask, remind and close whatever is due at ``now``; when to look again, or None.
 
-    Safe to run at any time and any number of times: each step looks again under its lock.
+    Safe to run at any time and any number of times: it holds the workspace's lock.
     """
+    lock_workspace()
     due = CheckInCadence.objects.filter(is_active=True, next_at__lte=now)
     for cadence_id in due.order_by("pk").values_list("pk", flat=True):
         _ask_by_cadence(workspace, cadence_id, now)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging.actions import MessageDraft, cancel_messages, queue_messages
 from messaging.rendering import supported_language
 from messaging.schedules import next_occurrence, wake_at
+from partnerships.actions.locks import lock_workspace
 from partnerships.models import CheckIn, CheckInCadence, CheckInRound, Partnership
 from partnerships.queries.check_ins import reach_of
 from stakeholders.models import Person
@@ -21,7 +22,6 @@ from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import absolute_url, workspace_url
 from tenancy.models import Membership, Workspace
-from tenancy.scope import current_workspace_id
 from tenancy.tokens import hash_token, new_token
 
 REMIND_AFTER_DAYS: Final = 3
@@ -111,6 +111,7 @@ def set_cadence(
         raise OverlapsTheNext(field="closes_after_days")
     if remind_after_days >= closes_after_days:
         raise RemindsTooLate(field="remind_after_days")
+    lock_workspace()
     rows = CheckInCadence.objects.select_for_update()
     cadence = rows.filter(partnership=partnership).first() or CheckInCadence(
         partnership=partnership
@@ -158,10 +159,9 @@ def ask_participants(
     :raises NobodyToAsk: nobody can be reached.
     """
     now = timezone.now()
-    Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+    workspace = lock_workspace()
     if CheckInRound.objects.open(now).filter(partnership=partnership).exists():
         raise RoundStillOpen
-    workspace = Workspace.objects.get(pk=current_workspace_id())
     parts = reach_of(partnership=partnership, today=today_in(workspace)).asked
     if not parts:
         raise NobodyToAsk
@@ -204,6 +204,7 @@ def remind_silent(*, acting_member: Membership | None, round: CheckInRound) -> i
     :raises RemindedAlready: they were reminded before.
     """
     now = timezone.now()
+    workspace = lock_workspace()
     held = CheckInRound.objects.select_for_update(of=("self",)).get(pk=round.pk)
     if held.closes_at <= now:
         raise RoundIsClosed
@@ -211,7 +212,6 @@ def remind_silent(*, acting_member: Membership | None, round: CheckInRound) -> i
         raise RemindedAlready
     CheckInRound.objects.filter(pk=held.pk).update(reminded_at=now)
     round.reminded_at = now
-    # Locked before the messages are queued, as an answer locks it before it is recorded.
     silent = list(
         CheckIn.objects.silent()
         .select_for_update(of=("self",))
@@ -229,7 +229,6 @@ def remind_silent(*, acting_member: Membership | None, round: CheckInRound) -> i
         one.person, one.reminder_token_hash = person, hash_token(token)
         links.append((one, token))
     CheckIn.objects.bulk_update([one for one, _token in links], ["reminder_token_hash"])
-    workspace = Workspace.objects.get(pk=current_workspace_id())
     _send(workspace, round, links, "check_in_reminder")
     record_event(
         acting_member=acting_member,
@@ -247,6 +246,7 @@ def close_round(*, acting_member: Membership, round: CheckInRound) -> None:
     :raises RoundIsClosed: it is closed already.
     """
     now = timezone.now()
+    lock_workspace()
     if not CheckInRound.objects.open(now).filter(pk=round.pk).update(closes_at=now):
         raise RoundIsClosed
     round.closes_at = now
