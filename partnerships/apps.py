@@ -39,6 +39,9 @@ class PartnershipsConfig(AppConfig):
                 SearchSource(_("Goals"), "goal", search.search_goals),
                 SearchSource(_("Activities"), "activity", search.search_activities),
                 SearchSource(_("Wins"), "win", search.search_wins),
+                SearchSource(_("Meetings"), "meeting", search.search_meetings),
+                SearchSource(_("Concerns"), "concern", search.search_concerns),
+                SearchSource(_("Action items"), "action_item", search.search_action_items),
             ]
         )
         ORGANISATION_PANELS.extend([panels.organisation_panel, panels.follow_up_panel])

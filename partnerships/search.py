@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
-from partnerships.models import Activity, Goal, Partnership, Win
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from partnerships.models import ActionItem, Activity, Concern, Goal, Meeting, Partnership, Win
 from tenancy.links import workspace_url
 from tenancy.models import Membership
 from tenancy.search import HITS_PER_SOURCE, Hit
@@ -38,3 +41,29 @@ def search_wins(member: Membership, text: str) -> Iterator[Hit]:
     url = workspace_url(member.workspace, "partnerships:win-list")
     for row in rows[:HITS_PER_SOURCE]:
         yield Hit(str(row), f"{url}#win-{row.pk}", str(row.happened_on))
+
+
+def search_meetings(member: Membership, text: str) -> Iterator[Hit]:
+    """Meetings by title, agenda or minutes, the latest first."""
+    rows = Meeting.objects.visible_to(member).search(text).select_related("partnership")
+    for row in rows.order_by("-starts_at", "-pk")[:HITS_PER_SOURCE]:
+        url = workspace_url(member.workspace, "partnerships:meeting", row.pk)
+        day = date_format(timezone.localtime(row.starts_at), "SHORT_DATE_FORMAT")
+        yield Hit(row.title, url, f"{row.partnership.name}, {day}")
+
+
+def search_concerns(member: Membership, text: str) -> Iterator[Hit]:
+    """Concerns by their text, unresolved or not, the latest first."""
+    rows = Concern.objects.visible_to(member).filter(text__icontains=text)
+    listed = rows.select_related("partnership").order_by("-created_at", "-pk")
+    for row in listed[:HITS_PER_SOURCE]:
+        url = workspace_url(member.workspace, "partnerships:concern", row.pk)
+        yield Hit(str(row), url, f"{row.partnership.name}, {row.get_status_display()}")
+
+
+def search_action_items(member: Membership, text: str) -> Iterator[Hit]:
+    """Action items by title, the latest first."""
+    rows = ActionItem.objects.visible_to(member).search(text)
+    for row in rows.select_related("organisation").order_by("-pk")[:HITS_PER_SOURCE]:
+        url = workspace_url(member.workspace, "partnerships:action-item", row.pk)
+        yield Hit(row.title, url, row.organisation.name)

@@ -516,3 +516,18 @@ def test_what_was_deleted_can_be_brought_back(
         item.refresh_from_db()
         assert item.meeting_id == meeting.pk
         assert meeting.attendances.count() == 1
+
+
+def test_the_search_finds_what_the_member_may_read(
+    stage: Stage, coordinator: Membership, partner: Membership, client: Client
+) -> None:
+    with workspace_scope(coordinator.workspace):
+        make_meeting(stage.ours, title="Zebra meeting")
+        make_concern(stage.ours, "Zebra concern")
+        make_action_item(stage.ours, stage.school, "Zebra promise")
+        make_action_item(stage.theirs, stage.clinic, "Zebra elsewhere")
+    every = {"Zebra meeting", "Zebra concern", "Zebra promise", "Zebra elsewhere"}
+    for member, wanted in ((coordinator, every), (partner, {"Zebra meeting", "Zebra promise"})):
+        client.force_login(member.user)
+        page = client.get(stage.page("search/?q=zebra")).content.decode()
+        assert {text for text in every if text in page} == wanted
