@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 from hypothesis import settings as property_settings
 from psycopg2 import sql
+from pytest_django.plugin import DjangoDbBlocker
 
 from config.embedded_servers import prepare_database
 from tenancy.models import Membership, Workspace
@@ -33,7 +34,7 @@ def _drop_database(admin_url: str, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A database of this process's own, with the two roles of production."""
     name = f"test_{uuid4().hex[:12]}"
     admin_url = os.environ.get("DATABASE_ADMIN_URL", os.environ["DATABASE_OWNER_URL"])
@@ -52,7 +53,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """
     Real commits, for what needs several connections; emptied afterwards by the owner.
 

@@ -68,13 +68,18 @@ GLOBAL_ROUTES = {
 }
 
 
+def _spoken_for(partner: Membership) -> UUID:
+    assert partner.organisation_id is not None
+    return partner.organisation_id
+
+
 def _partnership(workspace: Workspace, partner: Membership) -> Partnership:
     """A partnership that the partner's organisation takes part in."""
     found = Partnership.objects.filter(name="Sampled").first()
     if found is None:
         found = Partnership.objects.create(name="Sampled", model="other")
         Participation.objects.create(
-            partnership=found, organisation_id=partner.organisation_id, role="partner"
+            partnership=found, organisation_id=_spoken_for(partner), role="partner"
         )
     return found
 
@@ -89,7 +94,7 @@ def _check_in(partnership: Partnership, partner: Membership) -> CheckIn:
     now = timezone.now()
     asked = CheckInRound.objects.create(partnership=partnership, opened_at=now, closes_at=now)
     return CheckIn.objects.create(
-        round=asked, organisation_id=partner.organisation_id, token_hash="x" * 64
+        round=asked, organisation_id=_spoken_for(partner), token_hash="x" * 64
     )
 
 
@@ -131,7 +136,7 @@ class Samples:
         return make_message()
 
     def organisation(self) -> Organisation:
-        return Organisation.objects.get(pk=self.partner.organisation_id)
+        return Organisation.objects.get(pk=_spoken_for(self.partner))
 
     def person(self) -> Person:
         return Person.objects.create(name="Olu", organisation=self.organisation())

@@ -25,7 +25,7 @@ def test_placeholders_survive_translation(language: str) -> None:
     wrong = []
     for message in read_catalogue(language):
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
-        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
         allowed = {mark for text in ids for mark in PLACEHOLDER.findall(text)}
         for text in filter(None, texts):
             used = set(PLACEHOLDER.findall(text))

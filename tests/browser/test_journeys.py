@@ -72,8 +72,9 @@ def test_a_coordinator_logs_an_activity_with_a_new_organisation(
     page.get_by_label("Partnership").select_option(label="Reading Together")
     page.get_by_role("checkbox", name="Partner 1").check(force=True)
     page.get_by_text("Somebody else joined").click()
-    page.get_by_label("Name", exact=True).fill("Riverside Library")
-    page.get_by_label("Sector").select_option("community")
+    newcomer = page.locator("#activity-organisations details")
+    newcomer.locator("input[type=text]").fill("Riverside Library")
+    newcomer.locator("select").select_option("community")
     page.get_by_role("button", name="Log it", exact=True).click()
     page.wait_for_url("**/activities/**")
     with workspace_scope(coalition):

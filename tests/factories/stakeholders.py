@@ -16,4 +16,6 @@ def make_organisation(name: str = "", sector: str = "nonprofit", **extra: Any) -
 def make_person(name: str = "", organisation: Organisation | None = None, **extra: Any) -> Person:
     number = next(_numbers)
     extra.setdefault("email", f"person{number}@example.org")
-    return Person.objects.create(name=name or f"Person {number}", organisation=organisation, **extra)
+    return Person.objects.create(
+        name=name or f"Person {number}", organisation=organisation, **extra
+    )

@@ -281,7 +281,7 @@ def test_connecticut_absenteeism_has_counts_and_rates(coordinator: Membership) -
     first = Breakdown.objects.filter(
         measurement__organisation__external_key="2850013", group="Black or African American"
     ).get()
-    assert (first.numerator, first.value) == (27, Decimal("4.8"))
+    assert (first.numerator, first.value) == (Decimal(27), Decimal("4.8"))
     withheld = Breakdown.objects.filter(
         measurement__organisation__external_key="2850013", group="Asian"
     ).get()

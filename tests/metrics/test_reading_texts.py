@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from metrics.figures import Mark, read_figure
 from metrics.groups import guess_dimension, is_total
 from metrics.spans import Every, Span, YearIs, is_due, read_span, recent_spans, span_around
+from metrics.wording import span_text
 
 
 @pytest.mark.parametrize(
@@ -116,3 +117,19 @@ def test_the_columns_name_helps_where_the_groups_does_not() -> None:
     assert is_total("Total Cohort")
     assert is_total("All students")
     assert not is_total("Male")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2024", "2024"),
+        ("2017-18", "school year 2017–18"),
+        ("1999-00", "school year 1999–00"),
+        ("2024 Q2", "2024, quarter 2"),
+        ("2024-03-04 to 2024-05-31", "03/04/2024 to 05/31/2024"),
+    ],
+)
+def test_periods_are_told_as_people_say_them(text: str, words: str) -> None:
+    span = read_span(text)
+    assert span is not None
+    assert span_text(*span) == words

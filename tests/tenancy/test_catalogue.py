@@ -1,5 +1,7 @@
 """What the database says of every table: nothing of the isolation may be missing anywhere."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -33,7 +35,7 @@ TENANT_MODELS = [
 ]
 
 
-def rows(statement: str, params: list[object] | None = None) -> list[tuple[object, ...]]:
+def rows(statement: str, params: list[str] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return list(cursor.fetchall())

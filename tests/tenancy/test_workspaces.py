@@ -41,14 +41,15 @@ def test_deleting_takes_the_name_and_then_everything_of_this_workspace_only(
         make_organisation()
     with workspace_scope(owner.workspace):
         make_organisation()
+    gone = owner.workspace.pk
     client.force_login(owner.user)
     url = f"/w/{owner.workspace.slug}/settings/deletion/"
     assert client.post(url, {"repeated_name": "Harbor"}).status_code == 422
     assert client.post(url, {"repeated_name": owner.workspace.name}).status_code == 302
-    assert not Workspace.objects.filter(pk=owner.workspace_id).exists()
+    assert not Workspace.objects.filter(pk=owner.workspace.pk).exists()
     with workspace_scope(outsider.workspace):
         assert Organisation.objects.count() == 1
-    with workspace_scope(owner.workspace_id), connection.cursor() as cursor:
+    with workspace_scope(gone), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM tenancy_auditevent")
         assert cursor.fetchone() == (0,)
 
@@ -67,7 +68,7 @@ def test_settings_are_changed_with_an_audit_row(coordinator: Membership, client:
     assert client.post(url, data).status_code == 302
     page = client.get(f"/w/{coordinator.workspace.slug}/audit/").content.decode()
     assert "change_workspace" in page
-    assert Workspace.objects.get(pk=coordinator.workspace_id).minimum_group_size == 12
+    assert Workspace.objects.get(pk=coordinator.workspace.pk).minimum_group_size == 12
 
 
 def test_switcher_lists_own_workspaces_only(
