@@ -111,7 +111,7 @@ def report_cells(report: Report, workspace: Workspace, *, with_metric: bool) -> 
             "note": measurement.partnership.name if measurement.partnership else "",
         },
         {"text": shown_value(report.value, measurement.metric)},
-        {"text": n_text(report.value)},
+        {"text": n_text(report.value), "is_empty": report.value.n is None},
         {"badge": measurement.get_status_display(), "tone": STATUS_TONES[measurement.status]},
     ]
     if with_metric:
@@ -151,6 +151,16 @@ def facts(measurement: Measurement, value: DisplayValue) -> list[dict[str, Any]]
             {"label": _("Evidence"), "value": measurement.evidence, "url": measurement.evidence}
         )
     return found
+
+
+def crumbs(workspace: Workspace, metric: Metric, *, here: str = "") -> list[dict[str, str]]:
+    """Where a page hangs, for ``components/breadcrumb.html``: beneath the metrics, or one."""
+    listed = {
+        "label": _("Metrics"),
+        "url": workspace_url(workspace, "metrics:metric-list"),
+    }
+    own = {"label": metric.name, "url": workspace_url(workspace, "metrics:metric", metric.pk)}
+    return [listed, own, {"label": here, "url": ""}] if here else [listed, own]
 
 
 def events(history: Iterable[AuditEvent]) -> list[dict[str, Any]]:

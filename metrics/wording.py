@@ -113,6 +113,14 @@ def span_text(start: date, end: date) -> str:
         return date_format(end, "YEAR_MONTH_FORMAT")
     if start == end:
         return date_format(end, "DATE_FORMAT")
+    if is_whole and (start.month, end.month, end.year - start.year) == (7, 6, 1):
+        words = {"first": start.year, "second": f"{end.year % 100:02}"}
+        return _("school year %(first)s–%(second)s") % words
+    if is_whole and start.year == end.year and end.month == start.month + 2 == end.month // 3 * 3:
+        return _("%(year)s, quarter %(quarter)s") % {
+            "year": end.year,
+            "quarter": end.month // 3,
+        }
     return _("%(start)s to %(end)s") % {
         "start": date_format(start, "SHORT_DATE_FORMAT"),
         "end": date_format(end, "SHORT_DATE_FORMAT"),

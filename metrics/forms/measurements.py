@@ -148,6 +148,7 @@ class BreakdownForm(RowForm):
     numerator = figure_field("")
     denominator = figure_field("")
     value = figure_field("")
+    field_order = ["group", "numerator", "value", "denominator", "dimension"]
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

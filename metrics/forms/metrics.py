@@ -33,7 +33,7 @@ class MetricForm(forms.Form):
         label=_("Kind"),
         help_text=_("A percentage is reported as two counts, so that it adds up rightly."),
     )
-    unit = model_field(Metric, "unit", label=_("Unit"), help_text=_("Such as students or hours."))
+    unit = model_field(Metric, "unit", label=_("Unit"))
     direction = model_field(Metric, "direction", label=_("What is better"))
     frequency = model_field(Metric, "frequency", label=_("How often"))
     is_cumulative = model_field(
@@ -48,7 +48,7 @@ class MetricForm(forms.Form):
     across_periods = model_field(
         Metric, "across_periods", label=_("Several periods become one figure by")
     )
-    baseline = figure_field(_("Baseline"), help_text=_("Where it stood before the work began."))
+    baseline = figure_field(_("Baseline"))
     baseline_on = model_field(Metric, "baseline_on", label=_("Baseline date"))
     goal: "forms.ModelChoiceField[Goal]" = forms.ModelChoiceField(
         label=_("Goal it serves"), queryset=None, required=False, empty_label=_("None")

@@ -39,7 +39,14 @@ from metrics.forms.measurements import (
 from metrics.forms.rows import RowFormSet, row_formset, typed_rows
 from metrics.groups import DIMENSIONS
 from metrics.models import Measurement, Metric
-from metrics.presentation_reports import events, facts, report_cells, report_columns, shown_value
+from metrics.presentation_reports import (
+    crumbs,
+    events,
+    facts,
+    report_cells,
+    report_columns,
+    shown_value,
+)
 from metrics.queries.measurements import (
     breakdowns_of,
     group_parts,
@@ -233,19 +240,20 @@ def _report_page(
     parts = group_parts(found, breakdowns_of(found), is_raw=report.is_raw, policy=policy)
     context = {
         "measurement": found,
+        "crumbs": crumbs(request.workspace, found.metric, here=_("Report")),
         "is_raw": report.is_raw,
         "facts": facts(found, report.value),
         "columns": [
-            {"label": _("Groups by")},
             {"label": _("Group")},
+            {"label": _("Groups by")},
             {"label": _("Value"), "numeric": True},
             {"label": _("n"), "numeric": True},
         ],
         "groups": [
             {
                 "cells": [
-                    {"text": part.dimension},
                     {"text": part.group},
+                    {"text": part.dimension},
                     {"text": _group_text(part.value, found.metric)},
                     {"text": n_text(part.value)},
                 ]
@@ -336,6 +344,7 @@ def _form_page(
 ) -> HttpResponseBase:
     context = {
         "form": form,
+        "crumbs": crumbs(request.workspace, metric, here=_("Report figures")),
         "groups": groups,
         "metric": metric,
         "measurement": found,

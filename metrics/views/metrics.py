@@ -26,7 +26,13 @@ from metrics.forms.rows import RowFormSet, row_formset, typed_rows
 from metrics.groups import DIMENSIONS
 from metrics.models import Metric
 from metrics.presentation import ChartAddresses, metric_panel
-from metrics.presentation_reports import METRIC_COLUMNS, metric_cells, report_cells, report_columns
+from metrics.presentation_reports import (
+    METRIC_COLUMNS,
+    crumbs,
+    metric_cells,
+    report_cells,
+    report_columns,
+)
 from metrics.queries.measurements import measurements_for_list, reports
 from metrics.queries.metrics import metric_rows, metrics_for_list, targets_of, workspace_policy
 from metrics.queries.series import metric_figures
@@ -77,6 +83,7 @@ def metric(request: MemberRequest, metric_id: UUID) -> HttpResponseBase:
     )
     context = {
         "metric": found,
+        "crumbs": crumbs(request.workspace, found),
         "panel": panel,
         "targets": targets_of(found),
         "page": page,
