@@ -11,11 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from metrics.access.charts import access_dashboard_metric
 from metrics.charts import Spec, groups_chart, sectors_chart, trend_chart
 from metrics.forms.dashboard import PeriodForm
+from metrics.models import Metric
 from metrics.queries.cache import remembered
 from metrics.queries.dashboard import Reader, dashboard_metrics, policy_of
 from metrics.queries.participation import participation_by_sector
 from metrics.queries.periods import Period
 from metrics.queries.series import MetricFigures, metric_figures
+from metrics.querysets import MetricQuerySet
 from tenancy.dates import today_in
 from tenancy.models import Workspace
 
@@ -46,9 +48,13 @@ def chart_spec(request: HttpRequest, workspace: Workspace, reader: Reader, name:
 def _figures_of(
     request: HttpRequest, workspace: Workspace, reader: Reader, period: Period
 ) -> MetricFigures:
-    metric = access_dashboard_metric(
-        metrics=dashboard_metrics(reader=reader), metric_id=request.GET.get("metric", "")
+    # Members find every metric's charts on its own page; a share only what is on the dashboard.
+    metrics: MetricQuerySet = (
+        Metric.objects.visible_to(reader.member)
+        if reader.member
+        else dashboard_metrics(reader=reader)
     )
+    metric = access_dashboard_metric(metrics=metrics, metric_id=request.GET.get("metric", ""))
     figures = metric_figures([metric], policy=policy_of(workspace), period=period)
     return figures[metric.pk]
 

@@ -27,8 +27,8 @@ from metrics.actions.measurements import (
     submit_measurement,
 )
 from metrics.models import Measurement
+from metrics.queries.dashboard import policy_of
 from metrics.queries.measurements import breakdowns_by_report, reports
-from metrics.queries.metrics import workspace_policy
 from metrics.serializers.measurements import (
     AcceptedSerializer,
     BulkAcceptanceSerializer,
@@ -79,7 +79,7 @@ class MeasurementViewSet(RecordViewSet[Measurement]):
             return super().get_serializer(*args, **kwargs)
         shown = args[0] if args else None
         rows = [each for each in (shown if isinstance(shown, list) else [shown]) if each]
-        policy = workspace_policy(self.member.workspace)
+        policy = policy_of(self.member.workspace)
         found = reports(rows, member=self.member, policy=policy)
         context = {
             **self.get_serializer_context(),

@@ -19,7 +19,7 @@ from metrics.actions.metrics import (
     remove_target,
 )
 from metrics.models import Metric, Target
-from metrics.queries.metrics import workspace_policy
+from metrics.queries.dashboard import policy_of
 from metrics.queries.series import metric_figures
 from metrics.serializers.metrics import MetricSerializer, TargetSerializer
 from tenancy.records import RecordViewSet
@@ -67,7 +67,7 @@ class MetricViewSet(RecordViewSet[Metric]):
         metrics = shown if isinstance(shown, list) else [shown]
         figures = metric_figures(
             [metric for metric in metrics if isinstance(metric, Metric)],
-            policy=workspace_policy(self.member.workspace),
+            policy=policy_of(self.member.workspace),
         )
         context = {**self.get_serializer_context(), "figures": figures}
         return MetricSerializer(*args, **{"context": context, **kwargs})

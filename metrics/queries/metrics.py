@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from feedback.suppression import StudentPolicy
 from metrics.models import Metric, Target
+from metrics.queries.dashboard import policy_of
 from metrics.queries.series import MetricFigures, metric_figures
 from metrics.querysets import MetricQuerySet
 from metrics.spans import Every, is_due
@@ -23,11 +23,6 @@ class MetricRow:
     is_due: bool
 
 
-def workspace_policy(workspace: Workspace) -> StudentPolicy:
-    """The smallest student group of which this workspace says anything."""
-    return StudentPolicy(minimum=workspace.minimum_group_size)
-
-
 def metrics_for_list(*, member: Membership, text: str = "", level: str = "") -> MetricQuerySet:
     """What the member may read, by name."""
     rows = Metric.objects.visible_to(member)
@@ -41,7 +36,7 @@ def metrics_for_list(*, member: Membership, text: str = "", level: str = "") -> 
 def metric_rows(metrics: Iterable[Metric], *, workspace: Workspace, today: date) -> list[MetricRow]:
     """The metrics with the dashboard's own figures, one statement in all."""
     listed = list(metrics)
-    figures = metric_figures(listed, policy=workspace_policy(workspace))
+    figures = metric_figures(listed, policy=policy_of(workspace))
     return [
         MetricRow(
             metric=metric,

@@ -47,6 +47,7 @@ from metrics.presentation_reports import (
     report_columns,
     shown_value,
 )
+from metrics.queries.dashboard import policy_of
 from metrics.queries.measurements import (
     breakdowns_of,
     group_parts,
@@ -54,7 +55,6 @@ from metrics.queries.measurements import (
     measurements_for_list,
     reports,
 )
-from metrics.queries.metrics import workspace_policy
 from metrics.wording import n_text
 from partnerships.forms.fields import kept_values, uuids_in
 from tenancy.errors import DomainError
@@ -75,7 +75,7 @@ def measurement_list(request: MemberRequest) -> HttpResponseBase:
         member=request.membership, text=wanted.get("q", ""), status=wanted.get("status", "")
     )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    policy = workspace_policy(request.workspace)
+    policy = policy_of(request.workspace)
     shown = reports(page, member=request.membership, policy=policy)
     query = request.GET.copy()
     query.pop("page", None)
@@ -235,7 +235,7 @@ def measurements_accept(request: MemberRequest) -> HttpResponseBase:
 def _report_page(
     request: MemberRequest, found: Measurement, reason: ReasonForm
 ) -> HttpResponseBase:
-    policy = workspace_policy(request.workspace)
+    policy = policy_of(request.workspace)
     report = reports([found], member=request.membership, policy=policy)[0]
     parts = group_parts(found, breakdowns_of(found), is_raw=report.is_raw, policy=policy)
     context = {

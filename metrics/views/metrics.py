@@ -33,8 +33,9 @@ from metrics.presentation_reports import (
     report_cells,
     report_columns,
 )
+from metrics.queries.dashboard import policy_of
 from metrics.queries.measurements import measurements_for_list, reports
-from metrics.queries.metrics import metric_rows, metrics_for_list, targets_of, workspace_policy
+from metrics.queries.metrics import metric_rows, metrics_for_list, targets_of
 from metrics.queries.series import metric_figures
 from partnerships.forms.fields import kept_values
 from tenancy.dates import today_in
@@ -73,7 +74,7 @@ def metric(request: MemberRequest, metric_id: UUID) -> HttpResponseBase:
     """One metric: its figures as the dashboard shows them, its targets and its reports."""
     member = request.membership
     found = access_metric(acting_member=member, metric_id=metric_id)
-    policy = workspace_policy(request.workspace)
+    policy = policy_of(request.workspace)
     page = Paginator(measurements_for_list(member=member, metric=found), PAGE_SIZE).get_page(
         request.GET.get("page")
     )

@@ -27,9 +27,8 @@ from metrics.actions.measurements import (
     submit_measurement,
 )
 from metrics.models import Breakdown, Measurement, Metric
-from metrics.queries.dashboard import impact_dashboard, reader_of
+from metrics.queries.dashboard import impact_dashboard, policy_of, reader_of
 from metrics.queries.measurements import reports
-from metrics.queries.metrics import workspace_policy
 from metrics.queries.periods import ALL_TIME
 from stakeholders.models import Organisation
 from tenancy.models import AuditEvent, Membership, Workspace
@@ -185,7 +184,7 @@ class TestRules:
                 metric, numerator=part, denominator=whole, organisation=make_organisation(name)
             )
         found = list(Measurement.objects.select_related("metric", "organisation"))
-        policy = workspace_policy(scope)
+        policy = policy_of(scope)
         shown = {
             report.measurement.organisation.name: report.value.is_shown  # type: ignore[union-attr]
             for report in reports(found, member=funder, policy=policy)
