@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -110,7 +111,7 @@ def record_measurement(
         _hold_to_own(measurement, acting_member)
     _set_status(measurement, acting_member, status)
     _check(measurement, breakdowns)
-    measurement.save(force_insert=True)
+    _insert(measurement)
     _replace_breakdowns(measurement, breakdowns)
     record_event(
         acting_member=acting_member,
@@ -272,6 +273,15 @@ def full_snapshot(measurement: Measurement) -> dict[str, Any]:
         for each in _inputs_of(measurement)
     ]
     return {**snapshot(measurement), "groups": groups}
+
+
+def _insert(measurement: Measurement) -> None:
+    """:raises MeasuredAlready: somebody else reported the same at the same instant."""
+    try:
+        with transaction.atomic():
+            measurement.save(force_insert=True)
+    except IntegrityError as error:
+        raise MeasuredAlready(field="period") from error
 
 
 def _held(measurement: Measurement) -> Measurement:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from metrics.calculations import Conflict, deduplicate_rows
 from metrics.groups import DIMENSIONS
@@ -327,7 +327,12 @@ class MeasurementImport(ImportKind):
         Breakdown.objects.filter(pk__in=groups).delete()
         restore_figures(Measurement, before)
         restore_figures(Breakdown, before)
-        kept = [_("%(count)s reports were reopened since and stay.") % {"count": stayed}]
+        text = ngettext(
+            "%(count)s report was reopened since and stays.",
+            "%(count)s reports were reopened since and stay.",
+            stayed,
+        )
+        kept = [text % {"count": stayed}]
         return (kept if stayed > 0 else []) + remove_organisations(organisations)
 
 
