@@ -1,0 +1,26 @@
+"""What partners agree on and do together, by noun."""
+
+from partnerships.models.activities import Activity, ActivityOrganisation, Win
+from partnerships.models.check_ins import CheckIn, CheckInCadence, CheckInRound
+from partnerships.models.follow_ups import ActionItem, Concern, ConcernNote
+from partnerships.models.goals import AlignmentRating, Goal
+from partnerships.models.meetings import Attendance, Meeting
+from partnerships.models.partnerships import Participation, Partnership
+
+__all__ = [
+    "ActionItem",
+    "Activity",
+    "ActivityOrganisation",
+    "AlignmentRating",
+    "Attendance",
+    "CheckIn",
+    "CheckInCadence",
+    "CheckInRound",
+    "Concern",
+    "ConcernNote",
+    "Goal",
+    "Meeting",
+    "Participation",
+    "Partnership",
+    "Win",
+]

@@ -1,0 +1,144 @@
+"""What was done together, and what went well."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models.goals import Goal
+from partnerships.models.partnerships import Partnership
+from partnerships.querysets import ActivityQuerySet, WinQuerySet
+from stakeholders.models import Organisation
+from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+from tenancy.models import Membership
+
+
+class Activity(TenantModel):
+    """What was done together."""
+
+    class Type(models.TextChoices):
+        CURRICULUM_SHARING = "curriculum_sharing", _("Curriculum sharing")
+        TEACHER_TRAINING = "teacher_training", _("Teacher training")
+        MENTORING = "mentoring", _("Mentoring")
+        TUTORING = "tutoring", _("Tutoring")
+        COUNSELLING = "counselling", _("Counselling")
+        CAMPAIGN = "campaign", _("Campaign")
+        PETITION = "petition", _("Petition")
+        POLICY_ADVOCACY = "policy_advocacy", _("Policy advocacy")
+        MEDIA_OUTREACH = "media_outreach", _("Media outreach")
+        WORKSHOP = "workshop", _("Workshop")
+        VOLUNTEERING = "volunteering", _("Volunteering")
+        PARTICIPATORY_RESEARCH = "participatory_research", _("Participatory research")
+        DATA_SHARING = "data_sharing", _("Data sharing")
+        TEAM_BUILDING = "team_building", _("Team building")
+        HEALTH_FAIR = "health_fair", _("Health fair")
+        MEETING = "meeting", _("Meeting")
+        OTHER = "other", _("Other")
+
+    partnership = TenantForeignKey(
+        Partnership,
+        on_delete=models.CASCADE,
+        related_name="activities",
+        verbose_name=_("partnership"),
+    )
+    type = models.CharField(_("type"), max_length=30, choices=Type.choices)
+    title = models.CharField(_("title"), max_length=200)
+    happened_on = models.DateField(_("date"))
+    description = models.TextField(_("what happened"), blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    people_reached = models.PositiveIntegerField(_("people reached"), null=True, blank=True)
+    hours = models.DecimalField(
+        _("hours given"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    goal = TenantForeignKey(
+        Goal,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("goal it serves"),
+    )
+    logged_by = TenantForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
+    is_sample = models.BooleanField(default=False)
+    external_key = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TenantManager.from_queryset(ActivityQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        verbose_name_plural = "activities"
+        indexes = [
+            models.Index(fields=["workspace", "-happened_on"], name="activity_by_date"),
+            models.Index(
+                fields=["workspace", "partnership", "-happened_on"], name="activity_of_partnership"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def joined_organisations(self) -> list[Organisation]:
+        """The organisations that joined, by name (``queries.activities.with_organisations``)."""
+        return sorted(
+            (row.organisation for row in self.joined.all()), key=lambda one: one.name.casefold()
+        )
+
+
+class ActivityOrganisation(TenantModel):
+    """An organisation that joined an activity."""
+
+    activity = TenantForeignKey(Activity, on_delete=models.CASCADE, related_name="joined")
+    organisation = TenantForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="joined_activities"
+    )
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "activity", "organisation"], name="activity_organisation_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} @ {self.activity}"
+
+
+class Win(TenantModel):
+    """A small success, credited to who made it."""
+
+    partnership = TenantForeignKey(Partnership, on_delete=models.CASCADE, related_name="wins")
+    organisation = TenantForeignKey(
+        Organisation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="wins",
+        verbose_name=_("thanks to"),
+    )
+    activity = TenantForeignKey(
+        Activity, on_delete=models.SET_NULL, null=True, blank=True, related_name="wins"
+    )
+    check_in = TenantForeignKey(
+        "partnerships.CheckIn",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="wins",
+    )
+    added_by = TenantForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
+    text = models.TextField(_("what went well"))
+    happened_on = models.DateField(_("date"))
+    is_published = models.BooleanField(_("shown on the impact dashboard"), default=False)
+    is_sample = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = TenantManager.from_queryset(WinQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return self.text[:80]

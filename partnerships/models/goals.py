@@ -1,0 +1,86 @@
+"""Shared goals, and how each organisation sees them."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models.partnerships import Partnership
+from partnerships.models.scales import ONE_TO_FIVE
+from partnerships.querysets import AlignmentRatingQuerySet, GoalQuerySet
+from stakeholders.models import Organisation
+from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+from tenancy.models import Membership
+
+
+class Goal(TenantModel):
+    """A shared goal; without a partnership it is the whole coalition's."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        AGREED = "agreed", _("Agreed")
+        ACHIEVED = "achieved", _("Achieved")
+        DROPPED = "dropped", _("Dropped")
+
+    partnership = TenantForeignKey(
+        Partnership,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="goals",
+        verbose_name=_("partnership"),
+    )
+    parent = TenantForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+    )
+    title = models.CharField(_("goal"), max_length=300)
+    definition = models.TextField(_("what we mean by it"), blank=True)
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status.choices, default=Status.AGREED
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TenantManager.from_queryset(GoalQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AlignmentRating(TenantModel):
+    """One organisation's rating of one goal: how much it matters, how much it agrees."""
+
+    goal = TenantForeignKey(Goal, on_delete=models.CASCADE, related_name="ratings")
+    organisation = TenantForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="alignment_ratings"
+    )
+    priority = models.PositiveSmallIntegerField(_("priority"), validators=ONE_TO_FIVE)
+    agreement = models.PositiveSmallIntegerField(_("agreement"), validators=ONE_TO_FIVE)
+    note = models.TextField(_("note"), blank=True)
+    rated_by = TenantForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
+    rated_at = models.DateTimeField(default=timezone.now)
+
+    objects = TenantManager.from_queryset(AlignmentRatingQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "goal", "organisation"], name="alignment_rating_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(priority__range=(1, 5), agreement__range=(1, 5)),
+                name="alignment_rating_1_to_5",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.priority}/{self.agreement}"

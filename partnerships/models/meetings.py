@@ -1,0 +1,55 @@
+"""Meetings: agenda before, minutes and attendance after."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models.partnerships import Partnership
+from partnerships.querysets import MeetingQuerySet
+from stakeholders.models import Organisation
+from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+
+
+class Meeting(TenantModel):
+    """A meeting of a partnership: agenda before, minutes after."""
+
+    partnership = TenantForeignKey(Partnership, on_delete=models.CASCADE, related_name="meetings")
+    title = models.CharField(_("title"), max_length=200)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    place = models.CharField(_("place or link"), max_length=300, blank=True)
+    agenda = models.TextField(_("agenda"), blank=True)
+    minutes = models.TextField(_("minutes"), blank=True)
+    is_sample = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TenantManager.from_queryset(MeetingQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["workspace", "starts_at"], name="meeting_by_time")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Attendance(TenantModel):
+    """An organisation asked to a meeting, and whether it came."""
+
+    meeting = TenantForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
+    organisation = TenantForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="attendances"
+    )
+    was_present = models.BooleanField(_("was present"), null=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "meeting", "organisation"], name="attendance_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} @ {self.meeting}"
