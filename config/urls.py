@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from messaging.views.health import readyz
 from tenancy import shell
+from tenancy.language import set_language
 from tenancy.theme import set_theme
 from tenancy.views.tokens import profile
 from tenancy.views.workspaces import workspace_new
@@ -12,7 +13,7 @@ from tenancy.views.workspaces import workspace_new
 urlpatterns = [
     path("", shell.front_page, name="front-page"),
     path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", set_language, name="set_language"),
     path("theme/", set_theme, name="set_theme"),
     path("profile/", profile, name="profile"),
     path("workspaces/new/", workspace_new, name="workspace-new"),

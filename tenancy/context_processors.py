@@ -1,20 +1,37 @@
 """What the page shell needs on every signed-in page."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 
 from tenancy.links import workspace_url
+from tenancy.models import Membership, User
 from tenancy.navigation import entries_for
+from tenancy.permissions import may
+from tenancy.queries import memberships_of
+from tenancy.scope import user_scope
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """``memberships`` for the switcher, ``navigation``, ``search_url``; inside a workspace only."""
+    """``memberships`` for the switcher; inside a workspace also ``navigation`` and addresses."""
     member = getattr(request, "membership", None)
     if member is None:
-        return {}
+        return {"memberships": cache(lambda: _own_memberships(request))}
+    may_use_tokens = may(member, "read", "api_token")
     return {
         "memberships": request.memberships,  # type: ignore[attr-defined]
         "navigation": entries_for(member, request.path),
         "search_url": workspace_url(member.workspace, "tenancy:search"),
+        "tokens_url": workspace_url(member.workspace, "tenancy:api-token-list")
+        if may_use_tokens
+        else "",
     }
+
+
+def _own_memberships(request: HttpRequest) -> list[Membership]:
+    """Asked for only by a page that shows the switcher outside every workspace."""
+    if not isinstance(request.user, User):
+        return []
+    with user_scope(request.user):
+        return memberships_of(request.user)

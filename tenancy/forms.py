@@ -3,25 +3,12 @@
 from typing import Any
 from zoneinfo import available_timezones
 
-import pycountry
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.hooks import organisation_choices
+from tenancy.language import interface_languages
 from tenancy.models import Membership, Role, User, Workspace
-
-COMMON_LANGUAGES = ("en", "es", "fr", "ar", "zh", "ht", "pt", "ru", "vi", "bn", "ko", "ur", "pl")
-
-
-def language_choices() -> list[tuple[str, str]]:
-    """Languages by code: the frequent ones of the field first, then the rest."""
-    names = {
-        language.alpha_2: language.name
-        for language in pycountry.languages
-        if hasattr(language, "alpha_2")
-    }
-    rest = sorted(set(names) - set(COMMON_LANGUAGES), key=lambda code: names[code])
-    return [(code, names[code]) for code in (*COMMON_LANGUAGES, *rest)]
 
 
 def zone_choices() -> list[tuple[str, str]]:
@@ -35,7 +22,7 @@ class WorkspaceForm(forms.ModelForm):
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial="UTC")
     languages = forms.MultipleChoiceField(
         label=_("Languages of your surveys and e-mails"),
-        choices=[("en", _("English")), ("es", _("Spanish"))],
+        choices=interface_languages,
         widget=forms.CheckboxSelectMultiple,
         initial=["en"],
     )
@@ -58,6 +45,12 @@ class WorkspaceSettingsForm(WorkspaceForm):
             "retention_months",
             "is_mfa_required",
         ]
+        help_texts = {
+            "minimum_group_size": _("Figures about fewer students are never shown. At least 5."),
+            "is_mfa_required": _(
+                "Everybody then needs an app with codes or a passkey before they can come in."
+            ),
+        }
 
 
 class DeleteWorkspaceForm(forms.Form):
@@ -88,9 +81,7 @@ class InvitationForm(RoleForm):
     """Whom to invite."""
 
     email = forms.EmailField(label=_("E-mail"))
-    language = forms.ChoiceField(
-        label=_("Language of the invitation"), choices=[("en", _("English")), ("es", _("Spanish"))]
-    )
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
     field_order = ["email", "role", "organisation_id", "language"]
 
     def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
@@ -106,9 +97,14 @@ class InvitationForm(RoleForm):
 class NewAccountForm(forms.Form):
     """An invited person's account; the invitation has proved the address."""
 
-    name = forms.CharField(label=_("Your name"), max_length=200)
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     password = forms.CharField(
         label=_("Choose a password"),
+        help_text=_("10 characters or more; several words are good."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -125,17 +121,15 @@ class NewAccountForm(forms.Form):
         return password
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(forms.Form):
     """What a user says about themselves."""
 
-    language = forms.ChoiceField(
-        label=_("Language"), choices=[("en", _("English")), ("es", _("Spanish"))]
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-
-    class Meta:
-        model = User
-        fields = ["name", "language"]
-        labels = {"name": _("Your name")}
+    language = forms.ChoiceField(label=_("Language"), choices=interface_languages)
 
 
 class ApiTokenForm(forms.Form):

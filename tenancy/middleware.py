@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -50,10 +51,13 @@ class WorkspaceMiddleware:
         if match["door"] == "p":
             return self._through_public_door(request, slug)
         if match["door"] == "w":
-            return self._as_session_member(request, slug, is_api=False)
-        if request.headers.get("Authorization", "").startswith(_BEARER):
-            return self._as_token_member(request, slug)
-        return self._as_session_member(request, slug, is_api=True)
+            response = self._as_session_member(request, slug, is_api=False)
+        elif request.headers.get("Authorization", "").startswith(_BEARER):
+            response = self._as_token_member(request, slug)
+        else:
+            response = self._as_session_member(request, slug, is_api=True)
+        add_never_cache_headers(response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: list[Any], kwargs: dict[str, Any]
@@ -67,7 +71,10 @@ class WorkspaceMiddleware:
             return self._not_found(request, is_api=False)
         request.workspace = workspace  # type: ignore[attr-defined]
         with workspace_scope(workspace), timezone.override(workspace.time_zone):
-            return self._answer(request)
+            response = self._answer(request)
+        # The address holds a personal token. Not "no-referrer", which breaks posting forms.
+        response["Referrer-Policy"] = "same-origin"
+        return response
 
     def _as_session_member(
         self, request: HttpRequest, slug: str, *, is_api: bool
@@ -84,7 +91,7 @@ class WorkspaceMiddleware:
                 return self._not_found(request, is_api=is_api)
             member.user = user
             if member.workspace.is_mfa_required and not has_second_factor(user):
-                return _ask_for_second_factor(is_api=is_api)
+                return _ask_for_second_factor(request, member.workspace, is_api=is_api)
             return self._as_member(request, member, memberships)
 
     def _as_token_member(self, request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -110,9 +117,7 @@ class WorkspaceMiddleware:
         request.membership = member  # type: ignore[attr-defined]
         request.memberships = memberships  # type: ignore[attr-defined]
         with workspace_scope(member.workspace), timezone.override(member.workspace.time_zone):
-            response = self._answer(request)
-        add_never_cache_headers(response)
-        return response
+            return self._answer(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
@@ -133,9 +138,13 @@ def has_second_factor(user: User) -> bool:
     return bool(is_mfa_enabled(user))
 
 
-def _ask_for_second_factor(*, is_api: bool) -> HttpResponseBase:
+def _ask_for_second_factor(
+    request: HttpRequest, workspace: Workspace, *, is_api: bool
+) -> HttpResponseBase:
     if is_api:
         return problem(403, _("This workspace asks for two-step sign-in. Set it up first."))
+    text = _("%(workspace)s asks for two-step sign-in. Set it up here, then go back.")
+    messages.info(request, text % {"workspace": workspace.name})
     return redirect("mfa_index")
 
 

@@ -41,7 +41,10 @@ def entries_for(member: Membership, path: str) -> list[dict[str, object]]:
                     "is_management": is_management,
                 }
             )
+    home = f"/w/{member.workspace.slug}/"  # every page begins with it, so it must match whole
     longest = max(
-        (str(e["url"]) for e in shown if path.startswith(str(e["url"]))), default="", key=len
+        (str(e["url"]) for e in shown if path.startswith(str(e["url"])) and e["url"] != home),
+        default=path,
+        key=len,
     )
     return [{**entry, "is_current": entry["url"] == longest} for entry in shown]

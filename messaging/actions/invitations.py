@@ -2,7 +2,7 @@
 
 from messaging.actions.outbox import queue_message
 from tenancy.links import absolute_url, workspace_url
-from tenancy.models import Invitation
+from tenancy.models import Invitation, Role
 
 
 def queue_invitation(invitation: Invitation, token: str) -> None:
@@ -17,7 +17,7 @@ def queue_invitation(invitation: Invitation, token: str) -> None:
         template="invitation",
         context={
             "invited_by": str(inviter.user) if inviter else "",
-            "role": invitation.get_role_display(),
+            "role": Role(invitation.role).label,  # lazy: it is the reader's language that counts
             "expires_at": invitation.expires_at,
         },
         link=absolute_url(path),

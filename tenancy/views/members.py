@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tenancy.access import access_invitation, access_invitation_by_token, access_membership
@@ -81,7 +84,7 @@ def member(request: MemberRequest, membership_id: UUID) -> HttpResponseBase:
     if request.method == "POST":
         try:
             if _do(request, found, form):
-                return redirect(workspace_url(request.workspace, "tenancy:member-list"))
+                return redirect(_after_change(request, found))
         except DomainError as error:
             if form.is_bound:
                 form.add_error(error.field, str(error.message))
@@ -90,6 +93,13 @@ def member(request: MemberRequest, membership_id: UUID) -> HttpResponseBase:
     context = {"form": form, "member": found}
     status = 422 if form.errors else 200
     return render(request, "tenancy/member.html", context, status=status)
+
+
+def _after_change(request: MemberRequest, found: Membership) -> str:
+    """Back to the list; whoever changed their own part may no longer see it."""
+    if found.user_id == request.user.pk:
+        return "/"
+    return workspace_url(request.workspace, "tenancy:member-list")
 
 
 def _do(request: MemberRequest, found: Membership, form: RoleForm) -> bool:
@@ -113,29 +123,37 @@ def _do(request: MemberRequest, found: Membership, form: RoleForm) -> bool:
     return True
 
 
+@never_cache
 def invitation_accept(request: PublicRequest, token: str) -> HttpResponseBase:
     """The invited person's door: accept with the account at hand, or make one."""
     invitation = access_invitation_by_token(token=token)
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(invitation.language)
     user = request.user if isinstance(request.user, User) else None
     known = User.objects.filter(email__iexact=invitation.email).exists()
-    form = NewAccountForm(request.POST or None, email=invitation.email)
+    form = NewAccountForm(
+        request.POST if request.method == "POST" and user is None and not known else None,
+        email=invitation.email,
+    )
+    error = ""
+    if form.is_bound and form.is_valid():
+        user = create_invited_user(invitation=invitation, **form.cleaned_data)
+        login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    if request.method == "POST" and user is not None:
+        try:
+            accept_invitation(invitation=invitation, user=user)
+        except DomainError as refusal:
+            error = str(refusal.message)
+        else:
+            messages.success(request, _("Welcome!"))
+            return redirect(workspace_url(request.workspace, "metrics:home"))
     context = {
         "invitation": invitation,
         "form": form,
+        "error": error,
         "is_known": known,
+        "is_other_account": user is not None and user.email.lower() != invitation.email.lower(),
         "workspace_name": request.workspace.name,
     }
-    if request.method == "POST":
-        if user is None and not known and form.is_valid():
-            user = create_invited_user(invitation=invitation, **form.cleaned_data)
-            login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        if user is not None:
-            try:
-                accept_invitation(invitation=invitation, user=user)
-            except DomainError as error:
-                context["error"] = str(error.message)
-            else:
-                messages.success(request, _("Welcome!"))
-                return redirect(workspace_url(request.workspace, "metrics:home"))
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or error else 200
     return render(request, "tenancy/invitation_accept.html", context, status=status)

@@ -7,11 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tenancy.access import access_api_token
 from tenancy.actions.tokens import create_api_token, revoke_api_token
+from tenancy.actions.users import change_profile
 from tenancy.forms import ApiTokenForm, ProfileForm
 from tenancy.links import workspace_url
 from tenancy.models import ApiToken, User
@@ -49,9 +51,13 @@ def api_token_revoke(request: MemberRequest, token_id: UUID) -> HttpResponseBase
 def profile(request: HttpRequest) -> HttpResponseBase:
     """The user's name and language."""
     assert isinstance(request.user, User)
-    form = ProfileForm(request.POST or None, instance=request.user)
+    form = ProfileForm(
+        request.POST or None,
+        initial={"name": request.user.name, "language": request.user.language},
+    )
     if request.method == "POST" and form.is_valid():
-        form.save()
+        change_profile(user=request.user, **form.cleaned_data)
+        translation.activate(request.user.language)
         messages.success(request, _("Saved."))
         return redirect("profile")
     status = 422 if form.errors else 200

@@ -31,8 +31,8 @@ def workspace_new(request: HttpRequest) -> HttpResponseBase:
         except DomainError as error:
             form.add_error(error.field, str(error.message))
         else:
-            messages.success(request, _("Your workspace is ready. Invite your first partners."))
-            return redirect(workspace_url(member.workspace, "tenancy:member-list"))
+            messages.success(request, _("Your workspace is ready."))
+            return redirect(workspace_url(member.workspace, "metrics:home"))
     context = {"form": form}
     status = 422 if form.errors else 200
     return render(request, "tenancy/workspace_new.html", context, status=status)

@@ -63,12 +63,14 @@ def test_who_signs_up_in_spanish_is_known_to_read_it(client: Client) -> None:
     from tenancy.models import User
 
     form = {
+        "name": "Eva",
         "email": "eva@example.org",
         "password1": "una-clave-larga",
         "password2": "una-clave-larga",
     }
     client.post("/accounts/signup/", form, headers={"accept-language": "es"})
-    assert User.objects.get(email="eva@example.org").language == "es"
+    eva = User.objects.get(email="eva@example.org")
+    assert (eva.language, eva.name) == ("es", "Eva")
     assert AccountMail.objects.get().language == "es"
 
 

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from messaging.models import Message
 from tenancy.actions.members import (
     AlreadyMember,
     LastOwner,
@@ -147,3 +148,52 @@ def test_list_pages_cost_the_same_at_any_size(path: str, owner: Membership, clie
         invite(owner, f"guest{number}@example.org")
         make_member(owner.workspace, "viewer")
     assert cost() == at_one_row
+
+
+def test_an_invitation_speaks_the_language_it_was_written_in(
+    owner: Membership, client: Client
+) -> None:
+    with workspace_scope(owner.workspace):
+        _invitation, token = invite_member(
+            acting_member=owner, email="eva@example.org", role="viewer", language="es"
+        )
+        mail = Message.objects.get(to_email="eva@example.org")
+    assert "Lectura" in mail.text
+    assert "Viewer" not in mail.text
+    page = client.get(door(owner.workspace, token), headers={"accept-language": "en"})
+    assert '<html lang="es"' in page.content.decode()
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_a_door_opened_with_another_account_says_so_and_offers_the_way_out(
+    owner: Membership, client: Client
+) -> None:
+    token = invite(owner)
+    client.force_login(owner.user)
+    page = client.get(door(owner.workspace, token)).content.decode()
+    assert "Sign out" in page
+    assert "Accept the invitation" not in page
+    assert client.post(door(owner.workspace, token)).status_code == 422
+
+
+def test_an_existing_user_joins_with_one_click(
+    owner: Membership, outsider: Membership, client: Client
+) -> None:
+    token = invite(owner, outsider.user.email)
+    page = client.get(door(owner.workspace, token)).content.decode()
+    assert "/accounts/login/?next=" in page
+    assert client.post(door(owner.workspace, token), {"name": "X"}).status_code == 200
+    client.force_login(outsider.user)
+    assert client.post(door(owner.workspace, token)).status_code == 302
+    assert client.get(f"/w/{owner.workspace.slug}/dashboard/").status_code == 200
+
+
+def test_who_leaves_of_their_own_will_is_not_sent_to_a_closed_page(
+    owner: Membership, workspace: Workspace, client: Client
+) -> None:
+    make_member(workspace, "owner")
+    client.force_login(owner.user)
+    url = workspace_url(workspace, "tenancy:member", owner.pk)
+    assert client.post(url, {"do": "remove"}).headers["Location"] == "/"
+    assert client.get("/").status_code == 200
