@@ -19,7 +19,7 @@ class MetricsConfig(AppConfig):
                 Entry(10, _("Home"), "metrics:home", "home", "home"),
                 Entry(20, _("Impact"), "metrics:dashboard", "chart", "dashboard"),
                 Entry(70, _("Metrics"), "metrics:metric-list", "target", "metric"),
-                Entry(72, _("Reports"), "metrics:measurement-list", "check", "measurement"),
+                Entry(72, _("Measurements"), "metrics:measurement-list", "check", "measurement"),
             ]
         )
         SOURCES.append(SearchSource(_("Metrics"), "metric", search_metrics))

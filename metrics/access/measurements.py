@@ -29,7 +29,7 @@ def access_measurement_to_change(*, acting_member: Membership, measurement_id: U
     if measurement is not None:
         return measurement
     access_measurement(acting_member=acting_member, measurement_id=measurement_id)
-    raise PermissionDenied(_("An accepted report is changed only after it is reopened."))
+    raise PermissionDenied(_("An accepted measurement is changed only after it is reopened."))
 
 
 def access_measurements_to_accept(

@@ -28,7 +28,7 @@ class MeasuredAlready(DomainError):
     """One report for each metric, period and reporter."""
 
     message = gettext_lazy(
-        "There is a report of this period by the same reporter already. Change that one."
+        "There is a measurement of this period by the same reporter already. Change that one."
     )
 
 
@@ -41,7 +41,7 @@ class PeriodBackwards(DomainError):
 class NotAtThisStep(DomainError):
     """The report's status does not allow this."""
 
-    message = gettext_lazy("This report is not at this step any more. Look at it again.")
+    message = gettext_lazy("This measurement is not at this step any more. Look at it again.")
 
 
 class ReasonMissing(DomainError):

@@ -40,7 +40,7 @@ class MetricForm(forms.Form):
         Metric,
         "is_cumulative",
         label=_("A running total"),
-        help_text=_("Each report already holds the earlier ones."),
+        help_text=_("Each measurement already holds the earlier ones."),
     )
     across_partnerships = model_field(
         Metric, "across_partnerships", label=_("Several reporters become one figure by")

@@ -266,7 +266,7 @@ class MeasurementImport(ImportKind):
             return Plan(
                 Fate.ERROR,
                 row.label,
-                [_("A report for this period waits to be accepted. Decide about it first.")],
+                [_("A measurement of this period waits to be accepted. Decide about it first.")],
             )
         remarks = [_("Withheld by the source.")] if row.is_withheld else []
         fate = _fate(row, present)
@@ -328,8 +328,8 @@ class MeasurementImport(ImportKind):
         restore_figures(Measurement, before)
         restore_figures(Breakdown, before)
         text = ngettext(
-            "%(count)s report was reopened since and stays.",
-            "%(count)s reports were reopened since and stay.",
+            "%(count)s measurement was reopened since and stays.",
+            "%(count)s measurements were reopened since and stay.",
             stayed,
         )
         kept = [text % {"count": stayed}]

@@ -130,7 +130,7 @@ def measurement_edit(request: MemberRequest, measurement_id: UUID) -> HttpRespon
         acting_member=request.membership, measurement_id=measurement_id
     )
     if found.is_accepted:
-        messages.info(request, _("This report is accepted. Reopen it to change it."))
+        messages.info(request, _("This measurement is accepted. Reopen it to change it."))
         return _to(request, found)
     if _asks_for_rows(request):
         return _more_rows(request, found.metric, found)
@@ -225,10 +225,12 @@ def measurements_accept(request: MemberRequest) -> HttpResponseBase:
     )
     done = accept_measurements(acting_member=request.membership, measurements=chosen)
     if done:
-        text = ngettext("%(count)s report accepted.", "%(count)s reports accepted.", len(done))
+        text = ngettext(
+            "%(count)s measurement accepted.", "%(count)s measurements accepted.", len(done)
+        )
         messages.success(request, text % {"count": len(done)})
     else:
-        messages.warning(request, _("Choose reports that wait to be accepted."))
+        messages.warning(request, _("Choose measurements that wait to be accepted."))
     return redirect(workspace_url(request.workspace, "metrics:measurement-list"))
 
 
@@ -240,7 +242,7 @@ def _report_page(
     parts = group_parts(found, breakdowns_of(found), is_raw=report.is_raw, policy=policy)
     context = {
         "measurement": found,
-        "crumbs": crumbs(request.workspace, found.metric, here=_("Report")),
+        "crumbs": crumbs(request.workspace, found.metric, here=_("Measurement")),
         "is_raw": report.is_raw,
         "facts": facts(found, report.value),
         "columns": [

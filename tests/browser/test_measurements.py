@@ -47,7 +47,7 @@ def test_report_on_a_phone_without_script(
     desk.sign_in(coordinator)
     desk.page.goto("/w/harbor/measurements/?status=submitted")
     desk.page.get_by_label("Accept Graduation").check()
-    desk.page.get_by_role("button", name="Accept the chosen reports").click()
-    desk.page.get_by_text("1 report accepted.").wait_for()
+    desk.page.get_by_role("button", name="Accept the chosen measurements").click()
+    desk.page.get_by_text("1 measurement accepted.").wait_for()
     with workspace_scope(workspace):
         assert Measurement.objects.get().is_accepted

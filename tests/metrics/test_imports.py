@@ -187,7 +187,7 @@ def test_undo_leaves_what_was_reopened_since(coordinator: Membership, graduation
     run = bring_in(coordinator, content, add_reporters="education")
     reopen_measurement(acting_member=coordinator, measurement=Measurement.objects.get())
     kept = undo_import(acting_member=coordinator, run=run)
-    assert kept == ["1 report was reopened since and stays.", "A is in use by now and stays."]
+    assert kept == ["1 measurement was reopened since and stays.", "A is in use by now and stays."]
     assert Measurement.objects.exists()
 
 

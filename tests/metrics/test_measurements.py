@@ -237,7 +237,7 @@ def test_the_form_says_what_is_wrong_beside_the_field(
     assert client.post(url, SENT).status_code == 302
     again = client.post(url, SENT)
     assert again.status_code == 422
-    assert "There is a report of this period" in again.content.decode()
+    assert "There is a measurement of this period" in again.content.decode()
     bad_row = rows("groups", {"group": "", "numerator": "9", "denominator": "7"})
     wrong = client.post(url, {**SENT, **bad_row}).content.decode()
     assert "Which group is this?" in wrong
