@@ -6,10 +6,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from feedback.content import QuestionContent, Texts
+from feedback.languages import language_name
 from feedback.models import Question, Survey, SurveyInvitation, Wave
 from feedback.wording import PROMISE_TEXTS
 
 register = template.Library()
+
+register.filter("language_name", language_name)
 
 TONES = {
     Wave.Status.DRAFT: "quiet",
@@ -47,8 +50,8 @@ def wave_tone(wave: Wave) -> str:
 
 @register.filter
 def percent(value: float | None) -> str:
-    """`42.857` as "43 %" in the reader's format; a dash without a value."""
-    return "–" if value is None else f"{number_format(round(value), use_l10n=True)} %"
+    """`42.857` as "42.9%" in the reader's format, as on every page; a dash without a value."""
+    return "–" if value is None else _("%(number)s%%") % {"number": number_format(value, 1)}
 
 
 @register.filter

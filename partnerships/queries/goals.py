@@ -53,7 +53,7 @@ class GoalNode:
             return ""
         if self.percent is None:
             return _("alignment: not enough answers (n = %(n)d)") % {"n": self.alignment.n}
-        return _("alignment %(percent)d %% (n = %(n)d)") % {
+        return _("alignment %(percent)d%% (n = %(n)d)") % {
             "percent": self.percent,
             "n": self.alignment.n,
         }

@@ -105,8 +105,8 @@ def names_in_short(names: list[str]) -> str:
 
 
 def day(value: date | None) -> str:
-    """A date in the reader's way of writing, or a dash."""
-    return date_format(value, "DATE_FORMAT") if value else "–"
+    """A date in the reader's short way of writing, which no narrow column breaks, or a dash."""
+    return date_format(value, "SHORT_DATE_FORMAT") if value else "–"
 
 
 def figure(value: Decimal | int | None) -> str:

@@ -141,7 +141,7 @@ def test_wave_page_shows_the_rate_and_the_silent_but_no_answers(
         note_answered(invitation=made.invitations[0])
     response = page.get(f"/w/harbor/surveys/waves/{made.wave.pk}/")
     text = response.content.decode()
-    assert "25 %" in text
+    assert "25.0%" in text
     silent = [row.person_id for row in response.context["page"]]
     assert set(silent) == {person.pk for person in made.people[1:]}
     answered = page.get(f"/w/harbor/surveys/waves/{made.wave.pk}/?state=answered").context["page"]

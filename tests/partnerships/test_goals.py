@@ -96,7 +96,7 @@ def test_the_matrix_says_where_partners_differ(
     assert len(matrix.organisations) == 5
     (row,) = matrix.rows
     assert [rating.priority if rating else None for rating in row.ratings] == [4, None, 5, None, 2]
-    assert row.node.summary == "alignment 38 % (n = 3)"
+    assert row.node.summary == "alignment 38% (n = 3)"
     assert row.node.reasons == [
         "Education gives it 5.0 of 5, Health 2.0: they see its importance differently.",
         "Business gives it 4.0 of 5, Health 2.0: they see its importance differently.",
