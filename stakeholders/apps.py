@@ -6,7 +6,9 @@ class StakeholdersConfig(AppConfig):
     name = "stakeholders"
 
     def ready(self) -> None:
+        from messaging.schedules import JOBS
         from stakeholders import queries, search
+        from stakeholders.actions.imports import resume_imports
         from stakeholders.imports.kinds import KINDS
         from stakeholders.imports.organisations import OrganisationImport
         from stakeholders.imports.people import PersonImport
@@ -14,6 +16,7 @@ class StakeholdersConfig(AppConfig):
         from tenancy.navigation import ENTRIES, Entry
         from tenancy.search import SOURCES, SearchSource
 
+        JOBS["stakeholders.imports"] = resume_imports
         ORGANISATION_CHOICES.append(queries.organisation_choices)
         for kind in (OrganisationImport, PersonImport):
             KINDS[kind.key] = kind

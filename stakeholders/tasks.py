@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from stakeholders.models import ImportRun
-from tenancy.models import Membership, Workspace
+from tenancy.models import Workspace
 from tenancy.tasks import workspace_task
 
 logger = logging.getLogger(__name__)
@@ -23,12 +23,12 @@ def check_import_task(workspace: Workspace, run_id: str) -> None:
 
 
 @workspace_task("stakeholders.apply_import")
-def apply_import_task(workspace: Workspace, run_id: str, acting_member_id: str) -> None:
+def apply_import_task(workspace: Workspace, run_id: str) -> None:
     """Write a file's rows, all or nothing; a failure is noted where the coordinator sees it."""
     from stakeholders.actions.imports import apply_import, fail_import
 
-    run = ImportRun.objects.filter(pk=run_id).first()
-    member = Membership.objects.select_related("user").filter(pk=acting_member_id).first()
+    run = ImportRun.objects.select_related("started_by__user").filter(pk=run_id).first()
+    member = run.started_by if run else None
     if run is None or member is None:
         return
     member.workspace = workspace

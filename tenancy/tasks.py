@@ -8,7 +8,7 @@ from celery import Task, shared_task
 from django.db import transaction
 
 from tenancy.models import Workspace
-from tenancy.scope import in_workspace_scope, workspace_scope
+from tenancy.scope import current_workspace_id, workspace_scope
 
 
 class WorkspaceTask(Task):
@@ -40,7 +40,7 @@ def after_commit(task: Any, workspace_id: UUID, **kwargs: Any) -> None:
 
     :raises NoWorkspaceScope: outside a scope, where there is no transaction to wait for.
     """
-    assert in_workspace_scope()
+    current_workspace_id()
 
     def send() -> None:
         task.apply_async(args=[str(workspace_id)], kwargs=kwargs, retry=False, ignore_result=True)

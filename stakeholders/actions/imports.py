@@ -1,21 +1,25 @@
 """Writes of imports: upload, map, try, apply all or nothing, undo."""
 
 from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from messaging.schedules import wake_at
 from stakeholders.imports.kinds import KINDS, Fate, ImportKind, Plan, guess_mapping, mapped_rows
 from stakeholders.imports.progress import report_progress
 from stakeholders.imports.reading import guess_header_row, read_table
 from stakeholders.models import ImportRun
 from tenancy.audit import record_event
 from tenancy.errors import DomainError
-from tenancy.models import Membership
+from tenancy.models import Membership, Workspace
+from tenancy.scope import current_workspace_id
 from tenancy.tasks import after_commit
 
 MOST_ERRORS_KEPT = 2_000
+LOOK_AGAIN_AFTER = timedelta(minutes=2)
 
 
 class UnknownKind(DomainError):
@@ -123,10 +127,28 @@ def map_columns(
     run.status = ImportRun.Status.CHECKING
     run.error = ""
     run.save()
-    from stakeholders.tasks import check_import_task
-
-    after_commit(check_import_task, run.workspace.pk, run_id=str(run.pk))
+    _hand_to_worker(run)
     return run
+
+
+def _hand_to_worker(run: ImportRun) -> None:
+    """Queue what the run's status asks for; the schedule asks again in case nobody heard."""
+    from stakeholders.tasks import apply_import_task, check_import_task
+
+    is_checking = run.status == ImportRun.Status.CHECKING
+    task = check_import_task if is_checking else apply_import_task
+    after_commit(task, current_workspace_id(), run_id=str(run.pk))
+    wake_at(timezone.now() + LOOK_AGAIN_AFTER)
+
+
+def resume_imports(workspace: Workspace, now: datetime) -> datetime | None:
+    """Queue again what waits for a worker; both tasks do nothing the second time."""
+    waiting = ImportRun.objects.filter(
+        status__in=(ImportRun.Status.CHECKING, ImportRun.Status.IMPORTING)
+    ).defer("content")
+    for run in waiting:
+        _hand_to_worker(run)
+    return now + LOOK_AGAIN_AFTER if waiting else None
 
 
 def plan_import(run: ImportRun) -> tuple[ImportKind, list[Plan]]:
@@ -177,15 +199,9 @@ def confirm_import(
     if Fate.ERROR in run.fates and not leave_out_errors:
         raise RowsWithErrors
     run.status = ImportRun.Status.IMPORTING
-    run.save(update_fields=["status"])
-    from stakeholders.tasks import apply_import_task
-
-    after_commit(
-        apply_import_task,
-        run.workspace.pk,
-        run_id=str(run.pk),
-        acting_member_id=str(acting_member.pk),
-    )
+    run.started_by = acting_member
+    run.save(update_fields=["status", "started_by"])
+    _hand_to_worker(run)
     return run
 
 

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from stakeholders.actions.imports import (
     ColumnMissing,
@@ -16,12 +17,14 @@ from stakeholders.actions.imports import (
     check_import,
     confirm_import,
     map_columns,
+    resume_imports,
     start_import,
     summary_of,
     undo_import,
 )
 from stakeholders.imports.reading import UnreadableFile, guess_header_row, read_table
 from stakeholders.models import ImportRun, Organisation, Person
+from stakeholders.tasks import apply_import_task
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.stakeholders import make_organisation, make_person
@@ -252,3 +255,36 @@ def test_names_that_stand_twice_take_the_heading_above_them() -> None:
         "Others: Rate",
     ]
     assert table.rows == [["A", "0012", "3", "50", "1", "2"]]
+
+
+def test_an_import_that_no_worker_heard_of_is_queued_again(
+    coordinator: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(
+        "stakeholders.actions.imports.after_commit",
+        lambda task, workspace_id, **kwargs: heard.append(task.name),
+    )
+    with workspace_scope(coordinator.workspace):
+        run = start(coordinator, b"name,sector\nAlpha,health\n")
+        map_columns(acting_member=coordinator, run=run, mapping=run.mapping)
+        now = timezone.now()
+        assert resume_imports(coordinator.workspace, now) is not None
+        assert heard == ["stakeholders.check_import"] * 2
+        run = check_import(run=run)
+        assert resume_imports(coordinator.workspace, now) is None
+        confirm_import(acting_member=coordinator, run=run)
+        assert resume_imports(coordinator.workspace, now) is not None
+        assert heard[2:] == ["stakeholders.apply_import"] * 2
+
+
+def test_the_worker_writes_once_however_often_it_is_asked(coordinator: Membership) -> None:
+    with workspace_scope(coordinator.workspace):
+        run = start(coordinator, b"name,sector\nAlpha,health\n")
+        run = checked(coordinator, run)
+        confirm_import(acting_member=coordinator, run=run)
+    for _ in range(2):
+        apply_import_task(str(coordinator.workspace.pk), run_id=str(run.pk))
+    with workspace_scope(coordinator.workspace):
+        assert Organisation.objects.count() == 1
+        assert ImportRun.objects.get().status == "done"
