@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -79,16 +78,6 @@ def read_graduation() -> Graduation:
             else:
                 rows[key] = row
     return Graduation(tuple(rows.values()), tuple(dropped))
-
-
-def rows_of_schools(dbns: Collection[str]) -> tuple[GraduationRow, ...]:
-    """The counted rows of the chosen schools, ordered by school, cohort, dimension and group."""
-    wanted = frozenset(dbns)
-    chosen = (row for row in read_graduation().rows if row.dbn in wanted)
-    order = list(GROUPS.values())
-    return tuple(
-        sorted(chosen, key=lambda r: (r.dbn, r.cohort_year, order.index((r.dimension, r.group))))
-    )
 
 
 def schools_with_outcomes() -> frozenset[str]:
