@@ -1,4 +1,4 @@
-"""What signing up asks beyond address and password; apart, as django-allauth imports it early."""
+"""Forms that django-allauth shows in our words; apart, because it imports them early."""
 
 from django import forms
 from django.http import HttpRequest

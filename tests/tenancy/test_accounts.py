@@ -273,3 +273,34 @@ def test_every_role_finds_its_api_tokens(funder: Membership, client: Client) -> 
 def test_pages_outside_a_workspace_lead_back_into_one(owner: Membership, client: Client) -> None:
     client.force_login(owner.user)
     assert "Harbor Coalition" in client.get("/workspaces/new/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_key_is_asked_for_in_plain_words_and_its_secret_needs_no_inline_script(
+    client: Client,
+) -> None:
+    user = verified_user(language="es")
+    sign_in(client, user)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/accounts/2fa/webauthn/add/").content.decode()
+    assert "¿Cómo la llamas?" in page
+    executable = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", page)
+    assert executable == []
+
+
+@pytest.mark.django_db
+def test_a_new_e_mail_address_replaces_the_old_one_once_it_is_confirmed(client: Client) -> None:
+    user = verified_user("old@example.org")
+    sign_in(client, user)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.post("/accounts/email/", {"email": "new@example.org", "action_add": ""})
+    user.refresh_from_db()
+    assert user.email == "old@example.org"
+    sealed = AccountMail.objects.get(to_email="new@example.org").secret
+    code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", unseal(sealed))
+    assert code is not None
+    client.post("/accounts/confirm-email/", {"code": code[0]})
+    user.refresh_from_db()
+    assert user.email == "new@example.org"
+    told = AccountMail.objects.filter(to_email="old@example.org")
+    assert [mail.subject for mail in told] == ["Your e-mail address was changed"]
