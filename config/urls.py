@@ -1,7 +1,7 @@
 """Every address of the site: pages, the API, doors without an account, health."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from messaging.views.health import readyz
 from tenancy import shell
@@ -21,7 +21,7 @@ urlpatterns = [
     path("healthz", shell.healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/workspaces/<slug:workspace_slug>/", include("config.api")),
     path("", include("tenancy.urls")),
     path("", include("messaging.urls")),

@@ -1,5 +1,7 @@
 """The API describes itself, to anybody, without standing in a workspace."""
 
+import re
+
 import pytest
 import yaml
 from django.core.management import call_command
@@ -35,3 +37,13 @@ def test_the_description_is_valid_and_made_without_a_warning(
 ) -> None:
     call_command("spectacular", "--validate", "--fail-on-warn")
     assert "openapi: 3.1.0" in capsys.readouterr().out
+
+
+def test_the_documentation_runs_without_inline_script_or_style(client: Client) -> None:
+    page = client.get("/api/docs/")
+    text = page.content.decode()
+    assert re.findall(r"<script(?![^>]*\bsrc=)|<style| style=", text) == []
+    assert "unsafe-" not in page.headers["Content-Security-Policy"]
+    script = client.get("/api/docs/?script=")
+    assert script.headers["Content-Type"].startswith("application/javascript")
+    assert b"/api/schema/" in script.content
