@@ -116,6 +116,7 @@ urlpatterns = [
     path(f"{_meeting}/edit/", meetings.meeting_edit, name="meeting-edit"),
     path(f"{_meeting}/deletion/", meetings.meeting_delete, name="meeting-delete"),
     path(f"{_meeting}/attendance/", meetings.meeting_attendance, name="meeting-attendance"),
+    path(f"{_meeting}/reply/", meetings.meeting_reply, name="meeting-reply"),
     path(f"{_meeting}/agenda/", meetings.meeting_agenda, name="meeting-agenda"),
     path(f"{_meeting}/calendar.ics", meetings.meeting_calendar_file, name="meeting-calendar"),
     # what was removed

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.actions.activities import NotYourPartnership
@@ -32,6 +33,12 @@ class NotInvited(DomainError):
     """Attendance is marked for who was invited."""
 
     message = _("Attendance can be marked for invited organisations only.")
+
+
+class MeetingIsOver(DomainError):
+    """Replies are about what is still to come."""
+
+    message = _("This meeting has begun already.")
 
 
 def add_meeting(
@@ -127,6 +134,31 @@ def mark_attendance(
         record=meeting,
         before=before,
         after={str(key): row.was_present for key, row in rows.items()},
+    )
+
+
+def reply_to_meeting(*, acting_member: Membership, meeting: Meeting, is_coming: bool) -> None:
+    """
+    Say whether the member's own organisation will come; it may change its mind until then.
+
+    :raises NotInvited: the organisation was not asked to this meeting.
+    :raises MeetingIsOver: the meeting has begun; now it counts who came.
+    """
+    if meeting.starts_at <= timezone.now():
+        raise MeetingIsOver
+    rows = {row.organisation_id: row for row in meeting.attendances.select_for_update()}
+    attendance = rows.get(acting_member.organisation_id) if acting_member.organisation_id else None
+    if attendance is None:
+        raise NotInvited
+    before = {"is_coming": attendance.is_coming}
+    attendance.is_coming = is_coming
+    attendance.save(update_fields=["is_coming"])
+    record_event(
+        acting_member=acting_member,
+        action="reply_to_meeting",
+        record=meeting,
+        before=before,
+        after={"is_coming": is_coming},
     )
 
 

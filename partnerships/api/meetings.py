@@ -15,9 +15,14 @@ from partnerships.actions.meetings import (
     change_meeting,
     mark_attendance,
     remove_meeting,
+    reply_to_meeting,
 )
 from partnerships.models import Attendance, Meeting
-from partnerships.serializers.meetings import AttendanceSerializer, MeetingSerializer
+from partnerships.serializers.meetings import (
+    AttendanceSerializer,
+    MeetingSerializer,
+    ReplySerializer,
+)
 from tenancy.records import RecordViewSet
 
 
@@ -38,7 +43,7 @@ class MeetingViewSet(RecordViewSet[Meeting]):
     """Meetings of partnerships: agenda, who is invited and came, minutes."""
 
     noun = "meeting"
-    verbs: ClassVar[dict[str, str]] = {"attendance": "change"}
+    verbs: ClassVar[dict[str, str]] = {"attendance": "change", "reply": "attend"}
     serializer_class = MeetingSerializer
     filterset_class = MeetingFilter
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
@@ -81,3 +86,19 @@ class MeetingViewSet(RecordViewSet[Meeting]):
         mark_attendance(acting_member=self.member, meeting=found, present=present)
         rows = found.attendances.order_by("organisation_id")
         return Response(self.get_serializer(rows, many=True).data)
+
+    @extend_schema(request=ReplySerializer, responses=ReplySerializer)
+    @action(
+        detail=True,
+        methods=["put"],
+        serializer_class=ReplySerializer,
+        pagination_class=None,
+        filterset_class=None,
+    )
+    def reply(self, request: Request, **kwargs: Any) -> Response:
+        """Say whether one's own organisation will come."""
+        found = self.get_object()
+        sent = self.get_serializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        reply_to_meeting(acting_member=self.member, meeting=found, **sent.validated_data)
+        return Response(sent.data)

@@ -78,6 +78,7 @@ class AttendanceForm(forms.Form):
 
     CHOICES = (("yes", _("Came")), ("no", _("Did not come")), ("", _("Not known")))
     MEANINGS = {"yes": True, "no": False, "": None}
+    REPLIES = {True: _("Will come"), False: _("Can't come")}
 
     def __init__(self, *args: Any, attendances: list[Attendance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,6 +89,7 @@ class AttendanceForm(forms.Form):
                 choices=self.CHOICES,
                 required=False,
                 initial=words[row.was_present],
+                help_text="" if row.is_coming is None else self.REPLIES[row.is_coming],
                 widget=forms.RadioSelect(attrs={"class": "chips"}),
             )
 

@@ -35,12 +35,13 @@ class Meeting(TenantModel):
 
 
 class Attendance(TenantModel):
-    """An organisation asked to a meeting, and whether it came."""
+    """An organisation asked to a meeting, whether it says it will come, and whether it came."""
 
     meeting = TenantForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
     organisation = TenantForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="attendances"
     )
+    is_coming = models.BooleanField(_("will come"), null=True)
     was_present = models.BooleanField(_("was present"), null=True)
 
     class Meta:

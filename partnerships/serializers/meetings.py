@@ -17,7 +17,14 @@ class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
 
     class Meta:
         model = Attendance
-        fields = ["organisation", "was_present"]
+        fields = ["organisation", "is_coming", "was_present"]
+        read_only_fields = ["is_coming"]
+
+
+class ReplySerializer(serializers.Serializer[Attendance]):
+    """Whether one's own organisation will come."""
+
+    is_coming = serializers.BooleanField()
 
 
 class MeetingSerializer(RecordSerializer[Meeting]):

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,6 +19,7 @@ from partnerships.actions.meetings import (
     change_meeting,
     mark_attendance,
     remove_meeting,
+    reply_to_meeting,
 )
 from partnerships.calendar_files import meeting_calendar
 from partnerships.forms.meetings import (
@@ -127,6 +129,21 @@ def meeting_attendance(request: MemberRequest, meeting_id: UUID) -> HttpResponse
 
 
 @require_POST
+@member_page("attend", "meeting")
+def meeting_reply(request: MemberRequest, meeting_id: UUID) -> HttpResponseBase:
+    """Say whether one's own organisation will come."""
+    meeting = access_meeting(acting_member=request.membership, meeting_id=meeting_id)
+    is_coming = request.POST.get("is_coming") == "yes"
+    try:
+        reply_to_meeting(acting_member=request.membership, meeting=meeting, is_coming=is_coming)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("Thank you, noted."))
+    return _to_meeting(request, meeting)
+
+
+@require_POST
 @member_page("change", "meeting")
 def meeting_agenda(request: MemberRequest, meeting_id: UUID) -> HttpResponseBase:
     """Put on the agenda the goals on which partners differ."""
@@ -174,6 +191,10 @@ def _page(
         "action_items": with_names(items).order_by("done_at", "due_on", "pk"),
         "today": today_in(request.workspace),
     }
+    if may(member, "attend", "meeting") and meeting.starts_at > timezone.now():
+        own = [row for row in attendances if row.organisation_id == member.organisation_id]
+        context["asks_for_reply"] = bool(own)
+        context["own_attendance"] = own[0] if own else None
     if may(member, "change", "meeting"):
         context["form"] = form or AttendanceForm(attendances=attendances)
         context["differences"] = differences_to_discuss(meeting=meeting, member=member)
