@@ -6,11 +6,49 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F
+from django.utils.translation import pgettext_lazy
 
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.scope import current_workspace_id
 
 HIDDEN_FIELDS = frozenset({"token_hash", "reminder_token_hash", "password", "workspace", "secret"})
+
+# The first word of an action, as the trail says it; the rest names the noun.
+VERBS = {
+    "accept": pgettext_lazy("audit trail", "accepted"),
+    "add": pgettext_lazy("audit trail", "added"),
+    "answer": pgettext_lazy("audit trail", "answered"),
+    "apply": pgettext_lazy("audit trail", "applied"),
+    "cancel": pgettext_lazy("audit trail", "cancelled"),
+    "change": pgettext_lazy("audit trail", "changed"),
+    "close": pgettext_lazy("audit trail", "closed"),
+    "create": pgettext_lazy("audit trail", "created"),
+    "import": pgettext_lazy("audit trail", "imported"),
+    "invite": pgettext_lazy("audit trail", "invited"),
+    "load": pgettext_lazy("audit trail", "loaded"),
+    "log": pgettext_lazy("audit trail", "logged"),
+    "mark": pgettext_lazy("audit trail", "noted"),
+    "open": pgettext_lazy("audit trail", "opened"),
+    "publish": pgettext_lazy("audit trail", "published"),
+    "rate": pgettext_lazy("audit trail", "rated"),
+    "record": pgettext_lazy("audit trail", "recorded"),
+    "remind": pgettext_lazy("audit trail", "reminded"),
+    "remove": pgettext_lazy("audit trail", "removed"),
+    "replace": pgettext_lazy("audit trail", "replaced"),
+    "reply": pgettext_lazy("audit trail", "replied"),
+    "revoke": pgettext_lazy("audit trail", "revoked"),
+    "send": pgettext_lazy("audit trail", "sent"),
+    "set": pgettext_lazy("audit trail", "set"),
+    "start": pgettext_lazy("audit trail", "started"),
+    "submit": pgettext_lazy("audit trail", "submitted"),
+    "undo": pgettext_lazy("audit trail", "undid"),
+}
+
+
+def verb_of(action: str) -> str:
+    """What an action did, in the reader's language: "add_goal" -> "added"."""
+    verb = action.split("_")[0]
+    return str(VERBS.get(verb, verb))
 
 
 def snapshot(record: models.Model) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class WorkspaceMiddleware:
         with workspace_scope(workspace), timezone.override(workspace.time_zone):
             response = self._answer(request)
         # The address holds a personal token. Not "no-referrer", which breaks posting forms.
-        response["Referrer-Policy"] = "same-origin"
+        response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
 
     def _as_session_member(

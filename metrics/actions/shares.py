@@ -54,7 +54,7 @@ def create_share(
         created_by=acting_member,
     )
     record_event(
-        acting_member=acting_member, action="share.created", record=share, after=snapshot(share)
+        acting_member=acting_member, action="create_share", record=share, after=snapshot(share)
     )
     return share, token
 
@@ -72,7 +72,7 @@ def revoke_share(*, share: Share, acting_member: Membership) -> None:
     share.save(update_fields=["revoked_at"])
     record_event(
         acting_member=acting_member,
-        action="share.revoked",
+        action="revoke_share",
         record=share,
         before=before,
         after=snapshot(share),

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import template
 
+from tenancy.audit import verb_of
 from tenancy.links import workspace_url
 from tenancy.permissions import may
 
 register = template.Library()
+register.filter("audit_verb", verb_of)
 
 
 @register.simple_tag(takes_context=True)

@@ -37,7 +37,7 @@ def test_only_the_hash_of_the_token_is_kept(coordinator: Membership) -> None:
     )
 
     stored = Share.objects.values().get(pk=share.pk)
-    event = AuditEvent.objects.get(action="share.created")
+    event = AuditEvent.objects.get(action="create_share")
     assert token not in str(stored)
     assert token not in str(event.after)
     assert stored["shows_money"] is False
@@ -61,7 +61,7 @@ def test_share_ends_once(coordinator: Membership) -> None:
 
     with pytest.raises(ShareAlreadyRevoked):
         revoke_share(share=share, acting_member=coordinator)
-    assert AuditEvent.objects.filter(action="share.revoked").count() == 1
+    assert AuditEvent.objects.filter(action="revoke_share").count() == 1
 
 
 def test_coordinator_makes_a_link_that_opens_without_an_account(

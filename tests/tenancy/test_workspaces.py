@@ -1,11 +1,15 @@
 """Founding, settling, switching and ending workspaces."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 
+from config.settings.base import BASE_DIR
 from stakeholders.models import Organisation
 from tenancy.actions.workspaces import AddressTaken, create_workspace, free_slug
+from tenancy.audit import VERBS
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.stakeholders import make_organisation
@@ -68,6 +72,7 @@ def test_settings_are_changed_with_an_audit_row(coordinator: Membership, client:
     assert client.post(url, data).status_code == 302
     page = client.get(f"/w/{coordinator.workspace.slug}/audit/").content.decode()
     assert "change_workspace" in page
+    assert "changed" in page
     assert Workspace.objects.get(pk=coordinator.workspace.pk).minimum_group_size == 12
 
 
@@ -82,3 +87,14 @@ def test_switcher_lists_own_workspaces_only(
     page = client.get(f"/w/{coordinator.workspace.slug}/members/").content.decode()
     assert "Valley Coalition" in page
     assert "Valley Coalition" in client.get("/").content.decode()
+
+
+def test_the_trail_has_a_word_for_every_action() -> None:
+    written = {
+        action
+        for room in ("tenancy", "messaging", "stakeholders", "partnerships", "feedback", "metrics")
+        for path in (BASE_DIR / room).rglob("*.py")
+        for action in re.findall(r'action="([a-z_.]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(written) > 50
+    assert [action for action in sorted(written) if action.split("_")[0] not in VERBS] == []
