@@ -49,6 +49,8 @@ def week_context(member: Membership, week: MyWeek) -> dict[str, Any]:
     return {
         "week": week,
         "due": [_due(member, item, week.today) for item in week.due],
+        "due_more": week.due_count - len(week.due),
+        "due_url": workspace_url(member.workspace, "metrics:home") + "?all=yes#due-title",
         "silent": [_silent(member, item) for item in week.silent],
         "calls": [_call(member, call) for call in week.calls],
         "news": [_news(member, item) for item in week.news],

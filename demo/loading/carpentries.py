@@ -14,7 +14,7 @@ from django.utils import timezone
 from demo.loading.cast import Cast
 from demo.loading.partners import add_contacts, assign_contacts
 from demo.loading.questionnaires import add_closed_wave, add_questionnaire
-from demo.sources.carpentries import Member, read_memberships
+from demo.sources.carpentries import Member, country_name, read_memberships
 from demo.sources.sample_carpentries import (
     CARPENTRIES_CHECK_INS,
     CARPENTRIES_GOALS,
@@ -39,7 +39,9 @@ def load_memberships(cast: Cast) -> dict[str, Organisation]:
     members = read_memberships().members
     hub = Organisation(name=HUB, sector="nonprofit", website="https://carpentries.org")
     organisations = {
-        member.name: Organisation(name=member.name, sector=member.sector, place=member.country)
+        member.name: Organisation(
+            name=member.name, sector=member.sector, place=country_name(member.country)
+        )
         for member in members
     }
     Organisation.objects.bulk_create([hub, *organisations.values()])
@@ -84,7 +86,7 @@ def _log_workshops(
             title=f"{workshop.curriculum} workshop",
             happened_on=workshop.starts_on,
             organisation_ids=[organisations[member.name].pk, hub.pk],
-            place=", ".join(part for part in (workshop.host, workshop.country) if part)[:200],
+            place=", ".join(filter(None, (workshop.host, country_name(workshop.country))))[:200],
             people_reached=workshop.attendance,
             external_key=workshop.slug,
         )

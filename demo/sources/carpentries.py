@@ -16,6 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import pycountry
+
 DATA: Final = Path(__file__).resolve().parent.parent / "data" / "partnerships"
 MEMBERS: Final = DATA / "carpentries_member_organizations_2018-08.csv"
 WORKSHOPS: Final = DATA / "carpentries_all_workshops.csv"
@@ -160,3 +162,9 @@ def _member(
         agreements=tuple(sorted(agreements, key=lambda a: (a.starts_on, a.ends_on))),
         workshops=workshops,
     )
+
+
+def country_name(code: str) -> str:
+    """A country as people write it: "DE" is "Germany"; what is no code stays."""
+    found = pycountry.countries.get(alpha_2=code) if code else None
+    return str(getattr(found, "common_name", found.name)) if found else code

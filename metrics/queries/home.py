@@ -102,7 +102,7 @@ class PartnerDesk:
     partnerships: tuple[Partnership, ...]
 
 
-def my_week(*, member: Membership) -> MyWeek:
+def my_week(*, member: Membership, is_whole: bool = False) -> MyWeek:
     """
     The week of an owner or coordinator, from all rooms. The same statements whatever the size.
     """
@@ -124,7 +124,7 @@ def my_week(*, member: Membership) -> MyWeek:
     )
     return MyWeek(
         today=today,
-        due=tuple(due[:SHOWN]),
+        due=tuple(due if is_whole else due[:SHOWN]),
         due_count=len(due),
         silent=(*_silent_rounds(now), *_silent_waves(waves)),
         calls=tuple(calls[:SHOWN]),

@@ -15,7 +15,9 @@ def home(request: MemberRequest) -> HttpResponseBase:
     """What is due, who is silent, what is new; funders and viewers go straight to the figures."""
     member = request.membership
     if member.role in (Role.OWNER, Role.COORDINATOR):
-        context = week_context(member, my_week(member=member))
+        context = week_context(
+            member, my_week(member=member, is_whole=request.GET.get("all") == "yes")
+        )
         return render(request, "metrics/home_week.html", context)
     if member.role == Role.PARTNER:
         context = desk_context(member, partner_desk(member=member))

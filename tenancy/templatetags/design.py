@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.utils.formats import number_format
 from django.utils.translation import get_language_info
 
 register = template.Library()
@@ -25,6 +26,12 @@ def initials(name: object) -> str:
 def item(sequence: Sequence[Any], index: int) -> Any:
     """The element at an index, or None past the end."""
     return sequence[index] if 0 <= index < len(sequence) else None
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A whole number with its thousands apart: 11801 -> "11,801"."""
+    return str(number_format(number, 0, force_grouping=True))
 
 
 @register.filter

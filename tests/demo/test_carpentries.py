@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from demo.sources.carpentries import read_memberships
+from demo.sources.carpentries import country_name, read_memberships
 from demo.sources.sectors import SECTORS
 
 
@@ -41,3 +41,10 @@ def test_first_workshop_of_a_member():
     members = {member.name: member for member in read_memberships().members}
     first = members["University College London"].workshops[0]
     assert (first.starts_on, first.attendance, first.country) == (date(2016, 2, 17), 35, "GB")
+
+
+def test_country_codes_become_names() -> None:
+    assert country_name("DE") == "Germany"
+    assert country_name("US") == "United States"
+    assert country_name("online") == "online"
+    assert country_name("") == ""

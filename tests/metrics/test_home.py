@@ -17,7 +17,7 @@ from partnerships.models import (
     Partnership,
 )
 from stakeholders.models import Organisation
-from tenancy.models import Membership
+from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.stakeholders import make_organisation
@@ -68,6 +68,30 @@ def test_week_puts_what_is_late_first(coordinator: Membership) -> None:
         ("Soon", False),
         ("Board", False),
     ]
+
+
+def test_week_lists_the_rest_of_what_is_due_when_asked(
+    client: Client, coordinator: Membership, workspace: Workspace
+) -> None:
+    with workspace_scope(workspace):
+        school = make_organisation("School")
+        partnership = make_partnership(school)
+        for number in range(10):
+            ActionItem.objects.create(
+                partnership=partnership,
+                title=f"Promise {number}",
+                organisation=school,
+                due_on=timezone.now().date(),
+            )
+    client.force_login(coordinator.user)
+
+    short = client.get(HOME).content.decode()
+    whole = client.get(HOME, {"all": "yes"}).content.decode()
+
+    assert "2 more are due" in short
+    assert "Promise 9" not in short
+    assert "Promise 9" in whole
+    assert "more are due" not in whole
 
 
 @pytest.mark.usefixtures("scope")
