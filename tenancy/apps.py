@@ -6,6 +6,7 @@ class TenancyConfig(AppConfig):
     name = "tenancy"
 
     def ready(self) -> None:
+        from tenancy import takeover  # noqa: F401 - listens for confirmed addresses
         from tenancy.navigation import ENTRIES, Entry
 
         ENTRIES.extend(

@@ -87,6 +87,9 @@ def test_cookies_and_transport_are_strict() -> None:
         assert loaded[f"{cookie}_COOKIE_SECURE"] is True
     assert loaded["BASE_URL"] == "https://coalition.example.org"
     assert loaded["MAIL_DOMAIN"] == "coalition.example.org"
+    # Django-allauth limits attempts unless told not to; only the suite tells it.
+    assert loaded.get("ACCOUNT_RATE_LIMITS") is None
+    assert loaded["ALLAUTH_TRUSTED_PROXY_COUNT"] == 0
 
 
 def test_forwarded_headers_count_only_when_named() -> None:

@@ -304,3 +304,31 @@ def test_a_new_e_mail_address_replaces_the_old_one_once_it_is_confirmed(client: 
     assert user.email == "new@example.org"
     told = AccountMail.objects.filter(to_email="old@example.org")
     assert [mail.subject for mail in told] == ["Your e-mail address was changed"]
+
+
+@pytest.mark.django_db
+def test_signing_up_with_somebody_elses_address_leaves_no_way_in(client: Client) -> None:
+    chosen = {"password1": "river-stone-77", "password2": "river-stone-77"}
+    stranger = Client()
+    stranger.post("/accounts/signup/", {"name": "Mallory", "email": "vic@example.org", **chosen})
+    client.post("/accounts/login/code/", {"email": "vic@example.org"})
+    sealed = AccountMail.objects.latest("created_at").secret
+    code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", unseal(sealed))
+    assert code is not None
+    client.post("/accounts/login/code/confirm/", {"code": code[0]})
+    page = client.get("/profile/")
+    assert page.status_code == 200
+    assert "Mallory" not in page.content.decode()
+    stranger.post("/accounts/login/", {"login": "vic@example.org", "password": "river-stone-77"})
+    assert stranger.get("/profile/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_confirmed_account_keeps_its_password_when_signing_in_by_code(client: Client) -> None:
+    user = verified_user("ana@example.org")
+    client.post("/accounts/login/code/", {"email": user.email})
+    code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", unseal(AccountMail.objects.get().secret))
+    assert code is not None
+    client.post("/accounts/login/code/confirm/", {"code": code[0]})
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
