@@ -1,16 +1,21 @@
 """Figures kept until the workspace's data change."""
 
+import hashlib
 import logging
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import TypeVar, cast
 
 import redis
+from django.conf import settings
 from django.core.cache import cache
 
 from tenancy.models import Workspace
 
 T = TypeVar("T")
 KEEP_SECONDS = 3600
+ROOMS = ("metrics", "feedback", "partnerships", "stakeholders")
 logger = logging.getLogger(__name__)
 
 
@@ -19,10 +24,11 @@ def remembered(*, workspace: Workspace, what: str, make: Callable[[], T]) -> T:
     ``make()``, or its answer from before if nothing in the workspace was written since.
 
     ``what`` must name all that the answer depends on: audience, period, page, today. Every write
-    moves ``workspace.data_version``, so nothing needs to be thrown away. A cache that is away
-    costs time, never the page.
+    moves ``workspace.data_version``, so nothing needs to be thrown away. What other code computed
+    is not read: its figures may be shaped or reckoned otherwise. A cache that is away costs time,
+    never the page.
     """
-    key = f"figures:{workspace.pk}:{workspace.data_version}:{what}"
+    key = f"figures:{code_mark()}:{workspace.pk}:{workspace.data_version}:{what}"
     try:
         found = cache.get(key)
     except (redis.RedisError, OSError):
@@ -36,3 +42,13 @@ def remembered(*, workspace: Workspace, what: str, make: Callable[[], T]) -> T:
     except (redis.RedisError, OSError):
         logger.warning("The cache is away; figures could not be kept.")
     return made
+
+
+@lru_cache(maxsize=1)
+def code_mark() -> str:
+    """A short mark of the code that computes figures, the same as long as no file changes."""
+    files = (path for room in ROOMS for path in (Path(settings.BASE_DIR) / room).rglob("*.py"))
+    stats = sorted(
+        (str(path), found.st_mtime_ns, found.st_size) for path in files for found in [path.stat()]
+    )
+    return hashlib.sha256(repr(stats).encode()).hexdigest()[:12]

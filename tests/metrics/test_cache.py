@@ -33,6 +33,17 @@ def test_figure_is_made_once_until_something_is_written(workspace: Workspace) ->
     assert remembered(workspace=workspace, what="x", make=make) == 2
 
 
+def test_figures_of_other_code_are_not_read(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = Counter()
+    remembered(workspace=workspace, what="x", make=make)
+
+    monkeypatch.setattr(figures_cache, "code_mark", lambda: "upgraded")
+
+    assert remembered(workspace=workspace, what="x", make=make) == 2
+
+
 def test_workspaces_share_nothing(workspace: Workspace, other_workspace: Workspace) -> None:
     remembered(workspace=workspace, what="x", make=lambda: "ours")
 
