@@ -332,3 +332,13 @@ def test_a_confirmed_account_keeps_its_password_when_signing_in_by_code(client: 
     client.post("/accounts/login/code/confirm/", {"code": code[0]})
     user.refresh_from_db()
     assert user.check_password(PASSWORD)
+
+
+@pytest.mark.django_db
+def test_too_many_attempts_are_answered_in_plain_words(client: Client, limits: None) -> None:
+    for _number in range(30):
+        answer = client.post("/accounts/password/reset/", {"email": "ana@example.org"})
+        if answer.status_code == 429:
+            break
+    assert answer.status_code == 429
+    assert "wait a few minutes" in answer.content.decode()
