@@ -83,7 +83,7 @@ def _log_workshops(
         ActivityDraft(
             partnership=partnerships[member.name],
             type="workshop",
-            title=f"{workshop.curriculum} workshop",
+            title=f"{workshop.curriculum.removesuffix(' workshop')} workshop",
             happened_on=workshop.starts_on,
             organisation_ids=[organisations[member.name].pk, hub.pk],
             place=", ".join(filter(None, (workshop.host, country_name(workshop.country))))[:200],
@@ -141,7 +141,7 @@ def load_surveys(cast: Cast) -> None:
         rows,
         name="October 2017",
         closed_at=timezone.now() - timedelta(days=90),
-        invited=len(rows),
+        invited=0,
     )
     community, questions = add_questionnaire(
         R_COMMUNITY, promise="confidential", acting_member=cast.coordinator
@@ -153,5 +153,5 @@ def load_surveys(cast: Cast) -> None:
         answers,
         name="December 2019",
         closed_at=timezone.now() - timedelta(days=40),
-        invited=len(answers),
+        invited=0,
     )

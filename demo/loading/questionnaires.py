@@ -93,7 +93,7 @@ def add_closed_wave(
     """
     A wave that is over, with its answers, results frozen.
 
-    ``invited`` is how many were asked: where the source does not say, as many as answered.
+    ``invited`` is how many were asked; 0 where the source does not say, which gives no rate.
     """
     sector_of = list(sectors)
     wave = Wave.objects.create(
