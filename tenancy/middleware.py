@@ -104,6 +104,8 @@ class WorkspaceMiddleware:
                 member = access_by_api_token(secret=secret)
             except Http404:
                 return problem(401, _("This token is not valid here."))
+            if workspace.is_mfa_required and not has_second_factor(member.user):
+                return _ask_for_second_factor(request, workspace, is_api=True)
             member.workspace = workspace
             request.user = member.user
             # A bearer token is not sent by a browser on its own, so there is nothing to forge.

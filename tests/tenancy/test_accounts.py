@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 
 from messaging.models import AccountMail
 from messaging.sealing import unseal
+from tenancy.actions.tokens import create_api_token
 from tenancy.links import workspace_url
 from tenancy.models import Membership, User
 from tenancy.scope import workspace_scope
@@ -180,9 +181,15 @@ def test_a_workspace_may_ask_for_a_second_factor(owner: Membership, client: Clie
     page = client.get(home, follow=True)
     assert page.redirect_chain == [("/accounts/2fa/", 302)]
     assert f"{owner.workspace} asks for two-step sign-in" in page.content.decode()
-    assert client.get(f"/api/v1/workspaces/{owner.workspace.slug}/members/").status_code == 403
+    members = f"/api/v1/workspaces/{owner.workspace.slug}/members/"
+    assert client.get(members).status_code == 403
+    with workspace_scope(owner.workspace):
+        _token, secret = create_api_token(acting_member=owner, name="script")
+    bearer = {"Authorization": f"Bearer {secret}"}
+    assert client.get(members, headers=bearer).status_code == 403
     TOTP.activate(owner.user, generate_totp_secret())
     assert client.get(home).status_code == 200
+    assert client.get(members, headers=bearer).status_code == 200
 
 
 @pytest.mark.django_db
