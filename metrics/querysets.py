@@ -24,7 +24,7 @@ def sees_raw_figures(member: Membership, organisation_id: UUID | None) -> bool:
     Whether the member enters or judges what this organisation reports, so sees it as it is.
 
     Coordinators, and members of the organisation itself. For everybody else, and on every other
-    surface, the suppression service decides (docs/decisions/0015).
+    surface, the suppression service decides (docs/decisions/0012).
     """
     reach = extent(member, "change", "measurement")
     if reach is Extent.OWN:

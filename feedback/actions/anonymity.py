@@ -2,7 +2,7 @@
 Anonymous answers: how they are kept so that nothing stored leads from a link to its answers.
 
 The mechanics, and what an attacker with the whole database can and can't do, stand in
-docs/decisions/0010-anonymous-answers.md. In short:
+docs/decisions/0009-what-the-three-promises-keep.md. In short:
 
 - An answer first waits in its wave's one buffer row, which is encrypted with a key that the
   database does not hold, shuffled at every write, and padded so that its size says nothing.
