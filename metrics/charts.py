@@ -54,7 +54,7 @@ SECTOR_COLOURS: Final = {
     "other": "#6f8188",
 }
 BAR_STEP: Final = 34
-ROOM_FOR_LABELS: Final = 1.7
+ROOM_FOR_LABELS: Final = 2.2
 FONT: Final = "system-ui, 'Liberation Sans', Arial, sans-serif"
 
 
@@ -298,6 +298,8 @@ def _category_axis(field: str, order: Sequence[str]) -> Spec:
             "ticks": False,
             "labelPadding": 8,
             "labelLimit": 190,
+            # two lines for a long name, so that a phone has room for bar and figure
+            "labelExpr": "split(replace(datum.label, regexp('^(.{9,}?) '), '$1|'), '|')",
             "labelColor": INK,
             "orient": "right" if get_language_bidi() else "left",
         },

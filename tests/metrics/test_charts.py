@@ -69,6 +69,24 @@ def test_specs_are_valid_vega_lite(figures: MetricFigures) -> None:
         assert vl_convert.vegalite_to_vega(spec)["marks"]
 
 
+def test_long_names_take_two_lines_beside_their_bars(scope: object) -> None:
+    metric = make_metric("Graduation")
+    make_measurement(
+        metric,
+        2023,
+        numerator=120,
+        denominator=200,
+        groups={"English Proficient Students": (90, 100), "Others": (30, 100)},
+    )
+    figures = metric_figures([metric], policy=StudentPolicy(minimum=10))[metric.pk]
+
+    picture = vl_convert.vegalite_to_svg(groups_chart(figures, "gender"))
+
+    assert ">English Proficient<" in picture
+    assert ">Students<" in picture
+    assert ">Others<" in picture
+
+
 def test_colours_are_the_tokens_of_the_design_system() -> None:
     tokens = (Path(settings.BASE_DIR) / "static/css/tokens.css").read_text(encoding="utf-8")
 
