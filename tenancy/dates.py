@@ -1,6 +1,6 @@
 """The day it is in a workspace."""
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -10,4 +10,9 @@ from tenancy.models import Workspace
 
 def today_in(workspace: Workspace) -> date:
     """Today by the workspace's own clock, which near midnight is not the server's day."""
-    return timezone.now().astimezone(ZoneInfo(workspace.time_zone)).date()
+    return day_in(workspace, timezone.now())
+
+
+def day_in(workspace: Workspace, moment: datetime) -> date:
+    """The day a moment falls on by the workspace's own clock."""
+    return moment.astimezone(ZoneInfo(workspace.time_zone)).date()

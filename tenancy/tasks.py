@@ -6,6 +6,7 @@ from uuid import UUID
 
 from celery import Task, shared_task
 from django.db import transaction
+from django.utils import timezone
 
 from tenancy.models import Workspace
 from tenancy.scope import current_workspace_id, workspace_scope
@@ -13,7 +14,8 @@ from tenancy.scope import current_workspace_id, workspace_scope
 
 class WorkspaceTask(Task):
     """
-    A task whose first argument is ``workspace_id``; its body runs inside that scope.
+    A task whose first argument is ``workspace_id``; its body runs inside that
+    scope and by that workspace's clock.
 
     A workspace that no longer exists is no error: there is nothing left to do.
     """
@@ -24,7 +26,7 @@ class WorkspaceTask(Task):
         workspace = Workspace.objects.filter(pk=workspace_id).first()
         if workspace is None:
             return None
-        with workspace_scope(workspace):
+        with workspace_scope(workspace), timezone.override(workspace.time_zone):
             return self.run(workspace, *args, **kwargs)
 
 

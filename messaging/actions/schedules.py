@@ -42,7 +42,7 @@ def run_schedules() -> int:
 
 def _run_job(name: str, workspace: Workspace, now: datetime) -> datetime | None:
     try:
-        with workspace_scope(workspace):
+        with workspace_scope(workspace), timezone.override(workspace.time_zone):
             return JOBS[name](workspace, now)
     except Exception:
         logger.exception("The job %s failed in workspace %s", name, workspace.pk)

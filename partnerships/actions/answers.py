@@ -9,6 +9,7 @@ from partnerships.actions.locks import lock_workspace
 from partnerships.actions.wins import add_win
 from partnerships.models import CheckIn, Win
 from tenancy.audit import record_event
+from tenancy.dates import day_in
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 
@@ -89,7 +90,7 @@ def record_win_of(*, acting_member: Membership, check_in: CheckIn) -> Win:
         partnership=check_in.round.partnership,
         organisation=check_in.organisation,
         text=check_in.win,
-        happened_on=timezone.localdate(check_in.answered_at),
+        happened_on=day_in(acting_member.workspace, check_in.answered_at),
         check_in=check_in,
         is_sample=check_in.is_sample,
     )

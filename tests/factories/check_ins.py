@@ -45,7 +45,7 @@ def make_answer(round: CheckInRound, organisation: Organisation, **extra: Any) -
     extra = {
         "progress": "on_track",
         "confidence": 4,
-        "answered_at": round.opened_at + timedelta(hours=1),
+        "answered_at": min(round.opened_at + timedelta(hours=1), timezone.now()),
         **extra,
     }
     return make_check_in(round, organisation, **extra)
