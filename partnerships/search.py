@@ -1,6 +1,7 @@
 """What the workspace's search finds here."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -32,7 +33,7 @@ def search_activities(member: Membership, text: str) -> Iterator[Hit]:
     rows = Activity.objects.visible_to(member).search(text).select_related("partnership")
     for row in rows.order_by("-happened_on", "-pk")[:HITS_PER_SOURCE]:
         url = workspace_url(member.workspace, "partnerships:activity", row.pk)
-        yield Hit(row.title, url, f"{row.partnership.name}, {row.happened_on}")
+        yield Hit(row.title, url, f"{row.partnership.name}, {_day(row.happened_on)}")
 
 
 def search_wins(member: Membership, text: str) -> Iterator[Hit]:
@@ -40,7 +41,7 @@ def search_wins(member: Membership, text: str) -> Iterator[Hit]:
     rows = Win.objects.visible_to(member).filter(text__icontains=text).order_by("-happened_on")
     url = workspace_url(member.workspace, "partnerships:win-list")
     for row in rows[:HITS_PER_SOURCE]:
-        yield Hit(str(row), f"{url}#win-{row.pk}", str(row.happened_on))
+        yield Hit(str(row), f"{url}#win-{row.pk}", _day(row.happened_on))
 
 
 def search_meetings(member: Membership, text: str) -> Iterator[Hit]:
@@ -48,8 +49,8 @@ def search_meetings(member: Membership, text: str) -> Iterator[Hit]:
     rows = Meeting.objects.visible_to(member).search(text).select_related("partnership")
     for row in rows.order_by("-starts_at", "-pk")[:HITS_PER_SOURCE]:
         url = workspace_url(member.workspace, "partnerships:meeting", row.pk)
-        day = date_format(timezone.localtime(row.starts_at), "SHORT_DATE_FORMAT")
-        yield Hit(row.title, url, f"{row.partnership.name}, {day}")
+        day = timezone.localtime(row.starts_at).date()
+        yield Hit(row.title, url, f"{row.partnership.name}, {_day(day)}")
 
 
 def search_concerns(member: Membership, text: str) -> Iterator[Hit]:
@@ -67,3 +68,7 @@ def search_action_items(member: Membership, text: str) -> Iterator[Hit]:
     for row in rows.select_related("organisation").order_by("-pk")[:HITS_PER_SOURCE]:
         url = workspace_url(member.workspace, "partnerships:action-item", row.pk)
         yield Hit(row.title, url, row.organisation.name)
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")

@@ -3,13 +3,15 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils.translation import override
 
 from partnerships.actions.activities import NotYourPartnership
 from partnerships.actions.wins import add_win, change_win, publish_win
 from partnerships.models import Win
+from partnerships.search import search_wins
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
-from tests.factories.partnerships import DAY
+from tests.factories.partnerships import DAY, make_win
 from tests.partnerships.conftest import Stage
 
 
@@ -81,3 +83,15 @@ def test_wins_are_filtered_alike(stage: Stage, coordinator: Membership, client: 
         stage.api(f"wins/?partnership={stage.ours.pk}&q=shelf&is_published=false")
     ).json()
     assert [row["text"] for row in api["results"]] == ["A shelf of books"]
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "%m/%d/%Y"), ("es", "%d/%m/%Y")])
+def test_the_search_dates_a_win_as_the_reader_does(
+    stage: Stage, coordinator: Membership, workspace: Workspace, language: str, day: str
+) -> None:
+    with workspace_scope(workspace), override(language):
+        make_win(stage.ours, "A zebra came to class")
+
+        hits = list(search_wins(coordinator, "zebra"))
+
+    assert [hit.detail for hit in hits] == [DAY.strftime(day)]
