@@ -43,7 +43,10 @@ def add_questionnaire(
     survey = Survey.objects.create(
         title=dict(questionnaire.title),
         intro=dict(questionnaire.introduction),
-        thanks={"en": "Thank you.", "es": "Gracias."},
+        thanks={
+            "en": "Everybody who was asked hears what came of it.",
+            "es": "Todas las personas a quienes preguntamos sabrán qué resultó.",
+        },
         languages=list(questionnaire.languages),
         promise=promise,
         created_by=acting_member,

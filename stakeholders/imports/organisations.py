@@ -1,5 +1,6 @@
 """Organisations from a file."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,6 +50,9 @@ _SECTOR_WORDS = {
 _TEXTS = {"name": 300, "kind": 100, "website": 500, "place": 200, "external_key": 100}
 _LISTS = ("other_names", "tags")
 _LONG = ("address", "mission")
+_PLACE = ("latitude", "longitude")
+_CHANGEABLE = [*_TEXTS, *_LISTS, *_LONG, *_PLACE, "sector"]
+_COORDINATES = re.compile(r"\(\s*(-?\d{1,2}\.\d+)\s*,\s*(-?\d{1,3}\.\d+)\s*\)\s*$")
 
 
 def sector_of(text: str) -> str | None:
@@ -150,8 +154,7 @@ class OrganisationImport(ImportKind):
                 for name, value in changes.items():
                     setattr(present, name, value)
                 changed.append(present)
-        names = [*_TEXTS, *_LISTS, *_LONG, "sector"]
-        Organisation.objects.bulk_update(changed, names, batch_size=500)
+        Organisation.objects.bulk_update(changed, _CHANGEABLE, batch_size=500)
         return Applied([str(row.pk) for row in created], before)
 
     def undo(self, undo: dict[str, Any]) -> list[str]:
@@ -167,8 +170,7 @@ class OrganisationImport(ImportKind):
         for row in changed:
             for name, value in undo["before"][str(row.pk)].items():
                 setattr(row, name, value)
-        names = [*_TEXTS, *_LISTS, *_LONG, "sector"]
-        Organisation.objects.bulk_update(changed, names, batch_size=500)
+        Organisation.objects.bulk_update(changed, _CHANGEABLE, batch_size=500)
         return kept
 
 
@@ -185,6 +187,14 @@ def used_organisations(ids: list[Any]) -> set[Any]:
     return used
 
 
+def _place_in(address: str) -> tuple[str, float | None, float | None]:
+    """An address and, where the file wrote them behind it in brackets, its coordinates."""
+    found = _COORDINATES.search(address)
+    if found is None:
+        return address, None, None
+    return address[: found.start()].strip(), float(found[1]), float(found[2])
+
+
 def _values(row: Row) -> tuple[dict[str, Any], list[str]]:
     """The row as column values, and what is wrong with it."""
     errors = []
@@ -198,6 +208,7 @@ def _values(row: Row) -> tuple[dict[str, Any], list[str]]:
             )
     for name in _LONG:
         values[name] = row.text(name)
+    values["address"], values["latitude"], values["longitude"] = _place_in(values["address"])
     for name in _LISTS:
         values[name] = split_list(row.text(name))
     if not values["name"]:

@@ -96,7 +96,8 @@ def test_the_new_york_directory_comes_in_as_it_is(
     school = Organisation.objects.get(external_key="17K548")
     assert school.name == "Brooklyn School for Music & Theatre"
     assert school.sector == "education"
-    assert "\n" in school.address
+    assert school.address == "883 Classon Avenue\nBrooklyn, NY 11225"
+    assert (school.latitude, school.longitude) == (40.67029890700047, -73.96164787599963)
 
     again = checked(
         coordinator, start(coordinator, DIRECTORY.read_bytes()), sector={"value": "education"}
