@@ -49,7 +49,7 @@ class Command(BaseCommand):
         )
         with workspace_scope(cast.workspace):
             loaded = new_york.load_partnerships(cast)
-            school = next(iter(loaded.schools.values()))
+            school = next(iter(loaded.participants.values()))[0]
             add_partner(cast, organisation_id=school.pk, domain="newyork.example")
             self._say("  New York: activities, check-ins, meetings (sample)")
             new_york.load_activities(cast, loaded)
