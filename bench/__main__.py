@@ -19,10 +19,12 @@ WARM_UP = 5
 
 def measure(figure: "Figure", rounds: int) -> dict[str, object]:
     """Product and yardstick in turn, so that both meet the same noise."""
-    for _ in range(WARM_UP):
+    for _ in range(max(1, WARM_UP // figure.thinned)):
         figure.product()
         figure.yardstick()
-    pairs = [(figure.product(), figure.yardstick()) for _ in range(rounds)]
+    pairs = [
+        (figure.product(), figure.yardstick()) for _ in range(max(3, rounds // figure.thinned))
+    ]
     ratios = sorted(product / yardstick for product, yardstick in pairs)
     return {
         "what": figure.name,
@@ -59,11 +61,14 @@ def main() -> None:
         import django
 
         django.setup()
-        from bench.figures import database_figures, page_figures
+        from bench.database import database_figures
+        from bench.figures import page_figures
+        from bench.mail import mail_figures
 
         figures = [
             *page_figures(stand.port, Path(os.environ["COMMONWEAVE_DATA"])),
             *database_figures(stand.servers.database_url),
+            *mail_figures(),
         ]
         rows = [measure(figure, options.rounds) for figure in figures]
     sys.stdout.write(table(rows) + "\n")

@@ -27,7 +27,7 @@ class Stand:
     port: int
 
 
-def _environment(servers: Servers, data_dir: Path, port: int) -> dict[str, str]:
+def _environment(servers: Servers, data_dir: Path, port: int, mail_port: int) -> dict[str, str]:
     return {
         **os.environ,
         **servers.environment(),
@@ -36,6 +36,7 @@ def _environment(servers: Servers, data_dir: Path, port: int) -> dict[str, str]:
         "PORT": str(port),
         "WEB_THREADS": "1",
         "BASE_URL": f"http://127.0.0.1:{port}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
     }
 
 
@@ -63,9 +64,16 @@ def standing() -> Iterator[Stand]:
     """Servers, tables, data and two web processes; gone again afterwards."""
     data_dir = Path(tempfile.mkdtemp(prefix="commonweave-bench-"))
     servers = start_servers(data_dir / "servers", durable=True)
-    port = any_free_port()
-    environment = _environment(servers, data_dir, port)
+    port, mail_port = any_free_port(), any_free_port()
+    environment = _environment(servers, data_dir, port, mail_port)
     os.environ.update(environment)
+    (data_dir / "mail").mkdir()
+    sink = subprocess.Popen(
+        [sys.executable, "-m", "demo.mail_sink", str(mail_port), str(data_dir / "mail")],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
     web = None
     try:
         for command in (
@@ -90,5 +98,7 @@ def standing() -> Iterator[Stand]:
         if web is not None:
             web.terminate()
             web.wait(timeout=30)
+        sink.terminate()
+        sink.wait(timeout=30)
         servers.stop()
         shutil.rmtree(data_dir, ignore_errors=True)
