@@ -166,3 +166,18 @@ def test_a_funder_sees_the_coordinators_figures_and_so_does_the_share_link(
 def tiles_of(page: Any) -> list[str]:
     """The words and figures of the page's stat tiles."""
     return [" ".join(text.split()) for text in page.locator(".stat-value").all_inner_texts()]
+
+
+def test_a_second_tap_does_not_log_twice(coalition: Workspace, visit: Any) -> None:
+    visitor = visit()
+    visitor.sign_in(make_member(coalition, "coordinator"))
+    page = visitor.page
+    page.goto("/w/harbor/activities/new/")
+    page.get_by_label("What you did").fill("Reading night")
+    page.get_by_label("Type").select_option("workshop")
+    page.get_by_label("Partnership").select_option(label="Reading Together")
+    page.get_by_role("button", name="Log it", exact=True).dblclick()
+    page.wait_for_url("**/activities/**")
+    page.wait_for_load_state("networkidle")
+    with workspace_scope(coalition):
+        assert Activity.objects.filter(title="Reading night").count() == 1
