@@ -6,6 +6,7 @@ check-ins and people are sample material, marked so.
 """
 
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,10 +29,10 @@ from demo.sources.sample_check_ins import WINS, check_ins_for
 from demo.sources.sample_texts import GOALS, SAMPLE_NOTE, activities_for
 from partnerships.actions.activities import ActivityDraft, log_activities
 from partnerships.actions.check_ins import AnswerDraft, load_answered_round, set_cadence
-from partnerships.actions.goals import add_goal
+from partnerships.actions.goals import GoalRating, add_goal, load_ratings
 from partnerships.actions.partnerships import PartnershipDraft, add_partnerships
 from partnerships.actions.wins import add_win, publish_win
-from partnerships.models import AlignmentRating, Goal, Partnership
+from partnerships.models import Goal, Partnership
 from stakeholders.models import Organisation, Person
 
 SLUG = "new-york"
@@ -130,11 +131,12 @@ def load_partnerships(cast: Cast) -> NewYork:
         )
         for text in GOALS
     ]
-    _rate(goals, participants, partnerships)
+    _rate(cast, goals, participants, partnerships)
     return NewYork(partnerships, schools, partners, contacts, goals, participants)
 
 
 def _rate(
+    cast: Cast,
     goals: Sequence[Goal],
     participants: dict[str, list[Organisation]],
     partnerships: dict[str, Partnership],
@@ -143,7 +145,7 @@ def _rate(
     chance = random.Random(7)
     key_of = {row.pk: key for key, row in partnerships.items()}
     everybody = list({who.pk: who for found in participants.values() for who in found}.values())
-    ratings = []
+    ratings: dict[Organisation, list[GoalRating]] = defaultdict(list)
     for number, goal in enumerate(goals):
         asked = participants[key_of[goal.partnership_id]] if goal.partnership_id else everybody[::7]
         for organisation in asked:
@@ -153,12 +155,11 @@ def _rate(
             agreement = chance.choice((3, 4, 4, 5))
             if number == 1 and organisation.sector in ("philanthropy", "business"):
                 priority, agreement = 1, 2
-            ratings.append(
-                AlignmentRating(
-                    goal=goal, organisation=organisation, priority=priority, agreement=agreement
-                )
+            ratings[organisation].append(
+                GoalRating(goal=goal, priority=priority, agreement=agreement)
             )
-    AlignmentRating.objects.bulk_create(ratings)
+    for organisation, given in ratings.items():
+        load_ratings(acting_member=cast.coordinator, organisation=organisation, ratings=given)
 
 
 def load_activities(cast: Cast, loaded: NewYork) -> None:

@@ -2,17 +2,15 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from feedback.access.responses import Answering
-from feedback.actions.anonymity import HeldResponse, day_of, hold_response
+from feedback.actions.anonymity import HeldResponse, hold_response
 from feedback.actions.invitations import HasAnsweredAlready, note_answered, note_started
 from feedback.answers import GivenAnswer, fitting_answers
-from feedback.content import SurveyContent
 from feedback.models import Answer, Response, SurveyInvitation, Wave
 from feedback.sealing import seal, unseal
 from tenancy.audit import record_event, touch_workspace
@@ -32,27 +30,12 @@ class DraftTooLarge(DomainError):
     message = _("This is too much to save. Please shorten your longest answer.")
 
 
-class WaveNeverOpened(DomainError):
-    """Answers belong to a wave that was sent."""
-
-    message = _("Answers can be added only to a wave that was sent.")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What somebody had typed when they left: raw form values by field, and the language."""
 
     language: str
     values: Mapping[str, list[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CollectedResponse:
-    """One person's answers that were collected elsewhere."""
-
-    answers: Sequence[GivenAnswer]
-    language: str = ""
-    sector: str = ""
 
 
 def save_draft(*, answering: Answering, token: str, draft: Draft) -> None:
@@ -134,56 +117,6 @@ def submit_response(
         after={"is_proxy": acting_member is not None},
         actor_label="Respondent",
     )
-
-
-def import_responses(
-    *, acting_member: Membership, wave: Wave, responses: Iterable[CollectedResponse]
-) -> int:
-    """
-    Add answers that were collected elsewhere to a wave that is open; how many.
-
-    They lead to no invitation. Each counts as one person invited, who began and answered. For an
-    anonymous survey neither language nor sector is kept, and all carry the wave's date.
-
-    :raises WaveNeverOpened: the wave was not sent, or is over.
-    :raises AnswerDoesNotFit: not an answer to what was asked.
-    :raises AnswerIsMissing: a required question was left out.
-    """
-    if wave.version is None or not wave.takes_answers:
-        raise WaveNeverOpened
-    content = SurveyContent.from_json(wave.version.content)
-    collected = list(responses)
-    if content.is_anonymous:
-        secrets.SystemRandom().shuffle(collected)
-    day = day_of(wave)
-    rows: list[Response] = []
-    answers: list[Answer] = []
-    for each in collected:
-        response = Response(
-            wave=wave,
-            sector="" if content.is_anonymous else each.sector,
-            language="" if content.is_anonymous else each.language,
-            answered_on=day,
-            is_reported=True,
-        )
-        rows.append(response)
-        answers += _rows(wave, response, fitting_answers(content=content, given=each.answers))
-    Response.objects.bulk_create(rows, batch_size=1000)
-    Answer.objects.bulk_create(answers, batch_size=2000)
-    number = len(rows)
-    Wave.objects.filter(pk=wave.pk).update(
-        invited_count=F("invited_count") + number,
-        audience_count=F("audience_count") + number,
-        started_count=F("started_count") + number,
-        answered_count=F("answered_count") + number,
-    )
-    record_event(
-        acting_member=acting_member,
-        action="import_responses",
-        record=wave,
-        after={"responses": number},
-    )
-    return number
 
 
 def _rows(wave: Wave, response: Response, answers: Iterable[GivenAnswer]) -> list[Answer]:
