@@ -1,8 +1,9 @@
 """Settings of the test suite: the restricted role, row-level security on, real servers."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import MIDDLEWARE, REST_FRAMEWORK, database, env
+from config.settings.base import INSTALLED_APPS, MIDDLEWARE, REST_FRAMEWORK, database, env
 
+INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 SECRET_KEY = "only-for-tests-" + "x" * 50
 DATABASES = {
     "default": database(

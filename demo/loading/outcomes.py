@@ -21,7 +21,7 @@ FILE_NAME = "graduation_cohorts_2004_2006 (our schools).csv"
 
 @dataclass(frozen=True)
 class Measure:
-    """One column of the file as a metric: its words, its goal by a word of it, its aims."""
+    """A pair of columns of the file (count and rate) as a metric: its words, goal and aims."""
 
     column: str
     name: str
@@ -34,7 +34,7 @@ class Measure:
 
 MEASURES = (
     Measure(
-        "Total Grads - n",
+        "Total Grads",
         "Students who graduate in four years",
         "Of the students who started ninth grade together, how many earned a diploma by June of "
         "their fourth year.",
@@ -44,7 +44,7 @@ MEASURES = (
         75,
     ),
     Measure(
-        "Dropped Out - n",
+        "Dropped Out",
         "Students who drop out",
         "Of the students who started ninth grade together, how many left school without a diploma "
         "within four years.",
@@ -54,7 +54,7 @@ MEASURES = (
         8,
     ),
     Measure(
-        "Advanced Regents - n",
+        "Advanced Regents",
         "Students with an advanced diploma",
         "Of the students who started ninth grade together, how many earned an advanced Regents "
         "diploma by June of their fourth year: a sign of being ready for college.",
@@ -106,8 +106,9 @@ def load_graduation(cast: Cast, loaded: NewYork) -> None:
         mapping = {
             **run.mapping,
             "metric": {"value": str(metric.pk)},
-            "numerator": {"column": measure.column},
+            "numerator": {"column": f"{measure.column} - n"},
+            "value": {"column": f"{measure.column} - % of cohort"},
         }
         check_import(run=map_columns(acting_member=member, run=run, mapping=mapping))
-        confirm_import(acting_member=member, run=run, leave_out_errors=True)
+        confirm_import(acting_member=member, run=run)
         apply_import(acting_member=member, run=run)
