@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Sum
+
 from demo.loading.cast import Cast
 from demo.loading.new_york import NewYork
 from demo.sources.new_york_outcomes import GRADUATION
-from metrics.models import Metric, Target
+from metrics.models import Measurement, Metric, Target
 from stakeholders.actions.imports import (
     apply_import,
     check_import,
@@ -21,14 +23,13 @@ FILE_NAME = "graduation_cohorts_2004_2006 (our schools).csv"
 
 @dataclass(frozen=True)
 class Measure:
-    """A pair of columns of the file (count and rate) as a metric: its words, goal and aims."""
+    """Two columns of the file (count, rate) as a metric: its words, goal and sample target."""
 
     column: str
     name: str
     definition: str
     goal_word: str
     direction: str
-    baseline: int
     target: int
 
 
@@ -40,7 +41,6 @@ MEASURES = (
         "their fourth year.",
         "graduate in four years",
         "up",
-        58,
         75,
     ),
     Measure(
@@ -50,7 +50,6 @@ MEASURES = (
         "within four years.",
         "on track",
         "down",
-        18,
         8,
     ),
     Measure(
@@ -60,13 +59,13 @@ MEASURES = (
         "diploma by June of their fourth year: a sign of being ready for college.",
         "start college",
         "up",
-        8,
         15,
     ),
 )
 SOURCE = (
     "A period is a cohort, named by the year it started. Source: New York City Department of "
-    "Education, cohorts of 2004 to 2006; schools whose figures the city withholds are not counted."
+    "Education, cohorts of 2004 to 2006; schools whose figures the city withholds are not counted. "
+    "The target is a sample."
 )
 
 
@@ -79,8 +78,6 @@ def _metric(measure: Measure, loaded: NewYork) -> Metric:
         unit="%",
         direction=measure.direction,
         frequency="year",
-        baseline=Decimal(measure.baseline),
-        baseline_on=date(2004, 12, 31),
         goal=next(goal for goal in loaded.goals if measure.goal_word in goal.title),
     )
     Target.objects.create(metric=metric, value=Decimal(measure.target), due_on=date(2010, 12, 31))
@@ -112,3 +109,16 @@ def load_graduation(cast: Cast, loaded: NewYork) -> None:
         check_import(run=map_columns(acting_member=member, run=run, mapping=mapping))
         confirm_import(acting_member=member, run=run)
         apply_import(acting_member=member, run=run)
+        _start_from_first_cohort(metric)
+
+
+def _start_from_first_cohort(metric: Metric) -> None:
+    """The baseline is what the first cohort reached: all schools together."""
+    reported = Measurement.objects.filter(metric=metric, numerator__isnull=False)
+    first = reported.order_by("period_end").values_list("period_end", flat=True)[0]
+    sums = reported.filter(period_end=first).aggregate(
+        part=Sum("numerator"), all=Sum("denominator")
+    )
+    metric.baseline = round(100 * sums["part"] / sums["all"], 1)
+    metric.baseline_on = first
+    metric.save(update_fields=["baseline", "baseline_on"])

@@ -1,6 +1,7 @@
 """The demo as it is loaded: real figures in, nobody left out, every door open."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,8 @@ def test_the_demo_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clie
         for metric in Metric.objects.all():
             figures = Measurement.objects.filter(metric=metric, numerator__gt=0)
             assert figures.count() > 100, metric
+        graduation = Metric.objects.get(name="Students who graduate in four years")
+        assert graduation.baseline == Decimal("58.8")
         assert not any("e" in run.fates for run in ImportRun.objects.all())
         assert Activity.objects.filter(is_sample=False).count() == 0
     with workspace_scope(Workspace.objects.get(slug="carpentries")):
