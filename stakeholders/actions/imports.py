@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.schedules import wake_at
 from stakeholders.imports.kinds import KINDS, Fate, ImportKind, Plan, guess_mapping, mapped_rows
-from stakeholders.imports.progress import report_progress
+from stakeholders.imports.progress import ReportedRows, report_progress
 from stakeholders.imports.reading import guess_header_row, read_table
 from stakeholders.models import ImportRun
 from tenancy.audit import record_event
@@ -156,7 +156,7 @@ def plan_import(run: ImportRun) -> tuple[ImportKind, list[Plan]]:
     kind = kind_of(run)(run)
     table = read_table(bytes(run.content), header_row=run.header_row)
     rows = mapped_rows(table.columns, table.rows, run.mapping)
-    return kind, kind.plan(rows)
+    return kind, kind.plan(ReportedRows(run, rows))
 
 
 def check_import(*, run: ImportRun) -> ImportRun:
@@ -215,7 +215,6 @@ def apply_import(*, acting_member: Membership, run: ImportRun) -> ImportRun:
     if run.status != ImportRun.Status.IMPORTING:
         return run
     kind, plans = plan_import(run)
-    report_progress(run, done=len(plans) // 2)
     applied = kind.apply(plans, acting_member)
     _keep_fates(run, plans)
     run.undo = {"created": applied.created, "before": applied.before}

@@ -1,10 +1,14 @@
 """How far an import is: kept beside the database, because its transaction is not visible yet."""
 
+from collections.abc import Iterator
+
 from django.core.cache import cache
 
+from stakeholders.imports.kinds import Row
 from stakeholders.models import ImportRun
 
 _KEEP_SECONDS = 3600
+_REPORT_EVERY = 1000
 
 
 def _key(run: ImportRun) -> str:
@@ -19,3 +23,17 @@ def report_progress(run: ImportRun, *, done: int) -> None:
 def progress_of(run: ImportRun) -> int:
     """How many rows are dealt with."""
     return int(cache.get(_key(run), 0))
+
+
+class ReportedRows(list[Row]):
+    """The rows of a run; going through them says how far one is."""
+
+    def __init__(self, run: ImportRun, rows: list[Row]) -> None:
+        super().__init__(rows)
+        self.run = run
+
+    def __iter__(self) -> Iterator[Row]:
+        for done, row in enumerate(super().__iter__()):
+            if done % _REPORT_EVERY == 0:
+                report_progress(self.run, done=done)
+            yield row

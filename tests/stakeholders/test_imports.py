@@ -289,3 +289,17 @@ def test_the_worker_writes_once_however_often_it_is_asked(coordinator: Membershi
     with workspace_scope(coordinator.workspace):
         assert Organisation.objects.count() == 1
         assert ImportRun.objects.get().status == "done"
+
+
+def test_a_long_file_says_how_far_it_is(
+    coordinator: Membership, scope: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[int] = []
+    monkeypatch.setattr(
+        "stakeholders.imports.progress.report_progress",
+        lambda run, done: reported.append(done),
+    )
+    lines = [f"Organisation {number},health" for number in range(2_500)]
+    run = start(coordinator, "\n".join(["name,sector", *lines]).encode())
+    checked(coordinator, run)
+    assert reported == [0, 1000, 2000]
