@@ -5,8 +5,7 @@ The addresses come from the resolver; what each needs comes from its own declara
 without a declaration, or with an id of which there is no sample, fails here.
 """
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -16,11 +15,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from partnerships.actions.activities import remove_activity
 from tenancy.models import Membership, Workspace
 from tenancy.permissions import PERMISSIONS, Extent, extent
 from tenancy.scope import workspace_scope
-from tests.factories.feedback import make_wave
+from tests.addresses import address_of, values_of
 from tests.factories.tenancy import make_member
 from tests.routes import Route, all_routes, member_routes, public_routes
 from tests.samples import Samples
@@ -61,59 +59,6 @@ def foreign_samples(other_workspace: Workspace) -> Samples:
     return Samples(other_workspace, partner, make_member(other_workspace, "owner"))
 
 
-def _survey_invitation(samples: Samples) -> Any:
-    return make_wave().invitations[0].pk
-
-
-def _removed_activity(samples: Samples) -> Any:
-    return remove_activity(acting_member=samples.owner, activity=samples.activity()).pk
-
-
-# Where the argument's own name does not say enough: (part of the pattern, argument) -> sample.
-SPECIAL_SAMPLES: dict[tuple[str, str], Callable[[Samples], Any]] = {
-    ("/survey-invitations/", "invitation_id"): _survey_invitation,
-    ("/removals/", "event_id"): _removed_activity,
-    ("/results/", "wave_id"): lambda samples: samples.result().pk,
-    ("/results.csv", "wave_id"): lambda samples: samples.result().pk,
-    ("/workspaces/<pk>", "pk"): lambda samples: samples.workspace.pk,
-    ("/charts/", "name"): lambda samples: "sectors",
-    ("/survey-questions/", "pk"): lambda samples: samples.question().pk,
-    ("/check-in-rounds/", "pk"): lambda samples: samples.check_in_round().pk,
-    ("/mail/", "name"): lambda samples: "x",
-}
-# The object decides: whoever may remove a thing may bring it back, the others meet a 404.
-DECIDED_BY_THE_OBJECT = ("/removals/",)
-QUERIES = {"/questions/new/": "?kind=rating"}
-
-
-def _values(route: Route, samples: Samples) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    with workspace_scope(samples.workspace):
-        for name in set(route.arguments) - {"workspace_slug"}:
-            special = [
-                make
-                for (part, argument), make in SPECIAL_SAMPLES.items()
-                if argument == name and part in route.pattern
-            ]
-            if special:
-                values[name] = special[0](samples)
-            elif name == "token":
-                values[name] = "not-a-token"
-            elif name == "pk":
-                values[name] = samples.by_noun(str(route.noun).replace("import", "import_run"))
-            else:
-                values[name] = samples.by_argument(name)
-    return values
-
-
-def _address(route: Route, slug: str, values: dict[str, Any]) -> str:
-    path = route.pattern
-    for name, value in {"workspace_slug": slug, **values}.items():
-        path = re.sub(rf"<(\w+:)?{name}>", str(value), path)
-    query = next((text for part, text in QUERIES.items() if part in path), "")
-    return f"/{path}{query}"
-
-
 @contextmanager
 def _undone() -> Iterator[None]:
     """What happens inside leaves no trace."""
@@ -130,6 +75,10 @@ def _call(client: Client, method: str, url: str) -> Any:
     if response.streaming:
         b"".join(response.streaming_content)  # reading it to the end closes the file behind it
     return response
+
+
+# The object decides: whoever may remove a thing may bring it back, the others meet a 404.
+DECIDED_BY_THE_OBJECT = ("/removals/",)
 
 
 ROUTES = [pytest.param(route, id=route.pattern) for route in member_routes()]
@@ -156,8 +105,8 @@ def test_route_declares_what_it_needs(route: Route) -> None:
 def test_route_by_role(
     route: Route, samples: Samples, request: pytest.FixtureRequest, client: Client
 ) -> None:
-    values = _values(route, samples)
-    url = _address(route, samples.workspace.slug, values)
+    values = values_of(route, samples)
+    url = address_of(route, samples.workspace.slug, values)
     for role in ROLES:
         member = samples.owner if role == "owner" else request.getfixturevalue(role)
         client.force_login(member.user)
@@ -183,9 +132,9 @@ def test_route_by_role(
 def test_route_is_closed_to_strangers(
     route: Route, samples: Samples, outsider: Membership, client: Client
 ) -> None:
-    values = _values(route, samples)
-    url = _address(route, samples.workspace.slug, values)
-    nowhere = _address(route, "no-such-place", values)
+    values = values_of(route, samples)
+    url = address_of(route, samples.workspace.slug, values)
+    nowhere = address_of(route, "no-such-place", values)
     for method in route.verbs():
         client.logout()
         status = _call(client, method, url).status_code
@@ -206,12 +155,12 @@ WITH_IDS = [
 def test_foreign_ids_are_unknown(
     route: Route, samples: Samples, foreign_samples: Samples, client: Client
 ) -> None:
-    foreign = _values(route, foreign_samples)
+    foreign = values_of(route, foreign_samples)
     unknown = {name: UNKNOWN if name != "name" else value for name, value in foreign.items()}
     client.force_login(samples.owner.user)
     for method in route.verbs():
         answers = [
-            _call(client, method, _address(route, samples.workspace.slug, values)).status_code
+            _call(client, method, address_of(route, samples.workspace.slug, values)).status_code
             for values in (foreign, unknown)
         ]
         assert answers[0] == answers[1], f"{method} {route.pattern}: {answers}"
@@ -229,7 +178,7 @@ def test_public_door_needs_its_token(route: Route, workspace: Workspace, client:
     }
     for slug in (workspace.slug, "no-such-place"):
         for method in ("get", "post"):
-            status = _call(client, method, _address(route, slug, values)).status_code
+            status = _call(client, method, address_of(route, slug, values)).status_code
             assert status in (404, 405), f"{method} {route.pattern}: {status}"
 
 
@@ -247,7 +196,7 @@ def test_list_costs_the_same_at_one_row_and_at_three(
     route: Route, samples: Samples, client: Client
 ) -> None:
     noun = str(route.noun)
-    url = _address(route, samples.workspace.slug, {})
+    url = address_of(route, samples.workspace.slug, {})
     client.force_login(samples.owner.user)
 
     def cost() -> int:
