@@ -21,7 +21,7 @@ from tenancy.models import Membership, User, Workspace
 from tenancy.queries import memberships_of
 from tenancy.scope import user_scope, workspace_scope
 
-_PATH = re.compile(r"^/(?P<door>w|p|api/v1/workspaces)/(?P<slug>[-a-z0-9]+)(?:/|$)")
+_PATH = re.compile(r"^/(?P<door>w|p|api/v1/workspaces)/(?P<slug>[-a-zA-Z0-9_]+)(?:/|$)")
 _BEARER = "Bearer "
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]

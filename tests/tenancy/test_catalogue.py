@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, connection, connections, models, transaction
+from django.db.backends.utils import CursorWrapper
 
+from tenancy.audit import record_event
 from tenancy.fields import TenantForeignKey, TenantModel
 from tenancy.isolation import POLICY
+from tenancy.models import AuditEvent, Membership
+from tenancy.scope import workspace_scope
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +56,7 @@ def constraints_of(table: str, kind: str) -> list[str]:
     ]
 
 
-def test_every_table_is_a_tenant_table_or_named_with_a_reason() -> None:
+def test_check_01_every_table_is_a_tenant_table_or_named_with_a_reason() -> None:
     tables = {
         str(row[0]) for row in rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     }
@@ -67,7 +71,7 @@ def test_every_table_is_a_tenant_table_or_named_with_a_reason() -> None:
 
 
 @pytest.mark.parametrize("model", TENANT_MODELS, ids=lambda model: model._meta.db_table)
-def test_tenant_table_is_isolated(model: type[models.Model]) -> None:
+def test_check_01_tenant_table_is_isolated(model: type[models.Model]) -> None:
     table = model._meta.db_table
     assert rows(
         "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", [table]
@@ -91,7 +95,7 @@ def test_tenant_table_is_isolated(model: type[models.Model]) -> None:
 
 
 @pytest.mark.parametrize("model", TENANT_MODELS, ids=lambda model: model._meta.db_table)
-def test_tenant_table_refers_by_composite_keys_only(model: type[models.Model]) -> None:
+def test_check_03_tenant_table_refers_by_composite_keys_only(model: type[models.Model]) -> None:
     keys = constraints_of(model._meta.db_table, "f")
     tenant_tables = {m._meta.db_table for m in TENANT_MODELS}
     for definition in keys:
@@ -114,7 +118,9 @@ def test_tenant_table_refers_by_composite_keys_only(model: type[models.Model]) -
 
 
 @pytest.mark.parametrize("model", TENANT_MODELS, ids=lambda model: model._meta.db_table)
-def test_unique_constraints_and_indexes_include_the_workspace(model: type[models.Model]) -> None:
+def test_check_04_unique_constraints_and_indexes_include_the_workspace(
+    model: type[models.Model],
+) -> None:
     for (definition,) in rows(
         "SELECT pg_get_indexdef(indexrelid) FROM pg_index"
         " WHERE indrelid = %s::regclass AND indisunique",
@@ -129,7 +135,7 @@ def test_many_to_many_relations_have_named_models() -> None:
         assert not any(field.name == "content_type" for field in model._meta.fields)
 
 
-def test_app_role_is_restricted() -> None:
+def test_check_02_app_role_is_restricted() -> None:
     assert rows(
         "SELECT current_user::text, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb"
         " FROM pg_roles WHERE rolname = current_user"
@@ -139,7 +145,7 @@ def test_app_role_is_restricted() -> None:
     assert settings.DATABASES["owner"]["USER"] == "commonweave_owner"
 
 
-def test_owner_role_is_restricted() -> None:
+def test_check_02_owner_role_is_restricted() -> None:
     assert rows(
         "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'commonweave_owner'"
     ) == [(False, False)]
@@ -148,16 +154,13 @@ def test_owner_role_is_restricted() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE tenancy_auditevent SET action = 'x'",
-        "DELETE FROM tenancy_auditevent",
-        "TRUNCATE tenancy_auditevent",
         "TRUNCATE stakeholders_organisation",
         "ALTER TABLE stakeholders_organisation DISABLE ROW LEVEL SECURITY",
         "DROP POLICY workspace_isolation ON stakeholders_organisation",
         "SET ROLE commonweave_owner",
     ],
 )
-def test_app_role_is_refused(statement: str) -> None:
+def test_check_02_app_role_is_refused(statement: str) -> None:
     with (
         pytest.raises(DatabaseError, match=r"permission denied|must be owner"),
         transaction.atomic(),
@@ -166,10 +169,53 @@ def test_app_role_is_refused(statement: str) -> None:
         cursor.execute(statement)
 
 
-def test_no_view_shows_tenant_tables_to_all() -> None:
-    views = rows(
-        "SELECT relname, reloptions FROM pg_class JOIN pg_namespace ON relnamespace ="
-        " pg_namespace.oid WHERE nspname = 'public' AND relkind IN ('v', 'm')"
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE tenancy_auditevent SET action = 'x'",
+        "DELETE FROM tenancy_auditevent",
+        "TRUNCATE tenancy_auditevent",
+    ],
+)
+def test_check_36_the_audit_trail_can_only_be_added_to(statement: str, owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        record_event(acting_member=owner, action="change_member", record=owner)
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+        assert AuditEvent.objects.filter(action="change_member").count() == 1
+
+
+def views_that_show_all(cursor: CursorWrapper) -> list[str]:
+    """Views that read with their owner's right, and materialised ones, which keep no policy."""
+    cursor.execute(
+        "SELECT relname, relkind::text, reloptions FROM pg_class JOIN pg_namespace"
+        " ON relnamespace = pg_namespace.oid"
+        " WHERE nspname = 'public' AND relkind IN ('v', 'm')"
     )
-    for name, options in views:
-        assert "security_invoker=true" in (options or []), name
+    found = cursor.fetchall()
+    return [
+        str(name)
+        for name, kind, options in found
+        if kind == "m" or "security_invoker=true" not in (options or [])
+    ]
+
+
+def test_check_05_no_view_shows_tenant_tables_to_all() -> None:
+    with connection.cursor() as cursor:
+        assert views_that_show_all(cursor) == []
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_check_05_sees_a_view_of_its_owners_right_and_a_materialised_one() -> None:
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE VIEW leak_a AS SELECT * FROM stakeholders_person")
+        cursor.execute("CREATE MATERIALIZED VIEW leak_b AS SELECT * FROM stakeholders_person")
+        cursor.execute(
+            "CREATE VIEW good WITH (security_invoker=true) AS SELECT * FROM stakeholders_person"
+        )
+        assert sorted(views_that_show_all(cursor)) == ["leak_a", "leak_b"]
+        transaction.set_rollback(True, using="owner")

@@ -98,3 +98,13 @@ def test_the_trail_has_a_word_for_every_action() -> None:
     }
     assert len(written) > 50
     assert [action for action in sorted(written) if action.split("_")[0] not in VERBS] == []
+
+
+@pytest.mark.parametrize("slug", ["HARBOR", "har_bor", "-"])
+def test_an_address_that_no_workspace_has_is_unknown_however_it_is_written(
+    slug: str, owner: Membership, client: Client
+) -> None:
+    client.force_login(owner.user)
+    for path in (f"/w/{slug}/", f"/w/{slug}/members/", f"/p/{slug}/invitation/x/"):
+        assert client.get(path).status_code == 404, path
+    assert client.get(f"/api/v1/workspaces/{slug}/members/").status_code == 404
