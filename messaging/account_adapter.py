@@ -14,9 +14,9 @@ from django.utils import translation
 from messaging.actions.outbox import wake_after_commit
 from messaging.models import AccountMail
 from messaging.rendering import LONGEST_SUBJECT, supported_language
-from messaging.sealing import seal
 from tenancy.fields import new_id
 from tenancy.models import User
+from tenancy.sealing import seal
 
 
 class OutboxAccountAdapter(DefaultAccountAdapter):

@@ -21,10 +21,10 @@ from messaging.rendering import (
     put_in_links,
     supported_language,
 )
-from messaging.sealing import unseal
 from messaging.transport import Letter
 from tenancy.models import Workspace
 from tenancy.scope import execute_as_workspace, workspace_scope
+from tenancy.sealing import unseal
 
 AUTO_SUBMITTED = {"Auto-Submitted": "auto-generated"}
 

@@ -16,12 +16,12 @@ from messaging.due_work import ask_for, lock_workspace
 from messaging.models import DueWork, Message, Suppression
 from messaging.quiet_hours import after_quiet_hours
 from messaging.rendering import LINK_MARKER, UNSUBSCRIBE_MARKER, render_email
-from messaging.sealing import seal
 from messaging.tasks import wake_outbox
 from tenancy.audit import record_event
 from tenancy.errors import DomainError
 from tenancy.fields import new_id
 from tenancy.models import Membership, Workspace
+from tenancy.sealing import seal
 
 ROWS_PER_INSERT = 1000
 

@@ -17,11 +17,11 @@ from kombu.exceptions import OperationalError
 
 from messaging import due_work
 from messaging.models import AccountMail, DueWork, OutgoingMail
-from messaging.sealing import SealBroken
 from messaging.tasks import wake_outbox
 from messaging.transport import Mailer, MailServerAway, Outcome, Verdict
 from messaging.trays import AccountTray, Tray, WorkspaceTray
 from tenancy.models import Workspace
+from tenancy.sealing import SealBroken
 
 logger = logging.getLogger(__name__)
 

@@ -16,10 +16,10 @@ from feedback.models import Question, Survey, SurveyInvitation, SurveyLink, Wave
 from feedback.queries.audience import Audience, preview_audience, reachable_people
 from feedback.queries.waves import response_rate_of, sector_rates
 from messaging.models import Message, Suppression
-from messaging.sealing import unseal
 from partnerships.models import Participation, Partnership
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
+from tenancy.sealing import unseal
 from tenancy.tokens import hash_token
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.stakeholders import make_organisation, make_person

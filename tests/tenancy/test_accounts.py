@@ -14,11 +14,11 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 
 from messaging.models import AccountMail
-from messaging.sealing import unseal
 from tenancy.actions.tokens import create_api_token
 from tenancy.links import workspace_url
 from tenancy.models import Membership, User
 from tenancy.scope import workspace_scope
+from tenancy.sealing import unseal
 from tests.factories.tenancy import make_member, make_user
 
 PASSWORD = "a-long-password"
