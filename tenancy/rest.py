@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, pagination, throttling
+from rest_framework import exceptions, throttling
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -67,14 +67,6 @@ class MemberThrottle(throttling.SimpleRateThrottle):
     def get_cache_key(self, request: Request, view: "APIView") -> str | None:
         member = getattr(request._request, "membership", None)
         return f"throttle:{member.pk}" if member else None
-
-
-class RecordPagination(pagination.CursorPagination):
-    """Newest first, by cursor: ``?limit=`` up to 200."""
-
-    ordering = "-id"
-    page_size_query_param = "limit"
-    max_page_size = 200
 
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -249,11 +249,11 @@ BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["tenancy.rest.MemberAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["tenancy.rest.MemberPermission"],
-    "DEFAULT_PAGINATION_CLASS": "tenancy.rest.RecordPagination",
+    "DEFAULT_PAGINATION_CLASS": "tenancy.listing.RecordPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "tenancy.schema_answers.RecordSchema",
     "DEFAULT_THROTTLE_CLASSES": ["tenancy.rest.MemberThrottle"],
     "DEFAULT_THROTTLE_RATES": {"member": "600/min"},
     "EXCEPTION_HANDLER": "tenancy.rest.problem_details",
@@ -275,6 +275,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1/workspaces/{workspace_slug}",
     "COMPONENT_SPLIT_REQUEST": True,
     "GET_MOCK_REQUEST": "tenancy.schema.mock_request",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "tenancy.schema_answers.describe_answers",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "MemberRole": "tenancy.models.Role",
         "PartRole": "partnerships.models.Participation.PartRole",

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -36,6 +35,7 @@ from metrics.serializers.measurements import (
     ReturnSerializer,
     breakdown_inputs,
 )
+from tenancy.listing import RecordOrdering
 from tenancy.records import RecordViewSet
 
 
@@ -65,7 +65,7 @@ class MeasurementViewSet(RecordViewSet[Measurement]):
     queryset = Measurement.objects  # for the schema; get_queryset says what is seen
     serializer_class = MeasurementSerializer
     filterset_class = MeasurementFilter
-    filter_backends = [DjangoFilterBackend, OrderingFilter]
+    filter_backends = [DjangoFilterBackend, RecordOrdering]
     ordering_fields = ["period_end", "created_at"]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 

@@ -6,7 +6,6 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
-from rest_framework.filters import OrderingFilter
 
 from metrics.access.metrics import access_metric_to_change, access_target_to_change
 from metrics.actions.metrics import (
@@ -22,6 +21,7 @@ from metrics.models import Metric, Target
 from metrics.queries.dashboard import policy_of
 from metrics.queries.series import metric_figures
 from metrics.serializers.metrics import MetricSerializer, TargetSerializer
+from tenancy.listing import RecordOrdering, YesNoFilter
 from tenancy.records import RecordViewSet
 
 
@@ -32,7 +32,7 @@ class MetricFilter(django_filters.FilterSet):
     level = django_filters.ChoiceFilter(choices=Metric.Level.choices)
     kind = django_filters.ChoiceFilter(choices=Metric.Kind.choices)
     goal = django_filters.UUIDFilter(field_name="goal_id")
-    is_on_dashboard = django_filters.BooleanFilter()
+    is_on_dashboard = YesNoFilter()
 
     def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(Q(name__icontains=value) | Q(definition__icontains=value))
@@ -52,7 +52,7 @@ class MetricViewSet(RecordViewSet[Metric]):
     queryset = Metric.objects  # for the schema; get_queryset says what is seen
     serializer_class = MetricSerializer
     filterset_class = MetricFilter
-    filter_backends = [DjangoFilterBackend, OrderingFilter]
+    filter_backends = [DjangoFilterBackend, RecordOrdering]
     ordering_fields = ["name", "created_at"]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 

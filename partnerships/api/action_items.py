@@ -20,6 +20,7 @@ from partnerships.actions.action_items import (
 from partnerships.models import ActionItem
 from partnerships.serializers.action_items import ActionItemSerializer
 from tenancy.dates import today_in
+from tenancy.listing import YesNoFilter
 from tenancy.records import RecordViewSet
 
 
@@ -30,8 +31,8 @@ class ActionItemFilter(django_filters.FilterSet):
     partnership = django_filters.UUIDFilter(field_name="partnership_id")
     organisation = django_filters.UUIDFilter(field_name="organisation_id")
     meeting = django_filters.UUIDFilter(field_name="meeting_id")
-    is_done = django_filters.BooleanFilter(field_name="done_at", lookup_expr="isnull", exclude=True)
-    overdue = django_filters.BooleanFilter(method="is_late", label="Open after its day")
+    is_done = YesNoFilter(field_name="done_at", lookup_expr="isnull", exclude=True)
+    overdue = YesNoFilter(method="is_late", label="Open after its day")
 
     def is_late(self, rows: Any, name: str, value: bool) -> Any:
         late = rows.overdue(today_in(self.request._request.workspace))

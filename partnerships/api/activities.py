@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +15,7 @@ from partnerships.actions.activities import change_activity, log_activity, remov
 from partnerships.models import Activity
 from partnerships.queries.activities import activity_totals, with_organisations
 from partnerships.serializers.activities import ActivityLogTotalsSerializer, ActivitySerializer
+from tenancy.listing import RecordOrdering
 from tenancy.records import RecordViewSet
 
 
@@ -43,7 +43,7 @@ class ActivityViewSet(RecordViewSet[Activity]):
     queryset = Activity.objects  # for the schema; get_queryset says what is seen
     serializer_class = ActivitySerializer
     filterset_class = ActivityFilter
-    filter_backends = [DjangoFilterBackend, OrderingFilter]
+    filter_backends = [DjangoFilterBackend, RecordOrdering]
     ordering_fields = ["happened_on", "title", "created_at"]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 

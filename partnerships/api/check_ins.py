@@ -17,6 +17,7 @@ from partnerships.actions.check_ins import ask_participants, close_round, remind
 from partnerships.models import CheckIn, CheckInCadence, CheckInRound
 from partnerships.queries.check_ins import cadence_of, with_counts
 from partnerships.serializers.check_ins import CheckInRoundSerializer, CheckInSerializer
+from tenancy.listing import YesNoFilter
 from tenancy.records import RecordViewSet
 
 
@@ -26,16 +27,14 @@ class CheckInFilter(django_filters.FilterSet):
     partnership = django_filters.UUIDFilter(field_name="round__partnership_id")
     round = django_filters.UUIDFilter(field_name="round_id")
     organisation = django_filters.UUIDFilter(field_name="organisation_id")
-    is_answered = django_filters.BooleanFilter(
-        field_name="answered_at", lookup_expr="isnull", exclude=True
-    )
+    is_answered = YesNoFilter(field_name="answered_at", lookup_expr="isnull", exclude=True)
 
 
 class CheckInRoundFilter(django_filters.FilterSet):
     """``?partnership=``, ``?is_open=``."""
 
     partnership = django_filters.UUIDFilter(field_name="partnership_id")
-    is_open = django_filters.BooleanFilter(method="still_open", label="Still takes answers")
+    is_open = YesNoFilter(method="still_open", label="Still takes answers")
 
     def still_open(self, rows: Any, name: str, value: bool) -> Any:
         now = timezone.now()

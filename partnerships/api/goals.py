@@ -8,7 +8,6 @@ from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
-from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -34,6 +33,7 @@ from partnerships.serializers.goals import (
     GoalSerializer,
     MatrixSerializer,
 )
+from tenancy.listing import RecordOrdering, YesNoFilter
 from tenancy.records import RecordViewSet
 
 
@@ -42,7 +42,7 @@ class GoalFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="search", label="Title or definition contains")
     partnership = django_filters.UUIDFilter(field_name="partnership_id")
-    coalition = django_filters.BooleanFilter(
+    coalition = YesNoFilter(
         field_name="partnership", lookup_expr="isnull", label="Of the whole coalition"
     )
     parent = django_filters.UUIDFilter(field_name="parent_id")
@@ -68,8 +68,8 @@ class GoalViewSet(RecordViewSet[Goal]):
     queryset = Goal.objects  # for the schema; get_queryset says what is seen
     serializer_class = GoalSerializer
     filterset_class = GoalFilter
-    filter_backends = [DjangoFilterBackend, OrderingFilter]
-    ordering_fields = ["title", "due_on", "created_at"]
+    filter_backends = [DjangoFilterBackend, RecordOrdering]
+    ordering_fields = ["title", "created_at"]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Goal]:

@@ -6,7 +6,6 @@ import django_filters
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
-from rest_framework.filters import OrderingFilter
 
 from partnerships.access.partnerships import (
     access_participation_to_change,
@@ -26,6 +25,7 @@ from partnerships.serializers.partnerships import (
     PartnershipSerializer,
 )
 from tenancy.dates import today_in
+from tenancy.listing import RecordOrdering, YesNoFilter
 from tenancy.records import RecordViewSet
 
 
@@ -51,7 +51,7 @@ class ParticipationFilter(django_filters.FilterSet):
     partnership = django_filters.UUIDFilter(field_name="partnership_id")
     organisation = django_filters.UUIDFilter(field_name="organisation_id")
     role = django_filters.ChoiceFilter(choices=Participation.PartRole.choices)
-    is_current = django_filters.BooleanFilter(method="current", label="Has not ended")
+    is_current = YesNoFilter(method="current", label="Has not ended")
 
     def current(self, rows: Any, name: str, value: bool) -> Any:
         today = today_in(self.request._request.workspace)
@@ -66,8 +66,8 @@ class PartnershipViewSet(RecordViewSet[Partnership]):
     queryset = Partnership.objects  # for the schema; get_queryset says what is seen
     serializer_class = PartnershipSerializer
     filterset_class = PartnershipFilter
-    filter_backends = [DjangoFilterBackend, OrderingFilter]
-    ordering_fields = ["name", "started_on", "created_at"]
+    filter_backends = [DjangoFilterBackend, RecordOrdering]
+    ordering_fields = ["name", "created_at"]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Partnership]:

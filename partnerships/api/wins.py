@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,6 +14,7 @@ from partnerships.access.wins import access_win_to_change
 from partnerships.actions.wins import add_win, change_win, publish_win, remove_win
 from partnerships.models import Win
 from partnerships.serializers.wins import WinSerializer
+from tenancy.listing import RecordOrdering, YesNoFilter
 from tenancy.records import RecordViewSet
 
 
@@ -24,7 +24,7 @@ class WinFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(field_name="text", lookup_expr="icontains")
     partnership = django_filters.UUIDFilter(field_name="partnership_id")
     organisation = django_filters.UUIDFilter(field_name="organisation_id")
-    is_published = django_filters.BooleanFilter()
+    is_published = YesNoFilter()
 
 
 @extend_schema(tags=["wins"])
@@ -36,7 +36,7 @@ class WinViewSet(RecordViewSet[Win]):
     queryset = Win.objects  # for the schema; get_queryset says what is seen
     serializer_class = WinSerializer
     filterset_class = WinFilter
-    filter_backends = [DjangoFilterBackend, OrderingFilter]
+    filter_backends = [DjangoFilterBackend, RecordOrdering]
     ordering_fields = ["happened_on", "created_at"]
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
 
