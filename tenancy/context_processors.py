@@ -7,20 +7,20 @@ from django.http import HttpRequest
 
 from tenancy.links import workspace_url
 from tenancy.models import Membership, User
-from tenancy.navigation import entries_for
+from tenancy.navigation import entries_for, workspaces_of
 from tenancy.permissions import may
 from tenancy.queries import memberships_of
 from tenancy.scope import user_scope
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """``memberships`` for the switcher; inside a workspace also ``navigation`` and addresses."""
+    """``workspaces`` for the switcher; inside a workspace also ``navigation`` and addresses."""
     member = getattr(request, "membership", None)
     if member is None:
-        return {"memberships": cache(lambda: _own_memberships(request))}
+        return {"workspaces": cache(lambda: workspaces_of(_own_memberships(request), None))}
     may_use_tokens = may(member, "read", "api_token")
     return {
-        "memberships": request.memberships,  # type: ignore[attr-defined]
+        "workspaces": workspaces_of(request.memberships, member.workspace),  # type: ignore[attr-defined]
         "navigation": entries_for(member, request.path),
         "search_url": workspace_url(member.workspace, "tenancy:search"),
         "tokens_url": workspace_url(member.workspace, "tenancy:api-token-list")

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
+from tenancy.navigation import WorkspaceLink
+
 ORGANISATIONS = (
     ("brooklyn", "Brooklyn Public Library"),
     ("cuny", "City University of New York"),
@@ -105,22 +107,6 @@ class SampleFilterForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class SampleWorkspace:
-    """Stands in for a workspace."""
-
-    name: str
-    slug: str
-
-
-@dataclass(frozen=True)
-class SampleMembership:
-    """Stands in for a membership."""
-
-    workspace: SampleWorkspace
-    get_role_display: str
-
-
-@dataclass(frozen=True)
 class SampleMessage:
     """Stands in for one of Django's messages."""
 
@@ -162,13 +148,11 @@ def component_samples() -> dict[str, Any]:
 
 
 def _shell_samples() -> dict[str, Any]:
-    workspaces = [SampleWorkspace("Bronx Promise", "bronx"), SampleWorkspace("Indiana", "in")]
     return {
-        "sample_workspace": workspaces[0],
-        "sample_memberships": [
-            SampleMembership(workspaces[0], "Coordinator"),
-            SampleMembership(workspaces[1], "Funder"),
-        ],
+        "sample_workspaces": (
+            WorkspaceLink("Bronx Promise", "bronx", "Coordinator", is_current=True),
+            WorkspaceLink("Indiana", "in", "Funder", is_current=False),
+        ),
         "sample_messages": [
             SampleMessage("The activity is in the log.", "success"),
             SampleMessage("Two addresses came back; the message log says why.", "warning"),

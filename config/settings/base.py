@@ -79,7 +79,10 @@ TEMPLATES: list[dict[str, Any]] = [
                 "csp.context_processors.nonce",
                 "tenancy.context_processors.shell",
             ],
-            "builtins": ["template_partials.templatetags.partials"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "tenancy.templatetags.components",
+            ],
             "loaders": [
                 (
                     "template_partials.loader.Loader",
