@@ -6,9 +6,14 @@ class TenancyConfig(AppConfig):
     name = "tenancy"
 
     def ready(self) -> None:
-        from tenancy import takeover  # noqa: F401 - listens for confirmed addresses
+        from tenancy import (
+            auth_log,
+            sessions,  # noqa: F401 - listens for sign-ins
+            takeover,  # noqa: F401 - listens for confirmed addresses
+        )
         from tenancy.navigation import ENTRIES, Entry
 
+        auth_log.listen()
         ENTRIES.extend(
             [
                 Entry(90, _("Members"), "tenancy:member-list", "people", "membership"),

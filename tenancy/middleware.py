@@ -4,14 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -20,6 +17,7 @@ from tenancy.access import access_by_api_token
 from tenancy.models import Membership, User, Workspace
 from tenancy.queries import memberships_of
 from tenancy.scope import user_scope, workspace_scope
+from tenancy.sessions import ask_to_sign_in
 
 _PATH = re.compile(r"^/(?P<door>w|p|api/v1/workspaces)/(?P<slug>[-a-zA-Z0-9_]+)(?:/|$)")
 _BEARER = "Bearer "
@@ -83,7 +81,7 @@ class WorkspaceMiddleware:
         if not isinstance(user, User):
             if is_api:
                 return problem(401, _("Sign in or send a bearer token."))
-            return redirect_to_login(request.get_full_path(), reverse(settings.LOGIN_URL))
+            return ask_to_sign_in(request)
         with transaction.atomic(), user_scope(user):
             memberships = memberships_of(user)
             member = next((m for m in memberships if m.workspace.slug == slug), None)

@@ -62,6 +62,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tenancy.sessions.SessionLimitsMiddleware",
+    "tenancy.broken_seal.BrokenSealMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenancy.middleware.WorkspaceMiddleware",
 ]
@@ -176,10 +178,16 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# A session ends after a day without a request, and a week after signing in. The row and the cookie
+# outlive that, so that a form sent too late finds whose it was (tenancy.sessions).
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=24 * 3600)
+SESSION_LONGEST_SECONDS = env.int("SESSION_LONGEST_SECONDS", default=7 * 24 * 3600)
+SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS + 7 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "tenancy.flash.MessageStorage"
+MESSAGE_COOKIE_NAME = "messages"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

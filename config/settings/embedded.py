@@ -52,6 +52,7 @@ _mark = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:8]
 SESSION_COOKIE_NAME = f"session_{_mark}"
 CSRF_COOKIE_NAME = f"csrf_{_mark}"
 LANGUAGE_COOKIE_NAME = f"language_{_mark}"
+MESSAGE_COOKIE_NAME = f"messages_{_mark}"
 
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
 MAIL_FOLDER = DATA_DIR / "mail"
