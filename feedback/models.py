@@ -241,7 +241,8 @@ class Response(TenantModel):
     """
     One person's answers to one wave.
 
-    For an anonymous survey nothing here leads back: a random id, no invitation, the wave's date.
+    For an anonymous survey nothing here leads back: a random id, no invitation, the wave's date;
+    and there are none before the wave closes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -250,8 +251,6 @@ class Response(TenantModel):
         SurveyInvitation, on_delete=models.SET_NULL, null=True, related_name="responses"
     )
     sector = models.CharField(max_length=20, blank=True)
-    # Until an anonymous wave closes: how many share the sector is not known before.
-    sealed_sector = models.BinaryField(null=True)
     # Empty when anonymous: a rare language would point at whoever speaks it.
     language = models.CharField(max_length=10, blank=True)
     answered_on = models.DateField()
@@ -323,6 +322,24 @@ class AnonymousBuffer(TenantModel):
     class Meta:
         base_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["workspace", "wave"], name="buffer_once")]
+
+    def __str__(self) -> str:
+        return str(self.wave_id)
+
+
+class AnonymousBatch(TenantModel):
+    """
+    Ten anonymous answers that have left the buffer, sealed like it until their wave closes.
+
+    So the buffer stays small, however many answer.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="anonymous_batches")
+    sealed = models.BinaryField()
+
+    class Meta:
+        base_manager_name = "objects"
 
     def __str__(self) -> str:
         return str(self.wave_id)

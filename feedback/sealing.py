@@ -29,6 +29,17 @@ def seal(data: bytes, *, secret: str, purpose: str) -> bytes:
     return nonce + AESGCM(_key(secret, purpose)).encrypt(nonce, data, None)
 
 
+def padded(data: bytes, *, room: int) -> bytes:
+    """
+    ``data`` with spaces behind it up to ``room`` bytes, or to the next doubling of it.
+
+    A length is told by encryption as it is, and a long answer would be known by it.
+    """
+    while room < len(data):
+        room *= 2
+    return data.ljust(room)
+
+
 def unseal(sealed: bytes, *, secret: str, purpose: str) -> bytes:
     """
     What ``seal`` was given.

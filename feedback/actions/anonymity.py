@@ -6,37 +6,35 @@ docs/decisions/0009-what-the-three-promises-keep.md. In short:
 
 - An answer first waits in its wave's one buffer row, which is encrypted with a key that the
   database does not hold, shuffled at every write, and padded so that its size says nothing.
-- When `RELEASE_AT` wait, `BATCH_SIZE` of them, drawn at random, become responses with fresh random
-  ids and the wave's date. At least as many always stay behind, so the last answer to come in is no
-  likelier to be among the released than any other that waited.
-- At the close all responses of the wave are written anew, in one statement and in random order
-  under new ids, so that neither id, order, place nor row version tells the batches apart.
-- A sector stays encrypted until then, and is kept only where enough people share it.
+- When `RELEASE_AT` wait, `BATCH_SIZE` of them, drawn at random, leave the buffer for a sealed batch
+  of their own. At least as many always stay behind, so the last answer to come in is no likelier to
+  be in the batch than any other that waited.
+- At the close all batches and what still waits are opened together and become responses, shuffled,
+  with fresh random ids, the wave's date and one row version. Until then no answer stands in the
+  database in clear, and no figure is made of one.
+- A sector is kept only where enough people share it.
 - Fewer than the fewest that a result may rest on are never written out: they stay sealed.
 """
 
 import json
 import secrets
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from feedback.answers import GivenAnswer
-from feedback.models import AnonymousBuffer, Answer, Response, Wave
-from feedback.sealing import seal_for_server, unseal_for_server
+from feedback.models import AnonymousBatch, AnonymousBuffer, Answer, Response, Wave
+from feedback.sealing import padded, seal_for_server, unseal_for_server
 from feedback.suppression import SurveyPolicy, protect_group_sizes
-from tenancy.scope import current_workspace_id
 
 BATCH_SIZE = 10
 RELEASE_AT = 2 * BATCH_SIZE
-PADDING = 4096
-SECTOR_LENGTH = 20
+ROOM = 64 * 1024  # twenty answers to a dozen questions, long comments among them
+ROWS_AT_ONCE = 5000
 GROUPS = SurveyPolicy(minimum=BATCH_SIZE)
 
 _shuffler = secrets.SystemRandom()
@@ -52,6 +50,11 @@ class HeldResponse:
     def to_json(self) -> dict[str, Any]:
         """As sealed in the buffer."""
         return {"sector": self.sector, "answers": [answer.to_json() for answer in self.answers]}
+
+    def with_texts(self, change: Callable[[str], str]) -> "HeldResponse":
+        """The same, each text as ``change`` makes it."""
+        answers = tuple(replace(answer, text=change(answer.text)) for answer in self.answers)
+        return replace(self, answers=answers)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "HeldResponse":
@@ -70,27 +73,41 @@ def hold_response(*, wave: Wave, response: HeldResponse) -> None:
     waiting = [*_waiting(buffer), response]
     _shuffler.shuffle(waiting)
     if len(waiting) >= RELEASE_AT:
-        _release(wave, waiting[:BATCH_SIZE])
+        sealed = _sealed(wave.pk, waiting[:BATCH_SIZE])
+        AnonymousBatch.objects.create(wave=wave, sealed=sealed)
         waiting = waiting[BATCH_SIZE:]
-    _keep(buffer, waiting)
+    buffer.sealed = _sealed(wave.pk, waiting)
+    buffer.save(update_fields=["sealed"])
 
 
 def release_all(*, wave: Wave) -> None:
     """
-    Turn what still waits into responses at the wave's close, and mix all of the wave's anew.
+    Turn all answers into responses at the wave's close, in random order.
 
-    With fewer answers in all than a result may rest on, they stay sealed: no figure will ever be
-    made of them, and a handful of rows would point at a handful of people.
+    With fewer in all than a result may rest on, they stay sealed: no figure will ever be made of
+    them, and a handful of rows would point at a handful of people.
     """
-    buffer = AnonymousBuffer.objects.filter(wave=wave).first()
-    waiting = _waiting(buffer) if buffer else []
-    released = Response.objects.filter(wave=wave).count()
-    if buffer is None or released + len(waiting) < SurveyPolicy().minimum:
+    rows = _sealed_rows(wave)
+    held = [response for row in rows for response in _opened(row)]
+    if len(held) < SurveyPolicy().minimum:
         return
-    _release(wave, waiting)
-    buffer.delete()
-    _open_sectors(wave)
-    _write_anew(wave)
+    _shuffler.shuffle(held)
+    _write(wave, held)
+    for row in rows:
+        row.delete()
+
+
+def change_waiting(*, wave: Wave, change: Callable[[str], str]) -> None:
+    """
+    Change the words of all answers that still wait, when somebody they mention is erased.
+
+    Every sealed row is written anew, so none shows which of them was meant. The caller holds the
+    wave's lock.
+    """
+    for row in _sealed_rows(wave):
+        changed = [response.with_texts(change) for response in _opened(row)]
+        row.sealed = _sealed(wave.pk, changed)
+        row.save(update_fields=["sealed"])
 
 
 def day_of(wave: Wave) -> date:
@@ -100,31 +117,36 @@ def day_of(wave: Wave) -> date:
 
 
 def _waiting(buffer: AnonymousBuffer) -> list[HeldResponse]:
-    if buffer.sealed is None:
-        return []
-    text = unseal_for_server(bytes(buffer.sealed), purpose=_purpose(buffer.wave_id))
+    return [] if buffer.sealed is None else _opened(buffer)
+
+
+def _sealed_rows(wave: Wave) -> list[AnonymousBuffer | AnonymousBatch]:
+    buffers = AnonymousBuffer.objects.filter(wave=wave).exclude(sealed=None)
+    return [*buffers, *AnonymousBatch.objects.filter(wave=wave)]
+
+
+def _opened(row: AnonymousBuffer | AnonymousBatch) -> list[HeldResponse]:
+    text = unseal_for_server(bytes(row.sealed or b""), purpose=_purpose(row.wave_id))
     return [HeldResponse.from_json(entry) for entry in json.loads(text)]
 
 
-def _keep(buffer: AnonymousBuffer, waiting: Sequence[HeldResponse]) -> None:
-    text = json.dumps([response.to_json() for response in waiting]).encode()
-    padded = text.ljust(-(-len(text) // PADDING) * PADDING)
-    buffer.sealed = seal_for_server(padded, purpose=_purpose(buffer.wave_id))
-    buffer.save(update_fields=["sealed"])
+def _sealed(wave_id: UUID, held: Iterable[HeldResponse]) -> bytes:
+    text = json.dumps([response.to_json() for response in held]).encode()
+    return seal_for_server(padded(text, room=ROOM), purpose=_purpose(wave_id))
 
 
-def _release(wave: Wave, batch: Sequence[HeldResponse]) -> None:
-    """Write a batch, which the caller has shuffled, in one statement for each table."""
-    day, purpose = day_of(wave), _purpose(wave.pk)
+def _write(wave: Wave, shuffled: Sequence[HeldResponse]) -> None:
+    """Write responses and answers, each in an order of its own that says nothing."""
+    day, sectors = day_of(wave), _sectors_to_keep(shuffled)
     responses = [
         Response(
             id=uuid4(),
             wave=wave,
-            sealed_sector=seal_for_server(_padded(held.sector), purpose=purpose),
+            sector=held.sector if held.sector in sectors else "",
             answered_on=day,
             is_reported=True,
         )
-        for held in batch
+        for held in shuffled
     ]
     answers = [
         Answer(
@@ -135,67 +157,19 @@ def _release(wave: Wave, batch: Sequence[HeldResponse]) -> None:
             number=answer.number,
             text=answer.text,
         )
-        for response, held in zip(responses, batch, strict=True)
+        for response, held in zip(responses, shuffled, strict=True)
         for answer in held.answers
     ]
     _shuffler.shuffle(answers)
-    Response.objects.bulk_create(responses)
-    Answer.objects.bulk_create(answers, batch_size=2000)
+    Response.objects.bulk_create(responses, batch_size=ROWS_AT_ONCE)
+    Answer.objects.bulk_create(answers, batch_size=ROWS_AT_ONCE)
 
 
-def _open_sectors(wave: Wave) -> None:
-    """Keep the sector of each answer where at least ten share it, and none that this gives away."""
-    sealed = Response.objects.filter(wave=wave).values_list("pk", "sealed_sector")
-    purpose = _purpose(wave.pk)
-    sectors: dict[UUID, str] = {
-        key: unseal_for_server(bytes(data), purpose=purpose).decode().strip()
-        for key, data in sealed
-        if data is not None
-    }
-    sizes = Counter(sectors.values())
-    shown = protect_group_sizes(sizes=sizes, everyone=len(sectors), policy=GROUPS)
-    for sector, size in shown.items():
-        if sector and size.is_shown:
-            keys = [key for key, name in sectors.items() if name == sector]
-            Response.objects.filter(wave=wave, pk__in=keys).update(sector=sector)
-
-
-def _write_anew(wave: Wave) -> None:
-    """
-    Copy every response and answer of the wave under fresh random ids in random order, and delete
-    the originals: one statement, so all rows carry the same row version.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE_ANEW, {"workspace": current_workspace_id(), "wave": wave.pk})
-
-
-_WRITE_ANEW = """
-WITH renamed AS MATERIALIZED (
-    SELECT id AS old_id, gen_random_uuid() AS new_id FROM feedback_response
-    WHERE workspace_id = %(workspace)s AND wave_id = %(wave)s
-), gone_answers AS (
-    DELETE FROM feedback_answer WHERE workspace_id = %(workspace)s AND wave_id = %(wave)s
-    RETURNING response_id, question_id, option_ids, number, text
-), gone_responses AS (
-    DELETE FROM feedback_response WHERE workspace_id = %(workspace)s AND wave_id = %(wave)s
-    RETURNING id, sector, language, answered_on, is_proxy, is_reported
-), new_responses AS (
-    INSERT INTO feedback_response
-        (id, workspace_id, wave_id, sector, language, answered_on, is_proxy, is_reported)
-    SELECT new_id, %(workspace)s, %(wave)s, sector, language, answered_on, is_proxy, is_reported
-    FROM gone_responses JOIN renamed ON old_id = gone_responses.id
-    ORDER BY gen_random_uuid()
-)
-INSERT INTO feedback_answer
-    (id, workspace_id, response_id, wave_id, question_id, option_ids, number, text)
-SELECT gen_random_uuid(), %(workspace)s, new_id, %(wave)s, question_id, option_ids, number, text
-FROM gone_answers JOIN renamed ON old_id = response_id
-ORDER BY gen_random_uuid()
-"""
-
-
-def _padded(sector: str) -> bytes:
-    return sector.ljust(SECTOR_LENGTH).encode()
+def _sectors_to_keep(held: Iterable[HeldResponse]) -> set[str]:
+    """Those that at least ten share, and none that the others give away."""
+    sizes = Counter(response.sector for response in held)
+    shown = protect_group_sizes(sizes=sizes, everyone=sizes.total(), policy=GROUPS)
+    return {sector for sector, size in shown.items() if sector and size.is_shown}
 
 
 def _purpose(wave_id: UUID) -> str:

@@ -12,7 +12,7 @@ from feedback.actions.anonymity import HeldResponse, hold_response
 from feedback.actions.invitations import HasAnsweredAlready, note_answered, note_started
 from feedback.answers import GivenAnswer, fitting_answers
 from feedback.models import Answer, Response, SurveyInvitation, Wave
-from feedback.sealing import seal, unseal
+from feedback.sealing import padded, seal, unseal
 from tenancy.audit import record_event, touch_workspace
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
@@ -22,6 +22,7 @@ from tenancy.models import Membership
 REPORTED_TOGETHER = 5
 REPORT_AT = 2 * REPORTED_TOGETHER
 LARGEST_DRAFT = 200_000
+DRAFT_ROOM = 16 * 1024
 
 
 class DraftTooLarge(DomainError):
@@ -42,8 +43,9 @@ def save_draft(*, answering: Answering, token: str, draft: Draft) -> None:
     """
     Keep an unfinished answer so that only this link opens it again.
 
-    Encrypted with a key made from the token, of which the database holds only a hash. The first
-    save counts the person as having begun. Saves after answering keep nothing.
+    Encrypted with a key made from the token, of which the database holds only a hash, and padded,
+    so that its length does not tell which answer it became. The first save counts the person as
+    having begun. Saves after answering keep nothing.
 
     :raises NotOpenForAnswers: the wave takes none.
     :raises DraftTooLarge: nobody types that much.
@@ -53,7 +55,7 @@ def save_draft(*, answering: Answering, token: str, draft: Draft) -> None:
         raise DraftTooLarge
     invitation = answering.invitation
     note_started(invitation=invitation)
-    sealed = seal(text, secret=token, purpose=_purpose(invitation))
+    sealed = seal(padded(text, room=DRAFT_ROOM), secret=token, purpose=_purpose(invitation))
     rows = SurveyInvitation.objects.filter(pk=invitation.pk, has_answered=False)
     rows.update(draft=sealed)
 

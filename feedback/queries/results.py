@@ -105,10 +105,15 @@ def frozen_results_of(*, wave: Wave, content: SurveyContent) -> FrozenResults:
     """
     Everything that may be shown of a wave: as frozen at its close, or counted now.
 
-    A closed wave costs no statement, an open one at most four.
+    A closed wave costs no statement, an open one at most four. Of anonymous answers nothing is
+    shown before the close: what joined the results between two looks would narrow down whose it
+    is, and once sectors are known, to one person.
     """
     if wave.frozen_results is not None:
         return FrozenResults.from_json(wave.frozen_results)
+    if content.is_anonymous:
+        nothing = ResultSet(refusal=FilterRefusal.STILL_OPEN.value)
+        return FrozenResults(as_of=timezone.localdate().isoformat(), everyone=nothing)
     return protected_results(
         content=content,
         counted=tally_of(wave=wave, with_sectors=False),

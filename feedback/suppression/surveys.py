@@ -35,11 +35,12 @@ DEFAULT_SURVEY_POLICY = SurveyPolicy()
 
 
 class FilterRefusal(StrEnum):
-    """Why a filtered result is not shown."""
+    """Why a result is not shown."""
 
     TOO_FEW_ANSWERS = "too_few_answers"
     TOO_FEW_OTHERS = "too_few_others"
     REMAINDER_TOO_SMALL = "remainder_too_small"
+    STILL_OPEN = "still_open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,6 @@ def results(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "sector_rates": sector_rates(wave=wave) if wave.is_closed or runs_surveys else [],
         "changes": _changes(member, wave, found),
         "runs_surveys": runs_surveys,
-        "comes_in_batches": not found.is_final and not found.content.is_identified,
     }
     return render(request, "feedback/results.html", context)
 
