@@ -10,6 +10,8 @@ from tenancy.theme import set_theme
 from tenancy.views.tokens import profile
 from tenancy.views.workspaces import workspace_new
 
+handler500 = "tenancy.views.errors.server_error"
+
 urlpatterns = [
     path("", shell.front_page, name="front-page"),
     path("accounts/", include("allauth.urls")),

@@ -123,12 +123,19 @@ class WorkspaceMiddleware:
         response = self.get_response(request)
         if response.status_code >= 400:
             transaction.set_rollback(True)
+        else:
+            request._is_answered = True  # type: ignore[attr-defined]
         return response
 
     def _not_found(self, request: HttpRequest, *, is_api: bool) -> HttpResponseBase:
         if is_api:
             return problem(404, _("There is nothing here."))
         return render_not_found(request)
+
+
+def was_answered(request: HttpRequest) -> bool:
+    """Whether a page was ready to be sent and only the commit was still to come."""
+    return getattr(request, "_is_answered", False)
 
 
 def has_second_factor(user: User) -> bool:
