@@ -1,0 +1,38 @@
+"""Every drill, in the order in which they are run. A new one is a function and a line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from faults import mail
+from faults.rows import Row
+from faults.stand import Stand
+
+
+@dataclass(frozen=True)
+class Drill:
+    """
+    One thing broken on purpose: ``run`` gets the stand, calm and without a process of the
+    product, and reports one row or more. Cut off after ``seconds``.
+    """
+
+    run: Callable[[Stand], list[Row]]
+    seconds: int = 90
+    is_in_short_run: bool = False
+
+    @property
+    def name(self) -> str:
+        """As ``--only`` names it."""
+        return self.run.__name__
+
+
+DRILLS: list[Drill] = [
+    Drill(mail.worker_is_killed, is_in_short_run=True),
+    Drill(mail.redis_is_killed),
+    Drill(mail.postgres_is_restarted, is_in_short_run=True),
+    Drill(mail.server_refuses_for_now),
+    Drill(mail.server_hangs, seconds=150),
+    Drill(mail.server_is_away),
+    Drill(mail.server_drops_what_it_took),
+    Drill(mail.senders_overlap, is_in_short_run=True),
+    Drill(mail.addresses_are_refused, is_in_short_run=True),
+]

@@ -1,0 +1,17 @@
+"""
+The waiting times of a fault run, in seconds: production's, shortened, in the same order.
+
+A lease outlives the task that took it, which outlives any wait for the mail server. Production has
+120 > 60 > 20 and a sweep every 15 seconds; recovery is held to lease + sweep in both.
+"""
+
+LEASE = 12
+TASK_LIMIT = 8
+SMTP_TIMEOUT = 2
+SWEEP = 2
+SCHEDULE_LIMIT = LEASE // 2  # the lease of scheduled work is twice its task's limit
+LOOK_AGAIN = 4
+RECOVERY = LEASE + SWEEP
+CONCURRENCY = 2
+
+assert LEASE > TASK_LIMIT > SMTP_TIMEOUT
