@@ -82,7 +82,7 @@ class WorkspaceMiddleware:
             if is_api:
                 return problem(401, _("Sign in or send a bearer token."))
             return ask_to_sign_in(request)
-        with transaction.atomic(), user_scope(user):
+        with user_scope(user) as narrow:
             memberships = memberships_of(user)
             member = next((m for m in memberships if m.workspace.slug == slug), None)
             if member is None:
@@ -90,6 +90,7 @@ class WorkspaceMiddleware:
             member.user = user
             if member.workspace.is_mfa_required and not has_second_factor(user):
                 return _ask_for_second_factor(request, member.workspace, is_api=is_api)
+            narrow(member.workspace)
             return self._as_member(request, member, memberships)
 
     def _as_token_member(self, request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -116,7 +117,7 @@ class WorkspaceMiddleware:
         request.workspace = member.workspace  # type: ignore[attr-defined]
         request.membership = member  # type: ignore[attr-defined]
         request.memberships = memberships  # type: ignore[attr-defined]
-        with workspace_scope(member.workspace), timezone.override(member.workspace.time_zone):
+        with timezone.override(member.workspace.time_zone):
             return self._answer(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:

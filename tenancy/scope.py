@@ -1,8 +1,8 @@
 """The loud half of the isolation: which workspace this thread or task may see, and nothing else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -90,16 +90,34 @@ def workspace_scope(workspace: "Workspace | UUID") -> Iterator[UUID]:
 
 
 @contextmanager
-def user_scope(user: "User") -> Iterator[None]:
+def user_scope(user: "User") -> Iterator[Callable[["Workspace"], None]]:
     """
     Open one transaction in which a user's own memberships of every workspace are readable.
 
-    Opening a workspace's scope inside it takes that right away again.
+    What it yields, called with one workspace, takes that right away and makes the rest of the
+    block that workspace's scope: one transaction and no savepoint for a whole request.
+
+    :raises NestedWorkspaceScope: inside a workspace's scope, or narrowed twice.
     """
+    if in_workspace_scope():
+        raise NestedWorkspaceScope("A user's scope opens before a workspace's, not inside it.")
+    tokens: list[Token[UUID | None]] = []
+
+    def narrow(workspace: "Workspace") -> None:
+        if tokens:
+            raise NestedWorkspaceScope("This scope is narrowed to a workspace already.")
+        _set_locally(workspace=str(workspace.pk))
+        tokens.append(_current.set(workspace.pk))
+
     with transaction.atomic():
+        is_outermost = len(connection.savepoint_ids) == 0
         _set_locally(workspace="", user=str(user.pk))
-        yield
-        if not in_workspace_scope() and not connection.needs_rollback:
+        try:
+            yield narrow
+        finally:
+            for token in tokens:
+                _current.reset(token)
+        if not is_outermost and not connection.needs_rollback:
             _set_locally(workspace="")
 
 

@@ -2,13 +2,15 @@
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from stakeholders.models import Organisation
 from tenancy.errors import NestedWorkspaceScope, NoWorkspaceScope
 from tenancy.models import Membership, Workspace
 from tenancy.queries import memberships_of
-from tenancy.scope import user_scope, workspace_scope
+from tenancy.scope import USER_SETTING, WORKSPACE_SETTING, user_scope, workspace_scope
 from tests.factories.stakeholders import make_organisation
+from tests.factories.tenancy import make_member, make_workspace
 
 
 def _raw_count() -> int:
@@ -83,4 +85,68 @@ def test_a_user_reads_own_memberships_of_every_workspace_and_no_others(
         found = memberships_of(coordinator.user)
         assert Membership.across_workspaces.count() == 2
     assert {m.workspace.slug for m in found} == {"harbor", "valley"}
+    assert Membership.across_workspaces.count() == 0
+
+
+def test_a_users_scope_narrows_to_one_workspace(
+    coordinator: Membership, workspace: Workspace, other_workspace: Workspace
+) -> None:
+    with workspace_scope(workspace):
+        make_organisation()
+    with workspace_scope(other_workspace):
+        Membership.objects.create(user=coordinator.user, role="viewer")
+        make_organisation()
+        make_organisation()
+    with user_scope(coordinator.user) as narrow:
+        assert Membership.across_workspaces.count() == 2
+        assert _raw_count() == 0
+        narrow(workspace)
+        assert Membership.across_workspaces.count() == 1
+        assert _raw_count() == Organisation.objects.count() == 1
+        with workspace_scope(workspace):
+            assert _raw_count() == 1
+        assert _raw_count() == 1
+        with pytest.raises(NestedWorkspaceScope), workspace_scope(other_workspace):
+            pass
+        with pytest.raises(NestedWorkspaceScope):
+            narrow(other_workspace)
+        with pytest.raises(NestedWorkspaceScope), user_scope(coordinator.user):
+            pass
+    assert _raw_count() == 0
+    assert Membership.across_workspaces.count() == 0
+    with pytest.raises(NoWorkspaceScope):
+        Organisation.objects.exists()
+
+
+def test_an_error_in_a_narrowed_scope_undoes_it_whole(
+    coordinator: Membership, workspace: Workspace
+) -> None:
+    def write_and_fail() -> None:
+        with user_scope(coordinator.user) as narrow:
+            narrow(workspace)
+            make_organisation()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+    assert _raw_count() == 0
+    with workspace_scope(workspace):
+        assert Organisation.objects.count() == 0
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_request_of_a_member_is_one_transaction_that_leaves_nothing_behind() -> None:
+    workspace = make_workspace(slug="harbor")
+    user = make_member(workspace, "coordinator").user
+    with CaptureQueriesContext(connection) as statements, user_scope(user) as narrow:
+        (member,) = memberships_of(user)
+        narrow(member.workspace)
+        make_organisation()
+    begin, *_four, commit = [each["sql"] for each in statements.captured_queries]
+    assert (begin, commit, len(statements)) == ("BEGIN", "COMMIT", 6)
+    with connection.cursor() as cursor:
+        for name in (WORKSPACE_SETTING, USER_SETTING):
+            cursor.execute("SELECT current_setting(%s, true)", [name])
+            assert not cursor.fetchone()[0]
+    assert _raw_count() == 0
     assert Membership.across_workspaces.count() == 0
