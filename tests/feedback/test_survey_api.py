@@ -95,20 +95,20 @@ def test_lists_cost_the_same_at_one_row_and_at_three(
     with workspace_scope(workspace):
         make_wave(make_survey())
     rows("surveys")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(10):
         assert rows("surveys") == 1
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(9):
         assert rows("waves") == 1
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(9):
         assert rows("survey-questions") == 6
     with workspace_scope(workspace):
         make_wave(make_survey())
         make_wave(make_survey())
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(10):
         assert rows("surveys") == 3
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(9):
         assert rows("waves") == 3
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(9):
         assert rows("survey-questions") == 18
 
 

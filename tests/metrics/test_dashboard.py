@@ -240,7 +240,7 @@ def test_page_asks_nothing_anew_until_something_was_written(
 ) -> None:
     client.force_login(funder.user)
 
-    assert [statements(client), statements(client)] == [14, 7]
+    assert [statements(client), statements(client)] == [13, 6]
 
 
 @SCOPED

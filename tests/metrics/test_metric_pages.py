@@ -59,7 +59,7 @@ def test_list_costs_the_same_at_any_size(
             make_target(metric, 70)
     client.force_login(coordinator.user)
     client.get("/w/harbor/metrics/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(11):
         client.get("/w/harbor/metrics/")
 
 
@@ -92,7 +92,7 @@ def test_page_shows_the_dashboards_figures_and_withholds_small_groups(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [("coordinator", 18), ("funder", 19)])
+@pytest.mark.parametrize(("role", "queries"), [("coordinator", 13), ("funder", 14)])
 def test_page_costs_the_same_at_any_size(
     count: int,
     role: str,

@@ -222,7 +222,7 @@ def test_lists_take_the_same_statements_at_any_size(
             make_share(created_by=coordinator)
     client.force_login(coordinator.user)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(10):
         assert client.get(LIST).status_code == 200
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(9):
         assert len(client.get(API).json()["results"]) == number
