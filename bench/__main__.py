@@ -2,79 +2,87 @@
 
 import argparse
 import json
-import os
-import statistics
+import signal
 import sys
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.stand import standing
+from bench.data.sizes import FULL, QUICK
+from bench.measuring import Figure, Taken, measure
+from bench.report import as_text
+from bench.stand import Stand, say, standing
 
 if TYPE_CHECKING:
-    from bench.figures import Figure
+    Part = Callable[[Stand], list[Figure]]
 
-ROUNDS = 40
-WARM_UP = 5
-
-
-def measure(figure: "Figure", rounds: int) -> dict[str, object]:
-    """Product and yardstick in turn, so that both meet the same noise."""
-    for _ in range(max(1, WARM_UP // figure.thinned)):
-        figure.product()
-        figure.yardstick()
-    pairs = [
-        (figure.product(), figure.yardstick()) for _ in range(max(3, rounds // figure.thinned))
-    ]
-    ratios = sorted(product / yardstick for product, yardstick in pairs)
-    return {
-        "what": figure.name,
-        "yardstick": figure.yardstick_name,
-        "goal": figure.goal,
-        "ratio": round(statistics.median(ratios), 2),
-        "low": round(ratios[len(ratios) // 10], 2),
-        "high": round(ratios[-1 - len(ratios) // 10], 2),
-        "product_ms": round(1000 * statistics.median(pair[0] for pair in pairs), 2),
-        "yardstick_ms": round(1000 * statistics.median(pair[1] for pair in pairs), 3),
-    }
+PARTS = ("pages",)
 
 
-def table(rows: list[dict[str, object]]) -> str:
-    """The rows as text; the ratio is the figure, milliseconds only say where it came from."""
-    head = f"{'what':<34}{'ratio':>8}{'10–90 %':>18}{'goal':>9}{'ms':>9}{'yardstick':>12}"
-    lines = [head, "-" * len(head)]
-    for row in rows:
-        spread = f"{row['low']}–{row['high']}"
-        lines.append(
-            f"{row['what']:<34}{row['ratio']:>8}{spread:>18}{row['goal']:>9}"
-            f"{row['product_ms']:>9}{row['yardstick_ms']:>12}"
-        )
-    return "\n".join(lines)
+def _part(name: str) -> "Part":
+    """The figures of a part; imported once Django is set up."""
+    from bench.pages import page_figures
+
+    return {"pages": page_figures}[name]
 
 
-def main() -> None:
-    """Run every figure."""
+def run(stand: Stand, parts: Sequence[str]) -> list[Taken]:
+    """Every figure of the parts, each said as soon as it is known."""
+    rows = []
+    for part in parts:
+        for figure in _part(part)(stand):
+            row = measure(figure)
+            say(f"{row.what}: {row.ratio:g} times {row.against}")
+            rows.append(row)
+    return rows
+
+
+def serve(stand: Stand) -> None:
+    """Say where it is and as whom to sign in, and wait to be stopped."""
+    for slug, cookies in stand.cookies.items():
+        cookie = "; ".join(f"{key}={value}" for key, value in cookies.items())
+        sys.stdout.write(f"http://127.0.0.1:{stand.port}/w/{slug}/  Cookie: {cookie}\n")
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "COMMONWEAVE_DATA"):
+        sys.stdout.write(f"{name}={stand.environment[name]}\n")
+    sys.stdout.write("Ctrl-C ends it.\n")
+    sys.stdout.flush()
+    while True:
+        time.sleep(1)
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--quick", action="store_true", help="less data, for a look")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART")
     parser.add_argument("--json", type=Path, help="write the figures here as well")
-    options = parser.parse_args()
-    with standing() as stand:
-        import django
+    parser.add_argument("--strict", action="store_true", help="fail when a goal is missed")
+    parser.add_argument("--serve", choices=("A", "B"), help="only serve the data of this size")
+    return parser.parse_args()
 
-        django.setup()
-        from bench.database import database_figures
-        from bench.figures import page_figures
-        from bench.mail import mail_figures
 
-        figures = [
-            *page_figures(stand.port, Path(os.environ["COMMONWEAVE_DATA"])),
-            *database_figures(stand.servers.database_url),
-            *mail_figures(),
-        ]
-        rows = [measure(figure, options.rounds) for figure in figures]
-    sys.stdout.write(table(rows) + "\n")
+def _stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Run what was asked for; 1 when ``--strict`` and a goal was missed."""
+    signal.signal(signal.SIGTERM, _stop)
+    options = _options()
+    extent = QUICK if options.quick else FULL
+    with standing(extent, with_larger=options.serve != "A") as stand:
+        if options.serve:
+            try:
+                serve(stand)
+            except KeyboardInterrupt:
+                return 0
+        rows = run(stand, options.only)
+    sys.stdout.write(as_text(rows) + "\n")
     if options.json:
-        options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps([row.to_json() for row in rows], indent=1, ensure_ascii=False)
+        options.json.write_text(text + "\n", encoding="utf-8")
+    return int(options.strict and any(row.holds is False for row in rows))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils import timezone
 
-from bench.figures import Figure
+from bench.measuring import Figure
 from messaging.actions.outbox import MessageDraft, queue_messages
 from messaging.actions.sweep import sweep
 from tenancy.models import Workspace
@@ -62,4 +62,13 @@ def _by_smtplib() -> float:
 
 def mail_figures() -> list[Figure]:
     """A hundred invitations, queued beforehand, by one process."""
-    return [Figure(f"{COUNT} e-mails sent", "smtplib loop", "<= 2", _swept, _by_smtplib, 8)]
+    return [
+        Figure(
+            name=f"{COUNT} e-mails sent",
+            against="smtplib loop",
+            goal=2,
+            product=_swept,
+            yardstick=_by_smtplib,
+            rounds=5,
+        )
+    ]

@@ -1,4 +1,4 @@
-"""What is measured: the demo's data on embedded servers behind gunicorn, all on loopback."""
+"""What is measured: generated data on embedded servers behind gunicorn, all on loopback."""
 
 import os
 import shutil
@@ -7,48 +7,235 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
-from config.embedded_servers import Servers, start_servers
+from bench.data.sizes import Extent
+from bench.http import Client
+from config.databases import connected, prepare_database
+from config.embedded_servers import DATABASE_NAME, Servers, start_servers
 from config.processes import any_free_port
 
+if TYPE_CHECKING:
+    from tenancy.models import Workspace
+
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 30
+ALONE = "alone"
+GUNICORN = (
+    "-m",
+    "gunicorn",
+    "--config",
+    "deploy/gunicorn.conf.py",
+    "--access-logfile",
+    "/dev/null",
+)
+CELERY = ("-m", "celery", "--app=config.celery", "worker", "--loglevel=info", "--without-gossip")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Stand:
-    """A running product with data."""
+    """
+    A running product with data.
 
+    ``port`` answers for the database with all workspaces, ``alone_port`` for one that holds only
+    a copy of the first. ``cookies`` are sessions, by the slug of the workspace they belong to.
+    """
+
+    extent: Extent
     servers: Servers
+    data_dir: Path
+    environment: dict[str, str]
     port: int
+    alone_port: int
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def member(self, slug: str) -> Client:
+        """A new connection of the coordinator of a workspace."""
+        return Client(self.port, self.cookies[slug])
+
+    def nobody(self) -> Client:
+        """A new connection without a session, which may send forms."""
+        cookies = self.cookies[self.extent.coalition.slug]
+        return Client(
+            self.port, {key: value for key, value in cookies.items() if key.startswith("csrf")}
+        )
+
+    def start(
+        self, name: str, arguments: Sequence[str], environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
+        """Start a process of ours, its output in its log."""
+        with (self.data_dir / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        self.processes[name] = process
+        return process
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """One worker with its own children, as in production."""
+        return self.start("worker", CELERY, self.environment)
+
+    def stop(self, name: str) -> None:
+        """Ask a process to end, and wait until it has."""
+        process = self.processes.pop(name)
+        process.terminate()
+        process.wait(timeout=PATIENCE_SECONDS)
 
 
-def _environment(servers: Servers, data_dir: Path, port: int, mail_port: int) -> dict[str, str]:
-    return {
+def say(line: str) -> None:
+    """A line for whoever waits."""
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+@contextmanager
+def standing(extent: Extent, *, with_larger: bool = True) -> Iterator[Stand]:
+    """Servers, tables, data and two web processes for each database; gone again afterwards."""
+    with ExitStack() as stack:
+        data_dir = Path(tempfile.mkdtemp(prefix="commonweave-bench-"))
+        stack.callback(shutil.rmtree, data_dir, ignore_errors=True)
+        servers = start_servers(data_dir / "servers", durable=True)
+        stack.callback(servers.stop)
+        stand = _empty_stand(extent, servers, data_dir)
+        stack.callback(_stop_all, stand)
+        (data_dir / "mail").mkdir()
+        mail_port = urlsplit(stand.environment["EMAIL_URL"]).port
+        sink = ("-m", "demo.mail_sink", str(mail_port), str(data_dir / "mail"))
+        stand.start("mail", sink, stand.environment)
+        _prepare(stand, with_larger=with_larger)
+        _serve(stand)
+        yield stand
+
+
+def _empty_stand(extent: Extent, servers: Servers, data_dir: Path) -> Stand:
+    port, alone_port, mail_port = any_free_port(), any_free_port(), any_free_port()
+    environment = {
         **os.environ,
         **servers.environment(),
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "COMMONWEAVE_DATA": str(data_dir),
         "PORT": str(port),
-        "WEB_THREADS": "1",
         "BASE_URL": f"http://127.0.0.1:{port}",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
     }
+    os.environ.update(environment)
+    return Stand(extent, servers, data_dir, environment, port, alone_port)
 
 
-def _run(environment: dict[str, str], *arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
+def _prepare(stand: Stand, *, with_larger: bool) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    say("Making the tables, collecting the static files ...")
+    call_command("migrate", database="owner", verbosity=0)
+    call_command("build_vega", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    generate(stand, with_larger=with_larger)
+
+
+def generate(stand: Stand, *, with_larger: bool) -> None:
+    """Fill both databases, note who is signed in, and let the planner know what there is."""
+    from django.db import connections
+
+    from bench.data.coalition import make_coalition
+    from bench.data.neighbours import SLUG as NEIGHBOUR
+    from bench.data.neighbours import make_neighbours
+    from bench.data.surveys import make_surveys
+
+    extent = stand.extent
+    _reported(
+        f"a coalition of {extent.coalition.measurements:,} measurements",
+        stand,
+        lambda: make_coalition(extent.coalition),
     )
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(arguments)}: {done.stderr[-2000:]}")
+    connections.close_all()
+    _copy_database(stand.servers.admin_url)
+    _reported("neighbours", stand, lambda: make_neighbours(extent.neighbours))
+    stand.cookies[NEIGHBOUR.format(number=0)] = sign_in("owner@neighbours.example.org")
+    _reported(
+        "surveys", stand, lambda: make_surveys(few=extent.few_answers, many=extent.many_answers)
+    )
+    if with_larger:
+        _reported(
+            f"a coalition of {extent.larger.measurements:,} measurements",
+            stand,
+            lambda: make_coalition(extent.larger),
+        )
+    connections.close_all()
+    for name in (DATABASE_NAME, ALONE):
+        with connected(_database(stand.servers.admin_url, name)) as connection:
+            connection.cursor().execute("VACUUM ANALYZE")
 
 
-def _wait_for(port: int) -> None:
+def _reported(what: str, stand: Stand, make: "Callable[[], Workspace | None]") -> None:
+    began = time.monotonic()
+    made = make()
+    if made is not None:
+        stand.cookies[made.slug] = sign_in(f"coordinator@{made.slug}.example.org")
+    say(f"Made {what} in {time.monotonic() - began:.0f} s.")
+
+
+def sign_in(email: str) -> dict[str, str]:
+    """The cookies of a new session of this user, with the token that forms need."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.middleware.csrf import _get_new_csrf_string
+
+    from tenancy.models import User
+
+    user = User.objects.get(email=email)
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return {
+        settings.SESSION_COOKIE_NAME: session.session_key,
+        settings.CSRF_COOKIE_NAME: _get_new_csrf_string(),
+    }
+
+
+def _database(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _copy_database(admin_url: str) -> None:
+    """The first coalition as it is now, alone in a database of its own."""
+    with connected(admin_url) as connection:
+        statement = f'CREATE DATABASE "{ALONE}" TEMPLATE "{DATABASE_NAME}"'
+        connection.cursor().execute(statement)
+    prepare_database(admin_url, ALONE)
+
+
+def _serve(stand: Stand) -> None:
+    """Two web processes for each of the two databases; they share no cache."""
+    environment = stand.environment
+    never_recycled = ("--max-requests", "0", "bench.wsgi:application")
+    stand.start("web", (*GUNICORN, *never_recycled), environment)
+    alone = {
+        name: _database(environment[name], ALONE) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
+    }
+    alone |= {"PORT": str(stand.alone_port), "REDIS_URL": environment["REDIS_URL"][:-1] + "1"}
+    stand.start("alone", (*GUNICORN, *never_recycled), environment | alone)
+    for name, port in (("web", stand.port), ("alone", stand.alone_port)):
+        _wait_for(port, stand.data_dir / f"{name}.log")
+
+
+def _wait_for(port: int, log: Path) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         try:
@@ -56,49 +243,9 @@ def _wait_for(port: int) -> None:
                 return
         except OSError:
             time.sleep(0.2)
-    raise RuntimeError("The web server did not answer.")
+    raise RuntimeError(f"The web server did not answer: {log.read_text()[-2000:]}")
 
 
-@contextmanager
-def standing() -> Iterator[Stand]:
-    """Servers, tables, data and two web processes; gone again afterwards."""
-    data_dir = Path(tempfile.mkdtemp(prefix="commonweave-bench-"))
-    servers = start_servers(data_dir / "servers", durable=True)
-    port, mail_port = any_free_port(), any_free_port()
-    environment = _environment(servers, data_dir, port, mail_port)
-    os.environ.update(environment)
-    (data_dir / "mail").mkdir()
-    sink = subprocess.Popen(
-        [sys.executable, "-m", "demo.mail_sink", str(mail_port), str(data_dir / "mail")],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-    )
-    web = None
-    try:
-        for command in (
-            ("migrate", "--database", "owner", "--verbosity", "0"),
-            ("load_demo",),
-            ("build_vega", "--verbosity", "0"),
-            ("collectstatic", "--noinput", "--verbosity", "0"),
-        ):
-            _run(environment, "manage.py", *command)
-        gunicorn = ("-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--access-logfile")
-        with (data_dir / "web.log").open("wb") as log:
-            web = subprocess.Popen(
-                [sys.executable, *gunicorn, "/dev/null", "bench.wsgi:application"],
-                cwd=ROOT,
-                env=environment,
-                stdout=log,
-                stderr=log,
-            )
-        _wait_for(port)
-        yield Stand(servers, port)
-    finally:
-        if web is not None:
-            web.terminate()
-            web.wait(timeout=30)
-        sink.terminate()
-        sink.wait(timeout=30)
-        servers.stop()
-        shutil.rmtree(data_dir, ignore_errors=True)
+def _stop_all(stand: Stand) -> None:
+    for name in reversed(list(stand.processes)):
+        stand.stop(name)

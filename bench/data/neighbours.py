@@ -1,0 +1,138 @@
+"""The other workspaces of the same database: each small, with a little of everything."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from bench.data.coalition import WORDS, make_users
+from messaging.models import DueWork, Message
+from metrics.models import Breakdown, Measurement, Metric, Target
+from partnerships.models import (
+    ActionItem,
+    Activity,
+    ActivityOrganisation,
+    AlignmentRating,
+    CheckIn,
+    CheckInRound,
+    Concern,
+    Goal,
+    Meeting,
+    Participation,
+    Partnership,
+    Win,
+)
+from stakeholders.models import Organisation, Person
+from tenancy.models import Membership, User, Workspace
+from tenancy.scope import workspace_scope
+
+SLUG = "neighbour-{number:04}"
+
+
+def make_neighbours(number: int) -> None:
+    """So many workspaces; the coordinator of each is its only member."""
+    workspaces = Workspace.objects.bulk_create(
+        Workspace(slug=SLUG.format(number=each), name=f"Sample neighbour {each:04}")
+        for each in range(number)
+    )
+    users = make_users("neighbours", number)
+    for workspace, user in zip(workspaces, users, strict=True):
+        with workspace_scope(workspace):
+            _fill(user)
+    later = timezone.now() + timedelta(days=30)
+    DueWork.objects.bulk_create(
+        DueWork(workspace=workspace, kind=DueWork.Kind.SCHEDULE, due_at=later)
+        for workspace in workspaces
+    )
+
+
+def _fill(user: User) -> None:
+    organisation = Organisation.objects.create(name="Sample School", sector="education")
+    member = Membership.objects.create(user=user, role="coordinator")
+    Person.objects.create(name="Sample Person", organisation=organisation, is_main_contact=True)
+    partnership = Partnership.objects.create(
+        name="Sample partnership", model="student_support", stage="active", vision=WORDS
+    )
+    Participation.objects.create(partnership=partnership, organisation=organisation)
+    goal = Goal.objects.create(title="Sample goal", partnership=partnership)
+    AlignmentRating.objects.create(goal=goal, organisation=organisation, priority=4, agreement=3)
+    _do_things(partnership, organisation, member)
+    _measure(goal, organisation)
+    _write(organisation)
+
+
+def _do_things(partnership: Partnership, organisation: Organisation, member: Membership) -> None:
+    now, today = timezone.now(), timezone.localdate()
+    sample = {"is_sample": True}
+    activity = Activity.objects.create(
+        partnership=partnership,
+        type="workshop",
+        title="Sample",
+        happened_on=today,
+        logged_by=member,
+        **sample,
+    )
+    ActivityOrganisation.objects.create(activity=activity, organisation=organisation)
+    Win.objects.create(
+        partnership=partnership, text=WORDS, happened_on=today, is_published=True, **sample
+    )
+    meeting = Meeting.objects.create(
+        partnership=partnership, title="Sample", starts_at=now + timedelta(days=20), **sample
+    )
+    ActionItem.objects.create(
+        partnership=partnership,
+        meeting=meeting,
+        title="Sample",
+        organisation=organisation,
+        due_on=today,
+        **sample,
+    )
+    Concern.objects.create(partnership=partnership, text=WORDS, owner=member, **sample)
+    opened_at = now - timedelta(days=5)
+    asked = CheckInRound.objects.create(
+        partnership=partnership, opened_at=opened_at, closes_at=now + timedelta(days=5), **sample
+    )
+    CheckIn.objects.create(
+        round=asked,
+        organisation=organisation,
+        token_hash="sample",
+        progress="slow",
+        confidence=3,
+        concern=WORDS,
+        answered_at=now,
+        **sample,
+    )
+
+
+def _measure(goal: Goal, organisation: Organisation) -> None:
+    today = timezone.localdate()
+    metric = Metric.objects.create(name="Sample metric", kind="percentage", goal=goal)
+    Target.objects.create(metric=metric, value=75, due_on=today + timedelta(days=500))
+    measurement = Measurement.objects.create(
+        metric=metric,
+        organisation=organisation,
+        period_start=today.replace(month=1, day=1),
+        period_end=today.replace(month=12, day=31),
+        numerator=60,
+        denominator=100,
+        status="accepted",
+    )
+    Breakdown.objects.create(
+        measurement=measurement,
+        dimension="Gender",
+        group="Female",
+        numerator=31,
+        denominator=50,
+    )
+
+
+def _write(organisation: Organisation) -> None:
+    Message.objects.create(
+        kind="sample",
+        key="sample",
+        to_email="person@example.org",
+        subject="Sample",
+        text=f"{organisation}: {WORDS}",
+        message_id="<sample@localhost>",
+        status=Message.Status.SENT,
+        sent_at=timezone.now(),
+    )

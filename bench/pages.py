@@ -1,0 +1,205 @@
+"""Pages and API calls through gunicorn, each against the bare view on the same server."""
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+from bench.data.neighbours import SLUG as NEIGHBOUR
+from bench.data.surveys import SLUG as SURVEYS
+from bench.data.surveys import open_wave
+from bench.http import Client
+from bench.measuring import Figure
+from bench.stand import Stand
+from partnerships.models import Participation, Partnership
+from tenancy.audit import touch_workspace
+from tenancy.models import Workspace
+from tenancy.scope import workspace_scope
+
+BARE = "bare view"
+BARE_CALLS = 5
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What is asked for, by its address beneath the workspace."""
+
+    name: str
+    path: str
+    goal: float | None = None
+    most_statements: int | None = None
+    # Something in the workspace was written just before, so that no kept figure is right.
+    is_after_write: bool = False
+
+
+def page_figures(stand: Stand) -> list[Figure]:
+    """What a member and an invited person wait for."""
+    bare = bare_view(stand)
+    figures = [Figure(name="bare view against itself", against=BARE, product=bare, yardstick=bare)]
+    figures += [_page(stand, visit, bare) for visit in _visits(stand.extent.coalition.slug)]
+    figures += _larger(stand)
+    figures += [_logging(stand, bare), _survey_page(stand, bare), _beside(stand)]
+    return figures
+
+
+def bare_view(stand: Stand) -> Callable[[], float]:
+    """The middle one of five calls: one alone is too short to time well."""
+    client = Client(stand.port)
+    return lambda: statistics.median(client.get("/bare/") for _ in range(BARE_CALLS))
+
+
+def touch(slug: str) -> None:
+    """What every write does: move the workspace's data version."""
+    with workspace_scope(Workspace.objects.get(slug=slug)):
+        touch_workspace()
+
+
+def busiest_partnership(slug: str) -> tuple[UUID, list[UUID]]:
+    """The partnership whose page is asked for, and its organisations."""
+    with workspace_scope(Workspace.objects.get(slug=slug)):
+        partnership = Partnership.objects.order_by("name")[0].pk
+        parts = Participation.objects.filter(partnership=partnership)
+        return partnership, list(parts.values_list("organisation_id", flat=True))
+
+
+def _visits(slug: str) -> list[Visit]:
+    here, api = f"/w/{slug}", f"/api/v1/workspaces/{slug}"
+    partnership = f"{here}/partnerships/{busiest_partnership(slug)[0]}/"
+    return [
+        Visit("impact dashboard", f"{here}/dashboard/", 40, 12),
+        Visit("impact dashboard after a write", f"{here}/dashboard/", 40, 12, True),
+        Visit("partnership page", partnership, 35),
+        Visit("list of 50 organisations", f"{here}/organisations/", 30),
+        Visit("list of 50 activities", f"{here}/activities/", 30),
+        Visit("list of 50 metrics", f"{here}/metrics/", 30),
+        Visit("API list of 100 organisations", f"{api}/organisations/?limit=100", 35),
+        Visit("API list of 100 measurements", f"{api}/measurements/?limit=100", 35),
+        Visit("coordinator's home", f"{here}/"),
+        Visit("coordinator's home after a write", f"{here}/", is_after_write=True),
+    ]
+
+
+def _page(stand: Stand, visit: Visit, bare: Callable[[], float]) -> Figure:
+    slug, small = stand.extent.coalition.slug, NEIGHBOUR.format(number=0)
+    client, neighbour = stand.member(slug), stand.member(small)
+    small_visit = next(each for each in _visits(small) if each.name == visit.name)
+
+    def count(who: Client, where: str, path: str) -> Callable[[], int]:
+        def run() -> int:
+            who.get(path)
+            if visit.is_after_write:
+                touch(where)
+            return who.statements("GET", path)
+
+        return run
+
+    return Figure(
+        name=visit.name,
+        against=BARE,
+        goal=visit.goal,
+        product=_get(client, slug, visit),
+        yardstick=bare,
+        statements=count(client, slug, visit.path),
+        statements_of_one=count(neighbour, small, small_visit.path),
+        most_statements=visit.most_statements,
+    )
+
+
+def _get(client: Client, slug: str, visit: Visit) -> Callable[[], float]:
+    def run() -> float:
+        if visit.is_after_write:
+            touch(slug)
+        return client.get(visit.path)
+
+    return run
+
+
+def _larger(stand: Stand) -> list[Figure]:
+    """The dashboard of ten times the measurements, against the smaller one's."""
+    slug, larger = stand.extent.coalition.slug, stand.extent.larger.slug
+    if larger not in stand.cookies:
+        return []
+    return [
+        Figure(
+            name=f"{visit.name}, ten times the data",
+            against="the same of A",
+            goal=1.3,
+            product=_get(stand.member(larger), larger, visit),
+            yardstick=_get(stand.member(slug), slug, smaller),
+        )
+        for visit, smaller in zip(_visits(larger), _visits(slug), strict=True)
+        if "dashboard" in visit.name
+    ]
+
+
+@dataclass(frozen=True)
+class Log:
+    """The form that logs an activity, filled in anew each time."""
+
+    slug: str
+
+    @property
+    def path(self) -> str:
+        """Where it is sent."""
+        return f"/w/{self.slug}/activities/new/"
+
+    def filled(self) -> dict[str, object]:
+        """An activity of the busiest partnership and three of its organisations."""
+        partnership, organisations = busiest_partnership(self.slug)
+        return {
+            "partnership": str(partnership),
+            "organisations": [str(key) for key in organisations[:3]],
+            "type": "workshop",
+            "title": f"Sample {uuid4()}",
+            "happened_on": date.today().isoformat(),  # noqa: DTZ011 - any day will do
+        }
+
+    def send(self, client: Client) -> float:
+        """Seconds from sending it to the answer."""
+        return client.request("POST", self.path, self.filled())
+
+
+def _logging(stand: Stand, bare: Callable[[], float]) -> Figure:
+    client, log = stand.member(stand.extent.coalition.slug), Log(stand.extent.coalition.slug)
+    return Figure(
+        name="logging an activity",
+        against=BARE,
+        goal=30,
+        product=lambda: log.send(client),
+        yardstick=bare,
+        statements=lambda: client.statements("POST", log.path, log.filled()),
+        most_statements=15,
+    )
+
+
+def _survey_page(stand: Stand, bare: Callable[[], float]) -> Figure:
+    with workspace_scope(Workspace.objects.get(slug=SURVEYS)):
+        token = open_wave("confidential", 1)[0]
+    client, path = stand.nobody(), f"/p/{SURVEYS}/survey/{token}/"
+    return Figure(
+        name="survey page by token, 12 questions",
+        against=BARE,
+        goal=15,
+        product=lambda: client.get(path),
+        yardstick=bare,
+        statements=lambda: client.statements("GET", path),
+        most_statements=6,
+    )
+
+
+def _beside(stand: Stand) -> Figure:
+    """The same walk through the same data, beside all the others and alone."""
+    slug = stand.extent.coalition.slug
+    visits, log = [each for each in _visits(slug) if not each.is_after_write], Log(slug)
+
+    def walk(client: Client) -> Callable[[], float]:
+        return lambda: log.send(client) + sum(client.get(visit.path) for visit in visits)
+
+    return Figure(
+        name=f"a walk beside {stand.extent.neighbours:,} other workspaces",
+        against="the same alone",
+        goal=1.1,
+        product=walk(stand.member(slug)),
+        yardstick=walk(Client(stand.alone_port, stand.cookies[slug])),
+    )
