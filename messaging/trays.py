@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -52,11 +53,12 @@ class Tray(ABC):
         """Take out what must not go now, before a batch is taken."""
 
     @abstractmethod
-    def note_sent(self, mail: OutgoingMail) -> None:
+    def note_sent(self, mail: OutgoingMail, following: OutgoingMail | None) -> bool:
         """
         The mail has left; noted at once and outside ``open()``, unless it has another sender now.
 
-        Even of what was cancelled in this instant: the log must say that it went.
+        Even of what was cancelled in this instant: the log must say that it went. Tells, in the
+        same trip, whether the ``following`` mail is still to be sent by us.
         """
 
     def note_bounce(self, mail: OutgoingMail) -> None:  # noqa: B027 - nothing either
@@ -72,7 +74,7 @@ class AccountTray(Tray):
     def mails(self) -> OutgoingMailQuerySet[Any]:
         return AccountMail.objects.all()
 
-    def note_sent(self, mail: OutgoingMail) -> None:
+    def note_sent(self, mail: OutgoingMail, following: OutgoingMail | None) -> bool:
         still_ours = AccountMail.objects.filter(pk=mail.pk, attempts=mail.attempts)
         still_ours.exclude(status=AccountMail.Status.SENT).update(
             status=AccountMail.Status.SENT,
@@ -81,6 +83,7 @@ class AccountTray(Tray):
             error="",
             leased_until=None,
         )
+        return True  # nobody calls a code off
 
     def letter(self, mail: AccountMail) -> Letter:
         body = json.loads(unseal(mail.secret))
@@ -107,25 +110,32 @@ class WorkspaceTray(Tray):
     def mails(self) -> OutgoingMailQuerySet[Any]:
         return Message.objects.all()
 
-    def note_sent(self, mail: OutgoingMail) -> None:
-        execute_as_workspace(
+    def note_sent(self, mail: OutgoingMail, following: OutgoingMail | None) -> bool:
+        return execute_as_workspace(
             self.workspace.pk,
             "UPDATE messaging_message SET status = 'sent', sent_at = %s, secret = '', error = '',"
             " leased_until = NULL"
             " WHERE workspace_id = %s AND id = %s AND attempts = %s AND status <> 'sent'",
             [timezone.now(), str(self.workspace.pk), str(mail.pk), mail.attempts],
+            **({} if following is None else self._is_ours(following)),
         )
+
+    def _is_ours(self, mail: OutgoingMail) -> dict[str, Any]:
+        return {
+            "question": "EXISTS (SELECT 1 FROM messaging_message"
+            " WHERE workspace_id = %s AND id = %s AND attempts = %s AND status = 'sending')",
+            "asked": [str(self.workspace.pk), str(mail.pk), mail.attempts],
+        }
 
     def set_aside(self, now: datetime) -> None:
         """What its recipient does not want, and, at night, what nobody waits for."""
         unasked = Message.objects.to_send(now).filter(is_transactional=False)
         addresses = Suppression.objects.annotate(address=Lower("email")).values("address")
-        unasked.annotate(address=Lower("to_email")).filter(address__in=addresses).update(
-            status=Message.Status.SUPPRESSED, secret="", leased_until=None
-        )
+        unwanted = unasked.annotate(address=Lower("to_email")).filter(address__in=addresses)
+        _free(unwanted).update(status=Message.Status.SUPPRESSED, secret="", leased_until=None)
         morning = after_quiet_hours(now, self.workspace.time_zone)
         if morning > now:
-            unasked.update(status=Message.Status.QUEUED, due_at=morning, leased_until=None)
+            _free(unasked).update(status=Message.Status.QUEUED, due_at=morning, leased_until=None)
 
     def letter(self, mail: Message) -> Letter:
         links = {LINK_MARKER: unseal(mail.secret)}
@@ -149,3 +159,9 @@ class WorkspaceTray(Tray):
 
     def note_bounce(self, mail: OutgoingMail) -> None:
         suppress_address(email=cast(Message, mail).to_email, reason=Suppression.Reason.BOUNCED)
+
+
+def _free(messages: QuerySet[Any, Any]) -> QuerySet[Message]:
+    """Those that no action holds: two writers of many rows must not wait for each other."""
+    rows = messages.select_for_update(skip_locked=True).values("pk")
+    return Message.objects.filter(pk__in=rows)

@@ -121,20 +121,32 @@ def user_scope(user: "User") -> Iterator[Callable[["Workspace"], None]]:
             _set_locally(workspace="")
 
 
-def execute_as_workspace(workspace_id: UUID, statement: str, parameters: Sequence[Any]) -> None:
+def execute_as_workspace(
+    workspace_id: UUID,
+    statement: str,
+    parameters: Sequence[Any],
+    *,
+    question: str = "true",
+    asked: Sequence[Any] = (),
+) -> bool:
     """
     Run one statement in a scope and a transaction of its own, in one trip to the database.
 
     For what is done thousands of times in a row: ``workspace_scope`` takes four trips.
+    ``question`` is an expression that is answered in the same trip, after the statement.
 
     :raises NestedWorkspaceScope: inside a scope; there, use the ORM.
     """
     if in_workspace_scope():
         raise NestedWorkspaceScope("execute_as_workspace() opens a scope of its own.")
-    set_workspace = f"SELECT set_config('{WORKSPACE_SETTING}', %s, true)"
+    set_workspace = f"set_config('{WORKSPACE_SETTING}', %s, true)"
     with connection.cursor() as cursor:
-        # The last one matters only within a transaction: a scope must not outlive its statement.
+        # The last setting matters only within a transaction: a scope must not outlive its
+        # statement. Materialized, so that the question is answered before it.
         cursor.execute(
-            f"{set_workspace}; {statement}; {set_workspace}",
-            [str(workspace_id), *parameters, ""],
+            f"SELECT {set_workspace}; {statement};"  # noqa: S608 - our own texts
+            f" WITH reply AS MATERIALIZED (SELECT ({question}) AS is_so)"
+            f" SELECT is_so, {set_workspace} FROM reply",
+            [str(workspace_id), *parameters, *asked, ""],
         )
+        return bool(cursor.fetchone()[0])

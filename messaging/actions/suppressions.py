@@ -13,10 +13,10 @@ def unsubscribe(*, email: str) -> bool:
     What waits for it is stopped. Done by the address's owner, who needs no account.
     """
     is_new = suppress_address(email=email, reason=Suppression.Reason.UNSUBSCRIBED)
-    waiting = Message.objects.annotate(address=Lower("to_email")).filter(
-        address=email.lower(), status=Message.Status.QUEUED, is_transactional=False
+    unfinished = Message.objects.unfinished().annotate(address=Lower("to_email"))
+    unfinished.filter(address=email.lower(), is_transactional=False).update(
+        status=Message.Status.SUPPRESSED, secret="", leased_until=None
     )
-    waiting.update(status=Message.Status.SUPPRESSED, secret="")
     return is_new
 
 

@@ -66,7 +66,7 @@ def _deliver_to_accounts(mailer: Mailer, until: float) -> int | None:
     if not AccountMail.objects.to_send(timezone.now()).exists():
         return None
     mailer.open()
-    return _deliver_batch(AccountTray(), mailer, until)
+    return _deliver_batch(AccountTray(), mailer, until, timezone.now() + _lease())
 
 
 def _deliver_next_workspace(mailer: Mailer, until: float) -> int | None:
@@ -75,13 +75,13 @@ def _deliver_next_workspace(mailer: Mailer, until: float) -> int | None:
     if not due_work.is_anything_due(DueWork.Kind.OUTBOX, now):
         return None
     mailer.open()
-    lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
-    claimed = due_work.claim(DueWork.Kind.OUTBOX, now=now, leased_until=now + lease)
+    claimed = due_work.claim(DueWork.Kind.OUTBOX, now=now, leased_until=now + _lease())
     if claimed is None:
         return None
     tray = WorkspaceTray(Workspace.objects.get(pk=claimed.workspace_id))
     try:
-        accepted = _deliver_batch(tray, mailer, until)
+        # One lease for both, so that whoever comes after it finds the mails free as well.
+        accepted = _deliver_batch(tray, mailer, until, claimed.leased_until)
         _give_back(tray, claimed)
     except Exception:
         # One workspace's trouble must not keep the others waiting; its own lease has to run out.
@@ -114,32 +114,42 @@ def _next_due_at(mails: QuerySet[OutgoingMail]) -> datetime | None:
     return next_due_at
 
 
-def _deliver_batch(tray: Tray, mailer: Mailer, until: float) -> int:
-    """Claim a batch, hand its mails over one by one; how many were accepted."""
-    batch = _claim_batch(tray)
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+
+
+def _deliver_batch(tray: Tray, mailer: Mailer, until: float, leased_until: datetime) -> int:
+    """
+    Claim a batch, hand its mails over one by one; how many were accepted.
+
+    What is called off meanwhile stays here: before each mail it is known to be still ours.
+    """
+    batch = _claim_batch(tray, leased_until)
     accepted = 0
-    for place, mail in enumerate(batch):
+    while batch:
         if monotonic() >= until:
-            _hand_back(tray, batch[place:])
+            _hand_back(tray, batch)
             break
+        mail, *batch = batch
         was_fresh = mailer.is_fresh
         outcome = _hand_over(tray, mailer, mail)
         if outcome.verdict is Verdict.ACCEPTED:
-            tray.note_sent(mail)
             accepted += 1
+            if not tray.note_sent(mail, batch[0] if batch else None):
+                batch = _still_in_hand(tray, batch)
             continue
         with tray.open():
             _note_refusal(tray, mail, outcome, is_blamed=was_fresh)
         if outcome.verdict is Verdict.CONNECTION_LOST:
-            _hand_back(tray, batch[place + 1 :])
+            _hand_back(tray, batch)
             break
+        batch = _still_in_hand(tray, batch)
     return accepted
 
 
-def _claim_batch(tray: Tray) -> list[OutgoingMail]:
-    """Up to a batch of due mails, ours for the length of the lease."""
+def _claim_batch(tray: Tray, leased_until: datetime) -> list[OutgoingMail]:
+    """Up to a batch of due mails, ours until the lease ends."""
     now = timezone.now()
-    leased_until = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
     with tray.open():
         tray.set_aside(now)
         rows = tray.mails().to_send(now).select_for_update(skip_locked=True)
@@ -178,8 +188,21 @@ def _hand_back(tray: Tray, mails: list[OutgoingMail]) -> None:
     if not mails:
         return
     with tray.open():
-        for mail in mails:
-            _still_ours(tray, mail).update(status=Status.QUEUED, leased_until=None)
+        ours = [mail.pk for mail in _still_in_hand(tray, mails)]
+        # What an action holds in this instant is called off, or comes back with the lease.
+        rows = tray.mails().filter(pk__in=ours, status=Status.SENDING)
+        free = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        tray.mails().filter(pk__in=free).update(status=Status.QUEUED, leased_until=None)
+
+
+def _still_in_hand(tray: Tray, mails: list[OutgoingMail]) -> list[OutgoingMail]:
+    """Those that nobody has called off, and no other sender has taken."""
+    if not mails:
+        return []
+    with tray.open():
+        rows = _of(tray, mails).filter(status=Status.SENDING)
+        attempts = dict(rows.values_list("pk", "attempts"))
+    return [mail for mail in mails if attempts.get(mail.pk) == mail.attempts]
 
 
 def _still_ours(tray: Tray, mail: OutgoingMail) -> QuerySet[OutgoingMail]:

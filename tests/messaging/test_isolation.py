@@ -64,6 +64,19 @@ def test_a_statement_in_a_scope_of_its_own_reaches_that_workspace_and_leaves_no_
         execute_as_workspace(workspace.pk, statement, ["again"])
 
 
+def test_the_question_of_such_a_statement_is_answered_in_that_workspace(
+    workspace: Workspace, other_workspace: Workspace
+) -> None:
+    with workspace_scope(workspace):
+        mine = make_message()
+    ask = "UPDATE messaging_message SET error = 'x' WHERE false"
+    question = "EXISTS (SELECT 1 FROM messaging_message WHERE id = %s)"
+    for asked, is_there in ((workspace, True), (other_workspace, False)):
+        found = execute_as_workspace(asked.pk, ask, [], question=question, asked=[str(mine.pk)])
+        assert found is is_there
+    assert _raw_count("messaging_message") == 0
+
+
 def test_due_work_that_points_to_the_wrong_workspace_sends_nothing_of_the_other(
     workspace: Workspace, other_workspace: Workspace, sink: SmtpSink
 ) -> None:

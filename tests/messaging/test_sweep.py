@@ -2,7 +2,9 @@
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,7 +13,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from messaging.actions import cancel_messages, queue_messages, unsubscribe
-from messaging.actions.sweep import _claim_batch, _note_refusal, sweep
+from messaging.actions.sweep import _claim_batch, _hand_over, _note_refusal, sweep
 from messaging.models import DueWork, Message, Suppression
 from messaging.tasks import wake_outbox
 from messaging.transport import Outcome, Verdict
@@ -220,11 +222,11 @@ def test_a_sender_that_was_too_slow_notes_nothing(workspace: Workspace) -> None:
     with workspace_scope(workspace):
         make_message()
     tray = WorkspaceTray(workspace)
-    (mail,) = _claim_batch(tray)
+    (mail,) = _claim_batch(tray, timezone.now() + timedelta(seconds=120))
     with workspace_scope(workspace):
         Message.objects.update(attempts=2)
         _note_refusal(tray, mail, Outcome(Verdict.REFUSED, "554 Never"), is_blamed=True)
-    tray.note_sent(mail)
+    assert not tray.note_sent(mail, mail)
     assert _only(workspace).status == "sending"
 
 
@@ -258,6 +260,43 @@ def test_unsubscribing_stops_what_waits(workspace: Workspace, sink: SmtpSink) ->
         assert Message.objects.get().status == "suppressed"
         assert Message.objects.get().secret == ""
     assert sweep() == 0
+
+
+@pytest.mark.parametrize(
+    ("call_off", "status"),
+    [
+        (lambda: cancel_messages(key_prefix="test:"), "cancelled"),
+        (lambda: unsubscribe(email="ana@example.org"), "suppressed"),
+    ],
+)
+@pytest.mark.parametrize("answer", [None, "451 4.3.0 Later, please"])
+def test_what_is_called_off_while_a_sender_has_it_in_hand_stays_here(
+    workspace: Workspace,
+    sink: SmtpSink,
+    monkeypatch: pytest.MonkeyPatch,
+    call_off: Callable[[], object],
+    status: str,
+    answer: str | None,
+) -> None:
+    """Only the one that is being handed over in that instant may still arrive."""
+    sink.rule = lambda email, tries: answer
+    with workspace_scope(workspace):
+        queue_messages([make_draft(to_email="ana@example.org") for _ in range(9)])
+    handed_over = _hand_over
+
+    def and_call_off(*args: Any) -> Outcome:
+        outcome = handed_over(*args)
+        with workspace_scope(workspace):
+            if Message.objects.filter(status="sending").count() == 7 or answer:
+                call_off()
+        return outcome
+
+    monkeypatch.setattr("messaging.actions.sweep._hand_over", and_call_off)
+    sweep()
+    sent = 0 if answer else 3
+    assert len(sink.inbox) == sent
+    assert _states(workspace) == Counter({"sent": sent, status: 9 - sent})
+    assert not DueWork.objects.exists()
 
 
 def test_cancelled_messages_stay_here(workspace: Workspace, sink: SmtpSink) -> None:
