@@ -7,7 +7,9 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from feedback import search
+        from feedback.actions.retention import unname_responses
         from feedback.actions.schedule import run_waves
+        from feedback.inventory import DECLARED
         from feedback.models import Survey, Wave
         from feedback.queries.engagement import surveys_answered
         from messaging.schedules import JOBS
@@ -15,6 +17,8 @@ class FeedbackConfig(AppConfig):
         from partnerships.engagement_sources import SURVEY_ENGAGEMENT
         from partnerships.views.undo import LISTS
         from tenancy.navigation import ENTRIES, Entry
+        from tenancy.personal_data import INVENTORY
+        from tenancy.retention import RULES
         from tenancy.search import SOURCES, SearchSource
 
         JOBS["feedback.waves"] = run_waves
@@ -28,3 +32,6 @@ class FeedbackConfig(AppConfig):
             REMOVALS[action] = (model, noun)
             LISTS[action] = "feedback:survey-list"
         SOURCES.append(SearchSource(_("Surveys"), "survey", search.search_surveys))
+
+        INVENTORY.declared.update(DECLARED)
+        RULES["survey answers"] = unname_responses

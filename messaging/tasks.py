@@ -44,3 +44,11 @@ def run_due_schedules() -> int:
     done = run_schedules()
     beat("schedules")
     return done
+
+
+@shared_task(name="messaging.clear_account_mail", ignore_result=True)
+def clear_account_mail_task() -> int:
+    """Delete old e-mails of accounts."""
+    from messaging.actions.retention import clear_account_mail
+
+    return clear_account_mail()

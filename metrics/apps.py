@@ -7,9 +7,12 @@ class MetricsConfig(AppConfig):
 
     def ready(self) -> None:
         from metrics.imports.measurements import MeasurementImport
+        from metrics.inventory import DECLARED
+        from metrics.queries.cache import forget
         from metrics.search import search_metrics
         from stakeholders.imports.kinds import KINDS
         from tenancy.navigation import ENTRIES, Entry
+        from tenancy.personal_data import INVENTORY
         from tenancy.search import SOURCES, SearchSource
 
         KINDS[MeasurementImport.key] = MeasurementImport
@@ -23,3 +26,6 @@ class MetricsConfig(AppConfig):
             ]
         )
         SOURCES.append(SearchSource(_("Metrics"), "metric", search_metrics))
+
+        INVENTORY.declared.update(DECLARED)
+        INVENTORY.after_erasure.append(forget)

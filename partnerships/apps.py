@@ -9,8 +9,12 @@ class PartnershipsConfig(AppConfig):
         from messaging.schedules import JOBS
         from partnerships import panels, search
         from partnerships.actions.check_in_schedule import run_check_ins
+        from partnerships.actions.retention import unname_check_ins
+        from partnerships.inventory import DECLARED
         from stakeholders.panels import ORGANISATION_PANELS
         from tenancy.navigation import ENTRIES, Entry
+        from tenancy.personal_data import INVENTORY
+        from tenancy.retention import RULES
         from tenancy.search import SOURCES, SearchSource
 
         ENTRIES.extend(
@@ -46,3 +50,6 @@ class PartnershipsConfig(AppConfig):
         )
         ORGANISATION_PANELS.extend([panels.organisation_panel, panels.follow_up_panel])
         JOBS["partnerships.check_ins"] = run_check_ins
+
+        INVENTORY.declared.update(DECLARED)
+        RULES["check-ins"] = unname_check_ins

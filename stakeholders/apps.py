@@ -9,11 +9,15 @@ class StakeholdersConfig(AppConfig):
         from messaging.schedules import JOBS
         from stakeholders import queries, search
         from stakeholders.actions.imports import resume_imports
+        from stakeholders.actions.retention import end_files
         from stakeholders.imports.kinds import KINDS
         from stakeholders.imports.organisations import OrganisationImport
         from stakeholders.imports.people import PersonImport
+        from stakeholders.inventory import DECLARED
         from tenancy.hooks import ORGANISATION_CHOICES
         from tenancy.navigation import ENTRIES, Entry
+        from tenancy.personal_data import INVENTORY
+        from tenancy.retention import RULES
         from tenancy.search import SOURCES, SearchSource
 
         JOBS["stakeholders.imports"] = resume_imports
@@ -39,3 +43,6 @@ class StakeholdersConfig(AppConfig):
                 SearchSource(_("People"), "person", search.search_people),
             ]
         )
+
+        INVENTORY.declared.update(DECLARED)
+        RULES["files"] = end_files

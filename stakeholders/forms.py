@@ -195,3 +195,25 @@ class ColumnsForm(forms.Form):
             if key:
                 chosen[spec.name] = {key: text}
         return chosen
+
+
+class EraseForm(forms.Form):
+    """The name again, so that nobody erases a person by a slip."""
+
+    repeated_name = forms.CharField(
+        label=_("Type the person's name to erase them"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class HeldForm(forms.Form):
+    """Somebody by their e-mail address; typed twice, to erase them."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    repeated_email = forms.EmailField(
+        label=_("The same e-mail again"),
+        required=False,
+        help_text=_("Only to erase: so that nobody is erased by a slip."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    do = forms.ChoiceField(choices=[("export", "export"), ("erase", "erase")])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stakeholders.views import imports, organisations, people
+from stakeholders.views import imports, organisations, people, personal_data
 
 app_name = "stakeholders"
 
@@ -36,7 +36,10 @@ urlpatterns = [
     ),
     path(_people, people.person_list, name="person-list"),
     path(f"{_people}new/", people.person_new, name="person-new"),
+    path(f"{_people}personal-data/", personal_data.personal_data, name="personal-data"),
     path(f"{_people}<uuid:person_id>/", people.person, name="person"),
     path(f"{_people}<uuid:person_id>/edit/", people.person_edit, name="person-edit"),
     path(f"{_people}<uuid:person_id>/deletion/", people.person_delete, name="person-delete"),
+    path(f"{_people}<uuid:person_id>/export/", personal_data.person_export, name="person-export"),
+    path(f"{_people}<uuid:person_id>/erasure/", personal_data.person_erase, name="person-erase"),
 ]

@@ -11,7 +11,11 @@ class TenancyConfig(AppConfig):
             sessions,  # noqa: F401 - listens for sign-ins
             takeover,  # noqa: F401 - listens for confirmed addresses
         )
+        from tenancy.actions.retention import end_invitations
+        from tenancy.inventory import DECLARED
         from tenancy.navigation import ENTRIES, Entry
+        from tenancy.personal_data import INVENTORY
+        from tenancy.retention import RULES
 
         auth_log.listen()
         ENTRIES.extend(
@@ -21,3 +25,6 @@ class TenancyConfig(AppConfig):
                 Entry(97, _("Audit trail"), "tenancy:audit-event-list", "check", "audit_event"),
             ]
         )
+
+        INVENTORY.declared.update(DECLARED)
+        RULES["invitations"] = end_invitations

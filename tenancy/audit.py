@@ -23,6 +23,8 @@ VERBS = {
     "change": pgettext_lazy("audit trail", "changed"),
     "close": pgettext_lazy("audit trail", "closed"),
     "create": pgettext_lazy("audit trail", "created"),
+    "erase": pgettext_lazy("audit trail", "erased"),
+    "export": pgettext_lazy("audit trail", "gave out everything held on"),
     "import": pgettext_lazy("audit trail", "imported"),
     "invite": pgettext_lazy("audit trail", "invited"),
     "load": pgettext_lazy("audit trail", "loaded"),

@@ -48,3 +48,29 @@ def after_commit(task: Any, workspace_id: UUID, **kwargs: Any) -> None:
         task.apply_async(args=[str(workspace_id)], kwargs=kwargs, retry=False, ignore_result=True)
 
     transaction.on_commit(send, robust=True)
+
+
+@shared_task(name="tenancy.apply_retention", ignore_result=True)
+def apply_retention_everywhere() -> int:
+    """Hand every workspace to a worker; one that is missed has its turn tomorrow."""
+    ids = list(Workspace.objects.order_by("pk").values_list("pk", flat=True))
+    for workspace_id in ids:
+        apply_retention_task.delay(str(workspace_id))
+    return len(ids)
+
+
+@workspace_task("tenancy.apply_retention_in")
+def apply_retention_task(workspace: Workspace) -> None:
+    """Let go of what one workspace need not keep any longer."""
+    from tenancy.actions.retention import apply_retention, clear_replies
+
+    apply_retention(workspace=workspace)
+    clear_replies()
+
+
+@shared_task(name="tenancy.clear_sessions", ignore_result=True)
+def clear_sessions_task() -> None:
+    """Delete the sessions that have run out."""
+    from tenancy.actions.retention import clear_sessions
+
+    clear_sessions()

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -236,6 +237,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-outbox": {"task": "messaging.sweep_outbox", "schedule": 15.0},
     "run-due-schedules": {"task": "messaging.run_due_schedules", "schedule": 60.0},
+    "apply-retention": {"task": "tenancy.apply_retention", "schedule": crontab("17", "3")},
+    "clear-account-mail": {"task": "messaging.clear_account_mail", "schedule": crontab("37", "3")},
+    "clear-sessions": {"task": "tenancy.clear_sessions", "schedule": crontab("47", "3")},
 }
 
 # A lease outlives the task that took it, which outlives any wait for the mail server.

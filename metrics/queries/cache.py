@@ -9,7 +9,8 @@ from typing import TypeVar, cast
 
 import redis
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends.redis import RedisCache
 
 from tenancy.models import Workspace
 
@@ -42,6 +43,21 @@ def remembered(*, workspace: Workspace, what: str, make: Callable[[], T]) -> T:
     except (redis.RedisError, OSError):
         logger.warning("The cache is away; figures could not be kept.")
     return made
+
+
+def forget(workspace: Workspace) -> None:
+    """
+    Throw away all that is kept of a workspace, though nobody would ask for it again.
+
+    For when what it was made of had to be erased: it would lie there for an hour.
+    """
+    backend = caches["default"]
+    if not isinstance(backend, RedisCache):
+        backend.clear()
+        return
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        for key in client.scan_iter(match=f"*figures:*:{workspace.pk}:*", count=1000):
+            client.delete(key)
 
 
 @lru_cache(maxsize=1)

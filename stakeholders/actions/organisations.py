@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from stakeholders.models import Organisation
 from tenancy.audit import record_event, snapshot
 from tenancy.errors import DomainError
-from tenancy.models import Membership
+from tenancy.models import Invitation, Membership
 
 
 class OrganisationExists(DomainError):
@@ -87,8 +87,11 @@ def remove_organisation(*, acting_member: Membership, organisation: Organisation
         manager = relation.related_model._base_manager
         if manager.filter(**{relation.field.name: organisation}).exists():
             raise OrganisationInUse
-    if Membership.objects.filter(organisation_id=organisation.pk).exists():
+    invitations = Invitation.objects.filter(organisation_id=organisation.pk)
+    members = Membership.objects.filter(organisation_id=organisation.pk)
+    if members.exists() or invitations.open().exists():
         raise OrganisationInUse
+    invitations.update(organisation_id=None)
     record_event(
         acting_member=acting_member,
         action="remove_organisation",

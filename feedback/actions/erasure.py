@@ -1,0 +1,49 @@
+"""Taking a person out of the waves they were asked in."""
+
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from feedback.access.waves import lock_wave
+from feedback.actions.anonymity import change_waiting
+from feedback.models import AnonymousBuffer, Answer, Response, SurveyInvitation, SurveyLink, Wave
+from tenancy.models import Membership
+from tenancy.personal_data import Subject, without_words
+
+ENDED = (Wave.Status.CLOSED, Wave.Status.CANCELLED)
+
+
+def erase_invitations(subject: Subject, acting_member: Membership) -> Iterable[str]:
+    """
+    Unlink the person from every wave, and delete the words they wrote.
+
+    The choices and numbers of a response stay, linked to nobody: results that were shown are
+    never counted anew, so taking them away would only tell which they were. In a wave that is
+    open, whoever had not answered counts as not eligible. Anonymous answers can't be found; a
+    mention of the person in one that still waits is taken out.
+    """
+    if subject.person_id is None:
+        return ()
+    asked = SurveyInvitation.objects.filter(person=subject.person_id)
+    waves = sorted(set(asked.values_list("wave_id", flat=True)))
+    buffered = AnonymousBuffer.objects.values_list("wave_id", flat=True)
+    for wave_id in sorted({*waves, *buffered}):
+        wave = lock_wave(wave_id=wave_id)
+        _out_of_the_running(wave, subject)
+        change_waiting(wave=wave, change=lambda text: without_words(text, subject.pattern))
+    answers = Answer.objects.filter(response__invitation__in=asked).exclude(text="")
+    texts = list(answers.values_list("text", flat=True))
+    Answer.objects.filter(pk__in=list(answers.values_list("pk", flat=True))).delete()
+    Response.objects.filter(invitation__in=asked).update(invitation=None, language="")
+    SurveyLink.objects.filter(invitation__in=asked).delete()
+    asked.update(person=None, draft=None)
+    return texts
+
+
+def _out_of_the_running(wave: Wave, subject: Subject) -> None:
+    """Who can't be asked any more is no longer counted among those who could answer."""
+    if wave.status in ENDED:
+        return
+    silent = SurveyInvitation.objects.filter(wave=wave, person=subject.person_id).silent()
+    count = silent.update(is_ineligible=True)
+    Wave.objects.filter(pk=wave.pk).update(ineligible_count=F("ineligible_count") + count)

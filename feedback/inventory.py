@@ -1,0 +1,97 @@
+"""What the tables of this room hold on people."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from feedback.actions.erasure import erase_invitations
+from feedback.content import SurveyContent
+from feedback.models import (
+    AnonymousBatch,
+    AnonymousBuffer,
+    Answer,
+    Question,
+    Response,
+    Survey,
+    SurveyInvitation,
+    SurveyLink,
+    SurveyVersion,
+    Wave,
+)
+from tenancy.personal_data import Held, NotHeld, Subject, as_values
+
+
+def _shown(subject: Subject) -> list[dict[str, Any]]:
+    """Each response with its questions and answers in words."""
+    responses = Response.objects.filter(
+        invitation__person=subject.person_id, invitation__person__isnull=False
+    )
+    rows = responses.order_by("pk").select_related("wave__version")
+    return [
+        {
+            "survey": content.text_in(response.language),
+            "wave": response.wave.name,
+            "answered_on": response.answered_on,
+            "language": response.language,
+            "is_proxy": response.is_proxy,
+            "answers": [_answer(content, answer, response) for answer in response.answers.all()],
+        }
+        for response in rows.prefetch_related("answers")
+        for content in [_content(response)]
+    ]
+
+
+def _content(response: Response) -> SurveyContent:
+    assert response.wave.version is not None
+    return SurveyContent.from_json(response.wave.version.content)
+
+
+def _answer(content: SurveyContent, answer: Answer, response: Response) -> dict[str, Any]:
+    question = content.question(answer.question_id)
+    labels = {option.id: option.text_in(response.language) for option in question.options}
+    return {
+        "question": question.text_in(response.language),
+        "chosen": [labels.get(key, key) for key in answer.option_ids],
+        "number": answer.number,
+        "text": answer.text,
+    }
+
+
+DECLARED: dict[type[models.Model], Any] = {
+    Survey: Held(
+        title=_("Surveys made"),
+        through="who made it",
+        show=as_values(
+            lambda subject: Survey.objects.filter(created_by__in=subject.membership_ids),
+            "title", "created_at",
+        ),
+        goes=_("Stays as the coalition's record, without the person."),
+    ),
+    Question: NotHeld("What a survey asks."),
+    SurveyVersion: NotHeld("What a survey asked when it was sent."),
+    Wave: NotHeld("One sending; its kept results are figures of groups."),
+    SurveyInvitation: Held(
+        title=_("Survey invitations"),
+        through="who was asked",
+        show=as_values(
+            lambda subject: SurveyInvitation.objects.filter(
+            person=subject.person_id, person__isnull=False
+        ),
+            "wave__name", "wave__sent_at", "sector", "has_started", "has_answered",
+            "is_ineligible",
+        ),
+        goes=_("Stays counted, without the person; an unfinished answer is deleted."),
+        erase=erase_invitations,
+    ),
+    SurveyLink: NotHeld("Hashes of an invitation's links; deleted with the person."),
+    Response: Held(
+        title=_("Survey answers, identified and confidential"),
+        through="the invitation",
+        show=_shown,
+        goes=_("Words are deleted; choices and numbers stay in the figures, without the person."),
+    ),
+    Answer: NotHeld("Shown with its response, through which alone it leads to a person."),
+    AnonymousBuffer: NotHeld("Anonymous answers lead to nobody, by design."),
+    AnonymousBatch: NotHeld("Anonymous answers lead to nobody, by design."),
+}  # fmt: skip

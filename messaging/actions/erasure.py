@@ -1,0 +1,36 @@
+"""Taking a person out of the outbox and the list of addresses not written to."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from messaging.models import Message, Suppression
+from tenancy.models import Membership
+from tenancy.personal_data import Subject
+
+
+def messages_to(subject: Subject) -> QuerySet[Message]:
+    """Every e-mail written to the person, sent or not."""
+    rows = Message.objects.annotate(address=Lower("to_email"))
+    found = Q(address__in=subject.emails)
+    if subject.person_id:
+        found |= Q(person_id=subject.person_id)
+    return rows.filter(found)
+
+
+def suppressions_of(subject: Subject) -> QuerySet[Suppression]:
+    """The person's addresses that are not written to."""
+    return Suppression.objects.annotate(address=Lower("email")).filter(address__in=subject.emails)
+
+
+def erase_messages(subject: Subject, acting_member: Membership) -> Iterable[str]:
+    """Delete every e-mail to the person with its texts; what waits is not sent."""
+    messages_to(subject).delete()
+    return ()
+
+
+def erase_suppressions(subject: Subject, acting_member: Membership) -> Iterable[str]:
+    """Forget that the person's addresses are not written to: nothing is left to write to."""
+    suppressions_of(subject).delete()
+    return ()

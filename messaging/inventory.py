@@ -1,0 +1,37 @@
+"""What the tables of this room hold on people."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from messaging.actions import erasure
+from messaging.models import AccountMail, DueWork, Heartbeat, Message, Suppression
+from tenancy.personal_data import Held, NotHeld, as_values
+
+DECLARED: dict[type[models.Model], Any] = {
+    Message: Held(
+        title=_("E-mails"),
+        through="the contact, or the recipient's address",
+        show=as_values(
+            erasure.messages_to,
+            "to_email", "to_name", "kind", "language", "subject", "text", "status", "error",
+            "created_at", "due_at", "sent_at",
+        ),
+        goes=_("Deleted; what waits is not sent."),
+        erase=erasure.erase_messages,
+    ),
+    Suppression: Held(
+        title=_("Addresses that are not written to"),
+        through="the address",
+        show=as_values(
+            erasure.suppressions_of,
+            "email", "reason", "created_at",
+        ),
+        goes=_("Deleted: if the address is entered again, it may be written to again."),
+        erase=erasure.erase_suppressions,
+    ),
+    AccountMail: NotHeld("E-mails of accounts belong to no workspace and go after 30 days."),
+    DueWork: NotHeld("Which workspace has something due, without content."),
+    Heartbeat: NotHeld("When a periodic job last ran."),
+}  # fmt: skip

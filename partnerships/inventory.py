@@ -1,0 +1,113 @@
+"""What the tables of this room hold on people."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.actions.erasure import erase_check_ins
+from partnerships.models import (
+    ActionItem,
+    Activity,
+    ActivityOrganisation,
+    AlignmentRating,
+    Attendance,
+    CheckIn,
+    CheckInCadence,
+    CheckInRound,
+    Concern,
+    ConcernNote,
+    Goal,
+    Meeting,
+    Participation,
+    Partnership,
+    Win,
+)
+from tenancy.personal_data import Held, NotHeld, as_values
+
+_STAYS = _("Stays as the coalition's record, without the person.")
+
+DECLARED: dict[type[models.Model], Any] = {
+    Partnership: NotHeld("A joint effort of organisations."),
+    Participation: Held(
+        title=_("Partnerships, as the organisation's contact"),
+        through="the contact",
+        show=as_values(
+            lambda subject: Participation.objects.filter(contact=subject.person_id),
+            "partnership__name", "organisation__name", "role", "responsibilities", "since", "until",
+        ),
+        goes=_STAYS,
+    ),
+    Goal: NotHeld("A goal of partnerships or of the coalition."),
+    AlignmentRating: Held(
+        title=_("Ratings of goals entered"),
+        through="who rated",
+        show=as_values(
+            lambda subject: AlignmentRating.objects.filter(rated_by__in=subject.membership_ids),
+            "goal__title", "organisation__name", "priority", "agreement", "note", "rated_at",
+        ),
+        goes=_STAYS,
+    ),
+    Activity: Held(
+        title=_("Activities logged"),
+        through="who logged it",
+        show=as_values(
+            lambda subject: Activity.objects.filter(logged_by__in=subject.membership_ids),
+            "title", "happened_on", "description", "place", "created_at",
+        ),
+        goes=_STAYS,
+    ),
+    ActivityOrganisation: NotHeld("Organisations take part, not people."),
+    Win: Held(
+        title=_("Wins and thanks"),
+        through="who added it, or whose check-in it came from",
+        show=as_values(
+            lambda subject: Win.objects.filter(
+            Q(added_by__in=subject.membership_ids)
+            | Q(check_in__person=subject.person_id, check_in__person__isnull=False)
+        ),
+            "text", "happened_on", "organisation__name", "is_published",
+        ),
+        goes=_("Words from the person's check-ins are erased; the others stay."),
+    ),
+    CheckInCadence: NotHeld("How often a partnership is asked."),
+    CheckInRound: NotHeld("When a partnership was asked."),
+    CheckIn: Held(
+        title=_("Check-ins"),
+        through="who was asked",
+        show=as_values(
+            lambda subject: CheckIn.objects.filter(
+            person=subject.person_id, person__isnull=False
+        ),
+            "round__partnership__name", "round__opened_at", "organisation__name", "language",
+            "progress", "confidence", "win", "concern", "help_needed", "answered_at", "is_proxy",
+        ),
+        goes=_("The person and their words go; the organisation's chosen answers stay."),
+        erase=erase_check_ins,
+    ),
+    Meeting: NotHeld("Organisations are asked to meetings, not people."),
+    Attendance: NotHeld("Organisations attend; who sat there is not kept."),
+    Concern: Held(
+        title=_("Concerns"),
+        through="who looks after it, or whose check-in it came from",
+        show=as_values(
+            lambda subject: Concern.objects.filter(
+            Q(owner__in=subject.membership_ids)
+            | Q(check_in__person=subject.person_id, check_in__person__isnull=False)
+        ),
+            "text", "kind", "status", "created_at", "resolved_at",
+        ),
+        goes=_("Words from the person's check-ins are erased; the others stay."),
+    ),
+    ConcernNote: Held(
+        title=_("Notes on concerns"),
+        through="who wrote it",
+        show=as_values(
+            lambda subject: ConcernNote.objects.filter(written_by__in=subject.membership_ids),
+            "text", "created_at",
+        ),
+        goes=_STAYS,
+    ),
+    ActionItem: NotHeld("Organisations promise, not people."),
+}  # fmt: skip

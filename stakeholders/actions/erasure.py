@@ -1,0 +1,99 @@
+"""Erasing a person: everywhere in the workspace, in one transaction, for good."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.imports.people_in_files import take_out
+from stakeholders.models import ImportRun, Person
+from stakeholders.subjects import subject_of, subject_of_address
+from tenancy.actions.erasure import erase_from_audit_trail, erase_mentions
+from tenancy.audit import record_event
+from tenancy.errors import DomainError
+from tenancy.models import Membership, Workspace
+from tenancy.permissions import require
+from tenancy.personal_data import INVENTORY, Subject
+
+
+class NameNotRepeated(DomainError):
+    """Erasing asks for the person's name, typed again."""
+
+    message = _("Type the person's name as it stands to erase them.")
+
+
+class AddressNotRepeated(DomainError):
+    """Erasing asks for the address, typed again."""
+
+    message = _("Type the same e-mail address again to erase whoever has it.")
+
+
+def erase_person(*, acting_member: Membership, person: Person, repeated_name: str) -> None:
+    """
+    Take a person out of every table of the workspace. There is no way back.
+
+    The inventory says how each model's rows go. The audit trail keeps what happened, with a mark
+    in place of the person, and one entry that says that somebody was erased.
+
+    :raises NameNotRepeated: unless the name was typed again.
+    :raises LastOwner: the person is the only owner of the workspace.
+    """
+    if repeated_name.split() != person.name.split():
+        raise NameNotRepeated(field="repeated_name")
+    erase_subject(acting_member=acting_member, subject=subject_of(person))
+
+
+def erase_address(*, acting_member: Membership, email: str, repeated_email: str) -> None:
+    """
+    Erase whoever has, or had, an e-mail address: a member who is no contact, a deleted contact.
+
+    :raises AddressNotRepeated: unless the address was typed again.
+    :raises LastOwner: the person is the only owner of the workspace.
+    """
+    if repeated_email.strip().lower() != email.strip().lower():
+        raise AddressNotRepeated(field="repeated_email")
+    erase_subject(acting_member=acting_member, subject=subject_of_address(email))
+
+
+def note_export(*, acting_member: Membership, person: Person | None) -> None:
+    """Write into the trail that everything held on somebody was given out."""
+    record: Person | Workspace = person or acting_member.workspace
+    record_event(acting_member=acting_member, action="export_person", record=record)
+
+
+def erase_subject(*, acting_member: Membership, subject: Subject) -> None:
+    """
+    Erase whoever the subject is; also somebody who was only deleted, or is a member and no contact.
+
+    :raises PermissionDenied: the role may not.
+    :raises LastOwner: the person is the only owner of the workspace.
+    """
+    require(acting_member, "erase", "person")
+    texts: set[str] = set()
+    for _model, held in INVENTORY.held():
+        if held.erase is not None:
+            texts.update(held.erase(subject, acting_member))
+    erase_mentions(subject)
+    erase_from_audit_trail(subject=subject, texts=texts, acting_member=acting_member)
+    workspace = acting_member.workspace
+    for tell in INVENTORY.after_erasure:
+        transaction.on_commit(lambda tell=tell: tell(workspace), robust=True)  # type: ignore[misc]
+
+
+def erase_contact(subject: Subject, acting_member: Membership) -> Iterable[str]:
+    """Delete the person's own row; those who pointed at it point at nobody."""
+    for person in Person.objects.filter(pk__in=subject.ids):
+        texts = [person.title, person.accessibility, person.phone]
+        person.delete()
+        return [text for text in texts if text]
+    return ()
+
+
+def erase_from_files(subject: Subject, acting_member: Membership) -> Iterable[str]:
+    """Take the person's rows out of uploaded files, and their former values out of the undo."""
+    key = str(subject.person_id)
+    for run in ImportRun.objects.order_by("pk").iterator(chunk_size=1):
+        is_named = take_out(run, subject)
+        if run.undo.get("before", {}).pop(key, None) is not None or is_named:
+            run.save()
+    return ()

@@ -1,0 +1,44 @@
+"""What the tables of this room hold on people."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.actions import erasure
+from stakeholders.imports.people_in_files import rows_naming
+from stakeholders.models import ImportRun, Organisation, Person
+from tenancy.personal_data import Held, NotHeld, Subject, as_values
+
+
+def _rows_in_files(subject: Subject) -> list[dict[str, Any]]:
+    """The rows of uploaded files that name the person, with the name of the file."""
+    return [
+        {"file": run.file_name, "uploaded_at": run.created_at, "rows": rows}
+        for run in ImportRun.objects.order_by("pk").iterator(chunk_size=1)
+        if (rows := rows_naming(run, subject))
+    ]
+
+
+DECLARED: dict[type[models.Model], Any] = {
+    Organisation: NotHeld("An organisation's own particulars."),
+    Person: Held(
+        title=_("Contact details"),
+        through="the contact",
+        show=as_values(
+            lambda subject: Person.objects.filter(pk__in=subject.ids),
+            "name", "email", "phone", "organisation__name", "title", "group", "language",
+            "channel", "accessibility", "consented_on", "is_main_contact", "external_key",
+            "created_at", "updated_at",
+        ),
+        goes=_("Deleted."),
+        erase=erasure.erase_contact,
+    ),
+    ImportRun: Held(
+        title=_("Rows of uploaded files"),
+        through="names and addresses within the rows",
+        show=_rows_in_files,
+        goes=_("Marks stand in their place; the rest of the file stays."),
+        erase=erasure.erase_from_files,
+    ),
+}  # fmt: skip

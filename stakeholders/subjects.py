@@ -1,0 +1,78 @@
+"""Who somebody is to this workspace: all names and addresses they have, or had, here."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from stakeholders.models import ImportRun, Person
+from tenancy.models import AuditEvent, Membership
+from tenancy.personal_data import Subject
+
+
+def subject_of(person: Person) -> Subject:
+    """The person with their membership, found by the link or by the e-mail address."""
+    present = {"email": person.email, "name": person.name, "phone": person.phone}
+    return _subject(person.pk, [present, *_former_values(person.pk)], person.membership_id)
+
+
+def subject_of_address(email: str) -> Subject:
+    """Whoever has this e-mail address: a member without a contact, or somebody deleted before."""
+    person = Person.objects.filter(email__iexact=email).first()
+    if person is not None:
+        return subject_of(person)
+    had_it = Q(before__email__iexact=email) | Q(after__email__iexact=email)
+    events = AuditEvent.objects.filter(had_it, object_type="person")
+    deleted = events.order_by("happened_at").values_list("object_id", flat=True).last()
+    present = {"email": email, "name": "", "phone": ""}
+    if deleted is None or Person.objects.filter(pk=deleted).exists():
+        return _subject(None, [present], None)
+    return _subject(deleted, [present, *_former_values(deleted)], None)
+
+
+def _subject(
+    person_id: UUID | None, known: list[dict[str, str]], membership_id: UUID | None
+) -> Subject:
+    emails = {values["email"].strip().lower() for values in known} - {""}
+    own = Q(user__email__in=emails)
+    if membership_id is not None:
+        own |= Q(pk=membership_id)
+    memberships = list(Membership.objects.filter(own).select_related("user"))
+    emails |= {membership.user.email.lower() for membership in memberships}
+    names = {values["name"] for values in known}
+    names |= {membership.user.name for membership in memberships}
+    return Subject(
+        person_id=person_id,
+        membership_ids=frozenset(membership.pk for membership in memberships),
+        emails=frozenset(emails),
+        names=frozenset(_unshared(names - {""}, memberships, person_id)),
+        phones=frozenset({values["phone"] for values in known} - {""}),
+    )
+
+
+def _unshared(names: set[str], memberships: list[Membership], person_id: UUID | None) -> set[str]:
+    """The names that nobody else here bears."""
+    wanted = {name.lower() for name in names}
+    people = Person.objects.exclude(pk__in=[person_id] if person_id else [])
+    members = Membership.objects.exclude(pk__in=[membership.pk for membership in memberships])
+    shared = _among(people, "name", wanted) | _among(members, "user__name", wanted)
+    return {name for name in names if name.lower() not in shared}
+
+
+def _among(rows: QuerySet[Any], field: str, wanted: set[str]) -> set[str]:
+    lowered = rows.annotate(lowered=Lower(field)).filter(lowered__in=wanted)
+    return set(lowered.values_list("lowered", flat=True))
+
+
+def _former_values(person_id: UUID) -> list[dict[str, str]]:
+    """What the person's row said before it was changed or deleted, by hand or by a file."""
+    events = AuditEvent.objects.filter(object_type="person", object_id=person_id)
+    found = [values for pair in events.values_list("before", "after") for values in pair]
+    undos = ImportRun.objects.filter(undo__before__has_key=str(person_id))
+    found += [undo["before"][str(person_id)] for undo in undos.values_list("undo", flat=True)]
+    return [
+        {name: str(values.get(name) or "") for name in ("email", "name", "phone")}
+        for values in found
+        if isinstance(values, dict)
+    ]

@@ -1,0 +1,81 @@
+"""What is held on a person: all of it as a file, and the way out."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from stakeholders.access import access_person
+from stakeholders.actions.erasure import erase_address, erase_person, note_export
+from stakeholders.forms import EraseForm, HeldForm
+from stakeholders.personal_export import held_on, personal_export
+from stakeholders.subjects import subject_of, subject_of_address
+from tenancy.errors import DomainError
+from tenancy.links import workspace_url
+from tenancy.personal_data import Subject
+from tenancy.requests import MemberRequest, member_page
+
+
+@require_POST
+@member_page("export", "person")
+def person_export(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
+    """Download everything held on a contact; the trail notes that it was given out."""
+    found = access_person(acting_member=request.membership, person_id=person_id)
+    note_export(acting_member=request.membership, person=found)
+    return _download(request, subject_of(found), found.name)
+
+
+@member_page("erase", "person")
+def person_erase(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
+    """Say what happens, then erase a contact for good once the name is typed again."""
+    found = access_person(acting_member=request.membership, person_id=person_id)
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            erase_person(acting_member=request.membership, person=found, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(error.field, str(error.message))
+        else:
+            return _erased(request)
+    context = {"person": found, "form": form, "held": held_on(subject_of(found))}
+    status = 422 if form.errors else 200
+    return render(request, "stakeholders/person_erase.html", context, status=status)
+
+
+@member_page("export", "person")
+def personal_data(request: MemberRequest) -> HttpResponseBase:
+    """The same by e-mail address: for members who are no contacts, and for who was deleted."""
+    form = HeldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address, repeated = form.cleaned_data["email"], form.cleaned_data["repeated_email"]
+        if form.cleaned_data["do"] == "export":
+            note_export(acting_member=request.membership, person=None)
+            return _download(request, subject_of_address(address), address)
+        try:
+            erase_address(acting_member=request.membership, email=address, repeated_email=repeated)
+        except DomainError as error:
+            form.add_error(error.field, str(error.message))
+        else:
+            return _erased(request)
+    status = 422 if form.errors else 200
+    return render(request, "stakeholders/personal_data.html", {"form": form}, status=status)
+
+
+def _download(request: MemberRequest, subject: Subject, name: str) -> JsonResponse:
+    data = personal_export(workspace=request.workspace, subject=subject)
+    response = JsonResponse(data, json_dumps_params={"indent": 1, "ensure_ascii": False})
+    file_name = f"{slugify(name) or 'person'}.json"
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+def _erased(request: MemberRequest) -> HttpResponseBase:
+    messages.success(request, _("Erased. Nothing here leads to this person any more."))
+    if not request.user.memberships.filter(pk=request.membership.pk).exists():
+        return redirect("front-page")
+    return redirect(workspace_url(request.workspace, "stakeholders:person-list"))

@@ -1,0 +1,88 @@
+"""Taking a person out of the tables of this room, of others' texts and of the audit trail."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from tenancy.actions.members import remove_member
+from tenancy.audit import touch_workspace
+from tenancy.fields import new_id
+from tenancy.mentions import mentions
+from tenancy.models import IdempotentReply, Invitation, Membership
+from tenancy.personal_data import Subject, without_words
+
+SHORTEST_TEXT = 8
+
+
+def erase_memberships(subject: Subject, acting_member: Membership) -> Iterable[str]:
+    """
+    End the person's part in this workspace; the account stays, for it is the person's own.
+
+    :raises LastOwner: nobody would be left to manage the workspace.
+    """
+    for membership in Membership.objects.filter(pk__in=subject.membership_ids):
+        remove_member(acting_member=acting_member, membership=membership)
+    return ()
+
+
+def erase_invitations(subject: Subject, acting_member: Membership) -> Iterable[str]:
+    """Delete the invitations sent to the person's addresses."""
+    Invitation.objects.filter(email__in=subject.emails).delete()
+    return ()
+
+
+def erase_replies(subject: Subject, acting_member: Membership) -> Iterable[str]:
+    """Delete the answers kept for repeated API calls that speak of the person."""
+    replies_about(subject).delete()
+    return ()
+
+
+def replies_about(subject: Subject) -> QuerySet[IdempotentReply]:
+    """Answers kept for repeated API calls: the person's own, and those that name them."""
+    found = Q(membership__in=subject.membership_ids)
+    if subject.person_id:
+        found |= Q(body_text__contains=str(subject.person_id))
+    if subject.words:
+        found |= Q(body_text__iregex=subject.loose_pattern)
+    rows = IdempotentReply.objects.annotate(body_text=Cast("body", TextField()))
+    return rows.filter(found)
+
+
+def erase_mentions(subject: Subject) -> int:
+    """Put a mark in place of the person's name and addresses in all texts; in how many rows."""
+    changed = 0
+    for row, names in mentions(subject):
+        values = {name: without_words(getattr(row, name), subject.pattern) for name in names}
+        type(row)._default_manager.filter(pk=row.pk).update(**values)
+        changed += 1
+    return changed
+
+
+def erase_from_audit_trail(
+    *, subject: Subject, texts: Iterable[str], acting_member: Membership
+) -> None:
+    """
+    Put a mark in the audit trail where the person stands, and one row that says it was done.
+
+    The app's role may not change the trail; a function of the database may, within the open scope,
+    and writes its row whatever it is called for (see the migration that makes it).
+    """
+    single = {name for name in subject.names if " " not in name.strip()}
+    wholes = single | {text for text in texts if len(text) >= SHORTEST_TEXT}
+    touch_workspace()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tenancy_erase_from_audit("
+            "%s::uuid, %s::uuid, %s, %s::uuid, %s::uuid[], %s, %s::text[])",
+            [
+                str(new_id()),
+                str(acting_member.pk),
+                str(acting_member.user)[:200],
+                str(subject.person_id) if subject.person_id else None,
+                [str(key) for key in subject.ids],
+                subject.pattern,
+                [text.lower() for text in wholes],
+            ],
+        )

@@ -1,0 +1,46 @@
+"""Ending what a workspace need not keep any longer."""
+
+from datetime import datetime, timedelta
+
+from django.core.management import call_command
+from django.db.models import Q
+from django.utils import timezone
+
+from tenancy.audit import record_event
+from tenancy.models import IdempotentReply, Invitation, Workspace
+from tenancy.retention import RULES, months_before
+
+REPLIES_KEPT = timedelta(days=7)
+
+
+def apply_retention(*, workspace: Workspace) -> dict[str, int]:
+    """
+    Let go of what is older than the workspace's retention; how many rows, by what they were.
+
+    The audit trail gets one entry when anything went. Twice does what once does.
+    """
+    before = months_before(timezone.now(), workspace.retention_months)
+    ended = {name: rule(before) for name, rule in sorted(RULES.items())}
+    ended = {name: count for name, count in ended.items() if count}
+    if ended:
+        record_event(
+            acting_member=None, action="apply_retention", record=workspace, after=dict(ended)
+        )
+    return ended
+
+
+def end_invitations(before: datetime) -> int:
+    """Delete invitations that were over before that moment."""
+    is_over = Q(accepted_at__lt=before) | Q(expires_at__lt=before)
+    return Invitation.objects.filter(is_over).delete()[0]
+
+
+def clear_replies() -> int:
+    """Delete the answers kept for repeated API calls that nobody will repeat any more."""
+    old = timezone.now() - REPLIES_KEPT
+    return IdempotentReply.objects.filter(created_at__lt=old).delete()[0]
+
+
+def clear_sessions() -> None:
+    """Delete the sessions that have run out."""
+    call_command("clearsessions")

@@ -1,0 +1,87 @@
+"""What the tables of this room hold on people."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.actions import erasure
+from tenancy.models import (
+    ApiToken,
+    AuditEvent,
+    IdempotentReply,
+    Invitation,
+    Membership,
+    User,
+    Workspace,
+)
+from tenancy.personal_data import Held, NotHeld, Subject, as_values
+
+
+def audit_events_about(subject: Subject) -> QuerySet[AuditEvent]:
+    """What the person did, what was done to their rows, and what mentions them."""
+    ids = list(subject.ids)
+    found = Q(actor_id__in=ids) | Q(object_id__in=ids)
+    if subject.words:
+        for name in ("actor_label", "object_label", "before_text", "after_text"):
+            found |= Q(**{f"{name}__iregex": subject.loose_pattern})
+    texts = {f"{name}_text": Cast(name, TextField()) for name in ("before", "after")}
+    return AuditEvent.objects.annotate(**texts).filter(found)
+
+
+DECLARED: dict[type[models.Model], Any] = {
+    User: NotHeld("An account is the user's own and may serve several workspaces."),
+    Workspace: NotHeld("The coalition itself."),
+    Membership: Held(
+        title=_("Memberships"),
+        through="the contact's membership, or the account's e-mail address",
+        show=as_values(
+            lambda subject: Membership.objects.filter(pk__in=subject.membership_ids),
+            "user__name", "user__email", "user__language", "role", "organisation_id",
+            "is_suspended", "joined_at",
+        ),
+        goes=_("The membership ends; the account stays, for it is the person's own."),
+        erase=erasure.erase_memberships,
+    ),
+    Invitation: Held(
+        title=_("Invitations to the workspace"),
+        through="the invited e-mail address",
+        show=as_values(
+            lambda subject: Invitation.objects.filter(email__in=subject.emails),
+            "email", "role", "language", "created_at", "expires_at", "accepted_at",
+        ),
+        goes=_("Deleted."),
+        erase=erasure.erase_invitations,
+    ),
+    ApiToken: Held(
+        title=_("API tokens"),
+        through="the membership",
+        show=as_values(
+            lambda subject: ApiToken.objects.filter(membership__in=subject.membership_ids),
+            "name", "prefix", "created_at", "expires_at", "last_used_on",
+        ),
+        goes=_("Deleted with the membership."),
+    ),
+    AuditEvent: Held(
+        title=_("Audit trail"),
+        through="who acted, on whom, and names within the entry",
+        show=as_values(
+            audit_events_about,
+            "happened_at", "actor_label", "action", "object_type", "object_label", "before",
+            "after",
+        ),
+        goes=_("Entries stay, with a mark in place of the person."),
+    ),
+    IdempotentReply: Held(
+        title=_("Answers kept for repeated API calls"),
+        through="the membership, or names within the answer",
+        show=as_values(
+            erasure.replies_about,
+            "created_at", "status", "body",
+        ),
+        goes=_("Deleted."),
+        erase=erasure.erase_replies,
+    ),
+}  # fmt: skip

@@ -1,0 +1,138 @@
+"""
+What a workspace holds on one person: where it stands, how it is found, and how it goes.
+
+Every model is declared here by its own room in ``AppConfig.ready``: it holds something on people,
+through some path, or nothing, for a reason. Export and erasure walk the inventory, and a test fails
+for a model that is missing from it.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import models
+from django.utils.functional import Promise
+
+from tenancy.models import Membership, Workspace
+
+ERASED: Final = "[erased]"
+FEWEST_DIGITS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """
+    One person, by all that this workspace may know them by, now and formerly.
+
+    E-mail addresses are in lower case. A name that somebody else here bears too identifies
+    nobody, so it is not in ``names``.
+    """
+
+    person_id: UUID | None
+    membership_ids: frozenset[UUID] = frozenset()
+    emails: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+
+    @property
+    def ids(self) -> frozenset[UUID]:
+        """The rows that are the person."""
+        return self.membership_ids | ({self.person_id} if self.person_id else set())
+
+    @property
+    def words(self) -> list[str]:
+        """What points at this person wherever it stands: not a first name, not a short number."""
+        names = {name for name in self.names if " " in name.strip()}
+        phones = {text for text in self.phones if sum(map(str.isdigit, text)) >= FEWEST_DIGITS}
+        return sorted(self.emails | names | phones)
+
+    @property
+    def pattern(self) -> str:
+        """``words`` as one regular expression that Python and PostgreSQL read alike, or ""."""
+        return "|".join(_pattern_of(word) for word in self.words)
+
+    @property
+    def loose_pattern(self) -> str:
+        """The same without the ends: finds too much, in JSON as text too."""
+        return "|".join(_escaped(word) for word in self.words)
+
+
+def _escaped(word: str) -> str:
+    parts = (re.sub(r"([^\w\s])", r"\\\1", part) for part in word.split())
+    return r"\s+".join(parts)
+
+
+def _pattern_of(word: str) -> str:
+    if "@" in word:
+        return rf"(?<![\w.%+\-]){_escaped(word)}(?!\.?\w)"
+    return rf"(?<!\w){_escaped(word)}(?!\w)"
+
+
+def without_words(value: Any, pattern: str) -> Any:
+    """``value``, a text or JSON, with every match of ``pattern`` replaced by a mark."""
+    if not pattern:
+        return value
+    if isinstance(value, str):
+        return re.sub(pattern, ERASED, value, flags=re.IGNORECASE)
+    if isinstance(value, list | tuple):
+        return [without_words(part, pattern) for part in value]
+    if isinstance(value, dict):
+        return {
+            without_words(key, pattern): without_words(part, pattern) for key, part in value.items()
+        }
+    return value
+
+
+Shown = Callable[[Subject], list[dict[str, Any]]]
+
+
+def as_values(rows: Callable[[Subject], models.QuerySet[Any]], *fields: str) -> Shown:
+    """Show the rows about the subject by these fields."""
+
+    def show(subject: Subject) -> list[dict[str, Any]]:
+        return list(rows(subject).order_by("pk").values(*fields))
+
+    return show
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """
+    A model that holds something on people.
+
+    ``through`` says how a row leads to a person, ``show`` what the export tells of those about the
+    subject, ``goes`` what an erasure does to them. ``erase`` does it, and returns the texts that
+    went; None where it is done by another's.
+    """
+
+    title: str | Promise
+    through: str
+    show: Shown
+    goes: str | Promise
+    erase: Callable[[Subject, Membership], Iterable[str]] | None = None
+
+
+@dataclass(frozen=True)
+class NotHeld:
+    """A model whose rows are about nobody; names within their texts are found by themselves."""
+
+    because: str
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """The declarations, and whom to tell once a person is gone."""
+
+    declared: dict[type[models.Model], Held | NotHeld] = field(default_factory=dict)
+    after_erasure: list[Callable[[Workspace], None]] = field(default_factory=list)
+
+    def held(self) -> Iterable[tuple[type[models.Model], Held]]:
+        """The models that hold something, the highest rooms first."""
+        for model, declared in reversed(self.declared.items()):
+            if isinstance(declared, Held):
+                yield model, declared
+
+
+INVENTORY: Final = Inventory()

@@ -1,0 +1,262 @@
+"""What is held on a person: all of it in the export, none of it after the erasure."""
+
+import json
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, models, transaction
+from django.test import Client
+
+from feedback.models import Response
+from partnerships.models import CheckIn, Meeting, Win
+from stakeholders.actions.erasure import NameNotRepeated, erase_address, erase_person
+from stakeholders.actions.people import add_person, remove_person
+from stakeholders.models import ImportRun, Person
+from stakeholders.personal_export import personal_export
+from stakeholders.queries import fates_of
+from stakeholders.subjects import subject_of, subject_of_address
+from tenancy.actions.members import LastOwner
+from tenancy.models import AuditEvent, Membership, User, Workspace
+from tenancy.personal_data import ERASED, INVENTORY, Held, Subject, without_words
+from tenancy.scope import workspace_scope
+from tests.factories.stakeholders import make_person
+from tests.factories.tenancy import make_member, make_user
+from tests.stakeholders.canaries import CANARIES, EMAIL, NAME, WORDS, make_scene
+from tests.tenancy.test_catalogue import OWN_APPS
+
+pytestmark = pytest.mark.django_db
+
+
+def test_check_34_every_model_says_what_it_holds_on_people() -> None:
+    models_here = {model for app in OWN_APPS for model in apps.get_app_config(app).get_models()}
+    assert models_here == INVENTORY.declared.keys()
+    for model, declared in INVENTORY.declared.items():
+        reason = declared.through if isinstance(declared, Held) else declared.because
+        assert len(reason) > 10 or isinstance(declared, Held), model
+
+
+def _people_columns(model: type[models.Model]) -> set[str]:
+    """Columns that can lead to a person: references to people and members, and addresses."""
+    return {
+        field.name
+        for field in model._meta.concrete_fields
+        if getattr(field, "related_model", None) in (Person, Membership, User)
+        or isinstance(field, models.EmailField)
+    }
+
+
+def test_check_34_no_model_that_refers_to_people_says_it_holds_nothing() -> None:
+    accounts = {"tenancy.user", "messaging.accountmail"}
+    silent = {
+        model._meta.label_lower
+        for model, declared in INVENTORY.declared.items()
+        if not isinstance(declared, Held) and _people_columns(model)
+    }
+    # Who uploaded a file, rated a goal... is a reference too, and its model says so.
+    assert silent <= accounts
+
+
+def test_check_34_the_export_holds_everything_said_of_and_by_the_person(owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        scene = make_scene(owner)
+        subject = subject_of(scene.person)
+        export = personal_export(workspace=owner.workspace, subject=subject)
+    text = json.dumps(export, default=str, ensure_ascii=False)
+    # What only the personal link opens is the one thing missing, and the export says so.
+    assert [canary for canary in CANARIES if canary not in text] == [WORDS[6]]
+    titles = {part["what"] for part in export["held"]}
+    assert titles == {
+        "Contact details", "Check-ins", "Wins and thanks", "E-mails", "Survey invitations",
+        "Partnerships, as the organisation's contact", "Invitations to the workspace",
+        "Addresses that are not written to", "Rows of uploaded files", "Audit trail",
+        "Survey answers, identified and confidential", "Answers kept for repeated API calls",
+    }  # fmt: skip
+    assert "anonymous surveys" in text
+    assert {place["what"] for place in export["mentioned_in"]} >= {"meeting"}
+    assert "ada@example.org" not in text
+    assert "I agree with" not in text
+
+
+def test_check_35_erasure_keeps_what_is_not_the_persons(owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        scene = make_scene(owner)
+        others = list(Person.objects.exclude(pk=scene.person.pk).values().order_by("pk"))
+        events = AuditEvent.objects.count()
+        erase_person(acting_member=owner, person=scene.person, repeated_name=NAME)
+
+        assert list(Person.objects.values().order_by("pk")) == others
+        # Choices and numbers count on, linked to nobody; another's words lose the name only.
+        assert Response.objects.filter(invitation=None).count() == 2
+        assert Response.objects.count() == 4
+        check_ins = CheckIn.objects.filter(progress="slow", confidence=2, person=None, win="")
+        assert check_ins.count() == CheckIn.objects.count() == 2
+        assert Win.objects.get().text == ERASED
+        assert (
+            Meeting.objects.get().minutes
+            == f"Present:\n{ERASED}, call {ERASED}.\nMx. {ERASED} spoke."
+        )
+        done, waiting = ImportRun.objects.order_by("pk")
+        assert [fate.text.split(" · ")[0] for fate in fates_of(done)] == [
+            "Ada Lovelace", ERASED, "Mary Somerville",
+        ]  # fmt: skip
+        assert (waiting.status, waiting.rows_total) == ("mapping", 2)
+        # The trail lost no entry, and says that somebody was erased, by whom, and not who.
+        assert AuditEvent.objects.count() == events + 1
+        note = AuditEvent.objects.get(action="erase_person")
+        assert (note.object_label, note.actor_id) == (ERASED, owner.pk)
+        assert (note.after or {})["entries"] > 5
+
+
+def test_check_35_erasure_ends_the_membership_here_and_no_other(
+    owner: Membership, other_workspace: Workspace
+) -> None:
+    user = make_user("zenobia@canary.example", NAME)
+    here = make_member(owner.workspace, "viewer", user=user)
+    there = make_member(other_workspace, "coordinator", user=user)
+    with workspace_scope(owner.workspace):
+        person = make_person(NAME, email=EMAIL)
+        erase_person(acting_member=owner, person=person, repeated_name=NAME)
+        assert not Membership.objects.filter(pk=here.pk).exists()
+    with workspace_scope(other_workspace):
+        assert Membership.objects.get().pk == there.pk
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_check_35_erasure_reaches_no_other_workspace(
+    owner: Membership, other_workspace: Workspace
+) -> None:
+    other_owner = make_member(other_workspace, "owner")
+    with workspace_scope(other_workspace):
+        make_scene(other_owner)
+        before = list(AuditEvent.objects.values().order_by("pk"))
+    with workspace_scope(owner.workspace):
+        scene = make_scene(owner)
+        erase_person(acting_member=owner, person=scene.person, repeated_name=NAME)
+    with workspace_scope(other_workspace):
+        assert list(AuditEvent.objects.values().order_by("pk")) == before
+        assert Person.objects.get(email=EMAIL).name == NAME
+
+
+def test_erasing_asks_for_the_name(owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        person = make_person(NAME)
+        with pytest.raises(NameNotRepeated):
+            erase_person(acting_member=owner, person=person, repeated_name="Zenobia")
+        assert Person.objects.filter(pk=person.pk).exists()
+
+
+def test_the_only_owner_is_not_erased(owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        person = make_person("Olu Owner", email=owner.user.email)
+        with pytest.raises(LastOwner), transaction.atomic():
+            erase_person(acting_member=owner, person=person, repeated_name="Olu Owner")
+        assert Person.objects.filter(pk=person.pk).exists()
+
+
+def test_a_name_that_two_people_bear_is_left_in_texts(owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        person, namesake = make_person("Ana Ruiz"), make_person("ana ruiz")
+        assert subject_of(person).names == frozenset()
+        erase_person(acting_member=owner, person=person, repeated_name="Ana Ruiz")
+        namesake.refresh_from_db()
+        assert namesake.name == "ana ruiz"
+
+
+def test_somebody_deleted_before_is_erased_by_address(owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        person = add_person(acting_member=owner, name=NAME, email=EMAIL)
+        remove_person(acting_member=owner, person=person)
+        assert NAME in str(list(AuditEvent.objects.values()))
+        erase_address(acting_member=owner, email=EMAIL.upper(), repeated_email=EMAIL)
+        kept = str(list(AuditEvent.objects.values()))
+    assert EMAIL not in kept
+    assert NAME not in kept
+
+
+ERASE_ALL = "SELECT tenancy_erase_from_audit(gen_random_uuid(), NULL, 'x', NULL, '{}', '.', '{}')"
+
+
+def test_the_trails_function_is_bound_to_the_open_workspace(
+    owner: Membership, other_workspace: Workspace
+) -> None:
+    """It runs with the owner's right, and the policy is forced on the owner."""
+    other = make_member(other_workspace, "owner")
+    with workspace_scope(other_workspace):
+        make_scene(other)
+    with workspace_scope(owner.workspace), connection.cursor() as cursor:
+        make_person_event(owner)
+        cursor.execute(ERASE_ALL)
+        assert cursor.fetchone() == (1,)
+        assert set(AuditEvent.objects.values_list("action", flat=True)) == {
+            "add_person", "erase_person",
+        }  # fmt: skip
+    with workspace_scope(other_workspace):
+        assert AuditEvent.objects.filter(object_label=NAME).exists()
+    with (
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(ERASE_ALL)
+
+
+def make_person_event(owner: Membership) -> None:
+    add_person(acting_member=owner, name="Ada", email="ada@example.org")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ana  Núñez-Ruiz\nspoke", f"{ERASED}\nspoke"),
+        ("ANA NÚÑEZ-RUIZ, Ana", f"{ERASED}, Ana"),
+        ("Mariana Núñez-Ruizero", "Mariana Núñez-Ruizero"),
+        ("<ana@x.example>.", f"<{ERASED}>."),
+        ("maria.ana@x.example", "maria.ana@x.example"),
+        ("ana@x.example.org", "ana@x.example.org"),
+    ],
+)
+def test_words_are_found_whole_in_python_and_postgresql_alike(text: str, expected: str) -> None:
+    subject = Subject(
+        person_id=None,
+        names=frozenset({"Ana Núñez-Ruiz", "Ana"}),
+        emails=frozenset({"ana@x.example"}),
+    )
+    assert without_words(text, subject.pattern) == expected
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenancy_text_without_person(%s, %s, '{}')", [text, subject.pattern])
+        assert cursor.fetchone() == (expected,)
+
+
+def test_pages_export_and_erase(owner: Membership, client: Client) -> None:
+    with workspace_scope(owner.workspace):
+        scene = make_scene(owner)
+    client.force_login(owner.user)
+    page = f"/w/{owner.workspace.slug}/people/{scene.person.pk}/"
+    assert "Erase this person" in client.get(page).content.decode()
+
+    download = client.post(f"{page}export/")
+    assert download["Content-Disposition"] == 'attachment; filename="zenobia-quillfeather.json"'
+    assert EMAIL in download.content.decode()
+    assert client.get(f"{page}export/").status_code == 405
+
+    asked = client.get(f"{page}erasure/")
+    assert "There is no way back." in asked.content.decode()
+    assert client.post(f"{page}erasure/", {"repeated_name": "no"}).status_code == 422
+    gone = client.post(f"{page}erasure/", {"repeated_name": NAME}, follow=True)
+    assert "Erased." in gone.content.decode()
+    assert client.get(page).status_code == 404
+
+
+def test_page_by_address_exports_and_erases(owner: Membership, client: Client) -> None:
+    member = make_member(owner.workspace, "funder", user=make_user("fay@example.org", "Fay Funder"))
+    client.force_login(owner.user)
+    url = f"/w/{owner.workspace.slug}/people/personal-data/"
+    assert client.get(url).status_code == 200
+    download = client.post(url, {"email": "fay@example.org", "do": "export"})
+    assert "Fay Funder" in download.content.decode()
+    asked = {"email": "fay@example.org", "do": "erase"}
+    assert client.post(url, asked).status_code == 422
+    client.post(url, asked | {"repeated_email": "fay@example.org"})
+    with workspace_scope(owner.workspace):
+        assert not Membership.objects.filter(pk=member.pk).exists()
+        assert subject_of_address("fay@example.org").membership_ids == frozenset()
