@@ -47,6 +47,10 @@ class WorkspaceSettingsForm(WorkspaceForm):
         ]
         help_texts = {
             "minimum_group_size": _("Figures about fewer students are never shown. At least 5."),
+            "retention_months": _(
+                "Then answers lose the name they came with, and e-mails, old invitations and"
+                " uploaded files are deleted."
+            ),
             "is_mfa_required": _(
                 "Everybody then needs an app with codes or a passkey before they can come in."
             ),

@@ -1,6 +1,7 @@
 """Kept figures: once per data version, and never needed."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from django.test import Client
@@ -65,3 +66,19 @@ def test_nothing_kept_holds_a_token(scene: Scene, client: Client) -> None:
     assert client.get("/p/harbor/share/very-secret-token/").status_code == 200
 
     assert "very-secret-token" not in str(list(vars(caches["default"])["_cache"].values()))
+
+
+@pytest.mark.skipif(not settings.REDIS_URL, reason="There is no Redis: REDIS_URL is not set.")
+def test_what_is_kept_of_a_workspace_can_be_thrown_away(
+    workspace: Workspace, other_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = RedisCache(settings.REDIS_URL, {})
+    monkeypatch.setattr(figures_cache, "cache", kept)
+    monkeypatch.setattr(figures_cache, "caches", {"default": kept})
+    for each in (workspace, other_workspace):
+        remembered(workspace=each, what="x", make=lambda: "before")
+
+    figures_cache.forget(workspace)
+
+    assert remembered(workspace=workspace, what="x", make=lambda: "after") == "after"
+    assert remembered(workspace=other_workspace, what="x", make=lambda: "after") == "before"
