@@ -27,7 +27,9 @@ def apply_import_task(workspace: Workspace, run_id: str) -> None:
     """Write a file's rows, all or nothing; a failure is noted where the coordinator sees it."""
     from stakeholders.actions.imports import apply_import, fail_import
 
-    run = ImportRun.objects.select_related("started_by__user").filter(pk=run_id).first()
+    # A long one is queued again while it runs: a second worker must not wait for it, idle.
+    rows = ImportRun.objects.select_for_update(skip_locked=True, of=("self",))
+    run = rows.select_related("started_by__user").filter(pk=run_id).first()
     member = run.started_by if run else None
     if run is None or member is None:
         return

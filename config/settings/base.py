@@ -257,6 +257,8 @@ OUTBOX_MAX_REFUSALS = 14
 OUTBOX_FIRST_PAUSE_SECONDS = env.int("OUTBOX_FIRST_PAUSE_SECONDS", default=15)
 OUTBOX_LONGEST_PAUSE_SECONDS = 3600
 SCHEDULE_TASK_LIMIT_SECONDS = 300
+# When work handed to a worker counts as unheard of, and is handed over again.
+LOOK_AGAIN_SECONDS = 120
 SWEEP_IS_LATE_SECONDS = 120
 # Local times between which nothing is sent that nobody waits for; None for any hour.
 QUIET_HOURS: tuple[time, time] | None = (time(21), time(7))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,6 @@ from tenancy.tasks import after_commit
 from tenancy.tokens import hash_token, new_token
 
 BATCH_SIZE = 200
-LOOK_AGAIN_AFTER = timedelta(minutes=2)
 
 
 class NotOpenForAnswers(DomainError):
@@ -73,7 +73,7 @@ def continue_inviting(*, wave: Wave) -> None:
     if len(people) < BATCH_SIZE:
         wave.status = Wave.Status.OPEN
     else:
-        wake_at(timezone.now() + LOOK_AGAIN_AFTER)
+        wake_at(timezone.now() + timedelta(seconds=settings.LOOK_AGAIN_SECONDS))
         after_commit(invite_people, current_workspace_id(), wave_id=str(wave.pk))
     wave.save(update_fields=["invited_count", "audience_count", "status"])
 

@@ -4,11 +4,11 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from feedback.access.waves import lock_wave
 from feedback.actions.invitations import (
-    LOOK_AGAIN_AFTER,
     continue_inviting,
     remind_silent_people,
 )
@@ -63,7 +63,7 @@ def _move_on(workspace: Workspace, wave: Wave, now: datetime) -> None:
 
 def _next_moment(wave: Wave, now: datetime) -> datetime | None:
     if wave.is_sending:
-        return now + LOOK_AGAIN_AFTER
+        return now + timedelta(seconds=settings.LOOK_AGAIN_SECONDS)
     moments = [wave.closes_at, wave.opens_at if wave.is_scheduled else None]
     if wave.reminded_at is None:
         moments.append(wave.remind_at)

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,6 @@ from tenancy.scope import current_workspace_id
 from tenancy.tasks import after_commit
 
 MOST_ERRORS_KEPT = 2_000
-LOOK_AGAIN_AFTER = timedelta(minutes=2)
 
 
 class UnknownKind(DomainError):
@@ -138,7 +138,7 @@ def _hand_to_worker(run: ImportRun) -> None:
     is_checking = run.status == ImportRun.Status.CHECKING
     task = check_import_task if is_checking else apply_import_task
     after_commit(task, current_workspace_id(), run_id=str(run.pk))
-    wake_at(timezone.now() + LOOK_AGAIN_AFTER)
+    wake_at(timezone.now() + timedelta(seconds=settings.LOOK_AGAIN_SECONDS))
 
 
 def resume_imports(workspace: Workspace, now: datetime) -> datetime | None:
@@ -148,7 +148,7 @@ def resume_imports(workspace: Workspace, now: datetime) -> datetime | None:
     ).defer("content")
     for run in waiting:
         _hand_to_worker(run)
-    return now + LOOK_AGAIN_AFTER if waiting else None
+    return now + timedelta(seconds=settings.LOOK_AGAIN_SECONDS) if waiting else None
 
 
 def plan_import(run: ImportRun) -> tuple[ImportKind, list[Plan]]:

@@ -2,10 +2,12 @@
 
 import io
 from pathlib import Path
+from threading import Thread
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -28,6 +30,7 @@ from stakeholders.tasks import apply_import_task
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.tenancy import make_member, make_workspace
 
 DATA = Path(__file__).parents[2] / "demo" / "data"
 DIRECTORY = DATA / "partnerships" / "nyc_hs_directory_brooklyn_bronx_manhattan.csv"
@@ -289,6 +292,33 @@ def test_the_worker_writes_once_however_often_it_is_asked(coordinator: Membershi
     with workspace_scope(coordinator.workspace):
         assert Organisation.objects.count() == 1
         assert ImportRun.objects.get().status == "done"
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_second_worker_does_not_wait_for_the_first() -> None:
+    """A long import is queued again while it runs; whoever waited would do nothing else."""
+    coordinator = make_member(make_workspace(), "coordinator")
+    workspace = coordinator.workspace
+    with workspace_scope(workspace):
+        run = checked(coordinator, start(coordinator, b"name,sector\nAlpha,health\n"))
+        confirm_import(acting_member=coordinator, run=run)
+
+    def second() -> None:
+        try:
+            apply_import_task(str(workspace.pk), run_id=str(run.pk))
+        finally:
+            connections.close_all()
+
+    with workspace_scope(workspace):
+        ImportRun.objects.select_for_update().get()
+        thread = Thread(target=second)
+        thread.start()
+        thread.join(timeout=20)
+        assert not thread.is_alive()
+        assert not Organisation.objects.exists()
+    second()
+    with workspace_scope(workspace):
+        assert Organisation.objects.count() == 1
 
 
 def test_a_long_file_says_how_far_it_is(
