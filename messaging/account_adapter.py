@@ -17,6 +17,7 @@ from messaging.rendering import LONGEST_SUBJECT, supported_language
 from tenancy.fields import new_id
 from tenancy.models import User
 from tenancy.sealing import seal
+from tenancy.tokens import new_token
 
 
 class OutboxAccountAdapter(DefaultAccountAdapter):
@@ -32,6 +33,11 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
                 values["current_site"] = get_current_site(self.request)
             rendered = self.render_mail(template_prefix, email, values)
             queue_account_mail(rendered)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Hash a password for nobody, as a real sign-up does: both answers take as long."""
+        User().set_password(new_token())
+        super().send_account_already_exists_mail(email)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Keep the language in which somebody signed up."""

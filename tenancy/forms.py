@@ -36,6 +36,10 @@ class WorkspaceForm(forms.ModelForm):
 class WorkspaceSettingsForm(WorkspaceForm):
     """What an owner or a coordinator can change later."""
 
+    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_mfa_required"].disabled = acting_member.role != Role.OWNER
+
     class Meta(WorkspaceForm.Meta):
         fields = [
             "name",
@@ -53,6 +57,7 @@ class WorkspaceSettingsForm(WorkspaceForm):
             ),
             "is_mfa_required": _(
                 "Everybody then needs an app with codes or a passkey before they can come in."
+                " An owner decides this."
             ),
         }
 

@@ -15,6 +15,7 @@ from metrics.forms.shares import ShareForm
 from metrics.queries.shares import share_page
 from tenancy.errors import DomainError
 from tenancy.links import absolute_url, workspace_url
+from tenancy.once import show_once, shown_once
 from tenancy.permissions import may
 from tenancy.requests import MemberRequest, member_page
 
@@ -33,7 +34,9 @@ def share_list(request: MemberRequest) -> HttpResponseBase:
 
 @member_page("add", "share")
 def share_new(request: MemberRequest) -> HttpResponseBase:
-    """Make a link; the answer is the only time its address can be read."""
+    """Make a link; the page that follows is the only one on which its address can be read."""
+    if request.method == "GET" and (made := shown_once(request, "share link")):
+        return _share_created(request, *made.split())
     form = ShareForm(request.POST or None, acting_member=request.membership)
     if request.method == "POST" and form.is_valid():
         try:
@@ -42,12 +45,17 @@ def share_new(request: MemberRequest) -> HttpResponseBase:
             form.add_error(error.field, str(error.message))
         else:
             path = workspace_url(request.workspace, "metrics:shared-dashboard", token)
-            context = {"share": share, "link": absolute_url(path)}
-            context |= _crumbs(request, _("Your link"))
-            return render(request, "metrics/share_created.html", context)
+            show_once(request, "share link", f"{share.pk} {absolute_url(path)}")
+            return redirect(workspace_url(request.workspace, "metrics:share-new"))
     status = 422 if form.errors else 200
     context = {"form": form} | _crumbs(request, _("New share link"))
     return render(request, "metrics/share_form.html", context, status=status)
+
+
+def _share_created(request: MemberRequest, share_id: str, link: str) -> HttpResponseBase:
+    share = access_share_to_revoke(acting_member=request.membership, share_id=UUID(share_id))
+    context = {"share": share, "link": link} | _crumbs(request, _("Your link"))
+    return render(request, "metrics/share_created.html", context)
 
 
 @require_POST

@@ -27,6 +27,12 @@ class NameNotRepeated(DomainError):
     message = _("Type the workspace's name exactly as it stands to delete it.")
 
 
+class OwnerDecides(DomainError):
+    """Two-step sign-in concerns how everybody comes in."""
+
+    message = _("Only an owner decides about two-step sign-in.")
+
+
 def free_slug(name: str) -> str:
     """An unused address made from a name: ``harbor-coalition``, ``harbor-coalition-2``..."""
     base = slugify(name)[:50] or "workspace"
@@ -71,7 +77,14 @@ def create_workspace(
 def change_workspace(
     *, acting_member: Membership, workspace: Workspace, **changes: Any
 ) -> Workspace:
-    """Change name, zone, languages, retention, smallest group or two-step sign-in."""
+    """
+    Change name, zone, languages, retention, smallest group or two-step sign-in.
+
+    :raises OwnerDecides: somebody else changes whether two-step sign-in is required.
+    """
+    is_required = changes.get("is_mfa_required", workspace.is_mfa_required)
+    if is_required != workspace.is_mfa_required and acting_member.role != Role.OWNER:
+        raise OwnerDecides(field="is_mfa_required")
     before = snapshot(workspace)
     for name, value in changes.items():
         setattr(workspace, name, value)

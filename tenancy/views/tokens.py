@@ -17,6 +17,7 @@ from tenancy.actions.users import change_profile
 from tenancy.forms import ApiTokenForm, ProfileForm
 from tenancy.links import workspace_url
 from tenancy.models import ApiToken, User
+from tenancy.once import show_once, shown_once
 from tenancy.requests import MemberRequest, member_page
 
 
@@ -24,13 +25,13 @@ from tenancy.requests import MemberRequest, member_page
 def api_token_list(request: MemberRequest) -> HttpResponseBase:
     """The member's tokens (an owner sees everybody's), and a form for a new one."""
     form = ApiTokenForm(request.POST or None)
-    secret = ""
     if request.method == "POST" and form.is_valid():
         _token, secret = create_api_token(acting_member=request.membership, **form.cleaned_data)
-        form = ApiTokenForm()
+        show_once(request, "api token", secret)
+        return redirect(workspace_url(request.workspace, "tenancy:api-token-list"))
     context = {
         "form": form,
-        "secret": secret,
+        "secret": shown_once(request, "api token"),
         "tokens": ApiToken.objects.visible_to(request.membership).for_list(),
     }
     status = 422 if form.errors else 200

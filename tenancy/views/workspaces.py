@@ -41,7 +41,9 @@ def workspace_new(request: HttpRequest) -> HttpResponseBase:
 @member_page("change", "workspace")
 def settings(request: MemberRequest) -> HttpResponseBase:
     """The workspace's own settings."""
-    form = WorkspaceSettingsForm(request.POST or None, instance=request.workspace)
+    form = WorkspaceSettingsForm(
+        request.POST or None, instance=request.workspace, acting_member=request.membership
+    )
     if request.method == "POST" and form.is_valid():
         request.workspace.refresh_from_db()
         change_workspace(

@@ -68,7 +68,7 @@ def test_coordinator_makes_a_link_that_opens_without_an_account(
     client: Client, scene: Scene, coordinator: Membership
 ) -> None:
     client.force_login(coordinator.user)
-    page = client.post(NEW, {"title": "Fund for Learning", "expires_on": soon()})
+    page = client.post(NEW, {"title": "Fund for Learning", "expires_on": soon()}, follow=True)
     link = re.search(r'value="http[^"]*?(/p/harbor/share/[^"]+)"', page.content.decode())
     assert link is not None
 
