@@ -1,11 +1,13 @@
 """Building blocks of tenant tables: ids, references and the manager that insists on a scope."""
 
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 import uuid_utils.compat
 from django import forms
 from django.db import models
+from django.utils.encoding import force_str
 
 from tenancy.scope import current_workspace_id
 
@@ -80,3 +82,13 @@ class TenantModel(models.Model):
     class Meta:
         abstract = True
         base_manager_name = "objects"
+
+    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> Any:  # noqa: N802
+        """As Django's, which translates and hashes every label to find one: half a list page."""
+        value = getattr(self, field.attname)
+        return force_str(_labels_of(field).get(value, value), strings_only=True)
+
+
+@cache
+def _labels_of(field: "models.Field[Any, Any]") -> dict[Any, Any]:
+    return dict(field.flatchoices)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from partnerships.models import (
     Activity,
@@ -82,12 +83,19 @@ def visible_activities(*, member: Membership, wanted: Mapping[str, Any]) -> Quer
 
 
 def latest(activities: QuerySet[Activity], count: int) -> QuerySet[Activity]:
-    """The latest few, with their organisations."""
-    return with_organisations(activities).order_by("-happened_on", "-pk")[:count]
+    """The latest few."""
+    return activities.order_by("-happened_on", "-pk")[:count]
+
+
+def with_names(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    """With what a list shows: the partnership, and who joined as ``joined_names``, by name."""
+    joined = ActivityOrganisation.objects.filter(activity=OuterRef("pk"))
+    names = joined.order_by("organisation__name").values("organisation__name")
+    return activities.select_related("partnership").annotate(joined_names=ArraySubquery(names))
 
 
 def with_organisations(activities: QuerySet[Activity]) -> QuerySet[Activity]:
-    """With what a list shows: the partnership, and who joined, by name."""
+    """With the partnership, and with who joined, by name."""
     joined = ActivityOrganisation.objects.select_related("organisation")
     return activities.select_related("partnership").prefetch_related(
         Prefetch("joined", joined.order_by("organisation__name"))

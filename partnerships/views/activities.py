@@ -21,7 +21,7 @@ from partnerships.queries.activities import (
     activity_totals,
     last_partnership_of,
     visible_activities,
-    with_organisations,
+    with_names,
 )
 from partnerships.queries.details import activity_detail
 from partnerships.views.lists import heads, is_filtered, page_of, query_of, sorted_rows
@@ -43,7 +43,7 @@ def activity_list(request: MemberRequest) -> HttpResponseBase:
     form.is_valid()
     rows = visible_activities(member=request.membership, wanted=form.cleaned_data)
     listed, sort = sorted_rows(
-        with_organisations(rows),
+        with_names(rows),
         columns=ACTIVITY_COLUMNS,
         wanted=form.cleaned_data.get("sort", ""),
         default="-date",

@@ -67,7 +67,7 @@ def partnership_rows(
 
 
 def activity_rows(activities: Iterable[Activity], workspace: Workspace) -> list[dict[str, Any]]:
-    """A row for each activity (``with_organisations``)."""
+    """A row for each activity (``with_names``)."""
     return [
         {
             "cells": [
@@ -82,7 +82,7 @@ def activity_rows(activities: Iterable[Activity], workspace: Workspace) -> list[
                     "text": one.partnership.name,
                     "url": workspace_url(workspace, "partnerships:partnership", one.partnership_id),
                 },
-                _cell(names_in_short([row.organisation.name for row in one.joined.all()])),
+                _cell(names_in_short(one.joined_names)),  # type: ignore[attr-defined]
                 _cell(figure(one.people_reached)),
                 _cell(figure(one.hours)),
             ]

@@ -41,25 +41,38 @@ class ComponentNode(IncludeNode):
 
     def render(self, context: Context) -> SafeString:
         values = [each.resolve(context) for each in self.extra_context.values()]
-        try:
-            arguments = tuple(as_plain(value) for value in values)
-        except TypeError:
-            return self._draw(context, values)
-        surroundings = (get_language(), context.autoescape, context.use_l10n)
-        key = (self.name, self.argument_names, arguments, surroundings)
-        html = _kept.get(key)
-        if html is None:
-            html = self._draw(context, values)
-            if len(_kept) >= KEPT:
-                _kept.clear()
-            if len(html) <= LONGEST:
-                _kept[key] = html
-        return html
+        return _drawn(self.name, self.argument_names, values, context)
 
-    def _draw(self, context: Context, values: list[Any]) -> SafeString:
-        component = Engine.get_default().get_template(self.name)
-        own = context.new(dict(zip(self.argument_names, values, strict=True)))
-        return component.render(own)
+
+def drawn(name: str, **arguments: Any) -> SafeString:
+    """A component as code that writes HTML itself takes it."""
+    return _drawn(name, tuple(arguments), list(arguments.values()), Context())
+
+
+def _drawn(
+    name: str, argument_names: tuple[str, ...], values: list[Any], context: Context
+) -> SafeString:
+    try:
+        arguments = tuple(as_plain(value) for value in values)
+    except TypeError:
+        return _draw(name, argument_names, values, context)
+    surroundings = (get_language(), context.autoescape, context.use_l10n)
+    key = (name, argument_names, arguments, surroundings)
+    html = _kept.get(key)
+    if html is None:
+        html = _draw(name, argument_names, values, context)
+        if len(_kept) >= KEPT:
+            _kept.clear()
+        if len(html) <= LONGEST:
+            _kept[key] = html
+    return html
+
+
+def _draw(
+    name: str, argument_names: tuple[str, ...], values: list[Any], context: Context
+) -> SafeString:
+    own = context.new(dict(zip(argument_names, values, strict=True)))
+    return Engine.get_default().get_template(name).render(own)
 
 
 def as_plain(value: Any) -> tuple[Any, ...]:

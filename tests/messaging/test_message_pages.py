@@ -37,7 +37,7 @@ def test_the_log_costs_the_same_at_any_length(
         _make(workspace, link="https://x.example/1")
     client.force_login(coordinator.user)
     client.get(address)
-    expected = {LIST: 16, API: 14}[address]
+    expected = {LIST: 11, API: 9}[address]
     with django_assert_num_queries(expected):
         response = client.get(address)
     assert response.status_code == 200

@@ -23,7 +23,7 @@ def draw(text: str, **values: Any) -> str:
 
 def test_a_component_is_drawn_once_for_the_same_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
     first = draw(BADGE, label="New", tone="good")
-    monkeypatch.setattr(components.ComponentNode, "_draw", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr(components, "_draw", lambda *_: pytest.fail("drawn again"))
     assert draw(BADGE, label="New", tone="good") == first
     with pytest.raises(pytest.fail.Exception):
         draw(BADGE, label="Old", tone="good")
