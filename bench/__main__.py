@@ -17,14 +17,22 @@ from bench.stand import Stand, say, standing
 if TYPE_CHECKING:
     Part = Callable[[Stand], list[Figure]]
 
-PARTS = ("pages",)
+PARTS = ("pages", "answering", "results", "mail")
 
 
 def _part(name: str) -> "Part":
     """The figures of a part; imported once Django is set up."""
+    from bench.answering import answering_figures
+    from bench.mail import mail_figures
     from bench.pages import page_figures
+    from bench.results import result_figures
 
-    return {"pages": page_figures}[name]
+    return {
+        "pages": page_figures,
+        "answering": answering_figures,
+        "results": result_figures,
+        "mail": mail_figures,
+    }[name]
 
 
 def run(stand: Stand, parts: Sequence[str]) -> list[Taken]:

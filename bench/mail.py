@@ -1,74 +1,89 @@
-"""Sending, against a tight smtplib loop over one connection into the same sink."""
+"""Invitations by one process, against a tight smtplib loop into the same mail server."""
 
 import smtplib
 import time
+from collections.abc import Callable
 from email.message import EmailMessage
-from uuid import uuid4
 
 from django.conf import settings
-from django.utils import timezone
 
+from bench.data.surveys import ORGANISATIONS, draft_wave
+from bench.data.surveys import SLUG as SURVEYS
 from bench.measuring import Figure
-from messaging.actions.outbox import MessageDraft, queue_messages
+from bench.stand import Stand
+from feedback.actions.invitations import start_inviting
+from feedback.actions.schedule import invite_more_people
+from feedback.models import Wave
 from messaging.actions.sweep import sweep
+from messaging.models import Message
 from tenancy.models import Workspace
 from tenancy.scope import workspace_scope
 
-COUNT = 100
 
-
-def _drain() -> None:
-    while sweep():
-        pass
-
-
-def _queue() -> None:
-    drafts = [
-        MessageDraft(
-            kind="invitation",
-            key=f"bench:{uuid4()}",
-            to_email=f"person{number}@example.org",
-            language="en",
-            template="invitation",
-            context={"invited_by": "Ada", "role": "Partner", "expires_at": timezone.now()},
-            link="https://example.org/p/x/invitation/y/",
-            is_transactional=True,
-        )
-        for number in range(COUNT)
-    ]
-    with workspace_scope(Workspace.objects.get(slug="new-york")):
-        queue_messages(drafts)
-
-
-def _swept() -> float:
-    _queue()
-    began = time.perf_counter()
-    _drain()
-    return time.perf_counter() - began
-
-
-def _by_smtplib() -> float:
-    began = time.perf_counter()
-    with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT) as connection:
-        for number in range(COUNT):
-            email = EmailMessage()
-            email["From"], email["To"] = "hello@localhost", f"person{number}@example.org"
-            email["Subject"] = "You are invited"
-            email.set_content("Come in.\n" * 20)
-            email.add_alternative("<p>Come in.</p>" * 20, subtype="html")
-            connection.send_message(email)
-    return time.perf_counter() - began
-
-
-def mail_figures() -> list[Figure]:
-    """A hundred invitations, queued beforehand, by one process."""
+def mail_figures(stand: Stand) -> list[Figure]:
+    """The whole of inviting, and the sending alone."""
+    number = stand.extent.invitations
     return [
         Figure(
-            name=f"{COUNT} e-mails sent",
+            name=f"{number} invitations, {what}",
             against="smtplib loop",
             goal=2,
-            product=_swept,
-            yardstick=_by_smtplib,
-            rounds=5,
+            product=product,
+            yardstick=lambda: _by_smtplib(number),
+            rounds=7,
+        )
+        for what, product in (
+            ("written and sent", lambda: sum(_invited(stand))),
+            ("sent", lambda: _invited(stand)[1]),
         )
     ]
+
+
+def _invited(stand: Stand) -> tuple[float, float]:
+    """Seconds to write the invitations of a new wave, and to send them."""
+    workspace = Workspace.objects.get(slug=SURVEYS)
+    share = stand.extent.invitations * ORGANISATIONS // stand.extent.many_answers
+    with workspace_scope(workspace):
+        wave = draft_wave(organisations=share)
+    began = time.perf_counter()
+    with workspace_scope(workspace):
+        start_inviting(wave=wave)
+    while not _is_open(workspace, wave):
+        with workspace_scope(workspace):
+            invite_more_people(wave_id=wave.pk)
+    written = time.perf_counter()
+    sent = 0
+    while now := sweep():
+        sent += now
+    done = time.perf_counter()
+    if sent != stand.extent.invitations:
+        raise RuntimeError(f"{sent} of {stand.extent.invitations} invitations were sent")
+    return written - began, done - written
+
+
+def _is_open(workspace: Workspace, wave: Wave) -> bool:
+    with workspace_scope(workspace):
+        return Wave.objects.get(pk=wave.pk).is_open
+
+
+def _sample() -> Callable[[str], bytes]:
+    """An invitation as it was sent, to be addressed."""
+    with workspace_scope(Workspace.objects.get(slug=SURVEYS)):
+        message = Message.objects.order_by("-created_at")[0]
+    email = EmailMessage()
+    email["From"], email["To"] = "hello@localhost", "ADDRESS"
+    email["Subject"] = message.subject
+    email.set_content(message.text)
+    email.add_alternative(message.html, subtype="html")
+    content = email.as_bytes()
+    return lambda address: content.replace(b"ADDRESS", address.encode())
+
+
+def _by_smtplib(number: int) -> float:
+    addressed = _sample()
+    began = time.perf_counter()
+    with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT) as connection:
+        for each in range(number):
+            address = f"person{each}@example.org"
+            connection.sendmail("hello@localhost", [address], addressed(address))
+    return time.perf_counter() - began

@@ -93,8 +93,8 @@ def _do_things(partnership: Partnership, organisation: Organisation, member: Mem
     )
     CheckIn.objects.create(
         round=asked,
+        token_hash=f"sample-{asked.pk}",
         organisation=organisation,
-        token_hash="sample",
         progress="slow",
         confidence=3,
         concern=WORDS,

@@ -127,6 +127,16 @@ def open_wave(promise: str, number: int) -> list[str]:
     return tokens
 
 
+def draft_wave(*, organisations: int) -> Wave:
+    """A wave that is to go to the people of so many organisations; call it inside the scope."""
+    wave = _wave(_survey("confidential", ANSWERED), "To be sent")
+    asked = Organisation.objects.order_by("name")[:organisations]
+    wave.status = Wave.Status.DRAFT
+    wave.audience = {"organisations": [str(organisation.pk) for organisation in asked]}
+    wave.save(update_fields=["status", "audience"])
+    return wave
+
+
 def _survey(promise: str, kinds: tuple[str, ...]) -> Survey:
     survey = Survey.objects.create(
         title={"en": "How do we work together?", "es": "¿Cómo trabajamos juntos?"},

@@ -1,0 +1,145 @@
+"""Results and files of many answers, against hand-written SQL and the libraries alone."""
+
+import csv
+import io
+import tempfile
+from typing import Any
+
+from django.db import connection
+from openpyxl import Workbook
+
+from bench.data.surveys import SLUG as SURVEYS
+from bench.data.surveys import answered_wave
+from bench.measuring import Figure, timed
+from bench.stand import Stand
+from feedback.content import QuestionContent, QuestionKind, SurveyContent
+from feedback.models import Wave
+from feedback.queries.counting import tally_of
+from feedback.queries.exports import answer_table
+from feedback.queries.figures import table_of
+from feedback.queries.results import results_of
+from feedback.results import protected_results
+from tenancy.models import Workspace
+from tenancy.scope import workspace_scope
+
+Rows = list[list[Any]]
+_REPORTED = (
+    " FROM feedback_answer AS answer JOIN feedback_response AS response"
+    " ON response.workspace_id = answer.workspace_id AND response.id = answer.response_id"
+    " WHERE answer.workspace_id = %s AND answer.wave_id = %s AND answer.question_id = %s"
+    " AND response.is_reported"
+)
+_OPTIONS = (
+    "SELECT option, {sector}count(*) FROM (SELECT unnest(option_ids) AS option, sector"
+    + _REPORTED
+    + ") AS chosen GROUP BY option{and_sector}"
+)
+_NUMBERS = "SELECT number, {sector}count(*)" + _REPORTED + " GROUP BY number{and_sector}"
+
+
+def result_figures(stand: Stand) -> list[Figure]:
+    """First computations of an open wave and of one that closes, of few and of many answers."""
+    numbers = (stand.extent.few_answers, stand.extent.many_answers)
+    figures = [
+        _first(number, by_sector=by_sector) for by_sector in (False, True) for number in numbers
+    ]
+    return [*figures, *(_file(stand, ending) for ending in ("csv", "xlsx"))]
+
+
+def wave_of(number: int) -> tuple[Workspace, Wave, SurveyContent]:
+    """The wave that so many answered."""
+    workspace = Workspace.objects.get(slug=SURVEYS)
+    with workspace_scope(workspace):
+        wave = answered_wave(number)
+        assert wave.version is not None
+        return workspace, wave, SurveyContent.from_json(wave.version.content)
+
+
+def computed(workspace: Workspace, wave: Wave, content: SurveyContent, *, by_sector: bool) -> Any:
+    """What is computed the first time: for everybody, or frozen at the close with the sectors."""
+    with workspace_scope(workspace):
+        if not by_sector:
+            return results_of(wave=wave).shown
+        tally = tally_of(wave=wave, with_sectors=True)
+        return protected_results(
+            content=content, counted=tally, as_of="2026-01-01", with_sectors=True
+        )
+
+
+def by_hand(
+    workspace: Workspace, wave: Wave, content: SurveyContent, *, by_sector: bool
+) -> list[list[tuple[Any, ...]]]:
+    """One GROUP BY for each question, and what it says."""
+    sector = (
+        {"sector": "sector, ", "and_sector": ", sector"}
+        if by_sector
+        else {"sector": "", "and_sector": ""}
+    )
+    with workspace_scope(workspace), connection.cursor() as cursor:
+        found = []
+        for question in content.questions:
+            statement = (_NUMBERS if _is_number(question) else _OPTIONS).format(**sector)
+            cursor.execute(statement, [workspace.pk, wave.pk, question.id])
+            found.append(cursor.fetchall())
+        return found
+
+
+def _is_number(question: QuestionContent) -> bool:
+    return question.kind in (QuestionKind.NUMBER, QuestionKind.ZERO_TO_TEN)
+
+
+def _first(number: int, *, by_sector: bool) -> Figure:
+    workspace, wave, content = wave_of(number)
+    how = "at the close, by sector" if by_sector else "open wave"
+    return Figure(
+        name=f"results of {number:,} answers, {how}",
+        against=f"{len(content.questions)} GROUP BYs",
+        goal=1.5,
+        product=timed(lambda: computed(workspace, wave, content, by_sector=by_sector)),
+        yardstick=timed(lambda: by_hand(workspace, wave, content, by_sector=by_sector)),
+        rounds=9,
+    )
+
+
+def cells_of(workspace: Workspace, wave: Wave) -> tuple[Rows, Rows]:
+    """What the files of a wave hold: its figures, and its answers."""
+    with workspace_scope(workspace):
+        results = results_of(wave=wave)
+        table = answer_table(results=results, language="en")
+        answers = [table.heading()]
+        rows, last = table.chunk(None)
+        while last is not None:
+            answers += rows
+            rows, last = table.chunk(last)
+        return table_of(results=results, language="en"), answers
+
+
+def _file(stand: Stand, ending: str) -> Figure:
+    number = stand.extent.many_answers
+    workspace, wave, _content = wave_of(number)
+    figures, answers = cells_of(workspace, wave)
+    client = stand.member(SURVEYS)
+    path = f"/w/{SURVEYS}/surveys/waves/{wave.pk}/answers.{ending}"
+    write = {"csv": lambda: _csv(answers), "xlsx": lambda: _xlsx(figures, answers)}[ending]
+    return Figure(
+        name=f"{ending.upper()} of {number:,} answers",
+        against={"csv": "csv.writer alone", "xlsx": "openpyxl alone"}[ending],
+        goal=3,
+        product=lambda: client.get(path),
+        yardstick=timed(write),
+        rounds=5,
+    )
+
+
+def _csv(rows: Rows) -> None:
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def _xlsx(*sheets: Rows) -> None:
+    book = Workbook(write_only=True)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    book.save(io.BytesIO())
