@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from messaging.heartbeats import age_of
+from tenancy.replica import is_configured, seconds_behind
 
 REDIS_TIMEOUT_SECONDS = 2
 
@@ -81,6 +82,14 @@ def check_sweep() -> dict[str, Any]:
     return {"age_seconds": seconds}
 
 
+def check_replica() -> dict[str, Any]:
+    """
+    How far the replica is behind; never a reason not to be ready, for all can be read without it.
+    """
+    behind = seconds_behind()
+    return {"answers": False} if behind is None else {"seconds_behind": round(behind, 1)}
+
+
 PIECES: dict[str, Callable[[], dict[str, Any]]] = {
     "database": check_database,
     "redis": check_redis,
@@ -92,7 +101,8 @@ PIECES: dict[str, Callable[[], dict[str, Any]]] = {
 def readiness() -> tuple[bool, dict[str, Any]]:
     """Whether all pieces work, and what each has to say."""
     pieces: dict[str, Any] = {}
-    for name, check in PIECES.items():
+    checks = PIECES | ({"replica": check_replica} if is_configured() else {})
+    for name, check in checks.items():
         try:
             pieces[name] = {"ok": True, **check()}
         except NotReady as error:

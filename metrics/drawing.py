@@ -20,6 +20,7 @@ from metrics.queries.series import MetricFigures, metric_figures
 from metrics.querysets import MetricQuerySet
 from tenancy.dates import today_in
 from tenancy.models import Workspace
+from tenancy.replica import read_figures
 
 IMAGE_WIDTH = 560
 # Known to the drawing program and to browsers alike, so that both measure text the same.
@@ -32,6 +33,14 @@ def chart_spec(request: HttpRequest, workspace: Workspace, reader: Reader, name:
 
     :raises Http404: no chart has this name, or the reader may not find its metric.
     """
+    return read_figures(
+        workspace=workspace,
+        may_be_behind=reader.member is None,
+        make=lambda seen: _spec(request, seen.workspace, reader, name),
+    )
+
+
+def _spec(request: HttpRequest, workspace: Workspace, reader: Reader, name: str) -> Spec:
     today = today_in(workspace)
     period = PeriodForm(request.GET).chosen(today)
     if name == "sectors":

@@ -107,7 +107,12 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Two roles, one database: "default" is the app role under row-level security, "owner" migrates.
+# "replica", where there is one, is the app role on a streaming replica: dashboards read from it.
 DATABASES: dict[str, dict[str, Any]] = {}
+DATABASE_ROUTERS = ["tenancy.replica.ReplicaRouter"]
+# Members never see older figures than were written; whoever holds a share link may, by this much.
+REPLICA_LONGEST_LAG_SECONDS = env.int("REPLICA_LONGEST_LAG_SECONDS", default=60)
+REPLICA_CONNECT_SECONDS = 2
 
 
 def database(url: str) -> dict[str, Any]:
@@ -119,6 +124,18 @@ def database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def databases_from_environment() -> dict[str, dict[str, Any]]:
+    """The app role's address, and the owner's and the replica's where they are given."""
+    found = {"default": database(env.str("DATABASE_URL"))}
+    if env.str("DATABASE_OWNER_URL", default=""):
+        found["owner"] = database(env.str("DATABASE_OWNER_URL"))
+    if env.str("DATABASE_REPLICA_URL", default=""):
+        found["replica"] = database(env.str("DATABASE_REPLICA_URL"))
+        options = found["replica"].setdefault("OPTIONS", {})
+        options["connect_timeout"] = REPLICA_CONNECT_SECONDS
+    return found
 
 
 AUTH_USER_MODEL = "tenancy.User"

@@ -17,7 +17,7 @@ for _name, _value in _running.items():
 
 from config.log_format import PlainFormatter, logging_to_stdout  # noqa: E402
 from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import INSTALLED_APPS, database, env  # noqa: E402
+from config.settings.base import INSTALLED_APPS, databases_from_environment, env  # noqa: E402
 
 
 def secret_key_of(data_dir: Path) -> str:
@@ -43,9 +43,7 @@ def secret_key_of(data_dir: Path) -> str:
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key_of(DATA_DIR)
-DATABASES = {"default": database(env.str("DATABASE_URL"))}
-if "DATABASE_OWNER_URL" in os.environ:
-    DATABASES["owner"] = database(env.str("DATABASE_OWNER_URL"))
+DATABASES = databases_from_environment()
 
 # Cookies know hosts, not ports: two demos side by side would sign each other out.
 _mark = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:8]

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.log_format import JsonFormatter, logging_to_stdout
 from config.settings.base import *  # noqa: F403
-from config.settings.base import database, env
+from config.settings.base import databases_from_environment, env
 
 REQUIRED = (
     "SECRET_KEY",
@@ -52,9 +52,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default=urlsplit(BASE_URL).hostname or "localhost")
 
 # Web, worker and beat get the app role alone; only the one-shot migration is given the owner.
-DATABASES = {"default": database(env.str("DATABASE_URL"))}
-if env.str("DATABASE_OWNER_URL", default=""):
-    DATABASES["owner"] = database(env.str("DATABASE_OWNER_URL"))
+DATABASES = databases_from_environment()
 
 vars().update(env.email_url("EMAIL_URL"))
 

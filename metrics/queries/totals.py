@@ -6,9 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
-
 from metrics.queries.periods import Period
+from tenancy.replica import reading_connection
 from tenancy.scope import current_workspace_id
 
 # `counted` are the accepted rows of the period (of running totals also the earlier ones, which
@@ -119,7 +118,7 @@ def metric_totals(*, metric_ids: Collection[UUID], period: Period) -> dict[UUID,
     if not metric_ids:
         return {}
     rows: dict[UUID, dict[str, list[Total]]] = {}
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(
             _STATEMENT,
             {

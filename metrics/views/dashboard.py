@@ -32,6 +32,7 @@ from tenancy.dates import today_in
 from tenancy.links import workspace_url
 from tenancy.models import Membership, Workspace
 from tenancy.permissions import may
+from tenancy.replica import Seen, read_figures
 from tenancy.requests import MemberRequest, member_page
 
 
@@ -71,19 +72,22 @@ def dashboard_context(
     query = urlencode(form.query)
     addresses = ChartAddresses(specs=specs, images=images, query=form.query)
 
-    def sections() -> str:
+    def sections(seen: Seen) -> str:
         figures = impact_dashboard(
-            workspace=workspace, reader=reader, period=period, today=today, page=page
+            workspace=seen.workspace, reader=reader, period=period, today=today, page=page
         )
         shown = _sections(figures, workspace, reader, addresses)
         return render_to_string("metrics/dashboard/sections.html", shown, request=request)
 
+    def kept(seen: Seen) -> tuple[str, Seen]:
+        what = f"sections:{role}:{reader.cache_key}:{query}:{page}:{today}:{get_language()}"
+        made = remembered(workspace=seen.workspace, what=what, make=lambda: sections(seen))
+        return made, seen
+
+    shown, seen = read_figures(workspace=workspace, may_be_behind=reader.member is None, make=kept)
     return {
-        "sections": remembered(
-            workspace=workspace,
-            what=f"sections:{role}:{reader.cache_key}:{query}:{page}:{today}:{get_language()}",
-            make=sections,
-        ),
+        "sections": shown,
+        "seen": seen,
         "workspace": workspace,
         "as_of": today,
         "period_form": form,

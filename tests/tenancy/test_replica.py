@@ -1,0 +1,167 @@
+"""A real streaming replica behind the dashboards: current, late, gone, and closed to strangers."""
+
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from config.settings.base import database
+from config.standby import Standby, start_standby
+from stakeholders.models import Organisation
+from tenancy import replica
+from tenancy.errors import NoWorkspaceScope
+from tenancy.models import Workspace
+from tenancy.replica import ALIAS, Seen, read_figures
+from tenancy.scope import workspace_scope
+from tests.conftest import database_url_of
+from tests.factories.metrics import make_measurement, make_metric, make_share
+from tests.factories.stakeholders import make_organisation
+from tests.factories.tenancy import make_member, make_workspace
+
+TOKEN = "a-share-of-the-replica"
+NEVER = 10.0
+
+
+@pytest.fixture
+def standby(committed_db: None) -> Iterator[Standby]:
+    """A second cluster that follows the suite's own, known to Django as it is in production."""
+    admin_url = os.environ.get("DATABASE_ADMIN_URL")
+    if admin_url is None:
+        pytest.skip("The suite runs on DATABASE_URL: only an embedded cluster can be copied here.")
+    folder = Path(tempfile.mkdtemp(prefix="commonweave-standby-"))
+    made = start_standby(admin_url, folder)
+    url = made.address(database_url_of("default"))
+    settings.DATABASES[ALIAS] = {**settings.DATABASES["default"], **database(url)}
+    try:
+        yield made
+    finally:
+        connections[ALIAS].close()
+        del connections[ALIAS], settings.DATABASES[ALIAS]
+        made.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replica, "_away_until", 0.0)
+
+
+def _soon(condition: Callable[[], bool]) -> bool:
+    until = time.monotonic() + NEVER
+    while not condition():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _sector_count(seen: Seen) -> tuple[int, str]:
+    found = Organisation.objects.all()
+    return found.count(), found.db
+
+
+def _read(workspace: Workspace, *, may_be_behind: bool = False) -> tuple[int, str]:
+    """How many organisations, and where that was read."""
+    fresh = Workspace.objects.get(pk=workspace.pk)
+    with workspace_scope(fresh):
+        return read_figures(workspace=fresh, may_be_behind=may_be_behind, make=_sector_count)
+
+
+def _add(workspace: Workspace) -> None:
+    from stakeholders.actions.organisations import add_organisation
+
+    member = make_member(workspace, "owner")
+    with workspace_scope(workspace):
+        add_organisation(acting_member=member, name=f"New {time.monotonic()}", sector="health")
+
+
+def test_figures_are_read_from_the_replica_and_never_older_than_a_members_own_write(
+    standby: Standby, client: Client, settings: Settings
+) -> None:
+    ours, theirs = make_workspace("harbor"), make_workspace("valley")
+    member = make_member(ours, "owner")
+    for workspace in (ours, theirs):
+        _add(workspace)
+    with workspace_scope(ours):
+        metric = make_metric("Books lent", "count")
+        make_measurement(metric, value=1234, organisation=make_organisation("Quay School"))
+        make_share(TOKEN)
+    assert _soon(lambda: _read(ours)[1] == ALIAS)
+    assert _read(ours) == (2, ALIAS)
+
+    _isolation_holds(ours, theirs)
+    client.force_login(member.user)
+    dashboard, shared = "/w/harbor/dashboard/", f"/p/harbor/share/{TOKEN}/"
+    for url in (dashboard, shared):
+        page = client.get(url).content.decode()
+        assert "0 seconds behind" in page
+        assert "1,234" in page
+    assert client.get("/readyz").json()["pieces"]["replica"]["seconds_behind"] < NEVER
+
+    standby.pause()
+    _add(ours)
+    with workspace_scope(ours):
+        make_measurement(metric, 2025, value=4321)
+    # The member who wrote sees it, from the primary; a guest may see what was, and since when.
+    assert _read(ours) == (3, DEFAULT_DB_ALIAS)
+    assert _read(ours, may_be_behind=True) == (2, ALIAS)
+    assert _read(theirs) == (1, ALIAS), "Nothing was written there: the replica has it all."
+    time.sleep(1.1)
+    late = client.get(shared).content.decode()
+    assert re.search(r" [1-9]\d* seconds? behind", late)
+    assert "4,321" not in late
+    now = client.get(dashboard).content.decode()
+    assert "0 seconds behind" in now
+    assert "4,321" in now
+    assert client.get("/readyz").json()["pieces"]["replica"]["seconds_behind"] >= 1
+    settings.REPLICA_LONGEST_LAG_SECONDS = 1
+    assert _read(ours, may_be_behind=True) == (3, DEFAULT_DB_ALIAS)
+
+    standby.resume()
+    assert _soon(lambda: _read(ours) == (3, ALIAS))
+    # What guests were shown meanwhile was not kept as if it were of now.
+    assert "4,321" in client.get(shared).content.decode()
+
+    standby.kill()
+    assert _read(ours) == (3, DEFAULT_DB_ALIAS)
+    for url in (dashboard, shared):
+        assert client.get(url).status_code == 200
+    ready = client.get("/readyz").json()
+    assert ready["pieces"]["replica"] == {"ok": True, "answers": False}
+
+
+def _isolation_holds(ours: Workspace, theirs: Workspace) -> None:
+    """The same two locks on the replica, and no writing."""
+
+    def foreign(seen: Seen) -> tuple[int, int]:
+        with connections[ALIAS].cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM stakeholders_organisation")
+            everything = cursor.fetchone()[0]
+            cursor.execute(
+                "SELECT count(*) FROM stakeholders_organisation WHERE workspace_id = %s",
+                [str(theirs.pk)],
+            )
+            return everything, cursor.fetchone()[0]
+
+    fresh = Workspace.objects.get(pk=ours.pk)
+    with workspace_scope(fresh):
+        assert read_figures(workspace=fresh, make=foreign) == (2, 0)
+    # The scope ended with its transaction: the kept connection shows nothing to nobody.
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM stakeholders_organisation")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT current_user::text")
+        assert cursor.fetchone() == ("commonweave_app",)
+    with pytest.raises(NoWorkspaceScope):
+        Organisation.objects.using(ALIAS).count()
+    with pytest.raises(DatabaseError, match="read-only"), transaction.atomic(using=ALIAS):
+        Workspace.objects.using(ALIAS).filter(pk=ours.pk).update(name="x")

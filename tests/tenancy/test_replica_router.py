@@ -1,0 +1,77 @@
+"""Where a query goes, without any replica at hand."""
+
+import pytest
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, router
+from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
+
+from config.settings.base import database
+from stakeholders.models import Organisation
+from tenancy import replica
+from tenancy.models import Workspace
+from tenancy.replica import ALIAS, Seen, read_figures, reading_connection
+
+
+def _from_replica() -> Workspace:
+    found = Workspace()
+    found._state.db = ALIAS
+    return found
+
+
+def test_reads_and_writes_go_to_the_primary() -> None:
+    assert router.db_for_read(Organisation) == DEFAULT_DB_ALIAS
+    assert router.db_for_write(Organisation) == DEFAULT_DB_ALIAS
+    assert reading_connection() is connections["default"]
+
+
+def test_a_row_from_the_replica_is_followed_and_saved_on_the_primary() -> None:
+    assert router.db_for_read(Organisation, instance=_from_replica()) == DEFAULT_DB_ALIAS
+    assert router.db_for_write(Organisation, instance=_from_replica()) == DEFAULT_DB_ALIAS
+    assert router.allow_relation(_from_replica(), Workspace())
+
+
+def test_while_figures_are_read_only_reads_go_to_the_replica() -> None:
+    token = replica._reading.set(ALIAS)
+    try:
+        assert router.db_for_read(Organisation) == ALIAS
+        assert router.db_for_write(Organisation, instance=_from_replica()) == DEFAULT_DB_ALIAS
+    finally:
+        replica._reading.reset(token)
+
+
+def test_rows_of_the_migrations_connection_stay_there() -> None:
+    row = Workspace()
+    row._state.db = "owner"
+    assert router.db_for_read(Organisation, instance=row) == "owner"
+
+
+def test_nothing_is_migrated_on_the_replica() -> None:
+    assert not router.allow_migrate(ALIAS, "stakeholders")
+    assert router.allow_migrate("owner", "stakeholders")
+
+
+@pytest.mark.django_db
+def test_without_a_replica_nothing_is_asked_and_nothing_is_said(workspace: Workspace) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        seen = read_figures(workspace=workspace, make=lambda seen: seen)
+    assert seen == Seen(workspace)
+    assert seen.at is None
+    assert len(queries) == 0
+
+
+@pytest.mark.django_db
+def test_a_replica_that_is_away_is_left_alone_for_a_while(
+    workspace: Workspace, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def refuse(*arguments: object) -> None:
+        tries.append(arguments)
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(replica, "_on_replica", refuse)
+    monkeypatch.setattr(replica, "_away_until", 0.0)
+    monkeypatch.setitem(settings.DATABASES, ALIAS, database("postgres://a@127.0.0.1:1/b"))
+    found = [read_figures(workspace=workspace, make=lambda seen: seen.at) for _ in range(3)]
+    assert all(found)
+    assert len(tries) == 1
