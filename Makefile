@@ -11,7 +11,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	then echo "$$candidate"; break; fi; done)
 VENV := .venv/bin
 
-.PHONY: help demo demo-info demo-reset test lint bench faults python run-venv dev-venv
+.PHONY: help demo demo-info demo-reset test lint bench faults fuzz python run-venv dev-venv
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" \
@@ -37,6 +37,9 @@ bench: dev-venv ## measure every speed claim against its yardstick
 
 faults: dev-venv ## break servers, workers and mail for real; SHORT=1 runs the telling part
 	@exec $(VENV)/python -m faults $(if $(SHORT),--short) $(FAULTS_ARGS)
+
+fuzz: dev-venv ## random calls, forms and journeys in two workspaces that must not meet
+	@exec $(VENV)/python -m fuzz $(if $(SHORT),--short) $(FUZZ_ARGS)
 
 run-venv: python
 	@"$(PYTHON)" config/bootstrap.py

@@ -33,6 +33,12 @@ class MessageViewSet(RecordViewSet[Message]):
     def get_queryset(self) -> QuerySet[Message]:
         return Message.objects.defer("html", "secret")
 
+    @property
+    def allowed_methods(self) -> list[str]:
+        """POST is for the two steps below."""
+        methods: list[str] = super().allowed_methods
+        return [m for m in methods if m != "POST" or self.action in ("retry", "cancel")]
+
     @extend_schema(exclude=True)
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Messages come from what happens in the workspace, never from a call of their own."""

@@ -54,6 +54,8 @@ class WorkspaceMiddleware:
             response = self._as_token_member(request, slug)
         else:
             response = self._as_session_member(request, slug, is_api=True)
+        if match["door"] != "w" and response.status_code >= 400:
+            response = _as_problem(response)
         add_never_cache_headers(response)
         return response
 
@@ -161,6 +163,14 @@ def render_not_found(request: HttpRequest) -> HttpResponse:
     from django.views.defaults import page_not_found
 
     return page_not_found(request, Http404())
+
+
+def _as_problem(response: HttpResponseBase) -> HttpResponseBase:
+    """An error that was met before the API's own machinery, in the API's one format."""
+    if "json" in response.headers.get("Content-Type", ""):
+        return response
+    detail = _("There is nothing here.") if response.status_code == 404 else response.reason_phrase
+    return problem(response.status_code, detail)
 
 
 def problem(status: int, detail: str) -> JsonResponse:

@@ -55,7 +55,9 @@ class MemberPermission(BasePermission):
     def has_permission(self, request: Request, view: "APIView") -> bool:
         action = getattr(view, "action", None) or ""
         verbs: dict[str, str] = getattr(view, "verbs", {})
-        verb = verbs.get(action) or METHOD_VERBS[request.method or "GET"]
+        verb = verbs.get(action) or METHOD_VERBS.get(request.method or "")
+        if verb is None:
+            raise exceptions.MethodNotAllowed(str(request.method))
         return may(member_of(request), verb, view.noun)  # type: ignore[attr-defined]
 
 

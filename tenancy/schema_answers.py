@@ -40,6 +40,7 @@ def describe_answers(
     result: dict[str, Any], generator: Any, request: Any, public: bool
 ) -> dict[str, Any]:
     """A hook of the schema generator: complete every operation, so that none is forgotten."""
+    _describe_numbers(result["components"])
     result["components"]["schemas"]["Problem"] = PROBLEM
     for path in result["paths"].values():
         for method, operation in path.items():
@@ -51,6 +52,15 @@ def describe_answers(
             if any(parameter["name"] == "If-None-Match" for parameter in operation["parameters"]):
                 operation["responses"]["304"] = {"description": "It is as the caller knows it."}
     return result
+
+
+def _describe_numbers(part: Any) -> None:
+    """A decimal has a digit at least; the library's own pattern lets an empty text pass."""
+    for each in part.values() if isinstance(part, dict) else part:
+        if isinstance(each, dict) and each.get("format") == "decimal" and "pattern" in each:
+            each["pattern"] = each["pattern"].replace(r"\d{0,", r"\d{1,")
+        if isinstance(each, dict | list):
+            _describe_numbers(each)
 
 
 def _problem(description: str) -> dict[str, Any]:

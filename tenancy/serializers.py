@@ -1,11 +1,25 @@
 """The API's shapes of members, invitations, tokens and audit events."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from tenancy.hooks import organisation_choices
 from tenancy.models import ApiToken, AuditEvent, Invitation, Membership, Role, Workspace
 from tenancy.records import RecordSerializer
+
+
+class OrganisationIdField(serializers.UUIDField):
+    """The organisation a member speaks for; one of another workspace does not exist here."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        found: UUID = super().to_internal_value(data)
+        if found not in dict(organisation_choices()):
+            message = serializers.PrimaryKeyRelatedField.default_error_messages["does_not_exist"]
+            raise serializers.ValidationError(message.format(pk_value=data), "does_not_exist")
+        return found
 
 
 class WorkspaceSerializer(RecordSerializer[Workspace]):
@@ -18,6 +32,7 @@ class WorkspaceSerializer(RecordSerializer[Workspace]):
             "retention_months", "is_mfa_required",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["slug"]
+        extra_kwargs: ClassVar = {"languages": {"min_length": 1}}
 
 
 class MembershipSerializer(RecordSerializer[Membership]):
@@ -26,7 +41,7 @@ class MembershipSerializer(RecordSerializer[Membership]):
     name = serializers.CharField(source="user.name", read_only=True)
     email = serializers.EmailField(source="user.email", read_only=True)
     role = serializers.ChoiceField(choices=Role.choices, required=False)
-    organisation_id = serializers.UUIDField(required=False, allow_null=True)
+    organisation_id = OrganisationIdField(required=False, allow_null=True)
 
     class Meta:
         model = Membership
@@ -39,7 +54,7 @@ class MembershipSerializer(RecordSerializer[Membership]):
 class InvitationSerializer(RecordSerializer[Invitation]):
     """An invitation; its link goes out by e-mail only."""
 
-    organisation_id = serializers.UUIDField(required=False, allow_null=True)
+    organisation_id = OrganisationIdField(required=False, allow_null=True)
 
     class Meta:
         model = Invitation
@@ -53,7 +68,7 @@ class InvitationSerializer(RecordSerializer[Invitation]):
 class ApiTokenSerializer(RecordSerializer[ApiToken]):
     """A token; ``secret`` appears only in the answer to its making."""
 
-    secret = serializers.CharField(read_only=True, default=None)
+    secret = serializers.CharField(read_only=True, default=None, allow_null=True)
     lasts_days = serializers.IntegerField(write_only=True, min_value=1, max_value=365, default=90)
 
     class Meta:
@@ -64,8 +79,16 @@ class ApiTokenSerializer(RecordSerializer[ApiToken]):
         read_only_fields: ClassVar = ["prefix", "expires_at", "created_at"]
 
 
+@extend_schema_field({"type": "object"})
+class SnapshotField(serializers.JSONField):
+    """A record's values by field."""
+
+
 class AuditEventSerializer(RecordSerializer[AuditEvent]):
     """One row of the audit trail."""
+
+    before = SnapshotField(read_only=True, allow_null=True)
+    after = SnapshotField(read_only=True, allow_null=True)
 
     class Meta:
         model = AuditEvent

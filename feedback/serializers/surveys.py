@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -93,6 +93,7 @@ class SurveySerializer(RecordSerializer[Survey]):
             "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["created_at", "updated_at"]
+        extra_kwargs: ClassVar = {"languages": {"min_length": 1}}
         validators: list[Any] = []
 
 

@@ -1,10 +1,13 @@
 """The impact dashboard and its charts as JSON."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
+from rest_framework.exceptions import ValidationError
+from rest_framework.fields import Field, IntegerField, UUIDField
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -27,6 +30,28 @@ PERIOD = [
 ]
 
 
+def _understood(request: Request) -> PeriodForm:
+    """
+    The period asked for; the page shows all time instead of what it can't read, the API says so.
+
+    :raises ValidationError: a part of the query can't be read.
+    """
+    form = PeriodForm(request.query_params)
+    errors: dict[str, Any] = {} if form.is_valid() else dict(form.errors)
+    fields: dict[str, Field[Any, Any, Any, Any]] = {
+        "page": IntegerField(min_value=1),
+        "metric": UUIDField(),
+    }
+    for name in fields.keys() & request.query_params.keys():
+        try:
+            fields[name].run_validation(request.query_params[name])
+        except ValidationError as error:
+            errors[name] = error.detail
+    if errors:
+        raise ValidationError(errors)
+    return form
+
+
 class DashboardViewSet(viewsets.ViewSet):
     """Every figure of the impact dashboard, as the page shows it."""
 
@@ -37,9 +62,13 @@ class DashboardViewSet(viewsets.ViewSet):
         tags=["dashboard"],
         parameters=[
             *PERIOD,
-            OpenApiParameter("page", int, description="Page of metrics, eight on each."),
+            OpenApiParameter(
+                "page",
+                {"type": "integer", "minimum": 1},
+                description="Page of metrics, eight on each.",
+            ),
         ],
-        responses=ImpactDashboardSerializer,
+        responses=forced_singular_serializer(ImpactDashboardSerializer),  # type: ignore[no-untyped-call]
     )
     def list(self, request: Request, **kwargs: object) -> Response:
         """The dashboard: goals, metrics, activities, participation, feedback and wins."""
@@ -48,7 +77,7 @@ class DashboardViewSet(viewsets.ViewSet):
         figures = impact_dashboard(
             workspace=member.workspace,
             reader=reader_of(member),
-            period=PeriodForm(request.query_params).chosen(today),
+            period=_understood(request).chosen(today),
             today=today,
             page=page_of(request._request),
         )
@@ -65,7 +94,7 @@ class ChartViewSet(viewsets.ViewSet):
     @extend_schema(
         operation_id="charts_list",
         tags=["dashboard"],
-        responses={200: {"type": "array", "items": {"type": "string"}}},
+        responses={200: {"type": "string"}},
     )
     def list(self, request: Request, **kwargs: object) -> Response:
         """The names of the charts."""
@@ -90,4 +119,5 @@ class ChartViewSet(viewsets.ViewSet):
     def retrieve(self, request: Request, name: str, **kwargs: object) -> Response:
         """One chart: a complete Vega-Lite spec, its data under the same suppression."""
         member = member_of(request)
+        _understood(request)
         return Response(chart_spec(request._request, member.workspace, reader_of(member), name))

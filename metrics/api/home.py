@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 from rest_framework.request import Request
@@ -19,7 +20,11 @@ class HomeViewSet(viewsets.ViewSet):
 
     noun: ClassVar[str] = "home"
 
-    @extend_schema(operation_id="home_retrieve", tags=["home"], responses=HomeSerializer)
+    @extend_schema(
+        operation_id="home_retrieve",
+        tags=["home"],
+        responses=forced_singular_serializer(HomeSerializer),  # type: ignore[no-untyped-call]
+    )
     def list(self, request: Request, **kwargs: object) -> Response:
         """The member's home."""
         return Response(HomeSerializer(_home_of(member_of(request))).data)

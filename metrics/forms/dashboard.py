@@ -71,5 +71,5 @@ class PeriodForm(forms.Form):
 
 def page_of(request: HttpRequest) -> int:
     """The page of metrics asked for; the first for anything else."""
-    text = request.GET.get("page", "1")
+    text = request.GET.get("page", "1")[:9]
     return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and int(text) else 1

@@ -63,7 +63,7 @@ class ActionItemViewSet(RecordViewSet[ActionItem]):
         found = access_action_item_to_change(acting_member=self.member, action_item_id=record.pk)
         remove_action_item(acting_member=self.member, action_item=found)
 
-    @extend_schema(request=None, responses=ActionItemSerializer)
+    @extend_schema(request=None, responses={200: ActionItemSerializer})
     @action(detail=True, methods=["put", "delete"])
     def closing(self, request: Request, **kwargs: Any) -> Response:
         """PUT says that it is done, DELETE that it is not after all."""

@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -51,7 +52,18 @@ class ConcernViewSet(RecordViewSet[Concern]):
         found = access_concern_to_change(acting_member=self.member, concern_id=record.pk)
         return change_concern(acting_member=self.member, concern=found, **data)
 
-    @extend_schema(request=None, responses=ConcernSerializer)
+    @property
+    def allowed_methods(self) -> list[str]:
+        """DELETE is for the resolution below."""
+        methods: list[str] = super().allowed_methods
+        return [m for m in methods if m != "DELETE" or self.action == "resolution"]
+
+    @extend_schema(exclude=True)
+    def destroy(self, request: Request, **kwargs: Any) -> Response:
+        """A concern is resolved, never deleted."""
+        raise MethodNotAllowed("DELETE")
+
+    @extend_schema(request=None, responses={200: ConcernSerializer})
     @action(detail=True, methods=["put", "delete"])
     def resolution(self, request: Request, **kwargs: Any) -> Response:
         """PUT resolves the concern, DELETE takes it up again."""

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,7 +26,6 @@ from partnerships.actions.goals import (
     remove_goal,
     remove_rating,
 )
-from partnerships.forms.fields import uuids_in
 from partnerships.models import AlignmentRating, Goal
 from partnerships.queries.goals import alignment_matrix
 from partnerships.serializers.goals import (
@@ -139,9 +139,11 @@ class AlignmentRatingViewSet(RecordViewSet[AlignmentRating]):
     def matrix(self, request: Request, **kwargs: Any) -> Response:
         """Goals x organisations with alignment and divergence, as the page shows it."""
         partnership = None
-        for partnership_id in uuids_in([request.query_params.get("partnership", "")]):
+        wanted = request.query_params.get("partnership")
+        if wanted:
             partnership = access_partnership(
-                acting_member=self.member, partnership_id=partnership_id
+                acting_member=self.member,
+                partnership_id=serializers.UUIDField().run_validation(wanted),
             )
         matrix = alignment_matrix(partnership=partnership, member=self.member)
         return Response(MatrixSerializer(matrix).data)

@@ -1,6 +1,7 @@
 """The API of partnerships and participations."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -40,7 +41,7 @@ class PartnershipFilter(django_filters.FilterSet):
     def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.search(value)
 
-    def of_organisation(self, rows: Any, name: str, value: Any) -> Any:
+    def of_organisation(self, rows: Any, name: str, value: UUID) -> Any:
         parts = Participation.objects.filter(organisation_id=value)
         return rows.filter(pk__in=parts.values("partnership"))
 

@@ -54,7 +54,7 @@ class WinViewSet(RecordViewSet[Win]):
         found = access_win_to_change(acting_member=self.member, win_id=record.pk)
         remove_win(acting_member=self.member, win=found)
 
-    @extend_schema(request=None, responses=WinSerializer)
+    @extend_schema(request=None, responses={200: WinSerializer})
     @action(detail=True, methods=["put", "delete"])
     def publication(self, request: Request, **kwargs: Any) -> Response:
         """PUT shows the win on the impact dashboard, DELETE takes it back inside."""

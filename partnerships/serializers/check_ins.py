@@ -15,6 +15,9 @@ class CheckInSerializer(RecordSerializer[CheckIn]):
 
     partnership = serializers.UUIDField(source="round.partnership_id", read_only=True)
     is_answered = serializers.BooleanField(read_only=True)
+    progress = serializers.ChoiceField(
+        choices=CheckIn.Progress.choices, allow_blank=True, read_only=True
+    )
 
     class Meta:
         model = CheckIn

@@ -23,6 +23,20 @@ class OrganisationInUse(DomainError):
     message = _("This organisation takes part in things. Set its status to “Left” instead.")
 
 
+class ExternalKeyTaken(DomainError):
+    """A key of another system leads to one organisation."""
+
+    message = _("Another organisation has this key already.")
+
+
+def _refuse_second_key(key: str, *, but_not: Organisation | None = None) -> None:
+    same = Organisation.objects.filter(external_key=key) if key else Organisation.objects.none()
+    if but_not is not None:
+        same = same.exclude(pk=but_not.pk)
+    if same.exists():
+        raise ExternalKeyTaken(field="external_key")
+
+
 def _refuse_second(name: str, *, but_not: Organisation | None = None) -> None:
     same = Organisation.objects.filter(name__iexact=name.strip())
     if but_not is not None:
@@ -38,8 +52,10 @@ def add_organisation(
     Add an organisation.
 
     :raises OrganisationExists: one of the same name is here, in whatever case.
+    :raises ExternalKeyTaken: another one has this key.
     """
     _refuse_second(name)
+    _refuse_second_key(details.get("external_key", ""))
     organisation = Organisation.objects.create(name=name.strip(), sector=sector, **details)
     record_event(
         acting_member=acting_member,
@@ -57,11 +73,13 @@ def change_organisation(
     Change an organisation; a changed status is dated today unless a date comes with it.
 
     :raises OrganisationExists: another one has the new name.
+    :raises ExternalKeyTaken: another one has the new key.
     """
     stored = Organisation.objects.get(pk=organisation.pk)
     before = snapshot(stored)
     if "name" in changes:
         _refuse_second(changes["name"], but_not=stored)
+    _refuse_second_key(changes.get("external_key", ""), but_not=stored)
     if changes.get("status", stored.status) != stored.status and not changes.get("status_since"):
         changes["status_since"] = timezone.localdate()
     for name, value in changes.items():

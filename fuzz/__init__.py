@@ -1,0 +1,1 @@
+"""What random input finds: the API, the pages, and two workspaces that must never meet."""

@@ -1,0 +1,287 @@
+"""
+The API under schemathesis: every operation of the description, all checks, chains of calls.
+
+The caller belongs to workspace A. In place of many of the ids that are generated stand real ones,
+of A so that calls succeed, and of B so that they must not.
+"""
+
+import json
+import re
+import traceback
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+import schemathesis
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.signals import got_request_exception
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import Status, events, from_schema
+from schemathesis.transport.wsgi import WSGI_TRANSPORT
+
+from config.wsgi import application
+from fuzz.exceptions import is_expected
+from fuzz.ids import Ids, model_of
+from fuzz.marks import foreign_marks
+from fuzz.report import Part
+from fuzz.world import World
+from tenancy.models import ApiToken, Membership, Workspace
+from tenancy.schema import ScopelessSchemaGenerator
+from tenancy.scope import workspace_scope
+
+PREFIX = "/api/v1/workspaces/{workspace_slug}"
+METHODS = ("get", "put", "post", "patch", "delete")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+CSRF_TOKEN = "c" * 32
+REFRESH_EVERY = 300
+SOCKET_SETTINGS = ("max_redirects", "verify", "cert", "proxies")
+# Calls on these can end the caller's own access: a token, a membership, what sign-in asks for.
+CAN_END_ACCESS = ("/tokens/", "/members/", "/workspaces/")
+
+
+@dataclass
+class Caller:
+    """Who calls, and how: by bearer token, or by session cookie as the pages' scripts do."""
+
+    world: World
+    role: str
+    by_session: bool
+
+    @property
+    def name(self) -> str:
+        return f"api-{self.role}-{'session' if self.by_session else 'token'}"
+
+    def headers(self) -> dict[str, str]:
+        """What each call sends along."""
+        if not self.by_session:
+            return {"Authorization": f"Bearer {self.world.bearers[self.role]}"}
+        user = self.world.members[self.role].user
+        session = SessionStore()
+        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        cookies = f"sessionid={session.session_key}; csrftoken={CSRF_TOKEN}"
+        return {"Cookie": cookies, "X-CSRFToken": CSRF_TOKEN}
+
+
+class Access:
+    """Gives the caller back what a call of its own took away."""
+
+    def __init__(self, caller: Caller) -> None:
+        world = caller.world
+        self._workspace_id = world.workspace.pk
+        with workspace_scope(world.workspace):
+            self._members = list(Membership.objects.all())
+            self._tokens = list(ApiToken.objects.all())
+
+    def restore(self) -> None:
+        """The rows of the beginning, as they were."""
+        Workspace.objects.filter(pk=self._workspace_id).update(is_mfa_required=False)
+        with workspace_scope(self._workspace_id):
+            for row in (*self._members, *self._tokens):
+                row.save()
+
+
+@dataclass
+class Watch:
+    """Sees every call: statuses, exceptions, and texts that must not be there."""
+
+    caller: Caller
+    part: Part
+    ids: Ids
+    access: Access
+    statuses: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    last_error: str = ""
+
+    def note_exception(self, **kwargs: Any) -> None:
+        """Connected to Django's signal: the exception behind an answer of 500."""
+        self.last_error = traceback.format_exc(limit=-6)
+
+    def after_call(self, case: Any, response: Any) -> None:
+        """Count one answer, and read it."""
+        part, where = self.part, short(case.operation.label)
+        part.cases += 1
+        self.statuses[where][response.status_code] += 1
+        if response.status_code >= 500:
+            part.server_error(where, f"{case.as_curl_command()}\n{self.last_error}"[:3000])
+        self.ids.learn(response.content)
+        answer = json.dumps(dict(response.headers)).encode() + response.content
+        sent = foreign_marks(json.dumps([case.query, case.path_parameters], default=str), "")
+        for mark in foreign_marks(answer, self.caller.world.mark) - sent:
+            part.foreign_mark(where, f"{mark}\n{case.as_curl_command()}"[:2000])
+        if case.method != "GET" and any(name in case.path for name in CAN_END_ACCESS):
+            self.access.restore()
+        if part.cases % REFRESH_EVERY == 0:
+            self.ids.refresh()
+
+
+def _send_without_socket() -> None:
+    """The application is called directly, and the checks' own calls know no other way to say so."""
+    send = WSGI_TRANSPORT.send
+
+    def send_plainly(case: Any, **kwargs: Any) -> Any:
+        return send(case, **{k: v for k, v in kwargs.items() if k not in SOCKET_SETTINGS})
+
+    WSGI_TRANSPORT.send = send_plainly  # type: ignore[method-assign]
+
+
+def short(label: str) -> str:
+    """``GET /goals/`` for what stands under a workspace's address."""
+    return re.sub(r"/api/v1/workspaces/[^/]+", "", label)
+
+
+def described(slug: str, ids: Ids) -> dict[str, Any]:
+    """The API's own description, for one workspace, with real ids as examples."""
+    make: Any = ScopelessSchemaGenerator
+    made = make().get_schema(request=None, public=True)
+    schema: dict[str, Any] = json.loads(json.dumps(made, default=str))
+    schema["paths"] = {
+        path.replace(PREFIX, PREFIX.format(workspace_slug=slug)): item
+        for path, item in schema["paths"].items()
+    }
+    schema["components"] = _spell_out_null(schema["components"])
+    for path, item in schema["paths"].items():
+        noun = path.split("/")[5]
+        for operation in item.values():
+            operation["parameters"] = list(_parameters(operation["parameters"], noun, ids))
+    return schema
+
+
+def _spell_out_null(part: Any) -> Any:
+    """``["string", "null"]`` as two alternatives: else a format is not kept to when one is made."""
+    if isinstance(part, list):
+        return [_spell_out_null(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    part = {name: _spell_out_null(each) for name, each in part.items()}
+    types = part.get("type")
+    if isinstance(types, list) and "null" in types and len(types) == 2:
+        plain = next(name for name in types if name != "null")
+        return {"anyOf": [{**part, "type": plain}, {"type": "null"}]}
+    return part
+
+
+def _parameters(parameters: Any, noun: str, ids: Ids) -> Iterator[dict[str, Any]]:
+    for parameter in parameters:
+        if parameter["name"] == "workspace_slug":
+            continue
+        kind = model_of(noun if parameter["in"] == "path" else parameter["name"])
+        if parameter["schema"].get("format") == "uuid" and kind:
+            parameter["examples"] = {pk: {"value": pk} for pk in ids.both(kind)}
+        yield parameter
+
+
+def _load(caller: Caller, ids: Ids, seconds: int) -> Any:
+    config = SchemathesisConfig.from_dict(
+        {
+            "max-time": seconds,
+            "headers": caller.headers(),
+            "continue-on-failure": True,
+            "generation": {"max-examples": 20, "no-shrink": True},
+            "phases": {"stateful": {"generation": {"max-examples": 40}, "max-steps": 12}},
+            "checks": {
+                # 422: in order by itself, but a rule of the workspace speaks against it.
+                # 412: an If-Match that names no state of the record.
+                "positive_data_acceptance": {
+                    "expected-statuses": ["2xx", "304", "401", "403", "404", "412", "422"]
+                },
+            },
+        }
+    )
+    schema = schemathesis.openapi.from_dict(
+        described(caller.world.workspace.slug, ids), config=config
+    )
+    schema.app = application
+    return schema
+
+
+def run_api(caller: Caller, other: World, *, seconds: int) -> Part:
+    """Call every operation in every way that schemathesis knows, for so long at most."""
+    part, began = Part(caller.name), monotonic()
+    ids = Ids(caller.world, other)
+    before = other.rows()
+    schema = _load(caller, ids, seconds)
+    watch = Watch(caller, part, ids, Access(caller))
+    _hook(schema, watch)
+    _send_without_socket()
+    got_request_exception.connect(watch.note_exception)
+    try:
+        for event in from_schema(schema).execute():
+            _note(event, part)
+    finally:
+        got_request_exception.disconnect(watch.note_exception)
+    _compare(part, before, other.rows())
+    _note_coverage(schema, watch)
+    part.seconds = monotonic() - began
+    return part
+
+
+def _hook(schema: Any, watch: Watch) -> None:
+    """The names and arguments are those that schemathesis calls its hooks by."""
+
+    def before_call(context: Any, case: Any, kwargs: Any) -> None:
+        noun = case.operation.path.split("/")[5]
+        given = (case.path_parameters or {}).items()
+        case.path_parameters = {name: watch.ids.put_into(each, noun) for name, each in given}
+        case.query = watch.ids.put_into(case.query)
+        case.body = watch.ids.put_into(case.body)
+
+    def after_call(context: Any, case: Any, response: Any) -> None:
+        watch.after_call(case, response)
+
+    def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
+        return not is_expected(failure, case, response)
+
+    schemathesis.hook(before_call)
+    schema.hook(after_call)
+    schema.hook(filter_failure)
+
+
+def _note(event: Any, part: Part) -> None:
+    if isinstance(event, events.ScenarioFinished):
+        recorded: Any = event.recorder
+        for case_id, checks in recorded.checks.items():
+            for check in checks:
+                # A server error is noted by the watch, with its cause.
+                if check.status is Status.FAILURE and check.name != "not_a_server_error":
+                    _note_failure(part, check, recorded.interactions[case_id].response)
+    elif isinstance(event, events.NonFatalError):
+        part.find(short(event.label), "run", event.info.format()[:2000])
+    elif isinstance(event, events.FatalError):
+        raise event.exception
+
+
+def _note_failure(part: Part, check: Any, answer: Any) -> None:
+    failure = check.failure_info.failure
+    example = (
+        f"{failure.title}: {failure.message}\n{check.failure_info.code_sample}"
+        f"\n{answer.status_code} {answer.content[:400]!r}"
+    )
+    part.find(short(str(failure.operation)), check.name, example[:3000])
+
+
+def _compare(part: Part, before: dict[str, list[str]], after: dict[str, list[str]]) -> None:
+    for table, rows in before.items():
+        if rows != after[table]:
+            part.find(
+                table, "other workspace changed", f"{len(rows)} rows, {len(after[table])} now"
+            )
+
+
+def _note_coverage(schema: Any, watch: Watch) -> None:
+    """Which operations were carried out at least once, and what the others answered."""
+    labels = [short(result.ok().label) for result in schema.get_all_operations()]
+    part = watch.part
+    part.of = len(labels)
+    for label in labels:
+        statuses = watch.statuses[label]
+        if any(200 <= status < 300 for status in statuses):
+            part.covered += 1
+        elif not statuses:
+            part.find(label, "never called", "No case could be made, or the time was up.")
+        else:
+            answers = ", ".join(f"{status}: {n}x" for status, n in sorted(statuses.items()))
+            part.notes.append(f"never carried out: {label} ({answers})")

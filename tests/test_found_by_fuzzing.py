@@ -1,0 +1,122 @@
+"""One test for each kind of fault that `make fuzz` has found, so that none comes back."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tenancy.actions.members import invite_member
+from tenancy.models import Invitation, Membership
+from tenancy.scope import workspace_scope
+from tests.factories.partnerships import make_goal
+from tests.factories.stakeholders import make_organisation
+
+
+@pytest.fixture
+def api(client: Client, owner: Membership) -> Any:
+    """Calls of the owner: ``api("get", "goals/")``."""
+    client.force_login(owner.user)
+
+    def call(method: str, path: str, body: Any = None) -> Any:
+        url = f"/api/v1/workspaces/{owner.workspace.slug}/{path}"
+        return client.generic(
+            method.upper(), url, json.dumps(body) if body else "", content_type="application/json"
+        )
+
+    return call
+
+
+@pytest.mark.parametrize("method", ["trace", "query", "brew"])
+def test_a_method_nobody_knows_is_refused(api: Any, method: str) -> None:
+    assert api(method, "goals/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "goals/?limit=0",
+        "goals/?limit=many",
+        "goals/?ordering=workspace_id",
+        "goals/?coalition=perhaps",
+        "goals/?fields=secret",
+        "dashboard/?page=0",
+        "dashboard/?start=yesterday",
+        "charts/sectors/?metric=x",
+        "alignment-ratings/matrix/?partnership=x",
+    ],
+)
+def test_a_query_that_is_not_understood_is_refused_not_passed_over(api: Any, query: str) -> None:
+    assert api("get", query).status_code == 400
+
+
+@pytest.mark.parametrize("position", ["p=not-an-id", "p=%00", "r=x", "o=-1"])
+def test_a_made_up_cursor_leads_nowhere(api: Any, position: str) -> None:
+    cursor = base64.b64encode(position.encode()).decode()
+    assert api("get", f"goals/?cursor={cursor}").status_code == 404
+
+
+def test_rows_alike_in_what_a_list_is_sorted_by_come_once_each(api: Any, owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        made = {str(make_goal("Read by nine").pk) for _ in range(5)}
+    seen: list[str] = []
+    url = "goals/?ordering=title&limit=2"
+    while url:
+        page = api("get", url).json()
+        seen += [row["id"] for row in page["results"]]
+        url = (page["next"] or "").partition(f"{owner.workspace.slug}/")[2]
+    assert sorted(seen) == sorted(made)
+
+
+def test_an_organisation_of_another_workspace_is_unknown_to_who_invites(
+    api: Any, owner: Membership, outsider: Membership
+) -> None:
+    with workspace_scope(outsider.workspace):
+        foreign = make_organisation().pk
+    body = {"email": "new@example.org", "role": "partner", "organisation_id": str(foreign)}
+    answers = [
+        api("post", "invitations/", body),
+        api("patch", f"members/{owner.pk}/", {"organisation_id": str(foreign)}),
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert "organisation_id" in answers[0].json()["errors"]
+
+
+def test_an_organisation_somebody_is_invited_for_can_not_be_deleted(
+    api: Any, owner: Membership
+) -> None:
+    with workspace_scope(owner.workspace):
+        organisation = make_organisation()
+        invitation, _ = invite_member(
+            acting_member=owner,
+            email="new@example.org",
+            role="partner",
+            organisation_id=organisation.pk,
+        )
+    assert api("delete", f"organisations/{organisation.pk}/").status_code == 422
+    api("delete", f"invitations/{invitation.pk}/")
+    assert api("delete", f"organisations/{organisation.pk}/").status_code == 204
+    with workspace_scope(owner.workspace):
+        assert Invitation.objects.get(pk=invitation.pk).organisation_id is None
+
+
+def test_a_key_of_another_system_leads_to_one_organisation(api: Any, owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        make_organisation(external_key="GB-1")
+        other = make_organisation()
+    body = {"name": "Second", "sector": "health", "external_key": "GB-1"}
+    added = api("post", "organisations/", body)
+    changed = api("patch", f"organisations/{other.pk}/", {"external_key": "GB-1"})
+    assert [added.status_code, changed.status_code] == [422, 422]
+    assert "external_key" in added.json()["errors"]
+
+
+def test_an_address_that_the_api_does_not_have_is_a_problem_too(api: Any) -> None:
+    answer = api("get", "goals/a/b/c/")
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_list_offers_only_the_methods_it_has(api: Any) -> None:
+    assert "POST" not in api("options", "messages/")["Allow"]
