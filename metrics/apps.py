@@ -8,9 +8,9 @@ class MetricsConfig(AppConfig):
     def ready(self) -> None:
         from metrics.imports.measurements import MeasurementImport
         from metrics.inventory import DECLARED
-        from metrics.queries.cache import forget
         from metrics.search import search_metrics
         from stakeholders.imports.kinds import KINDS
+        from tenancy.kept import forget
         from tenancy.navigation import ENTRIES, Entry
         from tenancy.personal_data import INVENTORY
         from tenancy.search import SOURCES, SearchSource

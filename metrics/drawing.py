@@ -12,13 +12,13 @@ from metrics.access.charts import access_dashboard_metric
 from metrics.charts import Spec, groups_chart, sectors_chart, trend_chart
 from metrics.forms.dashboard import PeriodForm
 from metrics.models import Metric
-from metrics.queries.cache import remembered
 from metrics.queries.dashboard import Reader, dashboard_metrics, policy_of
 from metrics.queries.participation import participation_by_sector
 from metrics.queries.periods import Period
 from metrics.queries.series import MetricFigures, metric_figures
 from metrics.querysets import MetricQuerySet
 from tenancy.dates import today_in
+from tenancy.kept import remembered
 from tenancy.models import Workspace
 from tenancy.replica import read_figures
 

@@ -15,7 +15,6 @@ from django.utils.translation import get_language
 
 from feedback.suppression import StudentPolicy
 from metrics.models import Metric
-from metrics.queries.cache import remembered
 from metrics.queries.feedback import FeedbackFigures, feedback_figures
 from metrics.queries.participation import SectorFigure, participation_by_sector
 from metrics.queries.periods import Period
@@ -23,6 +22,7 @@ from metrics.queries.series import MetricFigures, metric_figures
 from metrics.querysets import MetricQuerySet, reads_money
 from partnerships.models import Goal, Win
 from partnerships.queries.activities import ActivityTotals, activity_totals
+from tenancy.kept import remembered
 from tenancy.models import Membership, Role, Workspace
 
 if TYPE_CHECKING:

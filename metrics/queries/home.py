@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 
 from feedback.models import SurveyInvitation, Wave
 from metrics.models import Measurement, Metric
-from metrics.queries.cache import remembered
 from partnerships.models import (
     ActionItem,
     Activity,
@@ -23,6 +22,7 @@ from partnerships.models import (
 from partnerships.queries.engagement import Call, whom_to_call_this_week
 from stakeholders.models import ImportRun
 from tenancy.dates import today_in
+from tenancy.kept import remembered
 from tenancy.models import Membership
 
 DAYS_AHEAD = 7

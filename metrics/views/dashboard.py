@@ -24,11 +24,11 @@ from metrics.presentation import (
     page_links,
     sector_chart,
 )
-from metrics.queries.cache import remembered
 from metrics.queries.dashboard import ImpactDashboard, Reader, impact_dashboard, reader_of
 from metrics.queries.periods import Period, Preset
 from metrics.wording import span_text
 from tenancy.dates import today_in
+from tenancy.kept import remembered
 from tenancy.links import workspace_url
 from tenancy.models import Membership, Workspace
 from tenancy.permissions import may

@@ -1,5 +1,6 @@
 """The pages of partnerships."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from partnerships.views.lists import heads, is_filtered, page_of, query_of, sort
 from partnerships.views.tables import PARTNERSHIP_COLUMNS, partnership_rows
 from partnerships.views.undo import after_removal, undoable
 from tenancy.errors import DomainError
+from tenancy.kept import kept_part
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
 
@@ -62,11 +64,22 @@ def partnership_page(request: MemberRequest, partnership_id: UUID) -> HttpRespon
     partnership = access_partnership(
         acting_member=request.membership, partnership_id=partnership_id
     )
-    detail = partnership_detail(partnership=partnership, member=request.membership)
+
+    def main() -> dict[str, Any]:
+        slot = check_in_slot(partnership=partnership, member=request.membership)
+        latest = slot["result"].round if slot["result"] else None
+        return {
+            "partnership": partnership,
+            "detail": partnership_detail(partnership=partnership, member=request.membership),
+            "check_ins": slot,
+            "changes_at": latest.closes_at if latest and latest.is_open else None,
+        }
+
     context = {
         "partnership": partnership,
-        "detail": detail,
-        "check_ins": check_in_slot(partnership=partnership, member=request.membership),
+        "main": kept_part(
+            request, "partnerships/_partnership_main.html", what=str(partnership.pk), make=main
+        ),
     }
     return render(request, "partnerships/partnership.html", context)
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -226,3 +227,11 @@ def test_lists_take_the_same_statements_at_any_size(
         assert client.get(LIST).status_code == 200
     with django_assert_num_queries(9):
         assert len(client.get(API).json()["results"]) == number
+
+
+def test_nothing_kept_holds_a_token(scene: Scene, client: Client) -> None:
+    with workspace_scope(scene.workspace):
+        make_share("very-secret-token")
+    assert client.get("/p/harbor/share/very-secret-token/").status_code == 200
+
+    assert "very-secret-token" not in str(list(vars(caches["default"])["_cache"].values()))

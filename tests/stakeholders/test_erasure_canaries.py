@@ -13,8 +13,8 @@ from django.conf import settings
 from config.databases import connected
 from feedback.models import AnonymousBuffer
 from feedback.sealing import unseal_for_server
-from metrics.queries.cache import remembered
 from stakeholders.actions.erasure import erase_person
+from tenancy.kept import remembered
 from tenancy.models import Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.tenancy import make_member, make_workspace

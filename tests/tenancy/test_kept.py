@@ -2,17 +2,13 @@
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
-from django.test import Client
 
-from metrics.queries import cache as figures_cache
-from metrics.queries.cache import remembered
+from tenancy import kept
 from tenancy.audit import touch_workspace
+from tenancy.kept import remembered
 from tenancy.models import Workspace
 from tenancy.scope import workspace_scope
-from tests.factories.metrics import make_share
-from tests.metrics.conftest import Scene
 
 
 class Counter:
@@ -40,7 +36,7 @@ def test_figures_of_other_code_are_not_read(
     make = Counter()
     remembered(workspace=workspace, what="x", make=make)
 
-    monkeypatch.setattr(figures_cache, "code_mark", lambda: "upgraded")
+    monkeypatch.setattr(kept, "code_mark", lambda: "upgraded")
 
     assert remembered(workspace=workspace, what="x", make=make) == 2
 
@@ -54,31 +50,23 @@ def test_workspaces_share_nothing(workspace: Workspace, other_workspace: Workspa
 def test_cache_that_is_away_costs_nothing_but_time(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(figures_cache, "cache", RedisCache("redis://127.0.0.1:1/0", {}))
+    monkeypatch.setattr(kept, "cache", RedisCache("redis://127.0.0.1:1/0", {}))
     make = Counter()
 
     assert [remembered(workspace=workspace, what="x", make=make) for _ in range(2)] == [1, 2]
-
-
-def test_nothing_kept_holds_a_token(scene: Scene, client: Client) -> None:
-    with workspace_scope(scene.workspace):
-        make_share("very-secret-token")
-    assert client.get("/p/harbor/share/very-secret-token/").status_code == 200
-
-    assert "very-secret-token" not in str(list(vars(caches["default"])["_cache"].values()))
 
 
 @pytest.mark.skipif(not settings.REDIS_URL, reason="There is no Redis: REDIS_URL is not set.")
 def test_what_is_kept_of_a_workspace_can_be_thrown_away(
     workspace: Workspace, other_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = RedisCache(settings.REDIS_URL, {})
-    monkeypatch.setattr(figures_cache, "cache", kept)
-    monkeypatch.setattr(figures_cache, "caches", {"default": kept})
+    store = RedisCache(settings.REDIS_URL, {})
+    monkeypatch.setattr(kept, "cache", store)
+    monkeypatch.setattr(kept, "caches", {"default": store})
     for each in (workspace, other_workspace):
         remembered(workspace=each, what="x", make=lambda: "before")
 
-    figures_cache.forget(workspace)
+    kept.forget(workspace)
 
     assert remembered(workspace=workspace, what="x", make=lambda: "after") == "after"
     assert remembered(workspace=other_workspace, what="x", make=lambda: "after") == "before"

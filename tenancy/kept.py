@@ -1,0 +1,124 @@
+"""Figures, and parts of pages, kept until the workspace's data change."""
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import redis
+from django.conf import settings
+from django.core.cache import cache, caches
+from django.core.cache.backends.redis import RedisCache
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from tenancy.dates import today_in
+from tenancy.models import Workspace
+from tenancy.requests import MemberRequest
+
+T = TypeVar("T")
+KEEP_SECONDS = 3600
+ROOMS = ("tenancy", "messaging", "stakeholders", "partnerships", "feedback", "metrics")
+logger = logging.getLogger(__name__)
+
+
+def remembered(
+    *,
+    workspace: Workspace,
+    what: str,
+    make: Callable[[], T],
+    seconds: Callable[[T], int] = lambda _: KEEP_SECONDS,
+) -> T:
+    """
+    ``make()``, or its answer from before if nothing in the workspace was written since.
+
+    ``what`` must name all that the answer depends on: audience, period, page, today. Every write
+    moves ``workspace.data_version``, so nothing needs to be thrown away. What other code computed
+    is not read: its figures may be shaped or reckoned otherwise. A cache that is away costs time,
+    never the page.
+    """
+    key = f"figures:{code_mark()}:{workspace.pk}:{workspace.data_version}:{what}"
+    try:
+        found = cache.get(key)
+    except (redis.RedisError, OSError):
+        logger.warning("The cache is away; figures are computed anew.")
+        return make()
+    if found is not None:
+        return cast("T", found)
+    made = make()
+    try:
+        cache.set(key, made, seconds(made))
+    except (redis.RedisError, OSError):
+        logger.warning("The cache is away; figures could not be kept.")
+    return made
+
+
+def kept_part(
+    request: MemberRequest, template: str, *, what: str, make: Callable[[], dict[str, Any]]
+) -> SafeString:
+    """
+    The main part of a page as HTML, drawn once for all members of one role (and, of those who
+    speak for one, one organisation) until the data change, the day ends, or the moment that
+    ``make`` gives as ``changes_at`` comes.
+
+    Nothing in it may be one member's own. Its forms carry the token of who asks: where tokens
+    stand is marked by a word that is drawn anew each time, so nobody can write it into the data.
+    """
+    member = request.membership
+    audience = f"{member.role}:{member.organisation_id}:{get_language()}"
+
+    def draw() -> tuple[str, str, datetime | None]:
+        mark, context = secrets.token_urlsafe(24), make()
+        html = render_to_string(template, context | {"csrf_token": mark}, request=request)
+        return html, mark, context.get("changes_at")
+
+    html, mark, _changes_at = remembered(
+        workspace=request.workspace,
+        what=f"part:{template}:{audience}:{today_in(request.workspace)}:{what}",
+        make=draw,
+        seconds=lambda made: _seconds_until(made[2]),
+    )
+    return mark_safe(html.replace(mark, get_token(request)))  # noqa: S308 - drawn by a template
+
+
+def _seconds_until(moment: datetime | None) -> int:
+    if moment is None:
+        return KEEP_SECONDS
+    return max(0, min(KEEP_SECONDS, int((moment - timezone.now()).total_seconds())))
+
+
+def forget(workspace: Workspace) -> None:
+    """
+    Throw away all that is kept of a workspace, though nobody would ask for it again.
+
+    For when what it was made of had to be erased: it would lie there for an hour.
+    """
+    backend = caches["default"]
+    if not isinstance(backend, RedisCache):
+        backend.clear()
+        return
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        for key in client.scan_iter(match=f"*figures:*:{workspace.pk}:*", count=1000):
+            client.delete(key)
+
+
+@lru_cache(maxsize=1)
+def code_mark() -> str:
+    """A short mark of the code that makes what is kept, the same as long as no file changes."""
+    base = Path(settings.BASE_DIR)
+    files = [
+        *(path for room in ROOMS for path in (base / room).rglob("*.py")),
+        *(base / "templates").rglob("*.html"),
+        *(base / "locale").rglob("*.mo"),
+    ]
+    stats = sorted(
+        (str(path), found.st_mtime_ns, found.st_size) for path in files for found in [path.stat()]
+    )
+    return hashlib.sha256(repr(stats).encode()).hexdigest()[:12]
