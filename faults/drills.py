@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from faults import mail
+from faults import mail, replica
 from faults.rows import Row
 from faults.stand import Stand
 
@@ -35,4 +35,5 @@ DRILLS: list[Drill] = [
     Drill(mail.server_drops_what_it_took),
     Drill(mail.senders_overlap, is_in_short_run=True),
     Drill(mail.addresses_are_refused, is_in_short_run=True),
+    Drill(replica.replica_serves_dashboards, is_in_short_run=True),
 ]

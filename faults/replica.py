@@ -1,0 +1,188 @@
+"""A streaming replica that serves the impact dashboard while it lags, and when it dies."""
+
+import http.client
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+
+from django.conf import settings
+from django.test import Client
+
+from config.databases import connected
+from config.standby import Standby, start_standby
+from faults.rows import Row
+from faults.stand import Stand, wait_until
+from metrics.actions.measurements import record_measurement
+from metrics.models import Measurement, Metric
+from tenancy.models import Membership, Workspace
+from tenancy.scope import workspace_scope
+from tests.factories.metrics import make_metric, make_share
+from tests.factories.tenancy import make_member, make_workspace
+
+LONGEST_LAG = 5
+WRITES = 10
+FIRST_FIGURE = 10_001
+
+
+class Readers:
+    """A member who writes and reads, and a guest who reads by a share link; over real HTTP."""
+
+    def __init__(self, stand: Stand) -> None:
+        self.port = stand.port
+        name = f"replica-{uuid4().hex[:8]}"
+        workspace = make_workspace(name)
+        self.member: Membership = make_member(workspace, "owner")
+        with workspace_scope(workspace):
+            self.metric: Metric = make_metric("Books lent", "count")
+            make_share(f"share-of-{name}-long-enough")
+        self.dashboard = f"/w/{name}/dashboard/"
+        self.shared = f"/p/{name}/share/share-of-{name}-long-enough/"
+        client = Client()
+        client.force_login(self.member.user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        self.cookie = f"{cookie.key}={cookie.value}"
+        self.written = 0
+        self.read = 0
+        self.wrong: list[str] = []
+
+    @property
+    def figure(self) -> str:
+        """The latest figure written, as pages show it."""
+        return f"{FIRST_FIGURE + self.written - 1:,}"
+
+    def write(self) -> None:
+        """The member records one more figure."""
+        workspace: Workspace = self.member.workspace
+        year = 1950 + self.written
+        with workspace_scope(workspace):
+            record_measurement(
+                acting_member=self.member,
+                metric=self.metric,
+                period_start=date(year, 1, 1),
+                period_end=date(year, 12, 31),
+                value=Decimal(FIRST_FIGURE + self.written),
+                status=Measurement.Status.ACCEPTED,
+            )
+        self.written += 1
+
+    def page(self, path: str) -> str:
+        """What the page says; empty when it fails."""
+        self.read += 1
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request("GET", path, headers={"Cookie": self.cookie})
+            response = connection.getresponse()
+            text = response.read().decode()
+        finally:
+            connection.close()
+        return text if response.status == 200 else ""
+
+    def expect(self, path: str, *, when: str) -> None:
+        """The page shows the latest figure; else it is noted as wrong."""
+        if self.figure not in self.page(path):
+            self.wrong.append(f"{path.split('/')[1]}: not the latest figure {when}")
+
+
+def replica_serves_dashboards(stand: Stand) -> list[Row]:
+    """
+    Reads are counted as sent; one that fails, or shows less than its reader wrote, as lost.
+
+    The seconds are from the replica's death until both pages have answered again.
+    """
+    with _replica(stand) as standby:
+        readers = Readers(stand)
+        broken: list[str] = []
+        _follow(stand, standby, readers, broken)
+        _lag(standby, readers, broken)
+        standby.kill()
+        killed_at = time.monotonic()
+        readers.expect(readers.dashboard, when="after the replica died")
+        readers.expect(readers.shared, when="after the replica died")
+        seconds = time.monotonic() - killed_at
+        for _ in range(WRITES):
+            readers.write()
+            readers.expect(readers.dashboard, when="without a replica")
+    lost = len(readers.wrong)
+    what = "replica lags, then dies: dashboard reads"
+    return [
+        Row(what=what, sent=readers.read, lost=lost, seconds=seconds,
+            broken=tuple(broken + sorted(set(readers.wrong))))
+    ]  # fmt: skip
+
+
+@contextmanager
+def _replica(stand: Stand) -> Iterator[Standby]:
+    """A replica, and web processes that know it."""
+    servers = stand.servers.servers
+    standby = start_standby(servers.admin_url, stand.data_dir / f"standby-{uuid4().hex[:8]}")
+    told = {
+        "DATABASE_REPLICA_URL": standby.address(servers.database_url),
+        "REPLICA_LONGEST_LAG_SECONDS": str(LONGEST_LAG),
+    }
+    try:
+        stand.crew.environment.update(told)
+        stand.start_web()
+        yield standby
+    finally:
+        for name in told:
+            stand.crew.environment.pop(name, None)
+        stand.crew.stop("web")
+        standby.stop()
+
+
+def _follow(stand: Stand, standby: Standby, readers: Readers, broken: list[str]) -> None:
+    """Each write is read back at once; the pages come from the replica as soon as it has it."""
+    for _ in range(WRITES):
+        readers.write()
+        readers.expect(readers.dashboard, when="right after it was written")
+    wait_until(
+        lambda: readers.figure in readers.page(readers.shared), seconds=5, what="replay of a write"
+    )
+    with connected(standby.admin_url) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE usename = 'commonweave_app'"
+            " AND backend_type = 'client backend'"
+        )
+        if cursor.fetchone() == (0,):
+            broken.append("no page was read from the replica")
+    broken += _holes(standby, stand)
+
+
+def _holes(standby: Standby, stand: Stand) -> list[str]:
+    """What the app's role can do on the replica and must not."""
+    found = []
+    address = standby.address(stand.servers.servers.database_url)
+    with connected(address) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM metrics_measurement")
+        if cursor.fetchone() != (0,):
+            found.append("the replica shows rows outside every scope")
+        cursor.execute("SELECT pg_is_in_recovery(), current_setting('transaction_read_only')")
+        if cursor.fetchone() != (True, "on"):
+            found.append("the replica takes writes")
+    return found
+
+
+def _lag(standby: Standby, readers: Readers, broken: list[str]) -> None:
+    """While replay stands still, the member reads on; a guest sees how old the figures are."""
+    before = readers.figure
+    standby.pause()
+    readers.write()
+    time.sleep(1.1)
+    late = readers.page(readers.shared)
+    if before not in late or readers.figure in late:
+        broken.append("a guest was not served by the late replica")
+    if not re.search(r" [1-9]\d* seconds? behind", late):
+        broken.append("the lag is not shown")
+    for _ in range(WRITES):
+        readers.expect(readers.dashboard, when="while replay was paused")
+        readers.write()
+    time.sleep(LONGEST_LAG)
+    readers.expect(readers.shared, when="when the replica was too late")
+    standby.resume()
+    wait_until(
+        lambda: readers.figure in readers.page(readers.shared), seconds=5, what="replay of a rest"
+    )
