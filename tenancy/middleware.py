@@ -72,6 +72,8 @@ class WorkspaceMiddleware:
         request.workspace = workspace  # type: ignore[attr-defined]
         with workspace_scope(workspace), timezone.override(workspace.time_zone):
             response = self._answer(request)
+        if "Cache-Control" not in response.headers:
+            add_never_cache_headers(response)
         # The address holds a personal token. Not "no-referrer", which breaks posting forms.
         response.headers.setdefault("Referrer-Policy", "same-origin")
         return response

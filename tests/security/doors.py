@@ -1,0 +1,52 @@
+"""Tokens that really open the doors without an account, for tests that walk through them."""
+
+from collections.abc import Callable
+
+from messaging.links import unsubscribe_url
+from tenancy.actions.members import invite_member
+from tenancy.tokens import hash_token, new_token
+from tests.factories.feedback import make_wave
+from tests.factories.metrics import make_share
+from tests.samples import Samples
+
+
+def _invitation(samples: Samples) -> str:
+    email = f"{new_token().lower()}@example.org"
+    return invite_member(acting_member=samples.owner, email=email, role="viewer")[1]
+
+
+def _check_in(samples: Samples) -> str:
+    check_in, token = samples.check_in(), new_token()
+    check_in.token_hash = hash_token(token)
+    check_in.save(update_fields=["token_hash"])
+    return token
+
+
+def _share(samples: Samples) -> str:
+    token = new_token()
+    make_share(token)
+    return token
+
+
+def _unsubscribe(samples: Samples) -> str:
+    url = unsubscribe_url(samples.workspace, email="ana@example.org", language="en")
+    return url.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
+
+
+# The part of an address after the workspace's name -> a token that opens it.
+DOORS: dict[str, Callable[[Samples], str]] = {
+    "invitation": _invitation,
+    "survey": lambda samples: make_wave().tokens[0],
+    "check-in": _check_in,
+    "share": _share,
+    "unsubscribe": _unsubscribe,
+}
+
+
+def open_token(pattern: str, samples: Samples) -> str:
+    """
+    A token for a public route; call inside the workspace's scope.
+
+    :raises KeyError: a door of a new kind: say above how it is opened.
+    """
+    return DOORS[pattern.split("/")[2]](samples)
