@@ -17,6 +17,7 @@ from metrics.queries.dashboard import impact_dashboard, reader_of
 from metrics.queries.periods import Preset
 from metrics.serializers.dashboard import ImpactDashboardSerializer
 from tenancy.dates import today_in
+from tenancy.replica import read_figures
 from tenancy.rest import member_of
 
 PERIOD = [
@@ -74,12 +75,16 @@ class DashboardViewSet(viewsets.ViewSet):
         """The dashboard: goals, metrics, activities, participation, feedback and wins."""
         member = member_of(request)
         today = today_in(member.workspace)
-        figures = impact_dashboard(
+        period = _understood(request).chosen(today)
+        figures = read_figures(
             workspace=member.workspace,
-            reader=reader_of(member),
-            period=_understood(request).chosen(today),
-            today=today,
-            page=page_of(request._request),
+            make=lambda seen: impact_dashboard(
+                workspace=seen.workspace,
+                reader=reader_of(member),
+                period=period,
+                today=today,
+                page=page_of(request._request),
+            ),
         )
         return Response(ImpactDashboardSerializer(figures).data)
 

@@ -105,6 +105,8 @@ def test_figures_are_read_from_the_replica_and_never_older_than_a_members_own_wr
         page = client.get(url).content.decode()
         assert "0 seconds behind" in page
         assert "1,234" in page
+    for url in ("dashboard/", f"charts/metric-trend/?metric={metric.pk}"):
+        assert "1234" in client.get(f"/api/v1/workspaces/harbor/{url}").content.decode()
     assert client.get("/readyz").json()["pieces"]["replica"]["seconds_behind"] < NEVER
 
     standby.pause()
