@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from faults import mail, replica
+from faults import answers, backup, clock, mail, replica, saves, work
 from faults.rows import Row
 from faults.stand import Stand
 
@@ -26,6 +26,7 @@ class Drill:
 
 
 DRILLS: list[Drill] = [
+    Drill(clock.clocks_change, is_in_short_run=True),  # first: it lives in the year to come
     Drill(mail.worker_is_killed, is_in_short_run=True),
     Drill(mail.redis_is_killed),
     Drill(mail.postgres_is_restarted, is_in_short_run=True),
@@ -35,5 +36,15 @@ DRILLS: list[Drill] = [
     Drill(mail.server_drops_what_it_took),
     Drill(mail.senders_overlap, is_in_short_run=True),
     Drill(mail.addresses_are_refused, is_in_short_run=True),
+    Drill(answers.twenty_clients_answer_at_once, is_in_short_run=True),
+    Drill(answers.links_are_only_looked_at, is_in_short_run=True),
+    Drill(answers.no_thanked_answer_is_lost, is_in_short_run=True),
+    Drill(saves.save_without_postgres, is_in_short_run=True),
+    Drill(saves.saves_through_restarts),
+    Drill(saves.save_without_redis, is_in_short_run=True),
+    Drill(work.wave_is_called_off, is_in_short_run=True),
+    Drill(work.worker_is_killed_at_the_close, is_in_short_run=True),
+    Drill(work.worker_is_killed_importing),
+    Drill(backup.backup_is_restored, is_in_short_run=True),
     Drill(replica.replica_serves_dashboards, is_in_short_run=True),
 ]
