@@ -1,11 +1,14 @@
 """Reads over organisations and people."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import overload
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from stakeholders.imports.reading import read_table
+from stakeholders.imports.reading import open_table
 from stakeholders.models import ImportRun, Organisation, Person
 
 ORGANISATION_SORTS = {
@@ -84,20 +87,36 @@ def import_list() -> QuerySet[ImportRun]:
     )
 
 
-def fates_of(run: ImportRun, *, only: str = "") -> list[RowFate]:
+@dataclass(frozen=True)
+class RowFates(Sequence[RowFate]):
     """Every row's fate with its first cells; ``only`` one fate's letter narrows it."""
-    if not run.fates:
-        return []
-    table = read_table(bytes(run.content), header_row=run.header_row)
-    shown = [source["column"] for source in run.mapping.values() if source.get("column")]
-    positions = [table.columns.index(name) for name in shown[:4] if name in table.columns]
-    return [
-        RowFate(
-            number=number,
-            fate=letter,
-            text=" · ".join(row[position][:80] for position in positions if row[position]),
-            errors=run.errors.get(str(number), []),
-        )
-        for number, (letter, row) in enumerate(zip(run.fates, table.rows, strict=False), start=1)
-        if not only or letter == only
-    ]
+
+    run: ImportRun
+    only: str = ""
+
+    def __len__(self) -> int:
+        return self.run.fates.count(self.only) if self.only else len(self.run.fates)
+
+    @overload
+    def __getitem__(self, wanted: int) -> RowFate: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> list[RowFate]: ...
+    def __getitem__(self, wanted: int | slice) -> RowFate | list[RowFate]:
+        """Those of one page: the file is read as far as that, and no other row is kept."""
+        if isinstance(wanted, int):
+            return self[wanted : wanted + 1][0]
+        return list(islice(self._rows(), wanted.start, wanted.stop))
+
+    def _rows(self) -> Iterator[RowFate]:
+        run = self.run
+        columns, rows = open_table(bytes(run.content), header_row=run.header_row)
+        shown = [source["column"] for source in run.mapping.values() if source.get("column")]
+        positions = [columns.index(name) for name in shown[:4] if name in columns]
+        for number, (letter, row) in enumerate(zip(run.fates, rows, strict=False), start=1):
+            if not self.only or letter == self.only:
+                yield RowFate(
+                    number=number,
+                    fate=letter,
+                    text=" · ".join(row[each][:80] for each in positions if row[each]),
+                    errors=run.errors.get(str(number), []),
+                )

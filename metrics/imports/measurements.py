@@ -204,7 +204,7 @@ class MeasurementImport(ImportKind):
         start = years.pop()
         return {"period": f"{start}-{start + 1}"}
 
-    def plan(self, rows: Sequence[Row]) -> list[Plan]:
+    def plan(self, rows: Iterable[Row]) -> list[Plan]:
         read = [self._read(row) for row in rows]
         parsed = [each for each in read if isinstance(each, Parsed)]
         notes = _repeats(parsed)
@@ -218,14 +218,13 @@ class MeasurementImport(ImportKind):
         try:
             metric = self._metric(row)
             if is_other_measure(row, metric):
-                return Plan(Fate.SAME, row.text("measure"), [_("Another measure: left out.")])
+                return Plan(Fate.SAME, [_("Another measure: left out.")])
             reporter = self._reporter(row)
             span = read_period(row, metric.every)
             dimension, group = read_group(row, self.group_column)
             figures, is_missing = read_figures(row, metric)
         except Problems as problems:
-            label = row.text("reporter") or row.text("reporter_key")
-            return Plan(Fate.ERROR, label[:200], problems.sentences)
+            return Plan(Fate.ERROR, problems.sentences)
         return Parsed(row.number, metric, reporter, span, dimension, group, figures, is_missing)
 
     def _metric(self, row: Row) -> MetricSpec:
@@ -258,19 +257,18 @@ class MeasurementImport(ImportKind):
 
     def _plan(self, row: Parsed, notes: dict[int, str], existing: Existing) -> Plan:
         if row.number in notes:
-            return Plan(Fate.DUPLICATE, row.label, [notes[row.number]])
+            return Plan(Fate.DUPLICATE, [notes[row.number]])
         if row.is_missing:
-            return Plan(Fate.SAME, row.label, [_("No figure in the file: nothing is stored.")])
+            return Plan(Fate.SAME, [_("No figure in the file: nothing is stored.")])
         present = existing.of(row)
         if present is not None and not present.is_accepted:
             return Plan(
                 Fate.ERROR,
-                row.label,
                 [_("A measurement of this period waits to be accepted. Decide about it first.")],
             )
-        remarks = [_("Withheld by the source.")] if row.is_withheld else []
+        remarks = [_("Withheld by the source.")] if row.is_withheld else ()
         fate = _fate(row, present)
-        return Plan(fate, row.label, remarks, payload=(row, present))
+        return Plan(fate, remarks, payload=(row, present))
 
     def apply(self, plans: Sequence[Plan], acting_member: Membership) -> Applied:
         rows = [plan for plan in plans if plan.fate in (Fate.ADD, Fate.CHANGE)]

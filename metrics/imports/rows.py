@@ -93,12 +93,6 @@ class Parsed:
         """Dimension and group in one; empty for everybody."""
         return f"{self.dimension}\n{self.group}" if self.group else ""
 
-    @property
-    def label(self) -> str:
-        """What the dry run calls the row."""
-        who = self.reporter.name if self.reporter else _("Whole coalition")
-        return f"{who}: {self.group or _('Everybody')}"[:200]
-
 
 class Problems(Exception):
     """What is wrong with a row, in words."""

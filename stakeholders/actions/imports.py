@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.schedules import wake_at
 from stakeholders.imports.kinds import KINDS, Fate, ImportKind, Plan, guess_mapping, mapped_rows
-from stakeholders.imports.progress import ReportedRows, report_progress
-from stakeholders.imports.reading import guess_header_row, read_table
+from stakeholders.imports.progress import report_progress, reported
+from stakeholders.imports.reading import guess_header_row, open_table
 from stakeholders.models import ImportRun
 from tenancy.audit import record_event
 from tenancy.errors import DomainError
@@ -66,23 +66,23 @@ def start_import(
     if kind not in KINDS:
         raise UnknownKind(field="kind")
     header_row = guess_header_row(content)
-    table = read_table(content, header_row=header_row)
+    columns, rows = open_table(content, header_row=header_row)
     run = ImportRun(
         kind=kind,
         file_name=file_name[:255],
         content=content,
         header_row=header_row,
-        columns=table.columns,
-        rows_total=len(table.rows),
+        columns=columns,
+        rows_total=sum(1 for _row in rows),
         started_by=acting_member,
     )
     earlier = (
-        ImportRun.objects.filter(kind=kind, columns=table.columns)
+        ImportRun.objects.filter(kind=kind, columns=columns)
         .exclude(mapping={})
         .order_by("-created_at")
         .first()
     )
-    run.mapping = _first_mapping(KINDS[kind], table.columns, file_name, earlier)
+    run.mapping = _first_mapping(KINDS[kind], columns, file_name, earlier)
     run.save()
     record_event(acting_member=acting_member, action="start_import", record=run)
     return run
@@ -116,8 +116,8 @@ def map_columns(
     if not run.can_be_mapped:
         raise NotReady
     if header_row is not None and header_row != run.header_row:
-        table = read_table(bytes(run.content), header_row=header_row)
-        run.header_row, run.columns, run.rows_total = header_row, table.columns, len(table.rows)
+        run.columns, rows = open_table(bytes(run.content), header_row=header_row)
+        run.header_row, run.rows_total = header_row, sum(1 for _row in rows)
     kind = kind_of(run)
     for spec in kind.fields:
         if spec.is_required and not mapping.get(spec.name):
@@ -154,9 +154,8 @@ def resume_imports(workspace: Workspace, now: datetime) -> datetime | None:
 def plan_import(run: ImportRun) -> tuple[ImportKind, list[Plan]]:
     """Every row's fate under the run's mapping; writes nothing."""
     kind = kind_of(run)(run)
-    table = read_table(bytes(run.content), header_row=run.header_row)
-    rows = mapped_rows(table.columns, table.rows, run.mapping)
-    return kind, kind.plan(ReportedRows(run, rows))
+    columns, rows = open_table(bytes(run.content), header_row=run.header_row)
+    return kind, kind.plan(reported(run, mapped_rows(columns, rows, run.mapping)))
 
 
 def check_import(*, run: ImportRun) -> ImportRun:

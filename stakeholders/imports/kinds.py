@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -48,7 +48,7 @@ class ImportField:
         return self.choices_from() if self.choices_from else self.choices
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of the file: its number beneath the header (from 1) and its mapped texts."""
 
@@ -60,13 +60,12 @@ class Row:
         return self.values.get(name, "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A row's fate, what it is called, what is wrong with it, and what applying needs."""
+    """A row's fate, what is wrong with it, and what applying needs."""
 
     fate: Fate
-    label: str
-    errors: list[str] = field(default_factory=list)
+    errors: Sequence[str] = ()
     payload: Any = None
 
 
@@ -82,9 +81,9 @@ class ImportKind(ABC):
     """
     A kind of record that files can bring in.
 
-    One instance serves one pass over one file: ``plan`` is called once with all rows and may
-    look back at earlier ones; ``apply`` gets the same rows' plans, in bulk, inside one
-    transaction; ``undo`` gets what ``apply`` returned.
+    One instance serves one pass over one file: ``plan`` is called once with all rows,
+    goes through them once and may look back at earlier ones; ``apply`` gets the same rows' plans,
+    in bulk, inside one transaction; ``undo`` gets what ``apply`` returned.
     """
 
     key: ClassVar[str]
@@ -101,7 +100,7 @@ class ImportKind(ABC):
         return {}
 
     @abstractmethod
-    def plan(self, rows: Sequence[Row]) -> list[Plan]:
+    def plan(self, rows: Iterable[Row]) -> list[Plan]:
         """Decide every row's fate; writes nothing."""
 
     @abstractmethod
@@ -136,9 +135,9 @@ def guess_mapping(kind: type[ImportKind], columns: Sequence[str]) -> dict[str, d
 
 
 def mapped_rows(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], mapping: dict[str, dict[str, str]]
-) -> list[Row]:
-    """The file's rows in the kind's own fields."""
+    columns: Sequence[str], rows: Iterable[Sequence[str]], mapping: dict[str, dict[str, str]]
+) -> Iterator[Row]:
+    """The file's rows in the kind's own fields, one at a time."""
     positions = {name: number for number, name in enumerate(columns)}
     from_column = {
         name: positions[source["column"]]
@@ -146,13 +145,10 @@ def mapped_rows(
         if source.get("column") in positions
     }
     constants = {name: source["value"] for name, source in mapping.items() if source.get("value")}
-    return [
-        Row(
-            number,
-            constants | {name: row[position] for name, position in from_column.items()},
+    for number, row in enumerate(rows, start=1):
+        yield Row(
+            number, constants | {name: row[position] for name, position in from_column.items()}
         )
-        for number, row in enumerate(rows, start=1)
-    ]
 
 
 def differences(record: Any, values: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Organisations from a file."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -119,28 +119,27 @@ class OrganisationImport(ImportKind):
         self.by_name = {normalised(row.name): row for row in rows}
         self.seen: dict[str, int] = {}
 
-    def plan(self, rows: Sequence[Row]) -> list[Plan]:
+    def plan(self, rows: Iterable[Row]) -> list[Plan]:
         return [self._plan(row) for row in rows]
 
     def _plan(self, row: Row) -> Plan:
         values, errors = _values(row)
-        label = values.get("name", "")
         if errors:
-            return Plan(Fate.ERROR, label, errors)
-        identity = values.get("external_key") or normalised(label)
+            return Plan(Fate.ERROR, errors)
+        identity = values.get("external_key") or normalised(values.get("name", ""))
         if identity in self.seen:
             note = _("Same as row %(number)s.") % {"number": self.seen[identity]}
-            return Plan(Fate.DUPLICATE, label, [note])
+            return Plan(Fate.DUPLICATE, [note])
         self.seen[identity] = row.number
         present = self.by_key.get(values.get("external_key", "")) or self.by_name.get(
-            normalised(label)
+            normalised(values.get("name", ""))
         )
         if present is None:
-            return Plan(Fate.ADD, label, payload=values)
+            return Plan(Fate.ADD, payload=values)
         changes = differences(present, values)
         if not changes:
-            return Plan(Fate.SAME, label)
-        return Plan(Fate.CHANGE, label, payload=(present, changes))
+            return Plan(Fate.SAME)
+        return Plan(Fate.CHANGE, payload=(present, changes))
 
     def apply(self, plans: Sequence[Plan], acting_member: Membership) -> Applied:
         created = [Organisation(**plan.payload) for plan in plans if plan.fate is Fate.ADD]

@@ -1,6 +1,6 @@
 """People from a file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -64,7 +64,7 @@ class PersonImport(ImportKind):
                 self.organisations[normalised(name)] = organisation
         self.seen: dict[str, int] = {}
 
-    def plan(self, rows: Sequence[Row]) -> list[Plan]:
+    def plan(self, rows: Iterable[Row]) -> list[Plan]:
         return [self._plan(row) for row in rows]
 
     def _values(self, row: Row) -> tuple[dict[str, Any], list[str]]:
@@ -98,21 +98,20 @@ class PersonImport(ImportKind):
 
     def _plan(self, row: Row) -> Plan:
         values, errors = self._values(row)
-        label = values["name"]
         if errors:
-            return Plan(Fate.ERROR, label, errors)
+            return Plan(Fate.ERROR, errors)
         identity = values["external_key"] or values["email"]
         if identity and identity in self.seen:
             note = _("Same as row %(number)s.") % {"number": self.seen[identity]}
-            return Plan(Fate.DUPLICATE, label, [note])
+            return Plan(Fate.DUPLICATE, [note])
         self.seen[identity] = row.number
         present = self.by_key.get(values["external_key"]) or self.by_email.get(values["email"])
         if present is None:
-            return Plan(Fate.ADD, label, payload=values)
+            return Plan(Fate.ADD, payload=values)
         changes = differences(present, values)
         if not changes:
-            return Plan(Fate.SAME, label)
-        return Plan(Fate.CHANGE, label, payload=(present, changes))
+            return Plan(Fate.SAME)
+        return Plan(Fate.CHANGE, payload=(present, changes))
 
     def apply(self, plans: Sequence[Plan], acting_member: Membership) -> Applied:
         created = [Person(**plan.payload) for plan in plans if plan.fate is Fate.ADD]

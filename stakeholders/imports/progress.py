@@ -1,6 +1,6 @@
 """How far an import is: kept beside the database, because its transaction is not visible yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.core.cache import cache
 
@@ -25,15 +25,9 @@ def progress_of(run: ImportRun) -> int:
     return int(cache.get(_key(run), 0))
 
 
-class ReportedRows(list[Row]):
+def reported(run: ImportRun, rows: Iterable[Row]) -> Iterator[Row]:
     """The rows of a run; going through them says how far one is."""
-
-    def __init__(self, run: ImportRun, rows: list[Row]) -> None:
-        super().__init__(rows)
-        self.run = run
-
-    def __iter__(self) -> Iterator[Row]:
-        for done, row in enumerate(super().__iter__()):
-            if done % _REPORT_EVERY == 0:
-                report_progress(self.run, done=done)
-            yield row
+    for done, row in enumerate(rows):
+        if done % _REPORT_EVERY == 0:
+            report_progress(run, done=done)
+        yield row

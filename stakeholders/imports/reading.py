@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
@@ -26,6 +26,7 @@ LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 300 * 1024 * 1024
 MOST_ROWS = 250_000
 MOST_COLUMNS = 2_000
+DELIMITER_SEEN = 20_000
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -48,33 +49,39 @@ class Table:
     rows: list[list[str]]
 
 
-def decode(content: bytes) -> str:
-    """Text of a CSV file: by its mark, else UTF-8, else Windows' Latin."""
+def encoding_of(content: bytes) -> str:
+    """The encoding of a CSV file: by its mark, else UTF-8, else Windows' Latin."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
+            return encoding
     if content[1:2] == b"\x00":
-        return content.decode("utf-16-le", errors="replace")
+        return "utf-16-le"
     try:
-        return content.decode("utf-8")
+        content.decode("utf-8")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return "cp1252"
+    return "utf-8"
 
 
 def _delimiter(text: str) -> str:
     """The separator that splits the first lines most evenly."""
-    lines = text[:20_000].splitlines()[:30]
-    return max(
-        ",;\t|", key=lambda mark: (sum(mark in line for line in lines), text[:20_000].count(mark))
-    )
+    lines = text.splitlines()[:30]
+    return max(",;\t|", key=lambda mark: (sum(mark in line for line in lines), text.count(mark)))
+
+
+def _lines(text: io.TextIOWrapper, content: bytes) -> Iterable[str]:
+    """The lines as csv takes them; old Macs ended theirs by a bare carriage return."""
+    if b"\n" in content:
+        return text
+    return io.StringIO(text.read().replace("\r", "\n"), newline="")
 
 
 def _csv_rows(content: bytes) -> Iterator[list[str]]:
-    text = decode(content)
-    if "\n" not in text:
-        text = text.replace("\r", "\n")
+    text = io.TextIOWrapper(io.BytesIO(content), encoding_of(content), errors="replace", newline="")
+    delimiter = _delimiter(text.read(DELIMITER_SEEN))
+    text.seek(0)
     csv.field_size_limit(LARGEST_FILE)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    reader = csv.reader(_lines(text, content), delimiter=delimiter)
     try:
         yield from reader
     except csv.Error as error:
@@ -181,13 +188,13 @@ def guess_header_row(content: bytes) -> int:
     return 1
 
 
-def read_table(content: bytes, *, header_row: int = 1) -> Table:
+def open_table(content: bytes, *, header_row: int = 1) -> tuple[list[str], Iterator[list[str]]]:
     """
-    The table under its header; rows without any text are left out.
+    The column names, and the rows beneath them one at a time; rows without any text are left out.
 
     ``header_row`` counts the file's rows from 1. Short rows are filled up, long ones cut.
 
-    :raises UnreadableFile: as ``raw_rows``; no header there; more than 250,000 rows.
+    :raises UnreadableFile: as ``raw_rows``; no header there; while reading, after 250,000 rows.
     """
     rows = raw_rows(content)
     head = list(islice(rows, header_row))
@@ -196,12 +203,25 @@ def read_table(content: bytes, *, header_row: int = 1) -> Table:
     columns = _column_names(_headed(header, above) if any(above) else header)
     if not columns:
         raise UnreadableFile(_("There are no column names in that row."))
-    width = len(columns)
-    kept: list[list[str]] = []
+    return columns, _kept(rows, len(columns))
+
+
+def _kept(rows: Iterator[list[str]], width: int) -> Iterator[list[str]]:
+    number = 0
     for row in rows:
         cells = [_plain(cell) for cell in row[:width]]
         if any(cells):
-            kept.append(cells + [""] * (width - len(cells)))
-            if len(kept) > MOST_ROWS:
+            number += 1
+            if number > MOST_ROWS:
                 raise UnreadableFile(_("More than 250,000 rows. Split the file."))
-    return Table(columns, kept)
+            yield cells + [""] * (width - len(cells))
+
+
+def read_table(content: bytes, *, header_row: int = 1) -> Table:
+    """
+    The whole table at once.
+
+    :raises UnreadableFile: as ``open_table``.
+    """
+    columns, rows = open_table(content, header_row=header_row)
+    return Table(columns, list(rows))

@@ -22,7 +22,7 @@ from stakeholders.actions.imports import (
 from stakeholders.forms import ColumnsForm, UploadForm
 from stakeholders.imports.progress import progress_of
 from stakeholders.models import ImportRun
-from stakeholders.queries import fates_of
+from stakeholders.queries import RowFates
 from stakeholders.queries import import_list as imports_for_list
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -91,7 +91,7 @@ def import_run(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
     """Where an import stands: progress while a worker is at it, then every row's fate."""
     run = access_import(acting_member=request.membership, run_id=run_id)
     only = request.GET.get("fate", "")
-    rows = Paginator(fates_of(run, only=only), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = Paginator(RowFates(run, only), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "run": run,
         "kind": kind_of(run),

@@ -13,7 +13,7 @@ from stakeholders.actions.erasure import NameNotRepeated, erase_address, erase_p
 from stakeholders.actions.people import add_person, remove_person
 from stakeholders.models import ImportRun, Person
 from stakeholders.personal_export import personal_export
-from stakeholders.queries import fates_of
+from stakeholders.queries import RowFates
 from stakeholders.subjects import subject_of, subject_of_address
 from tenancy.actions.members import LastOwner
 from tenancy.models import AuditEvent, Membership, User, Workspace
@@ -96,7 +96,7 @@ def test_check_35_erasure_keeps_what_is_not_the_persons(owner: Membership) -> No
             == f"Present:\n{ERASED}, call {ERASED}.\nMx. {ERASED} spoke."
         )
         done, waiting = ImportRun.objects.order_by("pk")
-        assert [fate.text.split(" · ")[0] for fate in fates_of(done)] == [
+        assert [fate.text.split(" · ")[0] for fate in RowFates(done)[:]] == [
             "Ada Lovelace", ERASED, "Mary Somerville",
         ]  # fmt: skip
         assert (waiting.status, waiting.rows_total) == ("mapping", 2)
