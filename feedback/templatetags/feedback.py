@@ -12,7 +12,8 @@ from feedback.wording import PROMISE_TEXTS
 
 register = template.Library()
 
-register.filter("language_name", language_name)
+# Not "language_name": a template that loads i18n too would get Django's, which is English only.
+register.filter("named_language", language_name)
 
 TONES = {
     Wave.Status.DRAFT: "quiet",

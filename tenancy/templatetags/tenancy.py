@@ -5,11 +5,13 @@ from typing import Any
 from django import template
 
 from tenancy.audit import verb_of
+from tenancy.audit_details import changes_of
 from tenancy.links import workspace_url
 from tenancy.permissions import may
 
 register = template.Library()
 register.filter("audit_verb", verb_of)
+register.filter("audit_changes", changes_of)
 
 
 @register.simple_tag(takes_context=True)

@@ -91,7 +91,7 @@ class Visitor:
             user=member.user, email=member.user.email, verified=True, primary=True
         )
         self.page.goto("/accounts/login/")
-        self.page.get_by_label("Email").fill(member.user.email)
+        self.page.get_by_label("E-mail").fill(member.user.email)
         self.page.locator("input[type=password]").fill("a-long-password")
         self.page.locator("main button[type=submit]").first.click()
         self.page.wait_for_url(f"**/w/{member.workspace.slug}/**")
