@@ -6,6 +6,7 @@ through some path, or nothing, for a reason. Export and erasure walk the invento
 for a model that is missing from it.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -55,13 +56,16 @@ class Subject:
 
     @property
     def loose_pattern(self) -> str:
-        """The same without the ends: finds too much, in JSON as text too."""
-        return "|".join(_escaped(word) for word in self.words)
+        """The same without the ends, for JSON as text: finds too much, and never too little."""
+        return "|".join(
+            _escaped(json.dumps(word, ensure_ascii=False)[1:-1], r"(\s|\\[nrt])+")
+            for word in self.words
+        )
 
 
-def _escaped(word: str) -> str:
+def _escaped(word: str, gap: str = r"\s+") -> str:
     parts = (re.sub(r"([^\w\s])", r"\\\1", part) for part in word.split())
-    return r"\s+".join(parts)
+    return gap.join(parts)
 
 
 def _pattern_of(word: str) -> str:

@@ -1,5 +1,6 @@
 """Taking a person out of the tables of this room, of others' texts and of the audit trail."""
 
+import json
 from collections.abc import Iterable
 
 from django.db import connection
@@ -72,10 +73,11 @@ def erase_from_audit_trail(
     single = {name for name in subject.names if " " not in name.strip()}
     wholes = single | {text for text in texts if len(text) >= SHORTEST_TEXT}
     touch_workspace()
+    needles = {json.dumps(text.lower(), ensure_ascii=False)[1:-1] for text in wholes}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tenancy_erase_from_audit("
-            "%s::uuid, %s::uuid, %s, %s::uuid, %s::uuid[], %s, %s::text[])",
+            "SELECT tenancy_erase_from_audit(%s::uuid, %s::uuid, %s, %s::uuid, %s::uuid[],"
+            " %s, %s::text[], %s, %s::text[])",
             [
                 str(new_id()),
                 str(acting_member.pk),
@@ -84,5 +86,7 @@ def erase_from_audit_trail(
                 [str(key) for key in subject.ids],
                 subject.pattern,
                 [text.lower() for text in wholes],
+                subject.loose_pattern,
+                list(needles),
             ],
         )

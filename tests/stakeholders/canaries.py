@@ -29,8 +29,8 @@ NEIGHBOURS_EMAIL = "mx.zenobia@canary.example"
 PHONE = "+1 555 0142 377"
 #: Free text of their own, each said in one place only.
 WORDS = (
-    "needs a ramp zq1", "our library opened zq2", "funding worries me zq3", "a van would help zq4",
-    "said once in zq5", "freely spoken zq6", "half written zq7",
+    "needs a ramp zq1", "our library opened zq2", '"funding" worries me:\nzq3',
+    "a van would help zq4", "said once in zq5", "freely spoken zq6", "half written zq7",
 )  # fmt: skip
 CANARIES = (NAME, EMAIL, FORMER_EMAIL, PHONE, *WORDS)
 

@@ -16,6 +16,7 @@ from stakeholders.personal_export import personal_export
 from stakeholders.queries import RowFates
 from stakeholders.subjects import subject_of, subject_of_address
 from tenancy.actions.members import LastOwner
+from tenancy.audit import record_event
 from tenancy.models import AuditEvent, Membership, User, Workspace
 from tenancy.personal_data import ERASED, INVENTORY, Held, Subject, without_words
 from tenancy.scope import workspace_scope
@@ -61,7 +62,9 @@ def test_check_34_the_export_holds_everything_said_of_and_by_the_person(owner: M
         scene = make_scene(owner)
         subject = subject_of(scene.person)
         export = personal_export(workspace=owner.workspace, subject=subject)
-    text = json.dumps(export, default=str, ensure_ascii=False)
+    text = (
+        json.dumps(export, default=str, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')
+    )
     # What only the personal link opens is the one thing missing, and the export says so.
     assert [canary for canary in CANARIES if canary not in text] == [WORDS[6]]
     titles = {part["what"] for part in export["held"]}
@@ -173,7 +176,24 @@ def test_somebody_deleted_before_is_erased_by_address(owner: Membership) -> None
     assert NAME not in kept
 
 
-ERASE_ALL = "SELECT tenancy_erase_from_audit(gen_random_uuid(), NULL, 'x', NULL, '{}', '.', '{}')"
+ERASE_ALL = (
+    "SELECT tenancy_erase_from_audit("
+    "gen_random_uuid(), NULL, 'x', NULL, '{}', '.', '{}', '.', '{}')"
+)
+
+
+def test_a_name_broken_across_lines_goes_from_the_trail_too(owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        person = make_person("Ana Ruiz-Peña")
+        record_event(
+            acting_member=owner,
+            action="add_goal",
+            record=owner,
+            after={"text": 'So said "Ana\n\tRuiz-Peña".', "ana ruiz-peña": [1, None, "Ana Ruiz"]},
+        )
+        erase_person(acting_member=owner, person=person, repeated_name=person.name)
+        event = AuditEvent.objects.get(action="add_goal")
+        assert event.after == {"text": f'So said "{ERASED}".', ERASED: [1, None, "Ana Ruiz"]}
 
 
 def test_the_trails_function_is_bound_to_the_open_workspace(

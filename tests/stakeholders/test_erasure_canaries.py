@@ -1,7 +1,6 @@
 """A canary search through every table, before and after its person is erased."""
 
 import io
-import json
 import os
 import zipfile
 from collections.abc import Iterator
@@ -36,9 +35,14 @@ def _every_row() -> Iterator[tuple[str, str]]:
 
 
 def _readable(value: Any) -> str:
-    if not isinstance(value, memoryview):
-        return json.dumps(value, default=str, ensure_ascii=False)
-    content = bytes(value)
+    if isinstance(value, dict):
+        return "\n".join(_readable(part) for pair in value.items() for part in pair)
+    if isinstance(value, list):
+        return "\n".join(_readable(part) for part in value)
+    return _unpacked(bytes(value)) if isinstance(value, memoryview) else str(value)
+
+
+def _unpacked(content: bytes) -> str:
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             content = b"\n".join(archive.read(name) for name in archive.namelist())
