@@ -10,6 +10,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 #: What a program skips before it looks.
 BLANKS = " \u00a0"
 
+NUMBERS = (int, float, Decimal)
+
 #: Characters that no spreadsheet file may hold.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -24,7 +26,10 @@ def safe_cell(value: Any) -> Any:
     """
     if value is None:
         return ""
-    if isinstance(value, bool | int | float | Decimal):
+    if isinstance(value, NUMBERS):
         return value
-    text = CONTROLS.sub("", str(value))
+    text = str(value)
+    if text[:1].isalnum() and text.isprintable():
+        return text  # as nearly all are: a large file spends most of its time here
+    text = CONTROLS.sub("", text)
     return f"'{text}" if text.lstrip(BLANKS).startswith(FORMULA_STARTS) else text

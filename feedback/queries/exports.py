@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import TextField
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Case, Func, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -22,11 +23,12 @@ from feedback.content import QuestionContent, QuestionKind
 from feedback.models import Answer, Response
 from feedback.queries.figures import sector_label
 from feedback.queries.results import WaveResults
+from stakeholders.models import Sector
 
-RESPONSES_AT_ONCE = 500
+RESPONSES_AT_ONCE = 2_000
 ANSWERS_AT_ONCE = 20_000
-# The answer to a question that was left out.
-NOTHING: tuple[Any, ...] = ((), None, "")
+# Stands between option ids that were chosen together; no id holds it.
+BETWEEN = "\x1f"
 
 
 class AnswerTable(Protocol):
@@ -67,26 +69,25 @@ class NamedAnswers:
         responses = Response.objects.filter(wave=self.results.wave).order_by("pk")
         if after is not None:
             responses = responses.filter(pk__gt=after)
-        found = list(
-            responses.select_related("invitation__person__organisation")[:RESPONSES_AT_ONCE]
-        )
+        # Keys as texts: making UUID objects would cost more than all the rest.
+        found = list(responses.values_list(Cast("pk", TextField()), *_PERSON)[:RESPONSES_AT_ONCE])
         if not found:
             return [], None
-        cells: dict[tuple[UUID, UUID], Any] = {
-            (key, question_id): (chosen, number, text)
-            for key, question_id, chosen, number, text in Answer.objects.filter(
-                response__in=[response.pk for response in found]
-            ).values_list("response_id", "question_id", "option_ids", "number", "text")
-        }
-        columns = [(q.id, _labels(q, self.language)) for q in self.results.content.questions]
-        rows = [
-            [
-                *_person(response),
-                *(_cell(labels, cells.get((response.pk, key), NOTHING)) for key, labels in columns),
-            ]
-            for response in found
-        ]
-        return rows, found[-1].pk
+        questions = self.results.content.questions
+        places = {str(question.id): place for place, question in enumerate(questions)}
+        readers = [_Reader(question, self.language) for question in questions]
+        given = _given([key for key, *_person in found])
+        sectors = {sector: sector_label(sector) for sector in Sector.values}
+        proxy = {True: _("yes"), False: ""}
+        rows = []
+        for key, name, email, organisation, sector, day, language, is_proxy in found:
+            person = [name or "", email or "", organisation or "", sectors.get(sector, sector)]
+            cells = [""] * len(questions)
+            for question_id, raw in given.get(key, ()):
+                place = places[question_id]
+                cells[place] = readers[place][raw]
+            rows.append([*person, day.isoformat(), language, proxy[is_proxy], *cells])
+        return rows, UUID(found[-1][0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,18 +151,52 @@ def _is_single(question: QuestionContent) -> bool:
     return question.kind in (QuestionKind.LONG_TEXT, QuestionKind.NUMBER)
 
 
-def _person(response: Response) -> list[Any]:
-    person = response.invitation.person if response.invitation else None
-    organisation = person.organisation if person else None
-    return [
-        person.name if person else "",
-        person.email if person else "",
-        organisation.name if organisation else "",
-        sector_label(response.sector) if response.sector else "",
-        response.answered_on.isoformat(),
-        response.language,
-        _("yes") if response.is_proxy else "",
-    ]
+_WHO = "invitation__person"
+_PERSON = (
+    f"{_WHO}__name",
+    f"{_WHO}__email",
+    f"{_WHO}__organisation__name",
+    "sector",
+    "answered_on",
+    "language",
+    "is_proxy",
+)
+
+
+def _given(responses: list[Any]) -> dict[str, Iterable[tuple[str, str]]]:
+    """Question and raw answer of each of these responses; one row of the database for each."""
+    raw = Case(
+        When(number__isnull=False, then=Cast(Func("number", function="trim_scale"), TextField())),
+        When(~Q(text=""), then="text"),
+        default=Func("option_ids", Value(BETWEEN), function="array_to_string"),
+        output_field=TextField(),
+    )
+    rows = Answer.objects.filter(response__in=responses).values_list(
+        Cast("response_id", TextField())
+    )
+    found = rows.order_by().annotate(
+        asked=ArrayAgg(Cast("question_id", TextField())), answered=ArrayAgg(raw)
+    )
+    return {key: zip(asked, answered, strict=True) for key, asked, answered in found}
+
+
+class _Reader(dict[str, Any]):
+    """Raw answers to one question as cells, each worked out once; texts are theirs already."""
+
+    def __init__(self, question: QuestionContent, language: str) -> None:
+        super().__init__()
+        self.question, self.labels = question, _labels(question, language)
+
+    def __missing__(self, raw: str) -> Any:
+        kind = self.question.kind
+        if kind is QuestionKind.LONG_TEXT:
+            return raw
+        if self.question.has_options:
+            cell: Any = "; ".join(self.labels.get(key, key) for key in raw.split(BETWEEN))
+        else:
+            cell = float(raw) if "." in raw else int(raw)
+        self[raw] = cell
+        return cell
 
 
 def _labels(question: QuestionContent, language: str) -> dict[str, str]:
