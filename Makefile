@@ -11,7 +11,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	then echo "$$candidate"; break; fi; done)
 VENV := .venv/bin
 
-.PHONY: help demo demo-info demo-reset test lint bench faults fuzz python run-venv dev-venv
+.PHONY: help demo demo-info demo-reset test lint audit bench faults fuzz python run-venv dev-venv
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" \
@@ -31,6 +31,9 @@ test: dev-venv ## run every test on embedded servers, or on DATABASE_URL and RED
 
 lint: dev-venv ## check style, types, layers, templates, migrations and known security slips
 	@exec .ci/lint
+
+audit: dev-venv ## ask a service on the network about known holes in what is installed
+	@exec $(VENV)/python -m config.audit
 
 bench: dev-venv ## measure every speed claim against its yardstick
 	@exec $(VENV)/python -m bench

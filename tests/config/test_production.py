@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,38 @@ GOOD = {
     "BASE_URL": "https://coalition.example.org/",
     "DEFAULT_FROM_EMAIL": "Commonweave <hello@example.org>",
 }
-SECURITY_ONLY = ("--tag", "security", "--fail-level", "WARNING")
+ANSWERS = """
+import json, logging
+import django
+from django.conf import settings
+plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+settings.STORAGES["staticfiles"]["BACKEND"] = plain
+settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+django.setup()
+logging.disable()
+from django.contrib import messages
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+client = Client(headers={"host": "coalition.example.org"}, raise_request_exception=False)
+def told(answer):
+    cookies = {name: dict(morsel) for name, morsel in answer.cookies.items()}
+    return [answer.status_code, dict(answer.headers), cookies, answer.content.decode()]
+found = {
+    "plain": client.get("/accounts/login/"),
+    "login": client.get("/accounts/login/", secure=True),
+    "language": client.post("/i18n/setlang/", {"language": "es"}, secure=True),
+    "theme": client.post("/theme/", {"theme": "dark"}, secure=True),
+    "unknown": client.get("/nowhere/", secure=True),
+    "host": client.get("/", secure=True, headers={"host": "evil.example"}),
+}
+request = RequestFactory().get("/")
+request.session = {}
+storage = messages.storage.default_storage(request)
+storage.add(messages.INFO, "Saved.")
+found["message"] = HttpResponse()
+storage.update(found["message"])
+print(json.dumps({name: told(answer) for name, answer in found.items()}))
+"""
 PRINT = """
 import json
 from config.settings import production as p
@@ -43,6 +75,55 @@ def settings(**changes: str) -> dict[str, object]:
     assert done.returncode == 0, done.stderr
     loaded: dict[str, object] = json.loads(done.stdout)
     return loaded
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[str, Any]:
+    """What a server with production's settings answers: status, headers, cookies, text."""
+    done = subprocess.run(
+        [sys.executable, "-c", ANSWERS],
+        env={**GOOD, "DJANGO_SETTINGS_MODULE": "config.settings.production"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def test_check_23_https_is_demanded_for_a_year(answers: dict[str, Any]) -> None:
+    status, headers, _cookies, _text = answers["plain"]
+    assert (status, headers["Location"]) == (301, "https://coalition.example.org/accounts/login/")
+    for name in ("login", "unknown"):
+        policy = answers[name][1]["Strict-Transport-Security"]
+        found = re.match(r"max-age=(\d+); includeSubDomains", policy)
+        assert found is not None
+        assert int(found[1]) >= 365 * 24 * 3600
+
+
+# What a cookie without the prefix may hold: a preference that is worth nothing to anybody.
+PLAIN_COOKIES = {"theme"}
+
+
+def test_check_25_every_cookie_that_is_set_is_bound(answers: dict[str, Any]) -> None:
+    seen = {name: morsel for answer in answers.values() for name, morsel in answer[2].items()}
+    assert {"__Host-csrf", "__Host-language", "__Host-messages", "theme"} == seen.keys()
+    for name, morsel in seen.items():
+        assert morsel["secure"] is True, name
+        assert morsel["samesite"] == "Lax", name
+        assert morsel["path"] == "/", name
+        assert morsel["domain"] == "", name
+        assert name.startswith("__Host-") or name in PLAIN_COOKIES
+
+
+def test_check_37_an_error_shows_nothing_of_the_inside(answers: dict[str, Any]) -> None:
+    assert answers["unknown"][0] == 404
+    assert answers["host"][0] == 400
+    for name in ("unknown", "host"):
+        for word in ("Traceback", "DEBUG", "urlpatterns", "config.urls", "/nowhere/"):
+            assert word not in answers[name][3]
 
 
 def last_line(environment: dict[str, str]) -> str:
@@ -77,14 +158,19 @@ def test_secrets_are_not_printed_when_refused() -> None:
     assert "secret" not in done.stderr
 
 
-def test_cookies_and_transport_are_strict() -> None:
+def test_check_25_cookies_are_bound_to_the_host_and_to_https() -> None:
     loaded = settings()
     assert loaded["DEBUG"] is False
     assert loaded["SECURE_SSL_REDIRECT"] is True
     assert loaded["SECURE_HSTS_SECONDS"] == 365 * 24 * 3600
-    for cookie in ("SESSION", "CSRF", "LANGUAGE"):
+    for cookie in ("SESSION", "CSRF", "LANGUAGE", "MESSAGE"):
         assert str(loaded[f"{cookie}_COOKIE_NAME"]).startswith("__Host-")
+    for cookie in ("SESSION", "CSRF", "LANGUAGE"):
         assert loaded[f"{cookie}_COOKIE_SECURE"] is True
+        assert loaded[f"{cookie}_COOKIE_SAMESITE"] == "Lax"
+        assert loaded.get(f"{cookie}_COOKIE_DOMAIN") is None
+        assert loaded.get(f"{cookie}_COOKIE_PATH", "/") == "/"
+    assert loaded["SESSION_COOKIE_HTTPONLY"] is True
     assert loaded["BASE_URL"] == "https://coalition.example.org"
     assert loaded["MAIL_DOMAIN"] == "coalition.example.org"
     # Django-allauth limits attempts unless told not to; only the suite tells it.
@@ -112,9 +198,9 @@ def test_mail_goes_where_the_address_says() -> None:
     assert loaded["EMAIL_USE_TLS"] is True
 
 
-def test_deployment_check_is_clean() -> None:
+def test_check_37_the_deployment_check_is_clean() -> None:
     done = subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", *SECURITY_ONLY],
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         env={**GOOD, "DJANGO_SETTINGS_MODULE": "config.settings.production"},
         cwd=ROOT,
         capture_output=True,
@@ -122,6 +208,21 @@ def test_deployment_check_is_clean() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_check_37_the_deployment_check_sees_what_is_lax() -> None:
+    lax = {"SECURE_HSTS_SECONDS": "0", "SECURE_SSL_REDIRECT": "false"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        env={**GOOD, **lax, "DJANGO_SETTINGS_MODULE": "config.settings.production"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert {"security.W004", "security.W008"} <= set(re.findall(r"security\.W\d+", done.stderr))
 
 
 def test_every_variable_is_explained() -> None:
