@@ -98,8 +98,8 @@ class ActivityTotalsSerializer(serializers.Serializer[Any]):
     """What the activity log adds up to."""
 
     count = serializers.IntegerField()
-    people_reached = serializers.IntegerField()
-    hours = serializers.DecimalField(max_digits=14, decimal_places=2)
+    people_reached = serializers.IntegerField(allow_null=True)
+    hours = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
 
 
 class SectorFigureSerializer(serializers.Serializer[Any]):

@@ -25,11 +25,11 @@ from tenancy.models import Membership
 
 @dataclass(frozen=True, kw_only=True)
 class ActivityTotals:
-    """What a set of activities adds up to. Unknown people and hours count as none."""
+    """What a set of activities adds up to; None where no activity says how many."""
 
     count: int
-    people_reached: int
-    hours: Decimal
+    people_reached: int | None
+    hours: Decimal | None
 
 
 def activity_totals(
@@ -54,8 +54,8 @@ def activity_totals(
     )
     return ActivityTotals(
         count=sums["count"],
-        people_reached=sums["people_reached"] or 0,
-        hours=sums["hours"] or Decimal(0),
+        people_reached=sums["people_reached"],
+        hours=sums["hours"],
     )
 
 

@@ -52,9 +52,10 @@ def partnership_detail(*, partnership: Partnership, member: Membership) -> Partn
     goals = Goal.objects.visible_to(member).filter(partnership=partnership)
     wins = Win.objects.visible_to(member).filter(partnership=partnership)
     groups = goal_groups(goals=goals, member=member)
+    sectors, ended = participants_by_sector(partnership=partnership, member=member)
     return PartnershipDetail(
-        sectors=participants_by_sector(partnership=partnership, member=member),
-        ended=participants_by_sector(partnership=partnership, member=member, include_ended=True),
+        sectors=sectors,
+        ended=ended,
         goals=[node for group in groups for node in group.nodes],
         totals=activity_totals(activities),
         activities=latest(activities, RECENT),

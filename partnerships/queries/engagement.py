@@ -212,7 +212,7 @@ def _measured(parts: QuerySet[Participation], member: Membership) -> list[Organi
     _count_meetings(counts, ids, windows)
     _count_check_ins(counts, ids, windows)
     _count_action_items(counts, ids, windows)
-    _count_activities(counts, ids, windows)
+    _count_activities(counts, listed, windows)
     _count_surveys(counts, listed, windows)
     confidences = _last_confidences(ids)
     return [_one(part, counts, confidences, today) for part in listed]
@@ -310,8 +310,11 @@ def _count(
             found.pairs[window, kind] = pair
 
 
-def _count_activities(counts: dict[Key, _Counts], ids: set[UUID], windows: _Windows) -> None:
+def _count_activities(
+    counts: dict[Key, _Counts], parts: Iterable[Participation], windows: _Windows
+) -> None:
     """Activities joined, of all that the partnership logged. Two statements."""
+    ids = {part.partnership_id for part in parts}
     joined = ActivityOrganisation.objects.filter(
         activity__partnership_id__in=ids, activity__happened_on__lte=windows.today
     )
@@ -325,14 +328,11 @@ def _count_activities(counts: dict[Key, _Counts], ids: set[UUID], windows: _Wind
         last=Max("activity__happened_on"),
     )
     held = _held(ids, windows)
-    organisations = Participation.objects.filter(partnership_id__in=ids)
-    for partnership_id, organisation_id in organisations.values_list(
-        "partnership_id", "organisation_id"
-    ):
-        found = counts[partnership_id, organisation_id]
+    for part in parts:
+        found = counts[part.partnership_id, part.organisation_id]
         for window in (0, 1):
             done, _joined = found.pairs.get((window, EngagementKind.ACTIVITIES), (0, 0))
-            asked = max(held.get(partnership_id, (0, 0))[window], done)
+            asked = max(held.get(part.partnership_id, (0, 0))[window], done)
             found.pairs[window, EngagementKind.ACTIVITIES] = (done, asked)
 
 

@@ -61,15 +61,26 @@ def annotate_figures(partnerships: QuerySet[Partnership], *, today: date) -> Que
 
 
 def participants_by_sector(
-    *, partnership: Partnership, member: Membership, include_ended: bool = False
-) -> list[SectorGroup]:
-    """Who takes part, by sector in the order of the sectors' list, then by name. One statement."""
+    *, partnership: Partnership, member: Membership
+) -> tuple[list[SectorGroup], list[SectorGroup]]:
+    """
+    Who takes part, and who took part before.
+
+    Each by sector in the order of the sectors' list, then by name. One statement.
+    """
     today = today_in(member.workspace)
     rows = Participation.objects.filter(partnership=partnership)
-    rows = rows.ended(today) if include_ended else rows.current(today)
-    rows = rows.select_related("organisation", "contact").order_by("organisation__name")
+    parts = rows.select_related("organisation", "contact").order_by("organisation__name")
+    present: list[Participation] = []
+    ended: list[Participation] = []
+    for part in parts:
+        (present if part.until is None or part.until >= today else ended).append(part)
+    return _by_sector(present, member), _by_sector(ended, member)
+
+
+def _by_sector(parts: list[Participation], member: Membership) -> list[SectorGroup]:
     order = {value: index for index, value in enumerate(Sector.values)}
-    listed = sorted(rows, key=lambda row: order.get(row.organisation.sector, len(order)))
+    listed = sorted(parts, key=lambda row: order.get(row.organisation.sector, len(order)))
     return [
         SectorGroup(
             sector=sector,

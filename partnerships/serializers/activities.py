@@ -53,5 +53,5 @@ class ActivityLogTotalsSerializer(serializers.Serializer[Any]):
     """What the activities found add up to."""
 
     count = serializers.IntegerField()
-    people_reached = serializers.IntegerField()
-    hours = serializers.DecimalField(max_digits=14, decimal_places=2)
+    people_reached = serializers.IntegerField(allow_null=True)
+    hours = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
