@@ -18,6 +18,7 @@ from config.embedded_servers import prepare_database
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.tenancy import make_member, make_workspace
+from tests.samples import Samples
 
 # A busy machine is no failure of a property.
 property_settings.register_profile("suite", deadline=None)
@@ -131,3 +132,18 @@ def viewer(workspace: Workspace) -> Membership:
 def outsider(other_workspace: Workspace) -> Membership:
     """A coordinator of another workspace."""
     return make_member(other_workspace, "coordinator")
+
+
+@pytest.fixture
+def samples(workspace: Workspace, partner: Membership, owner: Membership) -> Samples:
+    return Samples(workspace, partner, owner)
+
+
+@pytest.fixture
+def foreign_samples(other_workspace: Workspace) -> Samples:
+    from tests.factories.stakeholders import make_organisation
+
+    with workspace_scope(other_workspace):
+        organisation = make_organisation()
+    partner = make_member(other_workspace, "partner", organisation_id=organisation.pk)
+    return Samples(other_workspace, partner, make_member(other_workspace, "owner"))
