@@ -7,6 +7,7 @@ from messaging.views.health import readyz
 from tenancy import shell
 from tenancy.language import set_language
 from tenancy.theme import set_theme
+from tenancy.views.accounts import account_deletion
 from tenancy.views.tokens import profile
 from tenancy.views.workspaces import workspace_new
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("i18n/setlang/", set_language, name="set_language"),
     path("theme/", set_theme, name="set_theme"),
     path("profile/", profile, name="profile"),
+    path("profile/deletion/", account_deletion, name="account-deletion"),
     path("workspaces/new/", workspace_new, name="workspace-new"),
     path("components/", shell.components, name="components"),
     path("healthz", shell.healthz, name="healthz"),

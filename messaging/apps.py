@@ -8,15 +8,17 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         """Listen to tenancy, and stand in the navigation."""
         from messaging import checks  # noqa: F401 - registers itself
+        from messaging.actions.erasure import erase_account_mail
         from messaging.actions.invitations import queue_invitation
         from messaging.actions.retention import end_messages
         from messaging.inventory import DECLARED
-        from tenancy.hooks import ON_INVITED
+        from tenancy.hooks import ON_ACCOUNT_DELETED, ON_INVITED
         from tenancy.navigation import ENTRIES, Entry
         from tenancy.personal_data import INVENTORY
         from tenancy.retention import RULES
 
         ON_INVITED.append(queue_invitation)
+        ON_ACCOUNT_DELETED.append(erase_account_mail)
         ENTRIES.append(Entry(85, _("Messages"), "messaging:message-list", "mail", "message"))
 
         INVENTORY.declared.update(DECLARED)

@@ -141,6 +141,15 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=interface_languages)
 
 
+class DeleteAccountForm(forms.Form):
+    """The address again, so that nobody deletes their account by a slip."""
+
+    repeated_email = forms.EmailField(
+        label=_("Type your e-mail address to delete your account"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class ApiTokenForm(forms.Form):
     """A new token's name and life."""
 

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from tenancy.models import User
 from tenancy.sessions import SIGNED_IN_AT
 
-# What changes the way in, and by which methods.
+# What changes the way in, or ends it, and by which methods.
 GUARDED: dict[str, frozenset[str]] = {
+    "account-deletion": frozenset({"GET", "POST"}),
     "account_email": frozenset({"POST"}),
     "account_set_password": frozenset({"GET", "POST"}),
     "mfa_activate_totp": frozenset({"GET", "POST"}),

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from tenancy.models import Invitation
+from tenancy.models import Invitation, User
 
 # Called in the inviting transaction with the invitation and its link's secret.
 ON_INVITED: list[Callable[[Invitation, str], None]] = []
+
+# Called in the transaction that deletes an account, before it goes.
+ON_ACCOUNT_DELETED: list[Callable[[User], None]] = []
 
 # One function that lists (id, name) of the open scope's organisations; stakeholders fills it.
 ORGANISATION_CHOICES: list[Callable[[], list[tuple[UUID, str]]]] = []

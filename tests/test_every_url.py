@@ -38,6 +38,7 @@ GLOBAL_ROUTES = {
     "i18n/setlang/": "language of the interface",
     "theme/": "light or dark",
     "profile/": "the user's own name and language",
+    "profile/deletion/": "the user's own account",
     "workspaces/new/": "any user may found a workspace",
     "components/": "the design system",
     "healthz": "alive",

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from messaging.models import Message, Suppression
-from tenancy.models import Membership
+from messaging.models import AccountMail, Message, Suppression
+from tenancy.models import Membership, User
 from tenancy.personal_data import Subject
 
 
@@ -34,3 +34,8 @@ def erase_suppressions(subject: Subject, acting_member: Membership) -> Iterable[
     """Forget that the person's addresses are not written to: nothing is left to write to."""
     suppressions_of(subject).delete()
     return ()
+
+
+def erase_account_mail(user: User) -> None:
+    """Delete every e-mail to the account, sent or not."""
+    AccountMail.objects.filter(to_email__iexact=user.email).delete()

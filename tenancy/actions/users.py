@@ -1,6 +1,23 @@
 """Writes of users to their own profile; they belong to no workspace, so to no audit trail."""
 
-from tenancy.models import User
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.actions.members import LastOwner, remove_member
+from tenancy.errors import DomainError
+from tenancy.hooks import ON_ACCOUNT_DELETED
+from tenancy.models import Membership, User
+from tenancy.scope import no_workspace_scope, user_scope, workspace_scope
+
+
+class AddressNotRepeated(DomainError):
+    """Deleting an account asks for its address."""
+
+    message = _("Type the e-mail address of your account to delete it.")
+
+
+class OnlyOwnerSomewhere(DomainError):
+    """A workspace would be left that nobody can manage."""
 
 
 def change_profile(*, user: User, name: str | None = None, language: str | None = None) -> User:
@@ -23,3 +40,32 @@ def disown_password(*, user: User) -> None:
     user.set_unusable_password()
     user.name = ""
     user.save(update_fields=["password", "name"])
+
+
+@transaction.atomic
+def delete_account(*, user: User, repeated_email: str) -> None:
+    """
+    Delete a user's account: every membership, every way in and all that the account holds.
+
+    What a workspace holds on the person is the workspace's; its owner can erase it.
+
+    :raises AddressNotRepeated: unless the account's address was typed again.
+    :raises OnlyOwnerSomewhere: naming the workspace that the user alone owns.
+    """
+    if repeated_email.strip().lower() != user.email:
+        raise AddressNotRepeated(field="repeated_email")
+    with user_scope(user):
+        own = Membership.across_workspaces.filter(user=user).select_related("workspace")
+        memberships = list(own.order_by("workspace_id"))
+    for membership in memberships:
+        membership.user = user
+        with workspace_scope(membership.workspace):
+            try:
+                remove_member(acting_member=membership, membership=membership)
+            except LastOwner as error:
+                text = _("You are the only owner of %(name)s. Make somebody else an owner first.")
+                raise OnlyOwnerSomewhere(text % {"name": membership.workspace.name}) from error
+    for forget in ON_ACCOUNT_DELETED:
+        forget(user)
+    with no_workspace_scope():  # nothing of a workspace is left to go with the account
+        user.delete()
