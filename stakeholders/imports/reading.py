@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
@@ -18,12 +19,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from tenancy.errors import DomainError
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 300 * 1024 * 1024
+LARGEST_HELD = 60 * 1024 * 1024
+MOST_LINES = 1_048_576  # as many as a sheet can have
+MOST_CELLS = 50_000_000
 MOST_ROWS = 250_000
 MOST_COLUMNS = 2_000
 DELIMITER_SEEN = 20_000
@@ -102,19 +105,42 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
+def _check_unpacked(archive: zipfile.ZipFile) -> None:
+    """Sheets are read as they are unpacked; everything else is held whole, so it must be small."""
+    whole = sum(entry.file_size for entry in archive.infolist())
+    sheets = sum(
+        entry.file_size
+        for entry in archive.infolist()
+        if entry.filename.startswith("xl/worksheets/")
+    )
+    if whole > LARGEST_UNPACKED or whole - sheets > LARGEST_HELD:
+        raise UnreadableFile(_("This file unpacks to far more than it should."))
+
+
+def _counted(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The rows, until there are more of them, or more cells, than any table we know has."""
+    cells = 0
+    for lines, row in enumerate(rows, start=1):
+        cells += len(row)
+        if cells > MOST_CELLS or lines > MOST_LINES:
+            raise UnreadableFile(_("This file unpacks to far more than it should."))
+        yield row
+
+
 def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
-                raise UnreadableFile(_("This file unpacks to far more than it should."))
+            _check_unpacked(archive)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        with closing(book):
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # what a file says of its own size may be anything
+            for row in _counted(sheet.iter_rows(values_only=True)):
+                yield [_cell(value) for value in row]
+    except UnreadableFile:
+        raise
+    except Exception as error:  # a broken or hostile file can raise anything in the libraries
         raise UnreadableFile(_("This is not a spreadsheet we can read. Save it as CSV.")) from error
-    try:
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            yield [_cell(value) for value in row]
-    finally:
-        book.close()
 
 
 def _is_binary(content: bytes) -> bool:
