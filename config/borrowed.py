@@ -78,6 +78,7 @@ PASSWORDS = (
 )
 ACCOUNTS = (
     gettext_noop("Email"),
+    gettext_noop("Remember Me"),
     gettext_noop("Current Password"),
     gettext_noop("New Password"),
     gettext_noop("New Password (again)"),
