@@ -102,20 +102,28 @@ def as_values(rows: Callable[[Subject], models.QuerySet[Any]], *fields: str) -> 
 
 
 @dataclass(frozen=True, kw_only=True)
+class Traces:
+    """What the audit trail may still tell: the texts that went, and the rows that were theirs."""
+
+    texts: Iterable[str] = ()
+    ids: Iterable[UUID] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Held:
     """
     A model that holds something on people.
 
     ``through`` says how a row leads to a person, ``show`` what the export tells of those about the
-    subject, ``goes`` what an erasure does to them. ``erase`` does it, and returns the texts that
-    went; None where it is done by another's.
+    subject, ``goes`` what an erasure does to them. ``erase`` does it, and says what to look for in
+    the audit trail; None where it is done by another's.
     """
 
     title: str | Promise
     through: str
     show: Shown
     goes: str | Promise
-    erase: Callable[[Subject, Membership], Iterable[str]] | None = None
+    erase: Callable[[Subject, Membership], Traces] | None = None
 
 
 @dataclass(frozen=True)

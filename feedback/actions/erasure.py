@@ -1,19 +1,17 @@
 """Taking a person out of the waves they were asked in."""
 
-from collections.abc import Iterable
-
 from django.db.models import F
 
 from feedback.access.waves import lock_wave
 from feedback.actions.anonymity import change_waiting
 from feedback.models import AnonymousBuffer, Answer, Response, SurveyInvitation, SurveyLink, Wave
 from tenancy.models import Membership
-from tenancy.personal_data import Subject, without_words
+from tenancy.personal_data import Subject, Traces, without_words
 
 ENDED = (Wave.Status.CLOSED, Wave.Status.CANCELLED)
 
 
-def erase_invitations(subject: Subject, acting_member: Membership) -> Iterable[str]:
+def erase_invitations(subject: Subject, acting_member: Membership) -> Traces:
     """
     Unlink the person from every wave, and delete the words they wrote.
 
@@ -23,7 +21,7 @@ def erase_invitations(subject: Subject, acting_member: Membership) -> Iterable[s
     mention of the person in one that still waits is taken out.
     """
     if subject.person_id is None:
-        return ()
+        return Traces()
     asked = SurveyInvitation.objects.filter(person=subject.person_id)
     waves = sorted(set(asked.values_list("wave_id", flat=True)))
     buffered = AnonymousBuffer.objects.values_list("wave_id", flat=True)
@@ -37,7 +35,7 @@ def erase_invitations(subject: Subject, acting_member: Membership) -> Iterable[s
     Response.objects.filter(invitation__in=asked).update(invitation=None, language="")
     SurveyLink.objects.filter(invitation__in=asked).delete()
     asked.update(person=None, draft=None)
-    return texts
+    return Traces(texts=texts)
 
 
 def _out_of_the_running(wave: Wave, subject: Subject) -> None:

@@ -1,13 +1,11 @@
 """Taking a person out of the outbox and the list of addresses not written to."""
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from messaging.models import AccountMail, Message, Suppression
 from tenancy.models import Membership, User
-from tenancy.personal_data import Subject
+from tenancy.personal_data import Subject, Traces
 
 
 def messages_to(subject: Subject) -> QuerySet[Message]:
@@ -24,16 +22,16 @@ def suppressions_of(subject: Subject) -> QuerySet[Suppression]:
     return Suppression.objects.annotate(address=Lower("email")).filter(address__in=subject.emails)
 
 
-def erase_messages(subject: Subject, acting_member: Membership) -> Iterable[str]:
+def erase_messages(subject: Subject, acting_member: Membership) -> Traces:
     """Delete every e-mail to the person with its texts; what waits is not sent."""
     messages_to(subject).delete()
-    return ()
+    return Traces()
 
 
-def erase_suppressions(subject: Subject, acting_member: Membership) -> Iterable[str]:
+def erase_suppressions(subject: Subject, acting_member: Membership) -> Traces:
     """Forget that the person's addresses are not written to: nothing is left to write to."""
     suppressions_of(subject).delete()
-    return ()
+    return Traces()
 
 
 def erase_account_mail(user: User) -> None:

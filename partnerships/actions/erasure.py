@@ -1,17 +1,15 @@
 """Taking a person out of check-ins and what was made of them."""
 
-from collections.abc import Iterable
-
 from partnerships.actions.locks import lock_workspace
 from partnerships.models import CheckIn, Concern, Win
 from tenancy.models import Membership
-from tenancy.personal_data import ERASED, Subject
+from tenancy.personal_data import ERASED, Subject, Traces
 from tenancy.tokens import hash_token, new_token
 
 WORDS = ("win", "concern", "help_needed")
 
 
-def erase_check_ins(subject: Subject, acting_member: Membership) -> Iterable[str]:
+def erase_check_ins(subject: Subject, acting_member: Membership) -> Traces:
     """
     Take the person and their words out of check-ins, and out of what was made of those words.
 
@@ -33,4 +31,4 @@ def erase_check_ins(subject: Subject, acting_member: Membership) -> Iterable[str
         check_in.token_hash, check_in.reminder_token_hash = hash_token(new_token()), ""
     names = ["person", *WORDS, "token_hash", "reminder_token_hash"]
     CheckIn.objects.bulk_update(asked, names, batch_size=500)
-    return [text for text in texts if text]
+    return Traces(texts=filter(None, texts), ids=[check_in.pk for check_in in asked])

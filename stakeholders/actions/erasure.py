@@ -1,7 +1,5 @@
 """Erasing a person: everywhere in the workspace, in one transaction, for good."""
 
-from collections.abc import Iterable
-
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +11,7 @@ from tenancy.audit import record_event
 from tenancy.errors import DomainError
 from tenancy.models import Membership, Workspace
 from tenancy.permissions import require
-from tenancy.personal_data import INVENTORY, Subject
+from tenancy.personal_data import INVENTORY, Subject, Traces
 
 
 class NameNotRepeated(DomainError):
@@ -69,31 +67,28 @@ def erase_subject(*, acting_member: Membership, subject: Subject) -> None:
     :raises LastOwner: the person is the only owner of the workspace.
     """
     require(acting_member, "erase", "person")
-    texts: set[str] = set()
-    for _model, held in INVENTORY.held():
-        if held.erase is not None:
-            texts.update(held.erase(subject, acting_member))
+    traces = [held.erase(subject, acting_member) for _model, held in INVENTORY.held() if held.erase]
     erase_mentions(subject)
-    erase_from_audit_trail(subject=subject, texts=texts, acting_member=acting_member)
+    erase_from_audit_trail(subject=subject, traces=traces, acting_member=acting_member)
     workspace = acting_member.workspace
     for tell in INVENTORY.after_erasure:
         transaction.on_commit(lambda tell=tell: tell(workspace), robust=True)  # type: ignore[misc]
 
 
-def erase_contact(subject: Subject, acting_member: Membership) -> Iterable[str]:
+def erase_contact(subject: Subject, acting_member: Membership) -> Traces:
     """Delete the person's own row; those who pointed at it point at nobody."""
     for person in Person.objects.filter(pk__in=subject.ids):
         texts = [person.title, person.accessibility, person.phone]
         person.delete()
-        return [text for text in texts if text]
-    return ()
+        return Traces(texts=filter(None, texts))
+    return Traces()
 
 
-def erase_from_files(subject: Subject, acting_member: Membership) -> Iterable[str]:
+def erase_from_files(subject: Subject, acting_member: Membership) -> Traces:
     """Take the person's rows out of uploaded files, and their former values out of the undo."""
     key = str(subject.person_id)
-    for run in ImportRun.objects.order_by("pk").iterator(chunk_size=1):
+    for run in ImportRun.objects.select_for_update().order_by("pk").iterator(chunk_size=1):
         is_named = take_out(run, subject)
         if run.undo.get("before", {}).pop(key, None) is not None or is_named:
             run.save()
-    return ()
+    return Traces()

@@ -12,12 +12,12 @@ from tenancy.audit import touch_workspace
 from tenancy.fields import new_id
 from tenancy.mentions import mentions
 from tenancy.models import IdempotentReply, Invitation, Membership
-from tenancy.personal_data import Subject, without_words
+from tenancy.personal_data import Subject, Traces, without_words
 
 SHORTEST_TEXT = 8
 
 
-def erase_memberships(subject: Subject, acting_member: Membership) -> Iterable[str]:
+def erase_memberships(subject: Subject, acting_member: Membership) -> Traces:
     """
     End the person's part in this workspace; the account stays, for it is the person's own.
 
@@ -25,19 +25,19 @@ def erase_memberships(subject: Subject, acting_member: Membership) -> Iterable[s
     """
     for membership in Membership.objects.filter(pk__in=subject.membership_ids):
         remove_member(acting_member=acting_member, membership=membership)
-    return ()
+    return Traces()
 
 
-def erase_invitations(subject: Subject, acting_member: Membership) -> Iterable[str]:
+def erase_invitations(subject: Subject, acting_member: Membership) -> Traces:
     """Delete the invitations sent to the person's addresses."""
     Invitation.objects.filter(email__in=subject.emails).delete()
-    return ()
+    return Traces()
 
 
-def erase_replies(subject: Subject, acting_member: Membership) -> Iterable[str]:
+def erase_replies(subject: Subject, acting_member: Membership) -> Traces:
     """Delete the answers kept for repeated API calls that speak of the person."""
     replies_about(subject).delete()
-    return ()
+    return Traces()
 
 
 def replies_about(subject: Subject) -> QuerySet[IdempotentReply]:
@@ -62,7 +62,7 @@ def erase_mentions(subject: Subject) -> int:
 
 
 def erase_from_audit_trail(
-    *, subject: Subject, texts: Iterable[str], acting_member: Membership
+    *, subject: Subject, traces: Iterable[Traces], acting_member: Membership
 ) -> None:
     """
     Put a mark in the audit trail where the person stands, and one row that says it was done.
@@ -71,7 +71,10 @@ def erase_from_audit_trail(
     and writes its row whatever it is called for (see the migration that makes it).
     """
     single = {name for name in subject.names if " " not in name.strip()}
-    wholes = single | {text for text in texts if len(text) >= SHORTEST_TEXT}
+    ids, wholes = set(subject.ids), single
+    for trace in traces:
+        ids.update(trace.ids)
+        wholes.update(text for text in trace.texts if len(text) >= SHORTEST_TEXT)
     touch_workspace()
     needles = {json.dumps(text.lower(), ensure_ascii=False)[1:-1] for text in wholes}
     with connection.cursor() as cursor:
@@ -83,7 +86,7 @@ def erase_from_audit_trail(
                 str(acting_member.pk),
                 str(acting_member.user)[:200],
                 str(subject.person_id) if subject.person_id else None,
-                [str(key) for key in subject.ids],
+                [str(key) for key in ids],
                 subject.pattern,
                 [text.lower() for text in wholes],
                 subject.loose_pattern,

@@ -61,7 +61,8 @@ DECLARE
 BEGIN
     UPDATE tenancy_auditevent AS event SET
         actor_label = CASE
-            WHEN event.actor_id = ANY (subject_ids) THEN '[erased]'
+            WHEN event.actor_id = ANY (subject_ids)
+                OR event.actor_id IS NULL AND event.object_id = ANY (subject_ids) THEN '[erased]'
             ELSE tenancy_text_without_person(event.actor_label, pattern, wholes) END,
         object_label = CASE
             WHEN event.object_id = ANY (subject_ids) THEN '[erased]'

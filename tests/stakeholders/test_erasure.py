@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
 
 from feedback.models import Response
+from partnerships.actions.answers import answer_check_in
 from partnerships.models import CheckIn, Meeting, Win
 from stakeholders.actions.erasure import NameNotRepeated, erase_address, erase_person
 from stakeholders.actions.people import add_person, remove_person
@@ -20,7 +21,9 @@ from tenancy.audit import record_event
 from tenancy.models import AuditEvent, Membership, User, Workspace
 from tenancy.personal_data import ERASED, INVENTORY, Held, Subject, without_words
 from tenancy.scope import workspace_scope
-from tests.factories.stakeholders import make_person
+from tests.factories.check_ins import make_check_in, make_meeting, make_round
+from tests.factories.partnerships import make_partnership
+from tests.factories.stakeholders import make_organisation, make_person
 from tests.factories.tenancy import make_member, make_user
 from tests.stakeholders.canaries import CANARIES, EMAIL, NAME, WORDS, make_scene
 from tests.tenancy.test_catalogue import OWN_APPS
@@ -159,10 +162,21 @@ def test_the_only_owner_is_not_erased(owner: Membership) -> None:
 def test_a_name_that_two_people_bear_is_left_in_texts(owner: Membership) -> None:
     with workspace_scope(owner.workspace):
         person, namesake = make_person("Ana Ruiz"), make_person("ana ruiz")
+        organisation, partnership = make_organisation(), make_partnership()
+        for each in (person, namesake):
+            check_in = make_check_in(make_round(partnership), organisation, person=each)
+            answer_check_in(check_in=check_in, acting_member=None, progress="slow", confidence=2)
+        meeting = make_meeting(partnership, minutes="Ana Ruiz spoke.")
         assert subject_of(person).names == frozenset()
+
         erase_person(acting_member=owner, person=person, repeated_name="Ana Ruiz")
+
         namesake.refresh_from_db()
-        assert namesake.name == "ana ruiz"
+        meeting.refresh_from_db()
+        assert (namesake.name, meeting.minutes) == ("ana ruiz", "Ana Ruiz spoke.")
+        # Where the row itself says who it was, the trail keeps the namesake's name alone.
+        answered = AuditEvent.objects.filter(action="answer_check_in").order_by("happened_at")
+        assert [event.actor_label for event in answered] == [ERASED, "ana ruiz"]
 
 
 def test_somebody_deleted_before_is_erased_by_address(owner: Membership) -> None:
