@@ -190,7 +190,8 @@ class Measurement(TenantModel):
         indexes = [
             models.Index(
                 fields=["workspace", "metric", "status", "period_end"], name="measurement_of_metric"
-            )
+            ),
+            models.Index(fields=["workspace", "-period_end", "-id"], name="measurement_by_period"),
         ]
 
     def __str__(self) -> str:

@@ -28,6 +28,7 @@ from tenancy.models import Membership
 DAYS_AHEAD = 7
 SHOWN = 8
 SHOWN_NEWS = 10
+KEPT_SECONDS = 300
 DAYS_OF_A_PERIOD: dict[str, int] = {
     Metric.Frequency.MONTH: 31,
     Metric.Frequency.QUARTER: 92,
@@ -105,8 +106,19 @@ class PartnerDesk:
 def my_week(*, member: Membership, is_whole: bool = False) -> MyWeek:
     """
     The week of an owner or coordinator, from all rooms. The same statements whatever the size.
+
+    Kept until the data change, and for five minutes at most: some of it hangs on the hour.
     """
     today = today_in(member.workspace)
+    return remembered(
+        workspace=member.workspace,
+        what=f"week:{member.role}:{is_whole}:{today}:{get_language()}",
+        make=lambda: _week(member, today, is_whole),
+        seconds=lambda _: KEPT_SECONDS,
+    )
+
+
+def _week(member: Membership, today: date, is_whole: bool) -> MyWeek:
     now = timezone.now()
     waves = list(Wave.objects.open().order_by(F("closes_at").asc(nulls_last=True), "id")[:SHOWN])
     due = [
@@ -117,7 +129,7 @@ def my_week(*, member: Membership, is_whole: bool = False) -> MyWeek:
         *_metrics_due(today),
     ]
     due.sort(key=lambda item: (item.due_on or date.max, item.title))
-    calls = remembered(
+    calls = remembered(  # of its own: it costs most, and changes only with the data and the day
         workspace=member.workspace,
         what=f"calls:{today}:{get_language()}",
         make=lambda: _once_each(whom_to_call_this_week(member)),

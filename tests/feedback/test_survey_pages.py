@@ -29,12 +29,12 @@ def test_list_costs_the_same_at_one_row_and_at_three(
 ) -> None:
     _survey(workspace)
     page.get("/w/harbor/surveys/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(10):
         page.get("/w/harbor/surveys/")
     with workspace_scope(workspace):
         make_wave(make_survey())
         make_wave(make_survey())
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(10):
         response = page.get("/w/harbor/surveys/")
     assert len(response.context["page"]) == 3
 
@@ -276,9 +276,9 @@ def test_builder_costs_the_same_for_any_number_of_questions(
 ) -> None:
     empty, full = _survey(workspace, has_questions=False), _survey(workspace)
     page.get(f"/w/harbor/surveys/{full.pk}/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(11):
         page.get(f"/w/harbor/surveys/{empty.pk}/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(11):
         page.get(f"/w/harbor/surveys/{full.pk}/")
 
 
