@@ -1,4 +1,4 @@
-"""Measure, print the table, write it as JSON."""
+"""Measure, print the tables, write them as JSON and into the document."""
 
 import argparse
 import json
@@ -7,43 +7,49 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bench.data.sizes import FULL, QUICK
-from bench.measuring import Figure, Taken, measure
-from bench.report import as_text
+from bench.measuring import Fact, Figure, Taken, measure
+from bench.report import as_text, facts_table, table, write_document
 from bench.stand import Stand, say, standing
 
-if TYPE_CHECKING:
-    Part = Callable[[Stand], list[Figure]]
-
-PARTS = ("pages", "answering", "results", "mail")
+PARTS = ("pages", "answering", "results", "mail", "imports", "sweep", "memory")
 
 
-def _part(name: str) -> "Part":
+def _figures(part: str) -> Callable[[Stand], list[Figure]]:
     """The figures of a part; imported once Django is set up."""
     from bench.answering import answering_figures
+    from bench.importing import import_figures
     from bench.mail import mail_figures
     from bench.pages import page_figures
     from bench.results import result_figures
+    from bench.sweeping import sweep_figures
 
     return {
         "pages": page_figures,
         "answering": answering_figures,
         "results": result_figures,
         "mail": mail_figures,
-    }[name]
+        "imports": import_figures,
+        "sweep": sweep_figures,
+    }[part]
 
 
-def run(stand: Stand, parts: Sequence[str]) -> list[Taken]:
+def run(stand: Stand, parts: Sequence[str]) -> tuple[list[Taken], list[Fact]]:
     """Every figure of the parts, each said as soon as it is known."""
-    rows = []
+    rows: list[Taken] = []
     for part in parts:
-        for figure in _part(part)(stand):
+        if part == "memory":
+            continue
+        for figure in _figures(part)(stand):
             row = measure(figure)
             say(f"{row.what}: {row.ratio:g} times {row.against}")
             rows.append(row)
-    return rows
+    if "memory" not in parts:
+        return rows, []
+    from bench.memory import memory_facts
+
+    return rows, memory_facts(stand)
 
 
 def serve(stand: Stand) -> None:
@@ -64,6 +70,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="less data, for a look")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART")
     parser.add_argument("--json", type=Path, help="write the figures here as well")
+    parser.add_argument("--document", type=Path, help="put the tables into this document")
     parser.add_argument("--strict", action="store_true", help="fail when a goal is missed")
     parser.add_argument("--serve", choices=("A", "B"), help="only serve the data of this size")
     return parser.parse_args()
@@ -78,18 +85,32 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _stop)
     options = _options()
     extent = QUICK if options.quick else FULL
+    began = time.monotonic()
     with standing(extent, with_larger=options.serve != "A") as stand:
         if options.serve:
             try:
                 serve(stand)
             except KeyboardInterrupt:
                 return 0
-        rows = run(stand, options.only)
-    sys.stdout.write(as_text(rows) + "\n")
+        rows, facts = run(stand, options.only)
+    say(f"All of it took {(time.monotonic() - began) / 60:.1f} minutes.")
+    sys.stdout.write(as_text(table(rows)) + "\n")
+    if facts:
+        sys.stdout.write("\n" + as_text(facts_table(facts)) + "\n")
     if options.json:
-        text = json.dumps([row.to_json() for row in rows], indent=1, ensure_ascii=False)
+        kept = {
+            "figures": [row.to_json() for row in rows],
+            "facts": [fact.to_json() for fact in facts],
+        }
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(kept, indent=1, ensure_ascii=False)
         options.json.write_text(text + "\n", encoding="utf-8")
-    return int(options.strict and any(row.holds is False for row in rows))
+    if options.document:
+        write_document(options.document, rows, facts)
+    return int(
+        options.strict
+        and (any(row.holds is False for row in rows) or any(fact.holds is False for fact in facts))
+    )
 
 
 if __name__ == "__main__":

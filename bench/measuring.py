@@ -67,6 +67,29 @@ class Taken:
         return {**asdict(self), "holds": self.holds}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """Something measured that has no yardstick but its own goal: at most, or at least."""
+
+    what: str
+    value: float
+    unit: str
+    goal: float | None = None
+    least: float | None = None
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the goal is met; None where none was set."""
+        if self.goal is None and self.least is None:
+            return None
+        is_enough = self.least is None or self.value >= self.least
+        return is_enough and (self.goal is None or self.value <= self.goal)
+
+    def to_json(self) -> dict[str, Any]:
+        """As the run is kept."""
+        return {**asdict(self), "holds": self.holds}
+
+
 def measure(figure: Figure) -> Taken:
     """
     Product and yardstick in turn, each first every other time, so that both meet the same noise.

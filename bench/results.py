@@ -23,18 +23,13 @@ from tenancy.models import Workspace
 from tenancy.scope import workspace_scope
 
 Rows = list[list[Any]]
-_REPORTED = (
-    " FROM feedback_answer AS answer JOIN feedback_response AS response"
+# All answers of these waves are reported, so only the sectors need the responses.
+_ANSWERS = " FROM feedback_answer AS answer"
+_WITH_SECTOR = (
+    " JOIN feedback_response AS response"
     " ON response.workspace_id = answer.workspace_id AND response.id = answer.response_id"
-    " WHERE answer.workspace_id = %s AND answer.wave_id = %s AND answer.question_id = %s"
-    " AND response.is_reported"
 )
-_OPTIONS = (
-    "SELECT option, {sector}count(*) FROM (SELECT unnest(option_ids) AS option, sector"
-    + _REPORTED
-    + ") AS chosen GROUP BY option{and_sector}"
-)
-_NUMBERS = "SELECT number, {sector}count(*)" + _REPORTED + " GROUP BY number{and_sector}"
+_ASKED = " WHERE answer.workspace_id = %s AND answer.wave_id = %s AND answer.question_id = %s"
 
 
 def result_figures(stand: Stand) -> list[Figure]:
@@ -70,18 +65,22 @@ def by_hand(
     workspace: Workspace, wave: Wave, content: SurveyContent, *, by_sector: bool
 ) -> list[list[tuple[Any, ...]]]:
     """One GROUP BY for each question, and what it says."""
-    sector = (
-        {"sector": "sector, ", "and_sector": ", sector"}
-        if by_sector
-        else {"sector": "", "and_sector": ""}
-    )
     with workspace_scope(workspace), connection.cursor() as cursor:
         found = []
         for question in content.questions:
-            statement = (_NUMBERS if _is_number(question) else _OPTIONS).format(**sector)
+            statement = _statement(question, by_sector=by_sector)
             cursor.execute(statement, [workspace.pk, wave.pk, question.id])
             found.append(cursor.fetchall())
         return found
+
+
+def _statement(question: QuestionContent, *, by_sector: bool) -> str:
+    table = _ANSWERS + (_WITH_SECTOR if by_sector else "") + _ASKED
+    sector = ", sector" if by_sector else ""
+    if _is_number(question):
+        return f"SELECT number, count(*){sector}{table} GROUP BY number{sector}"
+    chosen = f"(SELECT unnest(option_ids) AS option{sector}{table}) AS chosen"
+    return f"SELECT option, count(*){sector} FROM {chosen} GROUP BY option{sector}"
 
 
 def _is_number(question: QuestionContent) -> bool:
@@ -105,7 +104,7 @@ def cells_of(workspace: Workspace, wave: Wave) -> tuple[Rows, Rows]:
     """What the files of a wave hold: its figures, and its answers."""
     with workspace_scope(workspace):
         results = results_of(wave=wave)
-        table = answer_table(results=results, language="en")
+        table = answer_table(wave=wave, language="en")
         answers = [table.heading()]
         rows, last = table.chunk(None)
         while last is not None:

@@ -26,7 +26,8 @@ _FILL = f"""
 INSERT INTO messaging_message (workspace_id, id, kind, key, to_email, to_name, language, subject,
     text, html, secret, headers, message_id, status, attempts, refusals, due_at, error, created_at,
     is_transactional)
-SELECT %s, {NEW_ID}, 'sample', 'due:' || gen_random_uuid(), 'person' || number || '@example.org', '', 'en',
+SELECT %s, {NEW_ID}, 'sample', 'due:' || gen_random_uuid(),
+    'person' || number || '@example.org', '', 'en',
     'Sample', %s, %s, '', '{{}}', '<' || number || '@localhost>', 'queued', 0, 0,
     now() - interval '1 hour', '', now(), true
 FROM generate_series(1, %s) AS number
@@ -90,12 +91,15 @@ def make_due(stand: Stand) -> int:
     for workspace in workspaces:
         execute_as_workspace(workspace.pk, _FILL, [str(workspace.pk), text, f"<p>{text}</p>", each])
     DueWork.objects.bulk_create(
-        DueWork(
-            workspace=workspace,
-            kind=DueWork.Kind.OUTBOX,
-            due_at=now - timedelta(minutes=1, seconds=number),
-        )
-        for number, workspace in enumerate(workspaces)
+        (
+            DueWork(
+                workspace=workspace,
+                kind=DueWork.Kind.OUTBOX,
+                due_at=now - timedelta(minutes=1, seconds=number),
+            )
+            for number, workspace in enumerate(workspaces)
+        ),
+        ignore_conflicts=True,
     )
     return each * total
 

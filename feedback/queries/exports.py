@@ -19,10 +19,10 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from feedback.content import QuestionContent, QuestionKind
-from feedback.models import Answer, Response
+from feedback.content import QuestionContent, QuestionKind, SurveyContent
+from feedback.models import Answer, Response, Wave
 from feedback.queries.figures import sector_label
-from feedback.queries.results import WaveResults
+from feedback.queries.results import WaveResults, results_of
 from stakeholders.models import Sector
 
 RESPONSES_AT_ONCE = 2_000
@@ -45,35 +45,38 @@ class AnswerTable(Protocol):
         """
 
 
-def answer_table(*, results: WaveResults, language: str) -> AnswerTable:
+def answer_table(*, wave: Wave, language: str) -> AnswerTable:
     """The table that the survey's promise allows, with labels in ``language``."""
-    if results.content.is_identified:
-        return NamedAnswers(results=results, language=language)
-    return LooseAnswers(results=results, language=language)
+    assert wave.version is not None
+    content = SurveyContent.from_json(wave.version.content)
+    if content.is_identified:
+        return NamedAnswers(wave=wave, questions=content.questions, language=language)
+    return LooseAnswers(results=results_of(wave=wave), language=language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedAnswers:
     """A row per respondent, a column per question."""
 
-    results: WaveResults
+    wave: Wave
+    questions: tuple[QuestionContent, ...]
     language: str
 
     def heading(self) -> list[Any]:
         person = [_("Name"), _("E-mail"), _("Organisation"), _("Sector")]
         answering = [_("Answered on"), _("Language"), _("Entered by a coordinator")]
-        questions = self.results.content.questions
-        return [*person, *answering, *(question.text_in(self.language) for question in questions)]
+        questions = [question.text_in(self.language) for question in self.questions]
+        return [*person, *answering, *questions]
 
     def chunk(self, after: UUID | None) -> tuple[list[list[Any]], UUID | None]:
-        responses = Response.objects.filter(wave=self.results.wave).order_by("pk")
+        responses = Response.objects.filter(wave=self.wave).order_by("pk")
         if after is not None:
             responses = responses.filter(pk__gt=after)
         # Keys as texts: making UUID objects would cost more than all the rest.
         found = list(responses.values_list(Cast("pk", TextField()), *_PERSON)[:RESPONSES_AT_ONCE])
         if not found:
             return [], None
-        questions = self.results.content.questions
+        questions = self.questions
         places = {str(question.id): place for place, question in enumerate(questions)}
         readers = [_Reader(question, self.language) for question in questions]
         given = _given([key for key, *_person in found])

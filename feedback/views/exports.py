@@ -43,7 +43,7 @@ def answers_csv(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     """Every answer, as far as the survey's promise lets it."""
     wave = access_answers(acting_member=request.membership, wave_id=wave_id)
     language = get_language() or "en"
-    table = answer_table(results=results_of(wave=wave), language=language)
+    table = answer_table(wave=wave, language=language)
     rows = _rows_in_scopes(request.workspace, table, language=language)
     return _csv(rows, name=_file_name(wave, "answers", "csv"))
 
@@ -55,7 +55,7 @@ def answers_xlsx(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     results, language = results_of(wave=wave), get_language() or ""
     book = Workbook(write_only=True)
     _sheet(book, _("Results"), table_of(results=results, language=language))
-    _sheet(book, _("Answers"), _rows(answer_table(results=results, language=language)))
+    _sheet(book, _("Answers"), _rows(answer_table(wave=wave, language=language)))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when sent
     book.save(file)
     file.seek(0)
