@@ -1,7 +1,8 @@
 """The suite's database (migrated by the owner, used by the app role) and its cast."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -19,6 +20,9 @@ from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.tenancy import make_member, make_workspace
 from tests.samples import Samples
+
+if TYPE_CHECKING:
+    from tests.walk.rendering import Pages
 
 # A busy machine is no failure of a property.
 property_settings.register_profile("suite", deadline=None)
@@ -147,3 +151,11 @@ def foreign_samples(other_workspace: Workspace) -> Samples:
         organisation = make_organisation()
     partner = make_member(other_workspace, "partner", organisation_id=organisation.pk)
     return Samples(other_workspace, partner, make_member(other_workspace, "owner"))
+
+
+@pytest.fixture
+def pages(db: None) -> "Callable[[str, str], Pages]":
+    """The pages of a room in a language, rendered once per process."""
+    from tests.walk.rendering import rendered
+
+    return rendered
