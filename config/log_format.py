@@ -58,6 +58,10 @@ class JsonFormatter(logging.Formatter):
 class PlainFormatter(logging.Formatter):
     """The same promise on a plain line, for the demo's log files."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None  # another handler may have kept the traceback as it was
+        return super().format(record)
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         record.message = without_tokens(record.message).translate(LINE_BREAKS)
         return super().formatMessage(record)

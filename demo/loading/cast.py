@@ -92,9 +92,7 @@ def people_of(cast: Cast) -> list[dict[str, str]]:
             "role": str(role),
             "email": cast.members[role].user.email,
             "password": PASSWORD,
-            "api_token": create_api_token(
-                acting_member=cast.members[role], name="Demo", lasts_days=None
-            )[1],
+            "api_token": create_api_token(acting_member=cast.members[role], name="Demo")[1],
         }
         for role in PEOPLE
     ]

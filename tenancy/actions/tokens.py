@@ -12,12 +12,12 @@ PREFIX = "cw_"
 
 
 def create_api_token(
-    *, acting_member: Membership, name: str, lasts_days: int | None = 365
+    *, acting_member: Membership, name: str, lasts_days: int = 365
 ) -> tuple[ApiToken, str]:
     """
     Make a bearer token for the acting member; returns it with its secret.
 
-    The secret is shown once and stored only as a hash. ``lasts_days`` None means it never expires.
+    The secret is shown once and stored only as a hash.
     """
     secret = PREFIX + new_token()
     token = ApiToken.objects.create(
@@ -25,7 +25,7 @@ def create_api_token(
         name=name,
         token_hash=hash_token(secret),
         prefix=secret[:8],
-        expires_at=timezone.now() + timedelta(days=lasts_days) if lasts_days else None,
+        expires_at=timezone.now() + timedelta(days=lasts_days),
     )
     record_event(
         acting_member=acting_member, action="create_api_token", record=token, after=snapshot(token)

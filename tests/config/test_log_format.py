@@ -31,24 +31,24 @@ def record(message: str, *arguments: object) -> logging.LogRecord:
         ("messaging.sweep_outbox succeeded", "messaging.sweep_outbox succeeded"),
     ],
 )
-def test_tokens_are_blanked_and_row_ids_kept(text: str, told: str) -> None:
+def test_check_31_tokens_are_blanked_and_row_ids_kept(text: str, told: str) -> None:
     assert without_tokens(text) == told
 
 
-def test_json_line_is_one_line_whatever_was_typed() -> None:
+def test_check_38_json_line_is_one_line_whatever_was_typed() -> None:
     line = JsonFormatter().format(record("Not Found: %s", "/x\n2026 INFO forged\r\u2028"))
     assert "\n" not in line
     assert "\r" not in line
     assert json.loads(line)["message"].startswith("Not Found: /x\n2026 INFO forged")
 
 
-def test_plain_line_is_one_line_whatever_was_typed() -> None:
+def test_check_38_plain_line_is_one_line_whatever_was_typed() -> None:
     formatter = PlainFormatter("{levelname} {message}", style="{")
     line = formatter.format(record("Not Found: %s", f"/p/a/share/{TOKEN}/\nINFO forged"))
     assert line == "WARNING Not Found: /p/a/share/[token]/\\nINFO forged"
 
 
-def test_traceback_carries_no_token() -> None:
+def test_check_31_traceback_carries_no_token() -> None:
     entry = record("failed")
     error = ValueError(f"no page /p/a/survey/{TOKEN}/")
     entry.exc_info = (ValueError, error, None)
@@ -58,7 +58,7 @@ def test_traceback_carries_no_token() -> None:
         assert "[token]" in line.splitlines()[-1]
 
 
-def test_access_line_names_no_visitor(caplog: pytest.LogCaptureFixture) -> None:
+def test_check_31_access_line_names_no_visitor(caplog: pytest.LogCaptureFixture) -> None:
     config = Config()
     logger = AccessLogger(config)
     assert isinstance(logger, Logger)
