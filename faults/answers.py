@@ -40,6 +40,11 @@ BOTS = (
 )
 
 
+# The doors without an account: those that a look leaves as they were, and those that keep a mark.
+LOOKED_AT = ("survey", "check-in", "invitation", "unsubscribe")
+MARKED = {"share": "notes the day on which the link was last opened, and nothing of who"}
+
+
 def a_wave(people: int, promise: str) -> tuple[Workspace, MadeWave]:
     """An open wave in a workspace of its own."""
     workspace = make_workspace(slug=f"survey-{uuid4().hex[:8]}")
@@ -114,21 +119,22 @@ def links_are_only_looked_at(stand: Stand) -> list[Row]:
     """GET and HEAD of every personal link that an e-mail brings, by people and by programs."""
     stand.start_web()
     paths = _links()
+    assert set(paths) == set(LOOKED_AT)
     before, broken, count = _contents(stand), list[str](), 0
-    for path in paths:
+    for name, path in paths.items():
         for agent in ("Mozilla/5.0", *BOTS):
             for method in ("GET", "HEAD"):
                 page = Browser(stand.port, agent=agent).get(path, method)
                 count += 1
                 if page.status != HTTPStatus.OK:
-                    broken.append(f"{method} {path.split('/')[3]}: {page.status}")
+                    broken.append(f"{method} {name}: {page.status}")
     after = _contents(stand)
     broken += [f"{table} was written to" for table in after if after[table] != before.get(table)]
     what = f"{len(paths)} kinds of links looked at by people and programs"
     return [Row(what=what, sent=count, broken=tuple(broken))]
 
 
-def _links() -> list[str]:
+def _links() -> dict[str, str]:
     workspace, made = a_wave(1, "anonymous")
     door = f"/p/{workspace.slug}"
     check_in, invitation = new_token(), new_token()
@@ -143,12 +149,12 @@ def _links() -> list[str]:
             expires_at=timezone.now() + timedelta(days=7),
         )
     leave = unsubscribe_url(workspace, email="ana@example.org", language="en")
-    return [
-        survey_path(workspace, made.tokens[0]),
-        f"{door}/check-in/{check_in}/",
-        f"{door}/invitation/{invitation}/",
-        leave[leave.index("/p/") :],
-    ]
+    return {
+        "survey": survey_path(workspace, made.tokens[0]),
+        "check-in": f"{door}/check-in/{check_in}/",
+        "invitation": f"{door}/invitation/{invitation}/",
+        "unsubscribe": leave[leave.index("/p/") :],
+    }
 
 
 def _contents(stand: Stand) -> dict[str, str]:

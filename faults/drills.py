@@ -43,8 +43,29 @@ DRILLS: list[Drill] = [
     Drill(saves.saves_through_restarts),
     Drill(saves.save_without_redis, is_in_short_run=True),
     Drill(work.wave_is_called_off, is_in_short_run=True),
+    Drill(work.worker_is_killed_inviting),
     Drill(work.worker_is_killed_at_the_close, is_in_short_run=True),
     Drill(work.worker_is_killed_importing),
     Drill(backup.backup_is_restored, is_in_short_run=True),
     Drill(replica.replica_serves_dashboards, is_in_short_run=True),
 ]
+
+# What runs without anybody at the keyboard, and the drill that breaks it, or why none has to. A
+# test holds both to what is registered: new work in the background is broken here as well.
+TASKS: dict[str, Callable[[Stand], list[Row]] | str] = {
+    "messaging.sweep_outbox": mail.worker_is_killed,
+    "messaging.wake_outbox": mail.worker_is_killed,
+    "messaging.run_due_schedules": work.worker_is_killed_at_the_close,
+    "feedback.invite_people": work.worker_is_killed_inviting,
+    "stakeholders.check_import": work.worker_is_killed_importing,
+    "stakeholders.apply_import": work.worker_is_killed_importing,
+    "messaging.clear_account_mail": "nightly: what a killed worker left goes the night after",
+    "tenancy.apply_retention": "nightly: what a killed worker left goes the night after",
+    "tenancy.apply_retention_in": "nightly: what a killed worker left goes the night after",
+    "tenancy.clear_sessions": "nightly: what a killed worker left goes the night after",
+}
+JOBS: dict[str, Callable[[Stand], list[Row]] | str] = {
+    "feedback.waves": work.worker_is_killed_at_the_close,
+    "partnerships.check_ins": clock.clocks_change,
+    "stakeholders.imports": work.worker_is_killed_importing,
+}

@@ -16,6 +16,6 @@ CELERY_WORKER_CONCURRENCY = figures.CONCURRENCY
 CELERY_BEAT_SCHEDULE = {
     name: {**entry, "schedule": float(figures.SWEEP)}
     for name, entry in CELERY_BEAT_SCHEDULE.items()
-    if isinstance(entry["schedule"], float)  # not what runs once a night
+    if isinstance(entry["schedule"], float)  # the nightly ones are not what is tried here
 }
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_CLASSES": []}

@@ -16,6 +16,7 @@ from faults.database import admin_url, rows_of
 from faults.mailing import now
 from faults.rows import Row
 from faults.stand import Stand, wait_until
+from feedback.actions.invitations import BATCH_SIZE
 from feedback.actions.waves import add_wave, cancel_wave, send_wave
 from feedback.models import Wave
 from messaging.models import Message
@@ -36,6 +37,7 @@ ROWS = 400
 # The first and the last table that each piece of work writes to.
 FLUSH_MEETS = ("feedback_answer", "tenancy_auditevent")
 IMPORT_MEETS = ("stakeholders_organisation", "tenancy_auditevent")
+INVITING_MEETS = ("feedback_surveyinvitation", "messaging_message")
 
 
 def _a_member(name: str) -> Membership:
@@ -84,6 +86,44 @@ def _arrived(stand: Stand) -> dict[str, float]:
     return {one.recipient: one.at for one in found if one.recipient.startswith("calledoff-")}
 
 
+def worker_is_killed_inviting(stand: Stand) -> list[Row]:
+    """A wave larger than its first batch: whoever asks the rest dies, and everybody is asked."""
+    people = BATCH_SIZE + 25
+    member = _a_member("inviting")
+    with workspace_scope(member.workspace):
+        for number in range(people):
+            make_person(email=f"invited-{number}@example.org")
+        wave = add_wave(acting_member=member, survey=make_survey(), name="Autumn")
+        send_wave(acting_member=member, wave=wave)
+    killed_at = 0.0
+    tables = INVITING_MEETS[:1] if stand.is_short else INVITING_MEETS
+    for table in tables:
+        killed_at = _kill_when_it_meets(stand, table)
+    stand.crew.start_worker()
+    over_at = wait_until(
+        lambda: _read(member.workspace, lambda: Wave.objects.get().is_open and not _unsent()),
+        seconds=90,
+        what="everybody is asked",
+    )
+    found = [one.recipient for one in list(stand.sink.received)]
+    arrived = [one for one in found if one.startswith("invited-")]
+    invited = _read(member.workspace, lambda: Wave.objects.get().invited_count)
+    row = Row(
+        what=f"worker killed {len(tables)} times while it invites",
+        sent=people,
+        lost=people - len(set(arrived)),
+        duplicated=len(arrived) - len(set(arrived)),
+        allowed=len(tables) * figures.CONCURRENCY,
+        seconds=over_at - killed_at,
+        broken=() if invited == people else (f"the wave counts {invited} invited",),
+    )
+    return [row]
+
+
+def _unsent() -> bool:
+    return Message.objects.unfinished().exists()
+
+
 def worker_is_killed_at_the_close(stand: Stand) -> list[Row]:
     """A wave closes, its anonymous answers are written out, and the worker dies of it."""
     workspace = make_workspace(slug=f"closing-{uuid4().hex[:8]}")
@@ -130,9 +170,10 @@ def worker_is_killed_importing(stand: Stand) -> list[Row]:
             acting_member=member, kind="organisations", file_name="many.csv", content=content
         )
         map_columns(acting_member=member, run=run, mapping=run.mapping)
+    _kill_when_it_meets(stand, "stakeholders_importrun")
     stand.crew.start_worker()
     wait_until(lambda: _status(workspace) == "checked", seconds=60, what="the file is checked")
-    stand.crew.stop("worker")
+    stand.crew.kill("worker")
     with workspace_scope(workspace):
         confirm_import(acting_member=member, run=ImportRun.objects.get())
     tables = IMPORT_MEETS[:1] if stand.is_short else IMPORT_MEETS
@@ -150,7 +191,7 @@ def worker_is_killed_importing(stand: Stand) -> list[Row]:
     if told != 1:
         broken.append(f"the audit trail tells of it {told} times")
     row = Row(
-        what=f"worker killed {len(tables)} times while it imports",
+        what=f"worker killed {1 + len(tables)} times while it checks and imports",
         sent=ROWS,
         lost=ROWS - len(set(names)),
         duplicated=len(names) - len(set(names)),

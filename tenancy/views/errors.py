@@ -43,6 +43,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     else:
         _drop_messages(request)
         response = HttpResponse(_page(request, is_away=is_away), status=status)
+        if request.method == "POST" and request.headers.get("HX-Request"):
+            # A part of a page was sent; what was typed into all of it is in this answer.
+            response.headers["HX-Retarget"] = "body"
+            response.headers["HX-Reswap"] = "innerHTML"
     if is_away:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if request.path_info.startswith("/p/"):
