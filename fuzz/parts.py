@@ -27,14 +27,33 @@ def _api(role: str, seconds: int, *, by_session: bool) -> Part:
     return run_api(Caller(make_world(copies=4), role, by_session), make_world(), seconds=seconds)
 
 
+def pages_under_junk(seconds: int) -> Part:
+    """Forms, addresses and queries of the pages and of the public doors."""
+    from fuzz.pages import run_pages
+    from fuzz.world import make_world
+
+    return run_pages(make_world(copies=2), make_world(), seconds=seconds)
+
+
+def two_workspaces(seconds: int) -> Part:
+    """The state machine, one example after the other."""
+    from fuzz.examples import run_examples
+
+    return run_examples(seconds=seconds)
+
+
 PARTS: dict[str, Callable[[int], Part]] = {
     "api-owner": api_as_owner,
     "api-partner": api_as_partner,
     "api-browser": api_as_owner_in_a_browser,
+    "pages": pages_under_junk,
+    "two-workspaces": two_workspaces,
 }
 # Seconds of each part, two at a time: in full, and for every change (SHORT=1).
 SECONDS = {
     "api-owner": (220, 50),
     "api-partner": (160, 35),
     "api-browser": (100, 20),
+    "pages": (200, 40),
+    "two-workspaces": (300, 50),
 }

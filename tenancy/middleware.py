@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -125,7 +126,9 @@ class WorkspaceMiddleware:
             return self._answer(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        # PostgreSQL keeps no NUL, so nothing can be found by one.
+        is_null_asked_for = "%00" in request.META.get("QUERY_STRING", "")
+        response = render_bad_request(request) if is_null_asked_for else self.get_response(request)
         if response.status_code >= 400:
             transaction.set_rollback(True)
         else:
@@ -165,6 +168,13 @@ def render_not_found(request: HttpRequest) -> HttpResponse:
     from django.views.defaults import page_not_found
 
     return page_not_found(request, Http404())
+
+
+def render_bad_request(request: HttpRequest) -> HttpResponse:
+    """What nobody sends who uses the pages."""
+    from django.views.defaults import bad_request
+
+    return bad_request(request, BadRequest())
 
 
 def _as_problem(response: HttpResponseBase) -> HttpResponseBase:

@@ -10,7 +10,8 @@ from django.test import Client
 from tenancy.actions.members import invite_member
 from tenancy.models import Invitation, Membership
 from tenancy.scope import workspace_scope
-from tests.factories.partnerships import make_goal
+from tests.factories.check_ins import make_action_item
+from tests.factories.partnerships import make_goal, make_partnership
 from tests.factories.stakeholders import make_organisation
 
 
@@ -116,6 +117,25 @@ def test_an_address_that_the_api_does_not_have_is_a_problem_too(api: Any) -> Non
     answer = api("get", "goals/a/b/c/")
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("page", ["audit/", "goals/", "search/"])
+def test_nothing_is_searched_for_by_a_null_character(
+    client: Client, owner: Membership, page: str
+) -> None:
+    client.force_login(owner.user)
+    assert client.get(f"/w/{owner.workspace.slug}/{page}?q=%00").status_code == 400
+
+
+def test_a_way_back_that_is_no_address_leads_to_the_record(
+    client: Client, owner: Membership
+) -> None:
+    with workspace_scope(owner.workspace):
+        item = make_action_item(make_partnership(), make_organisation())
+    client.force_login(owner.user)
+    page = f"/w/{owner.workspace.slug}/action-items/{item.pk}/"
+    answer = client.post(f"{page}closing/", {"is_done": "1", "next": "358831"})
+    assert (answer.status_code, answer["Location"]) == (302, page)
 
 
 def test_a_list_offers_only_the_methods_it_has(api: Any) -> None:

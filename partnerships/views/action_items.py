@@ -146,7 +146,7 @@ def action_item_closing(request: MemberRequest, action_item_id: UUID) -> HttpRes
     else:
         messages.success(request, _("Done. Thank you.") if is_done else _("Open again."))
     back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if is_ours else _page_of(request, item))
 
 

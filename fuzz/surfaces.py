@@ -1,0 +1,121 @@
+"""Everything a workspace shows to somebody, found by walking the resolver: new routes too."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import mail
+from django.test import Client
+
+from fuzz.ids import model_of
+from fuzz.marks import texts_of
+from fuzz.world import World
+from tests.routes import PUBLIC_DOOR, Route, all_routes
+
+PER_ROUTE = 2
+CHARTS = ("sectors", "metric-trend", "metric-groups")
+# Where an argument's own name does not say what it is: (part of the pattern, argument).
+SPECIAL = {
+    ("/survey-invitations/", "invitation_id"): "survey_invitation",
+    ("/results/", "pk"): "wave",
+    ("/survey-questions/", "pk"): "question",
+    ("/check-in-rounds/", "pk"): "check_in_round",
+}
+# Made outside every workspace: sign-in, this machine's mail, the API's description, the design.
+ELSEWHERE = ("accounts/", "mail/", "i18n/", "theme/", "api/docs/", "api/schema/", "components/")
+
+
+class UnknownArgument(Exception):
+    """A route takes an id of which nobody has said what it is of."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one address answered."""
+
+    address: str
+    status: int
+    headers: str
+    body: bytes
+
+
+def read(client: Client, address: str, **extra: Any) -> Seen:
+    """GET one address, to the end of what it streams."""
+    return seen(address, client.get(address, **extra))
+
+
+def seen(address: str, response: Any) -> Seen:
+    """What an answer holds."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    return Seen(address, response.status_code, headers, body)
+
+
+def addresses(world: World) -> list[str]:
+    """Every address of the workspace, with ids of its own; doors with the tokens that open them."""
+    ids = world.ids()
+    found = []
+    for route in readable_routes():
+        found += [f"/{path}" for path in _filled(route, world, ids)]
+    lists = [path for path in found if path.count("/") == 4 and path.startswith("/w/")]
+    charts = [path for path in found if "/charts/metric-" in path]
+    return [
+        *found,
+        *(f"{path}?q={world.mark}" for path in lists),
+        *(f"{path}?metric={metric}" for path in charts for metric in ids["metric"][:1]),
+        *(f"{path}?kind=rating" for path in found if path.endswith("/questions/new/")),
+    ]
+
+
+def readable_routes() -> list[Route]:
+    """Every route that might show something of a workspace."""
+    return [
+        route
+        for route in all_routes()
+        if not route.pattern.startswith(ELSEWHERE)
+        and (not route.is_api or "get" in route.view.actions)
+    ]
+
+
+def _filled(route: Route, world: World, ids: dict[str, list[Any]]) -> Iterator[str]:
+    names = [name for name in route.arguments if name != "workspace_slug"]
+    choices = [_values(route, name, world, ids) for name in names]
+    for values in itertools.islice(zip(*choices, strict=False) if choices else [()], PER_ROUTE):
+        path = route.pattern
+        for name, value in zip(
+            ("workspace_slug", *names), (world.workspace.slug, *values), strict=True
+        ):
+            for converter in ("", "slug:", "str:", "uuid:"):
+                path = path.replace(f"<{converter}{name}>", str(value))
+        yield path
+
+
+def _values(route: Route, name: str, world: World, ids: dict[str, list[Any]]) -> list[Any]:
+    if name == "name":
+        return list(CHARTS)
+    if name == "token" and route.pattern.startswith(PUBLIC_DOOR):
+        door = route.pattern.removeprefix(PUBLIC_DOOR).split("/")[0]
+        return [world.tokens[door]] if door in world.tokens else []
+    for (part, argument), kind in SPECIAL.items():
+        if part in route.pattern and argument == name:
+            return ids[kind]
+    noun = route.pattern.split("/")[4] if name == "pk" else name
+    wanted = model_of(noun)
+    if wanted is None:
+        raise UnknownArgument(f"{route.pattern}: say in fuzz/ids.py what {noun} is an id of.")
+    return ids[wanted]
+
+
+def mails_to(world: World) -> Iterator[str]:
+    """Every text that went out to somebody of the workspace."""
+    for sent in getattr(mail, "outbox", []):
+        if any(world.mark in address for address in sent.recipients()):
+            yield from texts_of(sent.message())
+
+
+def mails_elsewhere(worlds: tuple[World, ...]) -> Iterator[str]:
+    """Texts that went to an address of none of these workspaces."""
+    for sent in getattr(mail, "outbox", []):
+        if not any(world.mark in address for world in worlds for address in sent.recipients()):
+            yield from texts_of(sent.message())
