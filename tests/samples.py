@@ -42,7 +42,8 @@ def _spoken_for(partner: Membership) -> UUID:
 
 def _partnership(workspace: Workspace, partner: Membership) -> Partnership:
     """A partnership that the partner's organisation takes part in."""
-    found = Partnership.objects.filter(name="Sampled").first()
+    own = Participation.objects.filter(organisation_id=_spoken_for(partner))
+    found = Partnership.objects.filter(name="Sampled", pk__in=own.values("partnership")).first()
     if found is None:
         found = Partnership.objects.create(name="Sampled", model="other")
         Participation.objects.create(

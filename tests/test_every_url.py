@@ -52,14 +52,14 @@ GLOBAL_ROUTES = {
 
 
 @contextmanager
-def _undone() -> Iterator[None]:
+def undone() -> Iterator[None]:
     """What happens inside leaves no trace."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
-def _call(client: Client, method: str, url: str, headers: dict[str, str] | None = None) -> Any:
+def call(client: Client, method: str, url: str, headers: dict[str, str] | None = None) -> Any:
     if method in ("patch", "put", "post") and url.startswith("/api/"):
         response = getattr(client, method)(
             url, "{}", content_type="application/json", headers=headers
@@ -134,8 +134,8 @@ def test_check_07_route_by_role(
         member = samples.owner if role == "owner" else request.getfixturevalue(role)
         client.force_login(member.user)
         for method, verb in route.verbs().items():
-            with _undone():
-                status = _call(client, method, url).status_code
+            with undone():
+                status = call(client, method, url).status_code
             where = f"{role} {method} {url}: {status}"
             reach = extent(member, verb, str(route.noun))
             assert status < 500, where
@@ -159,24 +159,24 @@ def test_check_06_route_is_closed_to_strangers(
     url = address_of(route, samples.workspace.slug, values)
     nowhere = address_of(route, "no-such-place", values)
     for method in route.verbs():
-        anonymous, unknown = _call(client, method, url), _call(client, method, nowhere)
+        anonymous, unknown = call(client, method, url), call(client, method, nowhere)
         assert anonymous.status_code == (401 if route.is_api else 302), f"anonymous {method} {url}"
-        assert _bare(anonymous, samples.workspace) == _bare(unknown, samples.workspace), (
+        assert bare(anonymous, samples.workspace) == bare(unknown, samples.workspace), (
             f"anonymous {method} {url}"
         )
     for name, member in {"outsider": outsider, **_no_longer_members(samples)}.items():
         client.force_login(member.user)
         for method in route.verbs():
-            stranger, unknown = _call(client, method, url), _call(client, method, nowhere)
+            stranger, unknown = call(client, method, url), call(client, method, nowhere)
             assert stranger.status_code == 404, f"{name} {method} {url}"
-            assert _bare(stranger, samples.workspace) == _bare(unknown, samples.workspace), (
+            assert bare(stranger, samples.workspace) == bare(unknown, samples.workspace), (
                 f"{name} {method} {url}"
             )
-        fragment = _call(client, "get", url, {"hx-request": "true"})
-        assert _bare(fragment, samples.workspace) == _bare(
-            _call(client, "get", nowhere), samples.workspace
+        fragment = call(client, "get", url, {"hx-request": "true"})
+        assert bare(fragment, samples.workspace) == bare(
+            call(client, "get", nowhere), samples.workspace
         ), url
-        assert {_call(client, method, url).status_code for method in ("head", "options")} == {404}
+        assert {call(client, method, url).status_code for method in ("head", "options")} == {404}
 
 
 def _no_longer_members(samples: Samples) -> dict[str, Membership]:
@@ -195,7 +195,7 @@ def test_check_06_a_strangers_token_opens_nothing(
         url = address_of(route, workspace.slug, dict.fromkeys(route.arguments, UNKNOWN))
         for method in route.verbs():
             answers = {
-                _bare(_call(client, method, url, {"authorization": f"Bearer {token}"}), workspace)
+                bare(call(client, method, url, {"authorization": f"Bearer {token}"}), workspace)
                 for token in strangers_tokens.values()
             }
             assert {status for status, *_ in answers} == {401}
@@ -223,7 +223,7 @@ def _token_of(member: Membership) -> str:
 DIFFERS = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": ?"\w+"|nonce="[^"]+"')
 
 
-def _bare(response: Any, workspace: Workspace) -> tuple[int, bytes, str]:
+def bare(response: Any, workspace: Workspace) -> tuple[int, bytes, str]:
     """Status, body and where to, without what differs each time and the address asked for."""
     content = b"" if response.streaming else DIFFERS.sub(b"", response.content)
     place = response.get("Location", "")
@@ -249,8 +249,8 @@ def test_check_10_foreign_ids_answer_as_unknown_ones(
     client.force_login(samples.owner.user)
     for method in route.verbs():
         answers = [
-            _bare_of_ids(
-                _call(client, method, address_of(route, samples.workspace.slug, values)), values
+            bare_of_ids(
+                call(client, method, address_of(route, samples.workspace.slug, values)), values
             )
             for values in (foreign, unknown)
         ]
@@ -258,7 +258,7 @@ def test_check_10_foreign_ids_answer_as_unknown_ones(
         assert answers[0][0] in (404, 405), f"{method} {route.pattern}: {answers}"
 
 
-def _bare_of_ids(response: Any, values: dict[str, Any]) -> tuple[int, bytes]:
+def bare_of_ids(response: Any, values: dict[str, Any]) -> tuple[int, bytes]:
     content = DIFFERS.sub(b"", response.content)
     for value in values.values():
         content = content.replace(str(value).encode(), b"-")
