@@ -86,16 +86,13 @@ class Seen:
     """
     What figures are read from: the workspace as it is there, and when that was.
 
-    ``at`` is None where no replica is configured: then it is always now.
+    ``at`` is None where no replica is configured: then it is always now. ``seconds_behind`` is how
+    old the figures were when they began to be read.
     """
 
     workspace: Workspace
     at: datetime | None = None
-
-    @property
-    def seconds_behind(self) -> int:
-        """How old the figures are, in whole seconds."""
-        return max(0, int((timezone.now() - self.at).total_seconds())) if self.at else 0
+    seconds_behind: int = 0
 
 
 def read_figures(
@@ -139,7 +136,7 @@ def _on_replica(workspace: Workspace, may_be_behind: bool) -> Iterator[Seen | No
         there.data_version = version
         token = _reading.set(ALIAS)
         try:
-            yield Seen(there, at)
+            yield Seen(there, at, max(0, int((timezone.now() - at).total_seconds())))
         finally:
             _reading.reset(token)
 
