@@ -22,14 +22,19 @@ ONE = settings(
 )
 
 
-def run_one(number: int, steps: int = ONE.stateful_step_count) -> None:
+def run_one(
+    number: int,
+    *,
+    machine: type[TwoWorkspaces] = TwoWorkspaces,
+    steps: int = ONE.stateful_step_count,
+) -> None:
     """
     One example.
 
     :raises AssertionError: somebody met what is the other side's, or an answer of 500.
     """
     run_state_machine_as_test(
-        seed(number)(TwoWorkspaces), settings=settings(ONE, stateful_step_count=steps)
+        seed(number)(machine), settings=settings(ONE, stateful_step_count=steps)
     )
 
 
