@@ -67,6 +67,8 @@ def erase_subject(*, acting_member: Membership, subject: Subject) -> None:
     :raises LastOwner: the person is the only owner of the workspace.
     """
     require(acting_member, "erase", "person")
+    # Whoever writes an import holds its file before the workspace; so do we, lest both wait.
+    list(ImportRun.objects.select_for_update().order_by("pk").values_list("pk"))
     traces = [held.erase(subject, acting_member) for _model, held in INVENTORY.held() if held.erase]
     erase_mentions(subject)
     erase_from_audit_trail(subject=subject, traces=traces, acting_member=acting_member)
@@ -87,7 +89,7 @@ def erase_contact(subject: Subject, acting_member: Membership) -> Traces:
 def erase_from_files(subject: Subject, acting_member: Membership) -> Traces:
     """Take the person's rows out of uploaded files, and their former values out of the undo."""
     key = str(subject.person_id)
-    for run in ImportRun.objects.select_for_update().order_by("pk").iterator(chunk_size=1):
+    for run in ImportRun.objects.order_by("pk").iterator(chunk_size=1):
         is_named = take_out(run, subject)
         if run.undo.get("before", {}).pop(key, None) is not None or is_named:
             run.save()
