@@ -1,12 +1,17 @@
 """Taking a person out of the waves they were asked in."""
 
-from django.db.models import F
+import logging
+
+from django.db.models import F, QuerySet
 
 from feedback.access.waves import lock_wave
 from feedback.actions.anonymity import change_waiting
 from feedback.models import AnonymousBuffer, Answer, Response, SurveyInvitation, SurveyLink, Wave
+from feedback.sealing import SealBroken
 from tenancy.models import Membership
 from tenancy.personal_data import Subject, Traces, without_words
+
+logger = logging.getLogger(__name__)
 
 ENDED = (Wave.Status.CLOSED, Wave.Status.CANCELLED)
 
@@ -20,15 +25,15 @@ def erase_invitations(subject: Subject, acting_member: Membership) -> Traces:
     open, whoever had not answered counts as not eligible. Anonymous answers can't be found; a
     mention of the person in one that still waits is taken out.
     """
-    if subject.person_id is None:
-        return Traces()
-    asked = SurveyInvitation.objects.filter(person=subject.person_id)
-    waves = sorted(set(asked.values_list("wave_id", flat=True)))
-    buffered = AnonymousBuffer.objects.values_list("wave_id", flat=True)
-    for wave_id in sorted({*waves, *buffered}):
+    asked = SurveyInvitation.objects.none()
+    if subject.person_id is not None:
+        asked = SurveyInvitation.objects.filter(person=subject.person_id)
+    waves = set(asked.values_list("wave_id", flat=True))
+    buffered = set(AnonymousBuffer.objects.values_list("wave_id", flat=True))
+    for wave_id in sorted(waves | buffered):
         wave = lock_wave(wave_id=wave_id)
-        _out_of_the_running(wave, subject)
-        change_waiting(wave=wave, change=lambda text: without_words(text, subject.pattern))
+        _out_of_the_running(wave, asked)
+        _change_waiting(wave, subject)
     answers = Answer.objects.filter(response__invitation__in=asked).exclude(text="")
     texts = list(answers.values_list("text", flat=True))
     Answer.objects.filter(pk__in=list(answers.values_list("pk", flat=True))).delete()
@@ -38,10 +43,18 @@ def erase_invitations(subject: Subject, acting_member: Membership) -> Traces:
     return Traces(texts=texts)
 
 
-def _out_of_the_running(wave: Wave, subject: Subject) -> None:
+def _out_of_the_running(wave: Wave, asked: QuerySet[SurveyInvitation]) -> None:
     """Who can't be asked any more is no longer counted among those who could answer."""
     if wave.status in ENDED:
         return
-    silent = SurveyInvitation.objects.filter(wave=wave, person=subject.person_id).silent()
+    silent = asked.filter(wave=wave, has_answered=False, is_ineligible=False)
     count = silent.update(is_ineligible=True)
     Wave.objects.filter(pk=wave.pk).update(ineligible_count=F("ineligible_count") + count)
+
+
+def _change_waiting(wave: Wave, subject: Subject) -> None:
+    """What nobody can open any more can't be shown either: it keeps nobody from being erased."""
+    try:
+        change_waiting(wave=wave, change=lambda text: without_words(text, subject.pattern))
+    except SealBroken:
+        logger.warning("The anonymous answers of wave %s can't be opened.", wave.pk)

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from feedback.models import Response
 from partnerships.actions.answers import answer_check_in
@@ -177,6 +178,16 @@ def test_a_name_that_two_people_bear_is_left_in_texts(owner: Membership) -> None
         # Where the row itself says who it was, the trail keeps the namesake's name alone.
         answered = AuditEvent.objects.filter(action="answer_check_in").order_by("happened_at")
         assert [event.actor_label for event in answered] == [ERASED, "ana ruiz"]
+
+
+def test_answers_sealed_with_a_lost_key_keep_nobody_from_being_erased(
+    owner: Membership, settings: Settings
+) -> None:
+    with workspace_scope(owner.workspace):
+        scene = make_scene(owner)
+        settings.SECRET_KEY = "another" * 10
+        erase_person(acting_member=owner, person=scene.person, repeated_name=NAME)
+        assert not Person.objects.filter(pk=scene.person.pk).exists()
 
 
 def test_somebody_deleted_before_is_erased_by_address(owner: Membership) -> None:
