@@ -8,9 +8,9 @@ from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from feedback.models import Response
+from feedback.models import Response, Wave
 from partnerships.actions.answers import answer_check_in
-from partnerships.models import CheckIn, Meeting, Win
+from partnerships.models import CheckIn, CheckInRound, Meeting, Win
 from stakeholders.actions.erasure import NameNotRepeated, erase_address, erase_person
 from stakeholders.actions.people import add_person, remove_person
 from stakeholders.models import ImportRun, Person
@@ -26,7 +26,7 @@ from tests.factories.check_ins import make_check_in, make_meeting, make_round
 from tests.factories.partnerships import make_partnership
 from tests.factories.stakeholders import make_organisation, make_person
 from tests.factories.tenancy import make_member, make_user
-from tests.stakeholders.canaries import CANARIES, EMAIL, NAME, WORDS, make_scene
+from tests.stakeholders.canaries import CANARIES, EMAIL, NAME, NEIGHBOURS_EMAIL, WORDS, make_scene
 from tests.tenancy.test_catalogue import OWN_APPS
 
 pytestmark = pytest.mark.django_db
@@ -305,3 +305,30 @@ def test_page_by_address_exports_and_erases(owner: Membership, client: Client) -
     with workspace_scope(owner.workspace):
         assert not Membership.objects.filter(pk=member.pk).exists()
         assert subject_of_address("fay@example.org").membership_ids == frozenset()
+
+
+def test_pages_about_what_is_left_still_open_and_name_nobody(
+    owner: Membership, client: Client
+) -> None:
+    with workspace_scope(owner.workspace):
+        scene = make_scene(owner)
+        erase_person(acting_member=owner, person=scene.person, repeated_name=NAME)
+        parts = ("", "results/", "answers.csv")
+        paths = [
+            f"surveys/waves/{wave}/{part}"
+            for wave in Wave.objects.values_list("pk", flat=True)
+            for part in parts
+        ]
+        paths += [f"imports/{run.pk}/" for run in scene.runs]
+        rounds = CheckInRound.objects.values_list("pk", flat=True)
+        paths += [f"check-ins/rounds/{pk}/" for pk in rounds]
+        paths += [f"meetings/{pk}/" for pk in Meeting.objects.values_list("pk", flat=True)]
+        paths += [f"organisations/{scene.organisation.pk}/"]
+    paths += ["", "wins/", "concerns/", "audit/", "messages/", "people/", "members/", "results/"]
+    client.force_login(owner.user)
+    for path in paths:
+        page = client.get(f"/w/{owner.workspace.slug}/{path}", follow=True)
+        assert page.status_code == 200, path
+        content = b"".join(page) if page.streaming else page.content
+        text = content.decode().replace(NEIGHBOURS_EMAIL, "")
+        assert [canary for canary in CANARIES if canary in text] == [], path
