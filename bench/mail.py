@@ -4,11 +4,12 @@ import smtplib
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
+from email.policy import SMTP
 
 from django.conf import settings
 
-from bench.data.surveys import ORGANISATIONS, draft_wave
 from bench.data.surveys import SLUG as SURVEYS
+from bench.data.surveys import draft_wave, organisations_of
 from bench.measuring import Figure
 from bench.stand import Stand
 from feedback.actions.invitations import start_inviting
@@ -42,9 +43,9 @@ def mail_figures(stand: Stand) -> list[Figure]:
 def _invited(stand: Stand) -> tuple[float, float]:
     """Seconds to write the invitations of a new wave, and to send them."""
     workspace = Workspace.objects.get(slug=SURVEYS)
-    share = stand.extent.invitations * ORGANISATIONS // stand.extent.many_answers
+    each = stand.extent.many_answers // organisations_of(stand.extent.many_answers)
     with workspace_scope(workspace):
-        wave = draft_wave(organisations=share)
+        wave = draft_wave(organisations=stand.extent.invitations // each)
     began = time.perf_counter()
     with workspace_scope(workspace):
         start_inviting(wave=wave)
@@ -75,7 +76,7 @@ def _sample() -> Callable[[str], bytes]:
     email["Subject"] = message.subject
     email.set_content(message.text)
     email.add_alternative(message.html, subtype="html")
-    content = email.as_bytes()
+    content = email.as_bytes(policy=SMTP)
     return lambda address: content.replace(b"ADDRESS", address.encode())
 
 

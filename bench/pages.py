@@ -45,7 +45,7 @@ def page_figures(stand: Stand) -> list[Figure]:
 
 def bare_view(stand: Stand) -> Callable[[], float]:
     """The middle one of five calls: one alone is too short to time well."""
-    client = Client(stand.port)
+    client = stand.connect({})
     return lambda: statistics.median(client.get("/bare/") for _ in range(BARE_CALLS))
 
 
@@ -201,5 +201,5 @@ def _beside(stand: Stand) -> Figure:
         against="the same alone",
         goal=1.1,
         product=walk(stand.member(slug)),
-        yardstick=walk(Client(stand.alone_port, stand.cookies[slug])),
+        yardstick=walk(stand.connect(stand.cookies[slug], stand.alone_port)),
     )

@@ -55,16 +55,23 @@ class Stand:
     alone_port: int
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    clients: list[Client] = field(default_factory=list)
+
+    def connect(self, cookies: Mapping[str, str], port: int = 0) -> Client:
+        """A new connection, closed with the stand."""
+        client = Client(port or self.port, cookies)
+        self.clients.append(client)
+        return client
 
     def member(self, slug: str) -> Client:
         """A new connection of the coordinator of a workspace."""
-        return Client(self.port, self.cookies[slug])
+        return self.connect(self.cookies[slug])
 
     def nobody(self) -> Client:
         """A new connection without a session, which may send forms."""
         cookies = self.cookies[self.extent.coalition.slug]
-        return Client(
-            self.port, {key: value for key, value in cookies.items() if key.startswith("csrf")}
+        return self.connect(
+            {key: value for key, value in cookies.items() if key.startswith("csrf")}
         )
 
     def start(
@@ -86,6 +93,11 @@ class Stand:
     def start_worker(self) -> subprocess.Popen[bytes]:
         """One worker with its own children, as in production."""
         return self.start("worker", CELERY, self.environment)
+
+    def hang_up(self) -> None:
+        """Close every client's connection."""
+        while self.clients:
+            self.clients.pop().close()
 
     def stop(self, name: str) -> None:
         """Ask a process to end, and wait until it has."""
@@ -247,5 +259,6 @@ def _wait_for(port: int, log: Path) -> None:
 
 
 def _stop_all(stand: Stand) -> None:
+    stand.hang_up()
     for name in reversed(list(stand.processes)):
         stand.stop(name)

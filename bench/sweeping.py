@@ -137,6 +137,11 @@ class Sender:
         self.several, self.noting = psycopg2.connect(database_url), psycopg2.connect(database_url)
         self.noting.autocommit = True
 
+    def close(self) -> None:
+        """Hang up."""
+        self.several.close()
+        self.noting.close()
+
     def take_turn(self) -> int:
         """One workspace's batch; how many."""
         with self.several, self.several.cursor() as cursor:

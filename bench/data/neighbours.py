@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from bench.data.coalition import WORDS, make_users
@@ -25,6 +26,7 @@ from stakeholders.models import Organisation, Person
 from tenancy.models import Membership, User, Workspace
 from tenancy.scope import workspace_scope
 
+SAVED_AT_ONCE = 100
 SLUG = "neighbour-{number:04}"
 
 
@@ -35,9 +37,12 @@ def make_neighbours(number: int) -> None:
         for each in range(number)
     )
     users = make_users("neighbours", number)
-    for workspace, user in zip(workspaces, users, strict=True):
-        with workspace_scope(workspace):
-            _fill(user)
+    for first in range(0, number, SAVED_AT_ONCE):
+        part = slice(first, first + SAVED_AT_ONCE)
+        with transaction.atomic():
+            for workspace, user in zip(workspaces[part], users[part], strict=True):
+                with workspace_scope(workspace):
+                    _fill(user)
     later = timezone.now() + timedelta(days=30)
     DueWork.objects.bulk_create(
         DueWork(workspace=workspace, kind=DueWork.Kind.SCHEDULE, due_at=later)

@@ -17,6 +17,7 @@ from tenancy.tokens import hash_token
 
 SLUG = "bench-surveys"
 ORGANISATIONS = 200
+FEWEST_PEOPLE = 10
 RATING = ("disagree", "partly", "neither", "mostly", "agree")
 CHOICE = ("a", "b", "c", "d")
 # Kinds of the questions, in order. Those of which results are counted are all closed.
@@ -84,7 +85,7 @@ def make_surveys(*, few: int, many: int) -> Workspace:
         sectors = [sector.value for sector in Sector]
         organisations = Organisation.objects.bulk_create(
             Organisation(name=f"Organisation {number:03}", sector=sectors[number % len(sectors)])
-            for number in range(ORGANISATIONS)
+            for number in range(organisations_of(many))
         )
         parameters: dict[str, Any] = {
             "workspace": current_workspace_id(),
@@ -97,6 +98,11 @@ def make_surveys(*, few: int, many: int) -> Workspace:
         for number in (few, many):
             _answered_wave(survey, number)
     return workspace
+
+
+def organisations_of(people: int) -> int:
+    """How many organisations so many people are spread over, evenly."""
+    return min(ORGANISATIONS, people // FEWEST_PEOPLE)
 
 
 def answered_wave(number: int) -> Wave:

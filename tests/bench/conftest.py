@@ -1,0 +1,97 @@
+"""The bench's stand at a tiny size: the suite's database behind a server of this process."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from pytest_django.fixtures import Settings
+
+from bench.data.coalition import make_coalition
+from bench.data.neighbours import SLUG as NEIGHBOUR
+from bench.data.neighbours import make_neighbours
+from bench.data.sizes import Extent, Size
+from bench.data.surveys import make_surveys
+from bench.stand import Stand, sign_in
+from tests.conftest import database_url_of
+from tests.messaging.smtp_sink import running_sink
+
+SMALL: dict[str, Any] = {
+    "organisations": 6,
+    "people": 6,
+    "members": 4,
+    "partnerships": 2,
+    "organisations_each": 3,
+    "goals": 4,
+    "activities": 6,
+    "metrics": 6,
+    "reporters": 2,
+    "years": 2,
+}
+TINY = Extent(
+    coalition=Size(slug="bench-a", **SMALL),
+    larger=Size(slug="bench-b", **{**SMALL, "reporters": 4, "years": 3}),
+    neighbours=3,
+    few_answers=20,
+    many_answers=40,
+    due_each=200,
+    imported_metrics=2,
+    imported_reporters=3,
+    imported_years=2,
+    invitations=10,
+    answers=8,
+)
+
+
+class _QuietHandler(WSGIRequestHandler):
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Nothing: the suite's output is for the suite."""
+
+
+@pytest.fixture(scope="session")
+def static_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    call_command("build_vega", verbosity=0)
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture
+def tiny(
+    committed_db: None, settings: Settings, static_folder: Path, tmp_path: Path
+) -> Iterator[Stand]:
+    """Data of every kind, a server for it, and a mail server."""
+    settings.ROOT_URLCONF = "bench.urls"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    from bench.wsgi import application
+
+    stand = Stand(
+        extent=TINY,
+        servers=cast(Any, SimpleNamespace(database_url=database_url_of("default"))),
+        data_dir=tmp_path,
+        environment={},
+        port=0,
+        alone_port=0,
+    )
+    for size in (TINY.coalition, TINY.larger):
+        make_coalition(size)
+        stand.cookies[size.slug] = sign_in(f"coordinator@{size.slug}.example.org")
+    make_neighbours(TINY.neighbours)
+    small = NEIGHBOUR.format(number=0)
+    stand.cookies[small] = sign_in("owner@neighbours.example.org")
+    surveys = make_surveys(few=TINY.few_answers, many=TINY.many_answers)
+    stand.cookies[surveys.slug] = sign_in(f"coordinator@{surveys.slug}.example.org")
+    server = ThreadedWSGIServer(("127.0.0.1", 0), _QuietHandler)
+    server.set_app(application)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    stand.port = stand.alone_port = server.server_port
+    with running_sink() as (_sink, mail_port):
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_port
+        yield stand
+    stand.hang_up()
+    server.shutdown()
+    server.server_close()
+    thread.join()
