@@ -37,7 +37,7 @@ DRILLS: list[Drill] = [
     Drill(mail.senders_overlap, is_in_short_run=True),
     Drill(mail.addresses_are_refused, is_in_short_run=True),
     Drill(answers.twenty_clients_answer_at_once, is_in_short_run=True),
-    Drill(answers.links_are_only_looked_at, is_in_short_run=True),
+    Drill(answers.links_are_only_looked_at),
     Drill(answers.no_thanked_answer_is_lost, is_in_short_run=True),
     Drill(saves.save_without_postgres, is_in_short_run=True),
     Drill(saves.saves_through_restarts),
@@ -47,7 +47,7 @@ DRILLS: list[Drill] = [
     Drill(work.worker_is_killed_at_the_close, is_in_short_run=True),
     Drill(work.worker_is_killed_importing),
     Drill(backup.backup_is_restored, is_in_short_run=True),
-    Drill(replica.replica_serves_dashboards, is_in_short_run=True),
+    Drill(replica.replica_serves_dashboards),
 ]
 
 # What runs without anybody at the keyboard, and the drill that breaks it, or why none has to. A

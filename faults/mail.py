@@ -12,7 +12,10 @@ from faults.sink import Mood, Rule
 from faults.stand import Stand, TooSlow, wait_until
 from messaging.actions.sweep import sweep
 
-SLOW = 0.03  # seconds an e-mail takes, so that a kill meets some in the middle
+# Seconds that an e-mail takes, and after how many a fault comes: in the middle of a share, whose
+# lease has then run for a second already.
+SLOW = 0.15
+SOME = 16
 
 
 def worker_is_killed(stand: Stand) -> list[Row]:
@@ -25,7 +28,7 @@ def worker_is_killed(stand: Stand) -> list[Row]:
     killed_at = 0.0
     for number in range(kills):
         stand.crew.start_worker()
-        mailing.wait_for_more(10)
+        mailing.wait_for_more(SOME)
         if mailing.is_over():
             broken.append(f"kill {number + 1} came too late to meet anything")
         stand.crew.kill("worker")
@@ -48,7 +51,7 @@ def _without_redis(stand: Stand, *, loses_data: bool) -> Row:
     stand.crew.start_worker()
     stand.crew.start_beat()
     mailing.queue()
-    mailing.wait_for_more(10)
+    mailing.wait_for_more(SOME)
     stand.servers.kill_redis()
     unsent = sum(mailing.states()[state] for state in ("queued", "sending"))
     killed_until = now() + 4
@@ -72,7 +75,7 @@ def postgres_is_restarted(stand: Stand) -> list[Row]:
     mailing.queue()
     killed_at = 0.0
     for number in range(2):
-        mailing.wait_for_more(10)
+        mailing.wait_for_more(SOME)
         if mailing.is_over():
             broken.append(f"restart {number + 1} came too late to meet anything")
         stand.servers.stop_postgres_at_once()
@@ -142,7 +145,7 @@ def server_is_away(stand: Stand) -> list[Row]:
     stand.crew.start_worker()
     stand.crew.start_beat()
     mailing.queue()
-    mailing.wait_for_more(10)
+    mailing.wait_for_more(SOME)
     stand.sink.go_away()
     away = 6 if stand.is_short else 12
     back_at = now() + away

@@ -13,12 +13,12 @@ from tenancy.scope import workspace_scope
 from tests.factories.messaging import make_draft
 from tests.factories.tenancy import make_workspace
 
-WORKSPACES = 12
+A_SHARE = 25
 
 
-def workspaces() -> list[Workspace]:
-    """A dozen: senders take turns by workspace, so as many may be at work at once."""
-    slugs = [f"coalition-{number}" for number in range(WORKSPACES)]
+def workspaces(count: int) -> list[Workspace]:
+    """So many: senders take turns by workspace, so as many may be at work at once."""
+    slugs = [f"coalition-{number}" for number in range(count)]
     known = {one.slug: one for one in Workspace.objects.filter(slug__in=slugs)}
     return [known.get(slug) or make_workspace(slug=slug) for slug in slugs]
 
@@ -32,7 +32,7 @@ class Mailing:
 
     def queue(self) -> None:
         """Write all of them into the outboxes, a share for each workspace."""
-        homes = workspaces()
+        homes = workspaces(len(self.recipients) // A_SHARE)
         for place, home in enumerate(homes):
             drafts = [make_draft(to_email=one) for one in self.recipients[place :: len(homes)]]
             with workspace_scope(home):

@@ -35,7 +35,7 @@ class Stand:
     @property
     def count(self) -> int:
         """How many e-mails a mail drill sends."""
-        return 120 if self.is_short else 300
+        return 150 if self.is_short else 300
 
     def calm(self) -> None:
         """Everything that was broken works again; no process of the product runs."""

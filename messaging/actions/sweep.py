@@ -7,13 +7,17 @@ twice, with the same Message-ID. ``attempts`` is the fence: who was too slow not
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from time import monotonic
+from functools import partial
+from time import monotonic, sleep
+from typing import TypeVar
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Case, DateTimeField, F, Min, QuerySet, When
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as BrokerAway
 
 from messaging import due_work
 from messaging.models import AccountMail, DueWork, OutgoingMail
@@ -27,6 +31,9 @@ logger = logging.getLogger(__name__)
 
 Status = OutgoingMail.Status
 LONGEST_REASON = 500
+PAUSE_SECONDS = 0.5
+
+T = TypeVar("T")
 
 
 def sweep() -> int:
@@ -57,7 +64,7 @@ def _ask_for_another_sweep() -> None:
     """The time is up and there is more to send: no need to wait for the next tick."""
     try:
         wake_outbox.apply_async(retry=False, ignore_result=True)
-    except OperationalError as error:
+    except BrokerAway as error:
         logger.info("The broker is away, the next tick goes on: %s", error)
 
 
@@ -82,7 +89,7 @@ def _deliver_next_workspace(mailer: Mailer, until: float) -> int | None:
     try:
         # One lease for both, so that whoever comes after it finds the mails free as well.
         accepted = _deliver_batch(tray, mailer, until, claimed.leased_until)
-        _give_back(tray, claimed)
+        _patiently(until, lambda: _give_back(tray, claimed))
     except Exception:
         # One workspace's trouble must not keep the others waiting; its own lease has to run out.
         logger.exception("The outbox of workspace %s could not be sent", claimed.workspace_id)
@@ -128,23 +135,53 @@ def _deliver_batch(tray: Tray, mailer: Mailer, until: float, leased_until: datet
     accepted = 0
     while batch:
         if monotonic() >= until:
-            _hand_back(tray, batch)
+            _patiently(until, partial(_hand_back, tray, batch))
             break
         mail, *batch = batch
         was_fresh = mailer.is_fresh
         outcome = _hand_over(tray, mailer, mail)
-        if outcome.verdict is Verdict.ACCEPTED:
-            accepted += 1
-            if not tray.note_sent(mail, batch[0] if batch else None):
-                batch = _still_in_hand(tray, batch)
-            continue
-        with tray.open():
-            _note_refusal(tray, mail, outcome, is_blamed=was_fresh)
-        if outcome.verdict is Verdict.CONNECTION_LOST:
-            _hand_back(tray, batch)
-            break
-        batch = _still_in_hand(tray, batch)
+        accepted += outcome.verdict is Verdict.ACCEPTED
+        note = partial(_note, tray, mail, outcome, batch, is_blamed=was_fresh)
+        batch = _patiently(until, note)
     return accepted
+
+
+def _note(
+    tray: Tray,
+    mail: OutgoingMail,
+    outcome: Outcome,
+    batch: list[OutgoingMail],
+    *,
+    is_blamed: bool,
+) -> list[OutgoingMail]:
+    """Write down what came of one mail; what of the rest of the batch is to be sent now."""
+    if outcome.verdict is Verdict.ACCEPTED:
+        following = batch[0] if batch else None
+        return batch if tray.note_sent(mail, following) else _still_in_hand(tray, batch)
+    with tray.open():
+        _note_refusal(tray, mail, outcome, is_blamed=is_blamed)
+    if outcome.verdict is Verdict.CONNECTION_LOST:
+        _hand_back(tray, batch)
+        return []
+    return _still_in_hand(tray, batch)
+
+
+def _patiently(until: float, write: Callable[[], T]) -> T:
+    """
+    Write, and again when the database was away: it may be back before the lease ends.
+
+    For what can be written twice. Saves the wait for the lease, and a second copy of the mail
+    that the server had just accepted.
+    """
+    give_up_at = until + settings.OUTBOX_TASK_LIMIT_SECONDS / 4
+    while True:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            if monotonic() >= give_up_at:
+                raise
+            connection.close()
+            sleep(PAUSE_SECONDS)
 
 
 def _claim_batch(tray: Tray, leased_until: datetime) -> list[OutgoingMail]:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from config.processes import any_free_port
 from messaging.actions import cancel_messages, queue_messages, unsubscribe
 from messaging.actions.sweep import _claim_batch, _hand_over, _note_refusal, sweep
 from messaging.models import DueWork, Message, Suppression
@@ -297,6 +298,39 @@ def test_what_is_called_off_while_a_sender_has_it_in_hand_stays_here(
     assert len(sink.inbox) == sent
     assert _states(workspace) == Counter({"sent": sent, status: 9 - sent})
     assert not DueWork.objects.exists()
+
+
+@pytest.mark.usefixtures("committed_db")
+@pytest.mark.parametrize("seconds", [0.7, 60.0])
+def test_a_database_that_comes_back_in_time_costs_no_second_copy(
+    sink: SmtpSink, settings: Settings, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    settings.OUTBOX_SWEEP_SECONDS, settings.OUTBOX_TASK_LIMIT_SECONDS = 2, 4
+    workspace = make_workspace()
+    with workspace_scope(workspace):
+        queue_messages([make_draft() for _ in range(4)])
+    port = connection.settings_dict["PORT"]
+    back = threading.Timer(seconds, connection.settings_dict.update, [{"PORT": port}])
+    handed_over = _hand_over
+
+    def and_go_away(*args: Any) -> Outcome:
+        outcome = handed_over(*args)
+        if len(sink.inbox) == 2:
+            connection.close()
+            connection.settings_dict["PORT"] = any_free_port()
+            back.start()
+        return outcome
+
+    monkeypatch.setattr("messaging.actions.sweep._hand_over", and_go_away)
+    is_in_time = seconds < 2
+    try:
+        assert sweep() == (4 if is_in_time else 0)
+    finally:
+        back.cancel()
+        connection.settings_dict["PORT"] = port
+        connection.close()
+    assert len(sink.message_ids) == len(set(sink.message_ids)) == (4 if is_in_time else 2)
+    assert _states(workspace) == ({"sent": 4} if is_in_time else {"sent": 1, "sending": 3})
 
 
 def test_cancelled_messages_stay_here(workspace: Workspace, sink: SmtpSink) -> None:
