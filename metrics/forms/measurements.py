@@ -12,7 +12,7 @@ from metrics.groups import guess_dimension
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.spans import Every, Span, recent_spans
 from metrics.wording import span_text
-from partnerships.forms.fields import DAY
+from partnerships.forms.fields import DAY, NamedChoiceField
 from partnerships.models import Partnership
 from stakeholders.models import Organisation
 from tenancy.dates import today_in
@@ -49,13 +49,13 @@ class MeasurementForm(forms.Form):
     period_end = forms.DateField(
         label=_("To"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
     )
-    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+    organisation: "NamedChoiceField[Organisation]" = NamedChoiceField(
         label=_("Reported by"),
         queryset=None,
         required=False,
         empty_label=_("The whole coalition"),
     )
-    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"), queryset=None, required=False, empty_label=_("None in particular")
     )
     numerator = figure_field("")

@@ -10,7 +10,7 @@ from metrics.forms.rows import RowForm, figure_field, shown_figure
 from metrics.groups import guess_dimension
 from metrics.library import READY_METRICS
 from metrics.models import Metric, Target
-from partnerships.forms.fields import DAY, initial_of, model_field
+from partnerships.forms.fields import DAY, NamedChoiceField, initial_of, model_field
 from partnerships.models import Goal
 from stakeholders.models import Organisation
 from tenancy.models import Membership
@@ -50,10 +50,14 @@ class MetricForm(forms.Form):
     )
     baseline = figure_field(_("Baseline"))
     baseline_on = model_field(Metric, "baseline_on", label=_("Baseline date"))
-    goal: "forms.ModelChoiceField[Goal]" = forms.ModelChoiceField(
-        label=_("Goal it serves"), queryset=None, required=False, empty_label=_("None")
+    goal: "NamedChoiceField[Goal]" = NamedChoiceField(
+        named_by="title",
+        label=_("Goal it serves"),
+        queryset=None,
+        required=False,
+        empty_label=_("None"),
     )
-    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+    organisation: "NamedChoiceField[Organisation]" = NamedChoiceField(
         label=_("Responsible organisation"), queryset=None, required=False, empty_label=_("None")
     )
     is_on_dashboard = model_field(Metric, "is_on_dashboard", label=_("On the impact dashboard"))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.functional import cached_property
 from rest_framework import serializers
 
 from feedback.serializers.figures import DisplayValueSerializer
@@ -87,11 +88,16 @@ class MeasurementSerializer(RecordSerializer[Measurement]):
             if name in withheld:
                 shown[name] = None
             elif name == "breakdowns":
-                shown[name] = [_group(part) for part in parts]
+                shown[name] = [_group(part, self._shape) for part in parts]
             else:
                 attribute = field.get_attribute(instance)
                 shown[name] = None if attribute is None else field.to_representation(attribute)
         return shown
+
+    @cached_property
+    def _shape(self) -> DisplayValueSerializer:
+        """One for all groups of all rows: its fields are not made anew for each."""
+        return DisplayValueSerializer()
 
 
 class ReturnSerializer(serializers.Serializer[Any]):
@@ -122,7 +128,7 @@ def breakdown_inputs(rows: Sequence[dict[str, Any]]) -> list[BreakdownInput]:
     ]
 
 
-def _group(part: Any) -> dict[str, Any]:
+def _group(part: Any, shape: DisplayValueSerializer) -> dict[str, Any]:
     raw = part.breakdown
     figures = {
         name: None if raw is None or (found := getattr(raw, name)) is None else f"{found:.4f}"
@@ -132,5 +138,5 @@ def _group(part: Any) -> dict[str, Any]:
         "dimension": part.dimension,
         "group": part.group,
         **figures,
-        "shown": DisplayValueSerializer(part.value).data,
+        "shown": shape.to_representation(part.value),
     }

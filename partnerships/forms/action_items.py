@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import initial_of, model_field
+from partnerships.forms.fields import NamedChoiceField, initial_of, model_field
 from partnerships.models import ActionItem, Partnership
 from partnerships.queries.activities import organisations_to_offer
 from stakeholders.models import Organisation
@@ -47,7 +47,7 @@ class ActionItemFilterForm(forms.Form):
 
     q = forms.CharField(label=_("Search"), required=False, widget=forms.SearchInput)
     show = forms.ChoiceField(label=_("Show"), required=False)
-    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"), queryset=None, required=False, empty_label=_("All partnerships")
     )
 

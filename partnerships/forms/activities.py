@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import DAY, initial_of, model_field, uuids_in
+from partnerships.forms.fields import DAY, NamedChoiceField, initial_of, model_field, uuids_in
 from partnerships.models import Activity, Goal, Partnership
 from partnerships.queries.activities import (
     goals_to_offer,
@@ -28,7 +28,7 @@ _REFRESH = {
 class ActivityForm(forms.Form):
     """The 30-second form; everything after the organisations is optional and may come later."""
 
-    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"), queryset=None, widget=forms.Select(attrs=_REFRESH)
     )
     happened_on = model_field(Activity, "happened_on", label=_("Date"))
@@ -44,8 +44,8 @@ class ActivityForm(forms.Form):
     place = model_field(Activity, "place", label=_("Place"))
     people_reached = model_field(Activity, "people_reached", label=_("People reached"))
     hours = model_field(Activity, "hours", label=_("Hours given"), min_value=0)
-    goal: "forms.ModelChoiceField[Goal]" = forms.ModelChoiceField(
-        label=_("Goal it serves"), queryset=None, required=False
+    goal: "NamedChoiceField[Goal]" = NamedChoiceField(
+        named_by="title", label=_("Goal it serves"), queryset=None, required=False
     )
 
     optional_fields = ("description", "place", "people_reached", "hours")
@@ -95,13 +95,13 @@ class ActivityFilterForm(forms.Form):
     """What narrows the activity log. Whatever can't be read narrows nothing."""
 
     q = forms.CharField(label=_("Search"), required=False, widget=forms.SearchInput)
-    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"), queryset=None, required=False
     )
     type = forms.ChoiceField(
         label=_("Type"), required=False, choices=[("", _("All types")), *Activity.Type.choices]
     )
-    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+    organisation: "NamedChoiceField[Organisation]" = NamedChoiceField(
         label=_("Organisation"), queryset=None, required=False
     )
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))

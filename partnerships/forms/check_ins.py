@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import initial_of, model_field
+from partnerships.forms.fields import NamedChoiceField, initial_of, model_field
 from partnerships.models import CheckIn, CheckInCadence, Partnership
 from tenancy.models import Membership
 
@@ -88,7 +88,7 @@ class RoundFilterForm(forms.Form):
         required=False,
         choices=[("", _("All check-ins")), ("open", _("Open")), ("closed", _("Closed"))],
     )
-    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"), queryset=None, required=False, empty_label=_("All partnerships")
     )
 

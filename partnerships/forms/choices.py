@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.forms.fields import NamedChoiceField
 from partnerships.models import Partnership
 from tenancy.models import Membership
 
@@ -12,7 +13,7 @@ from tenancy.models import Membership
 class PartnershipChoiceForm(forms.Form):
     """Choose the partnership that something new belongs to."""
 
-    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"), queryset=None, empty_label=_("Choose…")
     )
 

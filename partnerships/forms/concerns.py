@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import initial_of, model_field
+from partnerships.forms.fields import NamedChoiceField, initial_of, model_field
 from partnerships.models import Concern, ConcernNote, Partnership
 from partnerships.queries.concerns import owners_to_offer
 from tenancy.models import Membership
@@ -62,7 +62,7 @@ class ConcernFilterForm(forms.Form):
             *Concern.Status.choices,
         ],
     )
-    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"), queryset=None, required=False, empty_label=_("All partnerships")
     )
 

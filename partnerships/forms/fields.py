@@ -1,13 +1,15 @@
 """Building blocks of this room's forms."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
 from django.db import models
+from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 from django.utils.translation import gettext_lazy as _
 
+M = TypeVar("M", bound=models.Model)
 DAY = {"type": "date"}
 
 
@@ -24,6 +26,28 @@ def model_field(model: type[models.Model], name: str, **options: Any) -> Any:
             label=options.get("label", field.verbose_name),  # type: ignore[union-attr]
         )
     return field.formfield(**options)  # type: ignore[union-attr]
+
+
+class _Names(ModelChoiceIterator):
+    """Ids and names in place of whole records, of which a long list would be slow to make."""
+
+    field: "NamedChoiceField[Any]"
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for key, name in self.queryset.values_list("pk", self.field.named_by):
+            yield ModelChoiceIteratorValue(key, None), name  # type: ignore[arg-type]
+
+
+class NamedChoiceField(forms.ModelChoiceField[M]):
+    """A choice among records that are called by one column, as hundreds may be."""
+
+    iterator = _Names
+
+    def __init__(self, *args: Any, named_by: str = "name", **kwargs: Any) -> None:
+        self.named_by = named_by
+        super().__init__(*args, **kwargs)
 
 
 def kept_values(form: forms.Form) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import initial_of, model_field
+from partnerships.forms.fields import NamedChoiceField, initial_of, model_field
 from partnerships.models import AlignmentRating, Goal, Partnership
 from tenancy.models import Membership
 
@@ -24,7 +24,7 @@ class GoalForm(forms.Form):
         label=_("What we mean by it"),
         help_text=_("In plain words, so that a school, an agency and a company read the same."),
     )
-    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"),
         queryset=None,
         required=False,

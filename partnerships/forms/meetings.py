@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import initial_of, model_field
+from partnerships.forms.fields import NamedChoiceField, initial_of, model_field
 from partnerships.models import Attendance, Meeting, Partnership
 from partnerships.queries.activities import organisations_to_offer
 from stakeholders.models import Organisation
@@ -103,7 +103,7 @@ class MeetingFilterForm(forms.Form):
         required=False,
         choices=[("", _("Upcoming")), ("past", _("Past")), ("all", _("All"))],
     )
-    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"), queryset=None, required=False, empty_label=_("All partnerships")
     )
 

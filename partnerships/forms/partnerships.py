@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import initial_of, model_field, uuids_in
+from partnerships.forms.fields import NamedChoiceField, initial_of, model_field, uuids_in
 from partnerships.models import Participation, Partnership
 from partnerships.queries.partnerships import organisations_named
 from stakeholders.models import Organisation
@@ -92,7 +92,7 @@ class OrganisationFinder(forms.Form):
     find = forms.CharField(
         label=_("Search organisations"), required=False, widget=forms.SearchInput
     )
-    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+    organisation: "NamedChoiceField[Organisation]" = NamedChoiceField(
         label=_("Organisation"),
         queryset=None,
         empty_label=None,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import initial_of, model_field, uuids_in
+from partnerships.forms.fields import NamedChoiceField, initial_of, model_field, uuids_in
 from partnerships.models import Activity, Partnership, Win
 from partnerships.queries.activities import organisations_to_offer
 from stakeholders.models import Organisation
@@ -16,7 +16,7 @@ from tenancy.permissions import may
 class WinForm(forms.Form):
     """A small success and whom to thank for it."""
 
-    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"), queryset=None
     )
     text = model_field(Win, "text", label=_("What went well"))
@@ -52,7 +52,7 @@ class WinFilterForm(forms.Form):
     """What narrows the list of wins; who reads published ones only has nothing to choose."""
 
     q = forms.CharField(label=_("Search"), required=False, widget=forms.SearchInput)
-    partnership: "forms.ModelChoiceField[Partnership]" = forms.ModelChoiceField(
+    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"), queryset=None, required=False, empty_label=_("All partnerships")
     )
     published = forms.ChoiceField(
