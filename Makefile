@@ -38,8 +38,9 @@ audit: dev-venv ## ask a service on the network about known holes in what is ins
 axe: dev-venv ## look at every page and state in both themes, directions and widths, by all rules
 	@EVERY_COMBINATION=1 exec $(VENV)/python -m pytest -n 2 tests/browser/test_every_page.py
 
-bench: dev-venv ## measure every speed claim against its yardstick
-	@exec $(VENV)/python -m bench
+bench: dev-venv ## measure every speed claim against its yardstick; QUICK=1 takes a look
+	@exec $(VENV)/python -m bench --json $${COMMONWEAVE_DATA:-.data}/bench.json \
+	$(if $(QUICK),--quick) $(BENCH_ARGS)
 
 faults: dev-venv ## break servers, workers and mail for real; SHORT=1 runs the telling part
 	@exec $(VENV)/python -m faults $(if $(SHORT),--short) $(FAULTS_ARGS)
