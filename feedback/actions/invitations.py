@@ -170,7 +170,10 @@ def note_started(*, invitation: SurveyInvitation) -> None:
 
     :raises NotOpenForAnswers: the wave takes none, or the person was taken out of it.
     """
-    _note_started(_lock_to_answer(invitation), invitation)
+    wave = _lock_to_answer(invitation)
+    row = SurveyInvitation.objects.filter(pk=invitation.pk, has_started=False)
+    if row.update(has_started=True):
+        Wave.objects.filter(pk=wave.pk).update(started_count=F("started_count") + 1)
 
 
 def note_answered(*, invitation: SurveyInvitation) -> bool:
@@ -184,27 +187,23 @@ def note_answered(*, invitation: SurveyInvitation) -> bool:
     :raises NotOpenForAnswers: the wave takes none, or the person was taken out of it.
     """
     wave = _lock_to_answer(invitation)
-    _note_started(wave, invitation)
     row = SurveyInvitation.objects.filter(pk=invitation.pk, has_answered=False)
-    if not row.update(has_answered=True, draft=None):
+    if not row.update(has_started=True, has_answered=True, draft=None):
         return False
-    Wave.objects.filter(pk=wave.pk).update(answered_count=F("answered_count") + 1)
+    Wave.objects.filter(pk=wave.pk).update(
+        started_count=F("started_count") + (0 if invitation.has_started else 1),
+        answered_count=F("answered_count") + 1,
+    )
     cancel_messages(key_prefix=_key(wave, invitation.person_id, ""))
     return True
 
 
 def _lock_to_answer(invitation: SurveyInvitation) -> Wave:
     wave = lock_wave(wave_id=invitation.wave_id)
-    invitation.refresh_from_db(fields=["is_ineligible"])
+    invitation.refresh_from_db(fields=["is_ineligible", "has_started"])
     if not wave.takes_answers or invitation.is_ineligible:
         raise NotOpenForAnswers
     return wave
-
-
-def _note_started(wave: Wave, invitation: SurveyInvitation) -> None:
-    row = SurveyInvitation.objects.filter(pk=invitation.pk, has_started=False)
-    if row.update(has_started=True):
-        Wave.objects.filter(pk=wave.pk).update(started_count=F("started_count") + 1)
 
 
 def _invite(wave: Wave, people: Sequence[Person]) -> None:
