@@ -9,6 +9,7 @@ here is gathered into our catalogues (``config.messages``), which come before th
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 FORMS = (
+    gettext_noop("This field is required."),
     gettext_noop("Enter a valid value."),
     gettext_noop("Enter a valid domain name."),
     gettext_noop("Enter a valid URL."),

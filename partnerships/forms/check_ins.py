@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partnerships.forms.fields import NamedChoiceField, initial_of, model_field
 from partnerships.models import CheckIn, CheckInCadence, Partnership
@@ -86,7 +87,11 @@ class RoundFilterForm(forms.Form):
     show = forms.ChoiceField(
         label=_("Show"),
         required=False,
-        choices=[("", _("All check-ins")), ("open", _("Open")), ("closed", _("Closed"))],
+        choices=[
+            ("", _("All check-ins")),
+            ("open", pgettext_lazy("check-in", "Open")),
+            ("closed", pgettext_lazy("check-in", "Closed")),
+        ],
     )
     partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"), queryset=None, required=False, empty_label=_("All partnerships")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partnerships.models.check_ins import CheckIn
 from partnerships.models.meetings import Meeting
@@ -22,7 +23,7 @@ class Concern(TenantModel):
         ISSUE = "issue", _("Issue")
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("concern", "Open")
         WATCHING = "watching", _("Watching")
         RESOLVED = "resolved", _("Resolved")
 

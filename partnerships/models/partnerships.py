@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partnerships.querysets import ParticipationQuerySet, PartnershipQuerySet
 from stakeholders.models import Organisation, Person
@@ -29,7 +30,7 @@ class Partnership(TenantModel):
         FORMING = "forming", _("Forming")
         ACTIVE = "active", _("Active")
         SUSTAINING = "sustaining", _("Sustaining")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("partnership", "Closed")
 
     name = models.CharField(_("name"), max_length=200)
     vision = models.TextField(_("vision"), blank=True)
