@@ -16,6 +16,7 @@ from fuzz.forms import forms_of
 from fuzz.marks import foreign_marks
 from fuzz.surfaces import mails_to, seen
 from fuzz.world import World
+from partnerships.models import Participation
 from stakeholders.actions.erasure import erase_person
 from stakeholders.actions.imports import (
     apply_import,
@@ -69,14 +70,15 @@ NOUNS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "title",
         {"partnership": "PARTNERSHIP", "organisation": "ORGANISATION"},
     ),
-    "metrics": ("metric", "name", {"definition": "TEXT", "kind": "count", "goal": "GOAL"}),
+    "metrics": ("metric", "name", {"definition": "TEXT", "kind": "percentage", "goal": "GOAL"}),
     "measurements": (
         "measurement",
         "note",
         {
             "metric": "METRIC",
             "organisation": "ORGANISATION",
-            "value": "12",
+            "numerator": "12",
+            "denominator": "40",
             "period_start": "2025-01-01",
             "period_end": "2025-12-31",
         },
@@ -125,7 +127,8 @@ class Journey:
         ids = self.ids(kind)
         return str(ids[pick % len(ids)] if ids else UUID(int=pick))
 
-    def _body(self, noun: str, word: str, pick: int) -> dict[str, Any]:
+    def body(self, noun: str, word: str, pick: int) -> dict[str, Any]:
+        """What adds one of a noun."""
         _kind, field, others = NOUNS[noun]
         body: dict[str, Any] = {field: self.text(word)}
         if noun == "surveys":
@@ -141,13 +144,13 @@ class Journey:
 
     def add(self, noun: str, word: str, pick: int) -> int:
         """Add one of a noun."""
-        return int(self.call("POST", f"{noun}/", self._body(noun, word, pick)).status_code)
+        return int(self.call("POST", f"{noun}/", self.body(noun, word, pick)).status_code)
 
     def change(self, noun: str, word: str, pick: int) -> int:
         """Write new words into one of a noun."""
         kind, field, _others = NOUNS[noun]
         found = self._pick(kind, pick)
-        body = {field: self._body(noun, word, pick)[field]}
+        body = {field: self.body(noun, word, pick)[field]}
         return int(self.call("PATCH", f"{noun}/{found}/", body).status_code)
 
     def move(self, pick: int) -> int:
@@ -172,7 +175,7 @@ class Journey:
             status = self.call(method, f"{noun}/{foreign}/", body).status_code
             return 404 if status == 405 else int(status)
         name, linked = links[pick % len(links)]
-        body = {**self._body(noun, "", pick), name: other._pick(linked, pick)}
+        body = {**self.body(noun, "", pick), name: other._pick(linked, pick)}
         return int(self.call("POST", f"{noun}/", body).status_code)
 
     def remove(self, noun: str, pick: int) -> int:
@@ -287,10 +290,14 @@ class Journey:
 
     def ask_for_check_ins(self) -> int:
         """A new round of the partnership somebody takes part in."""
-        with workspace_scope(self.world.workspace):
-            partnership = self.world.samples.partnership().pk
-        body = {"partnership": str(partnership)}
+        body = {"partnership": self.partnership_to_ask()}
         return int(self.call("POST", "check-in-rounds/", body).status_code)
+
+    def partnership_to_ask(self) -> str:
+        """One in which somebody can be asked."""
+        with workspace_scope(self.world.workspace):
+            asked = Participation.objects.filter(contact__isnull=False).first()
+        return str(asked.partnership_id) if asked else self._pick("partnership", 0)
 
     def answer_mailed_link(self, pick: int, word: str) -> int:
         """Follow a link out of an e-mail, without an account, and send its form filled in."""

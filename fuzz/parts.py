@@ -51,9 +51,9 @@ PARTS: dict[str, Callable[[int], Part]] = {
 }
 # Seconds of each part, two at a time: in full, and for every change (SHORT=1).
 SECONDS = {
-    "api-owner": (220, 50),
-    "api-partner": (160, 35),
-    "api-browser": (100, 20),
+    "api-owner": (220, 60),
+    "api-partner": (160, 40),
+    "api-browser": (100, 25),
     "pages": (200, 40),
-    "two-workspaces": (300, 50),
+    "two-workspaces": (300, 45),
 }

@@ -30,6 +30,7 @@ class Part:
     seconds: float = 0.0
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    missed: dict[str, str] = field(default_factory=dict)
 
     def find(self, where: str, check: str, example: str) -> None:
         """Note a fault; the same one at the same place is counted, not repeated."""
@@ -81,7 +82,23 @@ def table(parts: list[Part]) -> str:
             lines += [f"\n{part.name}: {finding.check}, {finding.times}x at {finding.where}"]
             lines += [f"    {line}" for line in finding.example.splitlines()]
         lines += [f"{part.name}: {note}" for note in part.notes]
+    lines += _missed_by_all([part for part in parts if part.name.startswith("api-")])
     return "\n".join(lines)
+
+
+def _missed_by_all(parts: list[Part]) -> list[str]:
+    """API operations that no caller's call was accepted for, with what the first was answered."""
+    if not parts:
+        return []
+    labels = missed_by_all(parts)
+    lines = [f"    {label} ({parts[0].missed[label]})" for label in labels]
+    number = parts[0].of - len(labels)
+    return [f"api: {number} of {parts[0].of} operations carried out by somebody, not:", *lines]
+
+
+def missed_by_all(parts: list[Part]) -> list[str]:
+    """Operations that none of these parts carried out."""
+    return sorted(set.intersection(*(set(part.missed) for part in parts)))
 
 
 def _row(part: Part) -> tuple[str, ...]:
