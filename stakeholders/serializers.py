@@ -47,3 +47,9 @@ class PersonSerializer(RecordSerializer[Person]):
         ]  # fmt: skip
         read_only_fields = ["created_at", "updated_at"]
         validators: list[Any] = []
+
+
+class ErasureSerializer(serializers.Serializer[dict[str, str]]):
+    """The name again, so that nobody erases a person by a slip."""
+
+    repeated_name = serializers.CharField(max_length=200)

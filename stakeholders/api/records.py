@@ -4,8 +4,19 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from stakeholders.access import access_organisation_to_change, access_person_to_change
+from stakeholders.access import (
+    access_organisation_to_change,
+    access_person,
+    access_person_to_change,
+)
+from stakeholders.actions.erasure import erase_person, note_export
 from stakeholders.actions.organisations import (
     add_organisation,
     change_organisation,
@@ -13,7 +24,9 @@ from stakeholders.actions.organisations import (
 )
 from stakeholders.actions.people import add_person, change_person, remove_person
 from stakeholders.models import Organisation, Person, Sector
-from stakeholders.serializers import OrganisationSerializer, PersonSerializer
+from stakeholders.personal_export import personal_export
+from stakeholders.serializers import ErasureSerializer, OrganisationSerializer, PersonSerializer
+from stakeholders.subjects import subject_of
 from tenancy.records import RecordViewSet
 
 
@@ -67,6 +80,7 @@ class PersonViewSet(RecordViewSet[Person]):
     """Contacts; a partner sees its own organisation's."""
 
     noun = "person"
+    verbs = {"export": "export", "erasure": "erase"}
     serializer_class = PersonSerializer
     filterset_class = PersonFilter
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
@@ -83,3 +97,22 @@ class PersonViewSet(RecordViewSet[Person]):
 
     def remove_record(self, record: Person) -> None:
         remove_person(acting_member=self.member, person=record)
+
+    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    @action(detail=True, methods=["post"])
+    def export(self, request: Request, **kwargs: Any) -> Response:
+        """Everything that the workspace holds on the person; the audit trail notes it."""
+        found = access_person(acting_member=self.member, person_id=self.get_object().pk)
+        note_export(acting_member=self.member, person=found)
+        subject = subject_of(found)
+        return Response(personal_export(workspace=self.member.workspace, subject=subject))
+
+    @extend_schema(request=ErasureSerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def erasure(self, request: Request, **kwargs: Any) -> Response:
+        """Erase the person for good, everywhere in the workspace; the name has to be repeated."""
+        found = access_person(acting_member=self.member, person_id=self.get_object().pk)
+        serializer = ErasureSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        erase_person(acting_member=self.member, person=found, **serializer.validated_data)
+        return Response(status=status.HTTP_204_NO_CONTENT)

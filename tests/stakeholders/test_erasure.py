@@ -292,6 +292,20 @@ def test_pages_export_and_erase(owner: Membership, client: Client) -> None:
     assert client.get(page).status_code == 404
 
 
+def test_api_exports_and_erases(owner: Membership, client: Client) -> None:
+    with workspace_scope(owner.workspace):
+        scene = make_scene(owner)
+    client.force_login(owner.user)
+    url = f"/api/v1/workspaces/{owner.workspace.slug}/people/{scene.person.pk}"
+    assert EMAIL in client.post(f"{url}/export/").content.decode()
+
+    def erase(name: str) -> int:
+        body = {"repeated_name": name}
+        return client.post(f"{url}/erasure/", body, content_type="application/json").status_code
+
+    assert (erase(""), erase("Zenobia"), erase(NAME), erase(NAME)) == (400, 422, 204, 404)
+
+
 def test_page_by_address_exports_and_erases(owner: Membership, client: Client) -> None:
     member = make_member(owner.workspace, "funder", user=make_user("fay@example.org", "Fay Funder"))
     client.force_login(owner.user)
