@@ -160,7 +160,7 @@ def server_is_away(stand: Stand) -> list[Row]:
 
 def senders_overlap(stand: Stand) -> list[Row]:
     """Three workers, two beats, and a sweep called by hand in four threads, all at once."""
-    mailing = Mailing(stand, "overlapping")
+    mailing = Mailing(stand, "overlapping", share=75)  # fewer workspaces than senders
     stand.sink.pause = 0.005
     for name in ("worker", "worker2", "worker3"):
         stand.crew.start_worker(name)

@@ -26,13 +26,13 @@ def workspaces(count: int) -> list[Workspace]:
 class Mailing:
     """So many e-mails, each to an address of its own."""
 
-    def __init__(self, stand: Stand, name: str) -> None:
-        self.stand, self.name = stand, name
+    def __init__(self, stand: Stand, name: str, share: int = A_SHARE) -> None:
+        self.stand, self.name, self.share = stand, name, share
         self.recipients = [f"{name}-{number}@example.org" for number in range(stand.count)]
 
     def queue(self) -> None:
         """Write all of them into the outboxes, a share for each workspace."""
-        homes = workspaces(len(self.recipients) // A_SHARE)
+        homes = workspaces(len(self.recipients) // self.share)
         for place, home in enumerate(homes):
             drafts = [make_draft(to_email=one) for one in self.recipients[place :: len(homes)]]
             with workspace_scope(home):
