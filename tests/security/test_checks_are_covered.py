@@ -49,9 +49,19 @@ def test_every_check_is_proved_or_has_a_reason() -> None:
 
 @pytest.mark.parametrize(
     ("proof", "named", "told"),
-    [],
+    [
+        ("`tests/a.py::test_check_07_x`", "test_check_07_y", "no test_check_07_x"),
+        ("a matter of course", "", "names no test"),
+        ("does not apply: no", "", "but why?"),
+        ("does not apply: " + "because " * 9, "test_check_07_x", "has tests"),
+    ],
 )
-def test_a_slip_is_seen(proof: str, named: set[tuple[str, str]], told: str) -> None:
-    tests = defaultdict(set, {7: named})
+def test_a_slip_is_seen(proof: str, named: str, told: str) -> None:
+    tests = defaultdict(set, {7: {("tests/a.py", named)} if named else set()})
     found = [slip for slip in slips(f"| 7 | x | {proof} |", tests) if slip.startswith("7:")]
     assert any(told in slip for slip in found)
+
+
+def test_a_check_without_a_row_or_with_a_number_too_many_is_seen() -> None:
+    found = slips("", defaultdict(set, {41: {("tests/a.py", "test_check_41_x")}}))
+    assert {"7: no row", "41: no such check"} <= set(found)

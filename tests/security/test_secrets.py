@@ -5,6 +5,7 @@ import base64
 import logging
 import secrets
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ OTHER_RANDOMNESS = {
 ENTROPY_BITS = 128
 
 
+@cache
 def code_of_rooms() -> dict[str, ast.Module]:
     base = Path(settings.BASE_DIR)
     return {
