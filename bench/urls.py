@@ -3,6 +3,7 @@
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
+from config.urls import handler500 as handler500
 from config.urls import urlpatterns as product
 
 

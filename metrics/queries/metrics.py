@@ -36,7 +36,7 @@ def metrics_for_list(*, member: Membership, text: str = "", level: str = "") -> 
 def metric_rows(metrics: Iterable[Metric], *, workspace: Workspace, today: date) -> list[MetricRow]:
     """The metrics with the dashboard's own figures, one statement in all."""
     listed = list(metrics)
-    figures = metric_figures(listed, policy=policy_of(workspace))
+    figures = metric_figures(listed, policy=policy_of(workspace), with_groups=False)
     return [
         MetricRow(
             metric=metric,

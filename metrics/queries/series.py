@@ -118,10 +118,15 @@ class MetricFigures:
 
 
 def metric_figures(
-    metrics: Iterable[Metric], *, policy: StudentPolicy, period: Period = ALL_TIME
+    metrics: Iterable[Metric],
+    *,
+    policy: StudentPolicy,
+    period: Period = ALL_TIME,
+    with_groups: bool = True,
 ) -> dict[UUID, MetricFigures]:
     """
     The figures of each metric in ``period``, from accepted measurements only, one statement in all.
+    A list that shows no groups leaves them out: protecting them takes longer than all the rest.
 
     Percentages pool numerators and denominators; other kinds roll up as the metric says. Rates,
     and counts that have a breakdown (so count people), pass the suppression service with
@@ -131,11 +136,14 @@ def metric_figures(
     totals = metric_totals(metric_ids=[metric.pk for metric in listed], period=period)
     nothing = MetricTotals()
     return {
-        metric.pk: _figures(metric, totals.get(metric.pk, nothing), policy) for metric in listed
+        metric.pk: _figures(metric, totals.get(metric.pk, nothing), policy, with_groups=with_groups)
+        for metric in listed
     }
 
 
-def _figures(metric: Metric, sums: MetricTotals, policy: StudentPolicy) -> MetricFigures:
+def _figures(
+    metric: Metric, sums: MetricTotals, policy: StudentPolicy, *, with_groups: bool
+) -> MetricFigures:
     counts_people = metric.kind == Metric.Kind.COUNT and bool(sums.groups)
     points = tuple(
         Point(
@@ -162,7 +170,7 @@ def _figures(metric: Metric, sums: MetricTotals, policy: StudentPolicy) -> Metri
         baseline=baseline,
         headline=headline,
         points=points,
-        groups=_group_figures(metric, sums, policy),
+        groups=_group_figures(metric, sums, policy) if with_groups else (),
         target=target,
         progress=progress_to_target(
             value=headline.value,
