@@ -117,8 +117,11 @@ REPLICA_CONNECT_SECONDS = 2
 
 def database(url: str) -> dict[str, Any]:
     """The Django settings of one PostgreSQL address, safe behind PgBouncer's transaction mode."""
+    known = env.db_url_config(url)
     return {
-        **env.db_url_config(url),
+        **known,
+        # A page says soon that the database is away, even where nothing answers at all.
+        "OPTIONS": {"connect_timeout": 5, **known.get("OPTIONS", {})},
         "ENGINE": "tenancy.postgresql",
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "CONN_MAX_AGE": 60,
