@@ -34,37 +34,15 @@ NOUNS = {
 }  # fmt: skip
 # Names that views read themselves, and that name no object.
 PLAIN = frozenset(
-    [
-        "add_organisation",
-        "again",
-        "all",
-        "another",
+    {
+        "ORDER", "add_organisation", "again", "all", "another", "closes_at_0", "closes_at_1",
         "count",
-        "csrfmiddlewaretoken",
-        "dropped",
-        "fate",
-        "file-clear",
-        "find_organisation",
-        "is_coming",
-        "is_done",
-        "is_ineligible",
-        "is_published",
-        "is_resolved",
-        "leave_out_errors",
-        "more_options",
-        "new-name",
-        "next",
-        "page",
-        "refresh",
-        "ORDER",
-        "opens_at_0",
-        "opens_at_1",
-        "remind_at_0",
-        "remind_at_1",
-        "closes_at_0",
-        "closes_at_1",
-    ]
-)
+        "csrfmiddlewaretoken", "dropped", "fate", "file-clear", "find_organisation", "is_coming",
+        "is_done", "is_ineligible", "is_published", "is_resolved", "leave_out_errors",
+        "more_options", "new-name", "next", "opens_at_0", "opens_at_1", "page", "refresh",
+        "remind_at_0", "remind_at_1",
+    }
+)  # fmt: skip
 # A form among several of one page: "option-2-text_en".
 IN_SET = re.compile(r"^[a-z_]+-\d+-")
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
