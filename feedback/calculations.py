@@ -185,20 +185,24 @@ def single_choice_distribution(
 
 
 def multiple_choice_distribution(
-    *, answers: Iterable[Collection[str]], options: Sequence[str]
+    *, answers: Mapping[tuple[str, ...], int], options: Sequence[str]
 ) -> ChoiceDistribution:
     """
     Shares per option of a question with several answers each: they may add up to over 100 %.
 
     The base is the respondents who chose anything. An option counts once per respondent.
 
-    :param answers: per respondent, the option ids chosen; empty where the question was skipped.
+    :param answers: the option ids chosen together, with how many respondents chose just these;
+        none where the question was skipped.
     :raises ValueError: an unknown option.
     """
-    answered = [set(answer) for answer in answers if answer]
-    counts = Counter(option for answer in answered for option in answer)
+    counts: Counter[str] = Counter()
+    for chosen, number in answers.items():
+        for option in set(chosen):
+            counts[option] += number
     _check_counts(counts, options=options)
-    return _distribution(counts, options, base=len(answered))
+    base = sum(number for chosen, number in answers.items() if chosen)
+    return _distribution(counts, options, base=base)
 
 
 def number_summary(values: Iterable[float]) -> NumberSummary:

@@ -1,7 +1,6 @@
 """Adding up answers: one statement for the answers, one for who gave them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -36,10 +35,12 @@ class QuestionTally:
                 counts[option] += number
         return counts
 
-    def choices(self) -> Iterable[tuple[str, ...]]:
-        """What each respondent chose."""
+    def choices(self) -> Counter[tuple[str, ...]]:
+        """What was chosen together, with how many respondents chose just that."""
+        counts: Counter[tuple[str, ...]] = Counter()
         for (chosen, _), number in self.patterns.items():
-            yield from [chosen] * number
+            counts[chosen] += number
+        return counts
 
     def numbers(self) -> Counter[Decimal]:
         """Number to how many gave it."""
