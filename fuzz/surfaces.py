@@ -68,6 +68,12 @@ def addresses(world: World) -> list[str]:
     ]
 
 
+def routes_without_address(world: World) -> list[str]:
+    """Patterns that the walk leaves out because the workspace has nothing to put into them."""
+    ids = world.ids()
+    return [route.pattern for route in readable_routes() if not list(_filled(route, world, ids))]
+
+
 def readable_routes() -> list[Route]:
     """Every route that might show something of a workspace."""
     return [

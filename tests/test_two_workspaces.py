@@ -18,7 +18,7 @@ from django.test import Client
 
 from fuzz.examples import run_one
 from fuzz.marks import foreign_marks, marks_in
-from fuzz.surfaces import addresses, read
+from fuzz.surfaces import addresses, read, routes_without_address
 from fuzz.two_workspaces import TwoWorkspaces, check
 from fuzz.world import World, make_world
 from partnerships.models import Goal
@@ -66,6 +66,15 @@ def test_every_table_holds_a_marked_row(two: tuple[World, World]) -> None:
     assert not any(other.mark in row for rows in own.rows().values() for row in rows)
     empty = {name for name, rows in own.rows().items() if not rows} - {"AnonymousBatch"}
     assert not empty, "a table nobody can leak from proves nothing"
+
+
+def test_the_walk_leads_to_every_route(two: tuple[World, World]) -> None:
+    # These links are in e-mails only; the journeys follow them from there.
+    mailed = {
+        "p/<slug:workspace_slug>/invitation/<str:token>/",
+        "p/<slug:workspace_slug>/unsubscribe/<str:token>/",
+    }
+    assert set(routes_without_address(two[0])) <= mailed
 
 
 class Careless:
