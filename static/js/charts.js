@@ -98,8 +98,8 @@ if (root) {
 
 // Every printed page says at its foot whose figures these are, and of when.
 if (root) {
-  const words = JSON.stringify(root.dataset.paper);
-  document.documentElement.style.setProperty("--paper", words);
+  const words = JSON.stringify(root.dataset.pageFoot);
+  document.documentElement.style.setProperty("--page-foot", words);
 }
 
 // A button that prints the page; without script it stays hidden and the browser's own menu does it.

@@ -47,6 +47,8 @@ def draw_all(page: Any) -> None:
 
 def check_paper(page: Any, name: str) -> None:
     """What must hold on the paper of this name, in whatever theme the device is."""
+    screen = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    assert screen == "rgb(243, 245, 242)"  # what is set for paper changes nothing on the screen
     page.emulate_media(media="print", color_scheme="dark")
     page.set_viewport_size({"width": PAPERS[name], "height": 900})
     assert page.evaluate(SHOWN, NOT_ON_PAPER) == []
@@ -59,7 +61,7 @@ def check_paper(page: Any, name: str) -> None:
     kept_whole = "each => each.map(one => getComputedStyle(one).breakInside)"
     assert set(page.locator(".chart, .stat-tile, main table").evaluate_all(kept_whole)) == {"avoid"}
     paper = page.evaluate(
-        "() => getComputedStyle(document.documentElement).getPropertyValue('--paper')"
+        "() => getComputedStyle(document.documentElement).getPropertyValue('--page-foot')"
     )
     assert "Harbor Coalition, as of" in paper
     page.emulate_media(media="screen")
