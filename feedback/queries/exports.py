@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, Func, Q, TextField, Value, When
-from django.db.models.functions import Cast
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Func, OuterRef, Q, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -29,6 +29,7 @@ RESPONSES_AT_ONCE = 2_000
 ANSWERS_AT_ONCE = 20_000
 # Stands between option ids that were chosen together; no id holds it.
 BETWEEN = "\x1f"
+KEY_LENGTH = 36
 
 
 class AnswerTable(Protocol):
@@ -73,22 +74,22 @@ class NamedAnswers:
         if after is not None:
             responses = responses.filter(pk__gt=after)
         # Keys as texts: making UUID objects would cost more than all the rest.
-        found = list(responses.values_list(Cast("pk", TextField()), *_PERSON)[:RESPONSES_AT_ONCE])
+        columns = (Cast("pk", TextField()), *_PERSON, _given())
+        found = list(responses.values_list(*columns)[:RESPONSES_AT_ONCE])
         if not found:
             return [], None
         questions = self.questions
         places = {str(question.id): place for place, question in enumerate(questions)}
         readers = [_Reader(question, self.language) for question in questions]
-        given = _given([key for key, *_person in found])
         sectors = {sector: sector_label(sector) for sector in Sector.values}
         proxy = {True: _("yes"), False: ""}
         rows = []
-        for key, name, email, organisation, sector, day, language, is_proxy in found:
+        for _key, name, email, organisation, sector, day, language, is_proxy, given in found:
             person = [name or "", email or "", organisation or "", sectors.get(sector, sector)]
             cells = [""] * len(questions)
-            for question_id, raw in given.get(key, ()):
-                place = places[question_id]
-                cells[place] = readers[place][raw]
+            for answer in given:
+                place = places[answer[:KEY_LENGTH]]
+                cells[place] = readers[place][answer[KEY_LENGTH:]]
             rows.append([*person, day.isoformat(), language, proxy[is_proxy], *cells])
         return rows, UUID(found[-1][0])
 
@@ -166,21 +167,16 @@ _PERSON = (
 )
 
 
-def _given(responses: list[Any]) -> dict[str, Iterable[tuple[str, str]]]:
-    """Question and raw answer of each of these responses; one row of the database for each."""
+def _given() -> ArraySubquery:
+    """All answers of a response, each as the question's id and the raw answer behind it."""
     raw = Case(
         When(number__isnull=False, then=Cast(Func("number", function="trim_scale"), TextField())),
         When(~Q(text=""), then="text"),
         default=Func("option_ids", Value(BETWEEN), function="array_to_string"),
         output_field=TextField(),
     )
-    rows = Answer.objects.filter(response__in=responses).values_list(
-        Cast("response_id", TextField())
-    )
-    found = rows.order_by().annotate(
-        asked=ArrayAgg(Cast("question_id", TextField())), answered=ArrayAgg(raw)
-    )
-    return {key: zip(asked, answered, strict=True) for key, asked, answered in found}
+    answers = Answer.objects.filter(response=OuterRef("pk")).order_by()
+    return ArraySubquery(answers.values(given=Concat(Cast("question_id", TextField()), raw)))
 
 
 class _Reader(dict[str, Any]):
