@@ -144,7 +144,7 @@ def execute_as_workspace(
         # The last setting matters only within a transaction: a scope must not outlive its
         # statement. Materialized, so that the question is answered before it.
         cursor.execute(
-            f"SELECT {set_workspace}; {statement};"  # noqa: S608 - our own texts
+            f"SELECT {set_workspace}; {statement};"  # noqa: S608  # nosec B608 - our texts
             f" WITH reply AS MATERIALIZED (SELECT ({question}) AS is_so)"
             f" SELECT is_so, {set_workspace} FROM reply",
             [str(workspace_id), *parameters, *asked, ""],
