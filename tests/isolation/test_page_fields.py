@@ -239,7 +239,7 @@ def test_check_08_foreign_ids_in_pages_are_unknown(
     assert not visitor.unexplained, " ".join(sorted(visitor.unexplained))
 
 
-def _all_fields(base: type) -> set[str]:
+def _all_fields(base: Any) -> set[str]:
     """The names of the fields of every form there is."""
     found: set[str] = set()
     for form in base.__subclasses__():
@@ -247,7 +247,7 @@ def _all_fields(base: type) -> set[str]:
     return found
 
 
-def _declared(base: type) -> set[str]:
+def _declared(base: Any) -> set[str]:
     """Every field of a form of the product that offers objects to choose from."""
     found = set()
     for form in base.__subclasses__():
