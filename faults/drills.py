@@ -16,7 +16,7 @@ class Drill:
     """
 
     run: Callable[[Stand], list[Row]]
-    seconds: int = 90
+    seconds: int = 180
     is_in_short_run: bool = False
 
     @property
@@ -31,7 +31,7 @@ DRILLS: list[Drill] = [
     Drill(mail.redis_is_killed),
     Drill(mail.postgres_is_restarted, is_in_short_run=True),
     Drill(mail.server_refuses_for_now),
-    Drill(mail.server_hangs, seconds=150),
+    Drill(mail.server_hangs),
     Drill(mail.server_is_away),
     Drill(mail.server_drops_what_it_took),
     Drill(mail.senders_overlap, is_in_short_run=True),
