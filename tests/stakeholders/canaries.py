@@ -128,14 +128,18 @@ def _files(acting_member: Membership, scene: Scene) -> None:
     book = Workbook()
     for row in rows:
         book.active.append(row)  # type: ignore[union-attr]
+    book.create_sheet("Notes").append([f"Ask {NAME}"])
     spreadsheet = BytesIO()
     book.save(spreadsheet)
     text = "\n".join(",".join(row) for row in rows).encode()
-    for name, content in (("people.xlsx", spreadsheet.getvalue()), ("people.csv", text)):
+    above = f"Collected by {NAME},\n{NAME} says,E-mail\nBo,bo@example.org\n".encode()
+    files = {"people.xlsx": spreadsheet.getvalue(), "people.csv": text, "above.csv": above}
+    for name, content in files.items():
         run = start_import(
             acting_member=acting_member, kind="people", file_name=name, content=content
         )
-        run = map_columns(acting_member=acting_member, run=run, mapping=run.mapping)
+        mapping = {"name": {"column": run.columns[0]}, "email": {"column": "E-mail"}}
+        run = map_columns(acting_member=acting_member, run=run, mapping=mapping)
         scene.runs.append(check_import(run=run))
     done = scene.runs[0]
     ImportRun.objects.filter(pk=done.pk).update(status=ImportRun.Status.IMPORTING)

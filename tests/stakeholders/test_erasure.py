@@ -102,11 +102,13 @@ def test_check_35_erasure_keeps_what_is_not_the_persons(owner: Membership) -> No
             Meeting.objects.get().minutes
             == f"Present:\n{ERASED}, call {ERASED}.\nMx. {ERASED} spoke."
         )
-        done, waiting = ImportRun.objects.order_by("pk")
+        done, waiting, above = ImportRun.objects.order_by("pk")
         assert [fate.text.split(" · ")[0] for fate in RowFates(done)[:]] == [
             "Ada Lovelace", ERASED, "Mary Somerville",
         ]  # fmt: skip
         assert (waiting.status, waiting.rows_total) == ("mapping", 2)
+        assert above.status == "checked"
+        assert [fate.text for fate in RowFates(above)[:]] == ["Bo · bo@example.org"]
         # The trail lost no entry, and says that somebody was erased, by whom, and not who.
         assert AuditEvent.objects.count() == events + 1
         note = AuditEvent.objects.get(action="erase_person")
