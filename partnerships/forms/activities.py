@@ -5,7 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import DAY, NamedChoiceField, initial_of, model_field, uuids_in
+from partnerships.forms.fields import (
+    DAY,
+    NamedChoiceField,
+    NamedSelect,
+    initial_of,
+    model_field,
+    uuids_in,
+)
 from partnerships.models import Activity, Goal, Partnership
 from partnerships.queries.activities import (
     goals_to_offer,
@@ -29,7 +36,7 @@ class ActivityForm(forms.Form):
     """The 30-second form; everything after the organisations is optional and may come later."""
 
     partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
-        label=_("Partnership"), queryset=None, widget=forms.Select(attrs=_REFRESH)
+        label=_("Partnership"), queryset=None, widget=NamedSelect(attrs=_REFRESH)
     )
     happened_on = model_field(Activity, "happened_on", label=_("Date"))
     type = model_field(Activity, "type", label=_("Type"))

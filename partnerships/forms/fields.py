@@ -40,10 +40,23 @@ class _Names(ModelChoiceIterator):
             yield ModelChoiceIteratorValue(key, None), name  # type: ignore[arg-type]
 
 
+class NamedSelect(forms.Select):
+    """A select of plain options, each no more than a value and a label."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        """All options as one group without a name."""
+        options = [
+            {"value": key, "label": label, "attrs": {"selected": True} if str(key) in value else {}}
+            for key, label in self.choices
+        ]
+        return [(None, options, 0)]
+
+
 class NamedChoiceField(forms.ModelChoiceField[M]):
     """A choice among records that are called by one column, as hundreds may be."""
 
     iterator = _Names
+    widget = NamedSelect
 
     def __init__(self, *args: Any, named_by: str = "name", **kwargs: Any) -> None:
         self.named_by = named_by

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import OrderBy
@@ -31,11 +32,19 @@ def sorted_rows(
     """The rows in the order asked for ("name", "-name"), or in the default one; and which it is."""
     by_key = {column.key: column.sort for column in columns if column.sort}
     key = wanted if wanted.removeprefix("-") in by_key else default
-    column = F(by_key[key.removeprefix("-")])
-    order: OrderBy = (
-        column.desc(nulls_last=True) if key.startswith("-") else column.asc(nulls_last=True)
-    )
+    name = by_key[key.removeprefix("-")]
+    # Asked for only where there may be gaps: no index is in that order.
+    nulls_last = True if _may_be_empty(rows, name) else None
+    column, is_downwards = F(name), key.startswith("-")
+    order: OrderBy = (column.desc if is_downwards else column.asc)(nulls_last=nulls_last)
     return rows.order_by(order, "-pk"), key
+
+
+def _may_be_empty(rows: QuerySet[M], name: str) -> bool:
+    try:
+        return bool(getattr(rows.model._meta.get_field(name), "null", True))
+    except FieldDoesNotExist:
+        return True
 
 
 def heads(request: HttpRequest, columns: Sequence[Column], current: str) -> list[dict[str, Any]]:

@@ -1,12 +1,15 @@
 """The options of a select, written in Python: a list of partnerships has hundreds of them."""
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django import template
 from django.forms.utils import flatatt
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from tenancy.templatetags.tables import escaped
 
 register = template.Library()
 
@@ -25,5 +28,6 @@ def option_tags(groups: Iterable[tuple[Any, list[dict[str, Any]], int]]) -> Safe
 
 
 def _option(option: dict[str, Any]) -> str:
-    value, label = conditional_escape(str(option["value"])), conditional_escape(option["label"])
-    return f'\n<option value="{value}"{flatatt(option["attrs"])}>{label}</option>'
+    value, label = escape(str(option["value"])), escaped(option["label"])
+    attributes = flatatt(option["attrs"]) if option["attrs"] else ""
+    return f'\n<option value="{value}"{attributes}>{label}</option>'
