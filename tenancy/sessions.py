@@ -79,10 +79,13 @@ class SessionLimitsMiddleware:
             return self.get_response(request)
         text = _("You were signed out after a while, to be safe. Sign in to go on where you were.")
         messages.info(request, text)
-        if request.method != "POST":
-            return self.get_response(request)
-        _keep(request, user)
-        return ask_to_sign_in(request)
+        if request.method == "POST":
+            _keep(request, user)
+            response: HttpResponseBase = ask_to_sign_in(request)
+        else:
+            response = self.get_response(request)
+        _speak_on(response, user.language)
+        return response
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -94,6 +97,17 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         target = cast(PublicRequest, request).htmx.current_url_abs_path or "/"
     to_sign_in = redirect_to_login(target, reverse(settings.LOGIN_URL))
     return HttpResponse(headers={"HX-Redirect": to_sign_in.url})
+
+
+def _speak_on(response: HttpResponseBase, language: str) -> None:
+    """The sign-in page that follows is in the language of the page one was on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:

@@ -92,6 +92,18 @@ def test_check_14_a_busy_session_is_not_written_at_every_page(
     assert Session.objects.get().session_data == before
 
 
+def test_the_sign_in_page_goes_on_in_the_language_one_was_reading(
+    owner: Membership, client: Client
+) -> None:
+    owner.user.language = "es"
+    owner.user.save()
+    with time_machine.travel(START, tick=False) as clock:
+        client.force_login(owner.user)
+        clock.shift(IDLE + MINUTE)
+        page = client.get(workspace_url(owner.workspace, "tenancy:member-list"), follow=True)
+    assert '<html lang="es"' in page.content.decode()
+
+
 def test_check_14_a_form_sent_too_late_is_kept_and_offered_after_signing_in(
     coordinator: Membership,
 ) -> None:
