@@ -1,9 +1,10 @@
 """
 Every page in every state: nothing that axe finds fault with, nothing wider than the window.
 
-In `make test` each document is shown twice: from left to right by all rules in the light at a
-desk, from right to left by the rules that ask for looks in the dark on a phone, everything
-unfolded. `make axe` (EVERY_COMBINATION=1) runs all rules in all eight combinations.
+In `make test` each document (but those that differ from another in words alone) is shown twice:
+from left to right by all rules in the light at a desk, from right to left by the rules that ask
+for looks in the dark on a phone, everything unfolded. `make axe` (EVERY_COMBINATION=1) runs all
+rules in all eight combinations.
 """
 
 import os
@@ -16,6 +17,8 @@ from tests.browser.stage import DARK, DESK, LIGHT, LOOKS, PHONE, Stage
 from tests.walk.documents import ROOMS, Document
 from tests.walk.rendering import LANGUAGES, LEFT_TO_RIGHT, Pages
 
+# Like their neighbours but for words: left to `make axe`.
+ONLY_IN_FULL = ("(filled wrongly)", "(partner)", "(funder)")
 IS_WHOLE = os.environ.get("EVERY_COMBINATION") == "1"
 
 
@@ -60,7 +63,7 @@ def test_every_page_and_state_is_free_of_faults(
     for document in pages(room, language).documents:
         if IS_WHOLE:
             faults += all_faults(stage, document)
-        else:
+        elif not str(document).endswith(ONLY_IN_FULL):
             faults += main_faults(stage, document, is_left_to_right=is_left_to_right)
     assert not faults, "\n".join(faults)
 
