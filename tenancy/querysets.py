@@ -20,7 +20,7 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
 
     def for_list(self) -> "MembershipQuerySet":
         """With what a list shows."""
-        return self.select_related("user").order_by("user__name", "user__email")
+        return self.select_related("user").order_by("user__name", "user__email", "id")
 
 
 class InvitationQuerySet(TenantQuerySet["Invitation"]):

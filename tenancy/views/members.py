@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
+from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -28,18 +29,20 @@ from tenancy.links import workspace_url
 from tenancy.models import Invitation, Membership, User
 from tenancy.requests import MemberRequest, PublicRequest, member_page
 
+PAGE_SIZE = 50
+
 
 @member_page("read", "membership")
 def member_list(request: MemberRequest) -> HttpResponseBase:
     """Who is in, and who is invited."""
-    members = list(Membership.objects.for_list())
-    names = dict(organisation_choices()) if any(m.organisation_id for m in members) else {}
+    page = Paginator(Membership.objects.for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
+    names = dict(organisation_choices()) if any(m.organisation_id for m in page) else {}
     rows = [
         (member, names.get(member.organisation_id, "") if member.organisation_id else "")
-        for member in members
+        for member in page
     ]
     invitations = Invitation.objects.open().order_by("email")
-    context = {"rows": rows, "invitations": invitations}
+    context = {"rows": rows, "page": page, "invitations": invitations}
     return render(request, "tenancy/member_list.html", context)
 
 
