@@ -12,6 +12,7 @@ from fuzz.steps import STEPS
 from fuzz.surfaces import readable_routes
 from fuzz.two_workspaces import TwoWorkspaces
 
+OFTEN = 8
 ONE = settings(
     max_examples=2,  # the first is passed over
     stateful_step_count=30,
@@ -54,6 +55,9 @@ def run_examples(*, seconds: int) -> Part:
     read = TwoWorkspaces.addresses_read
     part.cases, part.rules = sum(read.values()), sum(TwoWorkspaces.steps_done.values())
     part.covered, part.of = len(read), len(readable_routes())
+    for name, tries in TwoWorkspaces.steps_done.items():
+        if tries >= OFTEN and not TwoWorkspaces.carried_out[name]:
+            part.find(name, "never carried out", f"refused {tries} times: it proves nothing")
     part.seconds = monotonic() - began
     part.notes.append(f"{number} examples; steps: " + ", ".join(_counts()))
     return part

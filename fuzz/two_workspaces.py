@@ -25,12 +25,12 @@ from fuzz.surfaces import Seen, addresses, mails_elsewhere, mails_to
 from fuzz.world import ROLES, World, make_world
 
 IDS = re.compile(r"canary[0-9a-f]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-SLICES = 8  # the walk round all addresses takes so many steps
 
 
 class TwoWorkspaces(RuleBasedStateMachine):
     """Both do what workspaces do; neither ever learns of the other."""
 
+    slices: ClassVar[int] = 8  # the walk round all addresses takes so many steps
     walks_all_at_the_end: ClassVar[bool] = True
     steps_done: ClassVar[Counter[str]] = Counter()
     carried_out: ClassVar[Counter[str]] = Counter()
@@ -80,7 +80,7 @@ class TwoWorkspaces(RuleBasedStateMachine):
         turn = next(self.turn)
         for journey in self.journeys:
             world = journey.world
-            walk = addresses(world)[turn % SLICES :: SLICES]
+            walk = addresses(world)[turn % self.slices :: self.slices]
             self._look(world, ROLES[turn % len(ROLES)], walk)
             self._read_mail(world)
         worlds = tuple(journey.world for journey in self.journeys)

@@ -34,6 +34,7 @@ WITHOUT_TEXTS = {
 class AFewSteps(TwoWorkspaces):
     """Without the walk round everything at the end."""
 
+    slices = 24
     walks_all_at_the_end = False
 
 
