@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -247,9 +247,11 @@ def _metrics_due(today: date) -> list[DueItem]:
     is_due = Q()
     for frequency, days in DAYS_OF_A_PERIOD.items():
         is_due |= Q(frequency=frequency, last_end__lt=today - timedelta(days=days))
+    # The last of each by an index, and not the largest of all rows of all metrics.
+    ends = Measurement.objects.filter(metric=OuterRef("pk")).order_by().values("metric")
     rows = (
         Metric.objects.on_dashboard()
-        .annotate(last_end=Max("measurements__period_end"))
+        .annotate(last_end=Subquery(ends.annotate(last=Max("period_end")).values("last")))
         .filter(is_due)
         .order_by("last_end", "name")
         .values("pk", "name", "frequency", "last_end", "organisation__name")[:SHOWN]
