@@ -257,6 +257,8 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+# Kilobytes: who grew over a large import makes room when it is done.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 200_000
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-outbox": {"task": "messaging.sweep_outbox", "schedule": 15.0},
