@@ -153,6 +153,10 @@ def described(world: World, ids: Ids) -> dict[str, Any]:
         if path.count("/") == 6 and "post" in item and noun in bodies:
             content = item["post"]["requestBody"]["content"]["application/json"]
             content["examples"] = {"in order": {"value": bodies[noun]}}
+        if path.count("/") == 7 and "patch" in item and noun in NOUNS:
+            content = item["patch"]["requestBody"]["content"]["application/json"]
+            text = NOUNS[noun][1]
+            content["examples"] = {"in order": {"value": {text: bodies[noun][text]}}}
     return schema
 
 

@@ -290,13 +290,15 @@ class Journey:
 
     def ask_for_check_ins(self) -> int:
         """A new round of the partnership somebody takes part in."""
+        for open_round in self.call("GET", "check-in-rounds/?is_open=true").json()["results"]:
+            self.call("POST", f"check-in-rounds/{open_round['id']}/closing/")
         body = {"partnership": self.partnership_to_ask()}
         return int(self.call("POST", "check-in-rounds/", body).status_code)
 
     def partnership_to_ask(self) -> str:
         """One in which somebody can be asked."""
         with workspace_scope(self.world.workspace):
-            asked = Participation.objects.filter(contact__isnull=False).first()
+            asked = Participation.objects.filter(contact__isnull=False).order_by("-pk").first()
         return str(asked.partnership_id) if asked else self._pick("partnership", 0)
 
     def answer_mailed_link(self, pick: int, word: str) -> int:

@@ -21,7 +21,6 @@ from partnerships.models import (
     Attendance,
     CheckInCadence,
     ConcernNote,
-    Participation,
 )
 from tenancy.actions.tokens import create_api_token
 from tenancy.fields import TenantModel
@@ -30,6 +29,7 @@ from tenancy.scope import workspace_scope
 from tests.factories.check_ins import make_check_in, make_round
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.metrics import make_breakdown, make_share
+from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organisation, make_person
 from tests.factories.tenancy import make_member, make_user, make_workspace
 from tests.feedback.answering import answer
@@ -188,7 +188,7 @@ def _open_doors(world: World) -> None:
     closed = close_wave(acting_member=world.owner, wave=answered.wave)
     publish_results(acting_member=world.owner, wave=closed, is_published=True)
     contact = make_person(organisation=samples.organisation())
-    Participation.objects.filter(organisation=samples.organisation()).update(contact=contact)
+    make_participation(make_partnership("Asked"), samples.organisation(), contact=contact)
     add_wave(acting_member=world.owner, survey=make_survey(), name="Prepared")
 
 
