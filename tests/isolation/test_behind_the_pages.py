@@ -1,0 +1,184 @@
+"""
+What runs behind the pages: tasks, caches, commands. Each is known here by name, and a new one fails
+until it is: a task touches its own workspace only, a cache's key carries the workspace.
+"""
+
+import functools
+import gc
+import inspect
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.management import get_commands
+from django.db import connection
+from django.http import Http404
+from django.test import Client
+
+from config.celery import app
+from stakeholders.actions.imports import check_import, confirm_import, map_columns
+from tenancy.fields import TenantModel
+from tenancy.models import Membership, Workspace
+from tenancy.scope import workspace_scope
+from tenancy.tasks import WorkspaceTask
+from tests.addresses import address_of, values_of
+from tests.factories.feedback import make_wave
+from tests.factories.stakeholders import make_person
+from tests.routes import member_routes
+from tests.samples import Samples
+from tests.tenancy.test_catalogue import OWN_APPS
+from tests.test_every_url import call
+
+# Tasks that belong to no workspace: they open the scope of each that has something due.
+GLOBAL_TASKS = {
+    "messaging.sweep_outbox": "sends what is due",
+    "messaging.wake_outbox": "the same, sooner",
+    "messaging.run_due_schedules": "runs what is due",
+    "messaging.clear_account_mail": "e-mails of accounts belong to no workspace",
+    "tenancy.clear_sessions": "sessions that have ended",
+    "tenancy.apply_retention": "queues a task for each workspace",
+}
+
+
+def _import_to_check(samples: Samples) -> dict[str, str]:
+    run = samples.import_run()
+    map_columns(acting_member=samples.owner, run=run, mapping=run.mapping)
+    return {"run_id": str(run.pk)}
+
+
+def _import_to_apply(samples: Samples) -> dict[str, str]:
+    run = samples.import_run()
+    map_columns(acting_member=samples.owner, run=run, mapping=run.mapping)
+    confirm_import(acting_member=samples.owner, run=check_import(run=run), leave_out_errors=False)
+    return {"run_id": str(run.pk)}
+
+
+def _wave_being_sent(samples: Samples) -> dict[str, str]:
+    make_person()
+    return {"wave_id": str(make_wave(status="sending").wave.pk)}
+
+
+def _nothing(samples: Samples) -> dict[str, str]:
+    return {}
+
+
+# Tasks of a workspace, each with something for it to do.
+WORKSPACE_TASKS = {
+    "feedback.invite_people": _wave_being_sent,
+    "stakeholders.check_import": _import_to_check,
+    "stakeholders.apply_import": _import_to_apply,
+    "tenancy.apply_retention_in": _nothing,
+}
+# Kept by the process, with the reason why no workspace meets another's in it.
+PROCESS_CACHES = {
+    "feedback.frozen._content": "keyed by workspace and version",
+    "feedback.views.responses._untouched": "keyed by workspace and version",
+    "tenancy.navigation._addresses": "keyed by the workspace's address; holds addresses only",
+    "tenancy.sealing._keys_of": "keys of the installation",
+    "tenancy.fields._labels_of": "labels of a field's choices",
+    "tenancy.kept.code_mark": "which release runs",
+    "messaging.mime._sender": "the installation's own address",
+    "messaging.health._all_migrated": "whether the database is up to date",
+    "metrics.spans.read_span": "what a text says, whoever wrote it",
+    "metrics.figures.read_figure": "what a text says, whoever wrote it",
+}
+COMMANDS = {
+    "build_vega": "writes scripts, reads no data",
+    "forget_second_factor": "one user by e-mail, for whoever runs the server",
+    "reseal": "all workspaces in turn, for whoever runs the server",
+    "load_demo": "makes the demo's own workspaces",
+}
+
+
+def _product_tasks() -> dict[str, Any]:
+    app.loader.import_default_modules()
+    return {
+        name: task
+        for name, task in app.tasks.items()
+        if name.split(".")[0] in OWN_APPS and not name.startswith("tests.")
+    }
+
+
+def test_every_task_is_known_and_opens_a_workspace() -> None:
+    tasks = _product_tasks()
+    assert tasks.keys() == GLOBAL_TASKS.keys() | WORKSPACE_TASKS.keys()
+    for name in WORKSPACE_TASKS:
+        assert isinstance(tasks[name], WorkspaceTask), name
+        assert next(iter(inspect.signature(tasks[name].run).parameters)) == "workspace", name
+
+
+def _fingerprint(workspace: Workspace) -> dict[str, str]:
+    """Every row of a workspace, as one number for each table."""
+    tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, TenantModel)]
+    statement = " UNION ALL ".join(
+        f"SELECT '{table}', coalesce(md5(string_agg(t::text, ' ' ORDER BY id)), '') FROM {table} t"
+        for table in tables
+    )
+    with workspace_scope(workspace), connection.cursor() as cursor:
+        cursor.execute(statement)
+        return dict(cursor.fetchall())
+
+
+def _arguments(name: str, samples: Samples) -> dict[str, str]:
+    with workspace_scope(samples.workspace):
+        return WORKSPACE_TASKS[name](samples)
+
+
+@pytest.mark.parametrize("name", WORKSPACE_TASKS)
+def test_a_task_touches_its_own_workspace_only(
+    name: str, samples: Samples, foreign_samples: Samples
+) -> None:
+    task = _product_tasks()[name]
+    own, foreign = _arguments(name, samples), _arguments(name, foreign_samples)
+    theirs, ours = _fingerprint(foreign_samples.workspace), _fingerprint(samples.workspace)
+    with suppress(ObjectDoesNotExist, Http404):
+        task(str(samples.workspace.pk), **foreign)
+    task(str(samples.workspace.pk), **own)
+    assert _fingerprint(foreign_samples.workspace) == theirs
+    # Where there was something to do it was done, so another workspace's would have shown.
+    assert (_fingerprint(samples.workspace) != ours) == bool(own)
+
+
+@pytest.fixture
+def cached_keys(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Every key under which something is kept."""
+    keys: set[str] = set()
+    for name in ("set", "add"):
+        keep = getattr(LocMemCache, name)
+
+        def note(self: LocMemCache, key: str, *args: Any, _keep: Any = keep, **kwargs: Any) -> Any:
+            keys.add(key)
+            return _keep(self, key, *args, **kwargs)
+
+        monkeypatch.setattr(LocMemCache, name, note)
+    return keys
+
+
+def test_every_cached_key_carries_the_workspace(
+    samples: Samples, partner: Membership, cached_keys: set[str], client: Client
+) -> None:
+    for member in (samples.owner, partner):
+        client.force_login(member.user)
+        for route in member_routes():
+            if "get" in route.verbs():
+                url = address_of(route, samples.workspace.slug, values_of(route, samples))
+                call(client, "get", url)
+    assert len(cached_keys) > 3
+    assert not [key for key in cached_keys if str(samples.workspace.pk) not in key]
+
+
+def test_every_cache_of_the_process_is_known() -> None:
+    found = {
+        f"{each.__module__}.{each.__qualname__}"
+        for each in gc.get_objects()
+        if type(each) is functools._lru_cache_wrapper and each.__module__.split(".")[0] in OWN_APPS
+    }
+    assert found <= PROCESS_CACHES.keys(), found - PROCESS_CACHES.keys()
+
+
+def test_every_command_is_known() -> None:
+    own = {name for name, room in get_commands().items() if room in (*OWN_APPS, "demo")}
+    assert own == COMMANDS.keys()
