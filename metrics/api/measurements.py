@@ -71,7 +71,7 @@ class MeasurementViewSet(RecordViewSet[Measurement]):
 
     def get_queryset(self) -> QuerySet[Measurement]:
         rows = Measurement.objects.visible_to(self.member)
-        return rows.select_related("metric", "organisation", "partnership")
+        return rows.select_related("metric")
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """With what the member may see of each report, and all their groups at once."""
