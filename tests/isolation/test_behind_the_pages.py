@@ -77,6 +77,7 @@ PROCESS_CACHES = {
     "feedback.frozen._content": "keyed by workspace and version",
     "feedback.views.responses._untouched": "keyed by workspace and version",
     "tenancy.navigation._addresses": "keyed by the workspace's address; holds addresses only",
+    "tenancy.links._path": "keyed by the workspace's address; a path without any record's id",
     "tenancy.sealing._keys_of": "keys of the installation",
     "tenancy.fields._labels_of": "labels of a field's choices",
     "tenancy.kept.code_mark": "which release runs",
