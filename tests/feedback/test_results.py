@@ -476,7 +476,8 @@ def test_a_sector_that_was_never_there_reads_nothing(
         answer_all(made, [{**row, "text": "signed\x0b"} for row in ROWS])
     client.force_login(coordinator.user)
     assert "signed" in client.get(url(made.wave)).content.decode()
-    page = client.get(url(made.wave) + "?sector=%00")
+    assert client.get(url(made.wave) + "?sector=%00").status_code == 400
+    page = client.get(url(made.wave) + "?sector=nowhere")
     assert page.status_code == 200
     assert "signed" not in page.content.decode()
     assert client.get(url(made.wave, "answers.xlsx")).getvalue()

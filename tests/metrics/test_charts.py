@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import vl_convert
@@ -100,7 +101,8 @@ def test_unknown_chart_metric_and_name_are_not_found(
     client.force_login(funder.user)
 
     assert client.get(TREND).status_code == 404
-    assert client.get(f"{TREND}?metric=nonsense").status_code == 404
+    assert client.get(f"{TREND}?metric={uuid4()}").status_code == 404
+    assert client.get(f"{TREND}?metric=nonsense").status_code == 400
     assert client.get("/api/v1/workspaces/harbor/charts/unknown/").status_code == 404
     assert client.get("/w/harbor/dashboard/charts/unknown.svg").status_code == 404
 

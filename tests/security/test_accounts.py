@@ -384,7 +384,7 @@ def test_check_19_known_and_unknown_addresses_are_answered_alike(
         headers = {
             name: ONE_TIME.sub("", value).replace(email, "EMAIL")
             for name, value in sent.headers.items()
-            if name != "Content-Length"
+            if name not in ("Content-Length", "Expires")  # the second may pass in between
         }
         text = ONE_TIME.sub("", sent.content.decode()).replace(email, "EMAIL")
         cookies = [
