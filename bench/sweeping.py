@@ -20,7 +20,7 @@ from tenancy.models import Workspace
 from tenancy.scope import execute_as_workspace
 
 # Of so many due items one second is taken at a time, so that they last for all rounds.
-ITEMS_A_SECOND = 25_000
+ITEMS_A_SECOND = 80_000
 SHORTEST_SLICE = 0.4
 COUNTED = 1_000
 _FILL = f"""
