@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from metrics.queries.home import DueItem, MyWeek, NewsItem, PartnerDesk, SilentItem
 from metrics.wording import number_text
-from partnerships.queries.engagement import Call
+from partnerships.queries.calls import Call
 from tenancy.links import workspace_url
 from tenancy.models import Membership
 

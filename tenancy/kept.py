@@ -35,16 +35,21 @@ def remembered(
     what: str,
     make: Callable[[], T],
     seconds: Callable[[T], int] = lambda _: KEEP_SECONDS,
+    outlives_writes: bool = False,
 ) -> T:
     """
     ``make()``, or its answer from before if nothing in the workspace was written since.
+
+    With ``outlives_writes`` it stays for its ``seconds`` whatever is written: only for what is
+    checked again before it is shown.
 
     ``what`` must name all that the answer depends on: audience, period, page, today. Every write
     moves ``workspace.data_version``, so nothing needs to be thrown away. What other code computed
     is not read: its figures may be shaped or reckoned otherwise. A cache that is away costs time,
     never the page.
     """
-    key = f"figures:{code_mark()}:{workspace.pk}:{workspace.data_version}:{what}"
+    version = "steady" if outlives_writes else workspace.data_version
+    key = f"figures:{code_mark()}:{workspace.pk}:{version}:{what}"
     try:
         found = cache.get(key)
     except (redis.RedisError, OSError):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
@@ -19,11 +20,11 @@ from partnerships.models import (
     Partnership,
     Win,
 )
-from partnerships.queries.engagement import Call, whom_to_call_this_week
+from partnerships.queries.calls import Call, whom_to_call_this_week
 from stakeholders.models import ImportRun
 from tenancy.dates import today_in
 from tenancy.kept import remembered
-from tenancy.models import Membership
+from tenancy.models import Membership, Workspace
 
 DAYS_AHEAD = 7
 SHOWN = 8
@@ -126,21 +127,17 @@ def _week(member: Membership, today: date, is_whole: bool) -> MyWeek:
         *_meetings(Meeting.objects.all(), now),
         *_closing_waves(waves, today),
         *_concerns(today),
-        *_metrics_due(today),
+        *_metrics_due(member.workspace, today),
     ]
     due.sort(key=lambda item: (item.due_on or date.max, item.title))
-    calls = remembered(  # of its own: it costs most, and changes only with the data and the day
-        workspace=member.workspace,
-        what=f"calls:{today}:{get_language()}",
-        make=lambda: _once_each(whom_to_call_this_week(member)),
-    )
+    calls, call_count = whom_to_call_this_week(member, shown=SHOWN)
     return MyWeek(
         today=today,
         due=tuple(due if is_whole else due[:SHOWN]),
         due_count=len(due),
         silent=(*_silent_rounds(now), *_silent_waves(waves)),
-        calls=tuple(calls[:SHOWN]),
-        call_count=len(calls),
+        calls=tuple(calls),
+        call_count=call_count,
         news=_news(),
         submitted_count=Measurement.objects.filter(status=Measurement.Status.SUBMITTED).count(),
     )
@@ -172,14 +169,6 @@ def partner_desk(*, member: Membership) -> PartnerDesk:
             Partnership.objects.visible_to(member).open().order_by("name")[: 3 * SHOWN]
         ),
     )
-
-
-def _once_each(calls: list[Call]) -> list[Call]:
-    """An organisation is called once, for the partnership that needs it most."""
-    first: dict[UUID, Call] = {}
-    for call in calls:
-        first.setdefault(call.organisation.pk, call)
-    return list(first.values())
 
 
 def _action_items(items: QuerySet[ActionItem], today: date) -> list[DueItem]:
@@ -242,20 +231,21 @@ def _concerns(today: date) -> list[DueItem]:
     ]
 
 
-def _metrics_due(today: date) -> list[DueItem]:
-    """Metrics whose next period is over and has no measurement yet, longest overdue first."""
-    is_due = Q()
-    for frequency, days in DAYS_OF_A_PERIOD.items():
-        is_due |= Q(frequency=frequency, last_end__lt=today - timedelta(days=days))
-    # The last of each by an index, and not the largest of all rows of all metrics.
-    ends = Measurement.objects.filter(metric=OuterRef("pk")).order_by().values("metric")
-    rows = (
-        Metric.objects.on_dashboard()
-        .annotate(last_end=Subquery(ends.annotate(last=Max("period_end")).values("last")))
-        .filter(is_due)
-        .order_by("last_end", "name")
-        .values("pk", "name", "frequency", "last_end", "organisation__name")[:SHOWN]
+def _metrics_due(workspace: Workspace, today: date) -> list[DueItem]:
+    """
+    Metrics whose next period is over and has no measurement yet, longest overdue first.
+
+    Looked for among all every few minutes; those found are looked at again each time, so what
+    was just reported is due no more.
+    """
+    found = remembered(
+        workspace=workspace,
+        what=f"metrics-due:{today}",
+        make=lambda: [row["pk"] for row in _overdue(Metric.objects.on_dashboard(), today)],
+        seconds=lambda _: KEPT_SECONDS,
+        outlives_writes=True,
     )
+    rows = _overdue(Metric.objects.on_dashboard().filter(pk__in=found), today) if found else []
     return [
         DueItem(
             kind="metric",
@@ -265,8 +255,21 @@ def _metrics_due(today: date) -> list[DueItem]:
             is_late=True,
             who=row["organisation__name"] or "",
         )
-        for row in rows
+        for row in rows[:SHOWN]
     ]
+
+
+def _overdue(metrics: QuerySet[Metric], today: date) -> list[Any]:
+    is_due = Q()
+    for frequency, days in DAYS_OF_A_PERIOD.items():
+        is_due |= Q(frequency=frequency, last_end__lt=today - timedelta(days=days))
+    # The last of each by an index, and not the largest of all rows of all metrics.
+    ends = Measurement.objects.filter(metric=OuterRef("pk")).order_by().values("metric")
+    last = Subquery(ends.annotate(last=Max("period_end")).values("last"))
+    rows = metrics.annotate(last_end=last).filter(is_due).order_by("last_end", "name")
+    return list(
+        rows.values("pk", "name", "frequency", "last_end", "organisation__name")[: 2 * SHOWN]
+    )
 
 
 def _silent_rounds(now: datetime) -> list[SilentItem]:

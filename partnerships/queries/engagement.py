@@ -1,11 +1,10 @@
 """
-How engaged each organisation is in each partnership, and whom to call this week.
+How engaged each organisation is in each partnership.
 
 The formula is ``partnerships.calculations.engagement``; here its parts are counted, each kind in
 one statement whatever the number of partnerships and organisations.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -56,6 +55,7 @@ Key = tuple[UUID, UUID]  # partnership, organisation
 class OrganisationEngagement:
     """One organisation's engagement in one partnership, with what speaks for calling it."""
 
+    participation_id: UUID
     partnership: Partnership
     organisation: Organisation
     engagement: Engagement
@@ -77,16 +77,6 @@ class OrganisationEngagement:
     def trend(self) -> int | None:
         """Points gained or lost since the 90 days before."""
         return None if self.engagement.trend is None else round(self.engagement.trend)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Call:
-    """An organisation worth a call this week, and why, in words."""
-
-    organisation: Organisation
-    partnership: Partnership
-    reasons: list[str]
-    last_on: date | None
 
 
 @dataclass(kw_only=True)
@@ -135,34 +125,14 @@ def engagement_of(partnership: Partnership, *, member: Membership) -> list[Organ
     parts = Participation.objects.visible_to(member).filter(partnership=partnership)
     if extent(member, "read", "participation") is not Extent.ALL:
         parts = parts.filter(Q(organisation_id=member.organisation_id))
-    return _measured(parts, member)
+    return measured(parts, member)
 
 
 def whom_to_call_in(
     partnership: Partnership, *, member: Membership
 ) -> list[OrganisationEngagement]:
     """Those of one partnership that are worth a call, the most reasons first."""
-    return _worth_a_call(engagement_of(partnership, member=member))
-
-
-def whom_to_call_this_week(acting_member: Membership) -> list[Call]:
-    """
-    Whom to call across all open partnerships, the most reasons first; for coordinators.
-
-    The same number of statements at any size.
-    """
-    if not may_call(acting_member):
-        return []
-    parts = Participation.objects.exclude(partnership__stage=Partnership.Stage.CLOSED)
-    return [
-        Call(
-            organisation=one.organisation,
-            partnership=one.partnership,
-            reasons=one.reasons,
-            last_on=one.last_on,
-        )
-        for one in _worth_a_call(_measured(parts, acting_member))
-    ]
+    return worth_a_call(engagement_of(partnership, member=member))
 
 
 def check_in_slot(*, partnership: Partnership, member: Membership) -> dict[str, Any]:
@@ -184,7 +154,8 @@ def may_call(member: Membership) -> bool:
     return extent(member, "read", "check_in") is Extent.ALL
 
 
-def _worth_a_call(rows: Iterable[OrganisationEngagement]) -> list[OrganisationEngagement]:
+def worth_a_call(rows: Iterable[OrganisationEngagement]) -> list[OrganisationEngagement]:
+    """Those with a reason, the most reasons first."""
     found = [one for one in rows if one.call_reasons]
     return sorted(found, key=_urgency)
 
@@ -197,7 +168,8 @@ def _urgency(one: OrganisationEngagement) -> tuple[int, int, float, str]:
     return (-len(one.call_reasons), 0 if is_unsure else 1, -silence, one.organisation.name)
 
 
-def _measured(parts: QuerySet[Participation], member: Membership) -> list[OrganisationEngagement]:
+def measured(parts: QuerySet[Participation], member: Membership) -> list[OrganisationEngagement]:
+    """The engagement behind these parts, of those that have not ended."""
     today = today_in(member.workspace)
     listed = list(
         parts.filter(Q(until=None) | Q(until__gte=today))
@@ -207,14 +179,15 @@ def _measured(parts: QuerySet[Participation], member: Membership) -> list[Organi
     if not listed:
         return []
     ids = {part.partnership_id for part in listed}
+    own = Q(organisation_id__in={part.organisation_id for part in listed})
     windows = _Windows(today=today, now=timezone.now())
-    counts: dict[Key, _Counts] = defaultdict(lambda: _Counts())
-    _count_meetings(counts, ids, windows)
-    _count_check_ins(counts, ids, windows)
-    _count_action_items(counts, ids, windows)
-    _count_activities(counts, listed, windows)
+    counts = {(part.partnership_id, part.organisation_id): _Counts() for part in listed}
+    _count_meetings(counts, ids, own, windows)
+    _count_check_ins(counts, ids, own, windows)
+    _count_action_items(counts, ids, own, windows)
+    _count_activities(counts, listed, own, windows)
     _count_surveys(counts, listed, windows)
-    confidences = _last_confidences(ids)
+    confidences = _last_confidences(ids, own)
     return [_one(part, counts, confidences, today) for part in listed]
 
 
@@ -225,10 +198,11 @@ def _one(
     today: date,
 ) -> OrganisationEngagement:
     key = (part.partnership_id, part.organisation_id)
-    found = counts.get(key) or _Counts()
+    found = counts[key]
     figures = engagement(current=found.parts(0), previous=found.parts(1))
     last_on = found.last_on or part.since
     return OrganisationEngagement(
+        participation_id=part.pk,
         partnership=part.partnership,
         organisation=part.organisation,
         engagement=figures,
@@ -242,12 +216,14 @@ def _one(
     )
 
 
-def _count_meetings(counts: dict[Key, _Counts], ids: set[UUID], windows: _Windows) -> None:
+def _count_meetings(counts: dict[Key, _Counts], ids: set[UUID], own: Q, windows: _Windows) -> None:
     """Meetings whose attendance was marked; came or not."""
-    rows = Attendance.objects.filter(meeting__partnership_id__in=ids, was_present__isnull=False)
+    rows = Attendance.objects.filter(
+        own, meeting__partnership_id__in=ids, was_present__isnull=False
+    )
     _count(
         counts,
-        rows.annotate(partnership_key=F("meeting__partnership_id")),
+        rows.exclude(was_present=None).annotate(partnership_key=F("meeting__partnership_id")),
         kind=EngagementKind.MEETINGS,
         when="meeting__starts_at",
         ranges=[windows.moments(0), windows.moments(1)],
@@ -256,10 +232,10 @@ def _count_meetings(counts: dict[Key, _Counts], ids: set[UUID], windows: _Window
     )
 
 
-def _count_check_ins(counts: dict[Key, _Counts], ids: set[UUID], windows: _Windows) -> None:
+def _count_check_ins(counts: dict[Key, _Counts], ids: set[UUID], own: Q, windows: _Windows) -> None:
     """Check-ins asked, once answered or closed; one still open is held against nobody."""
     is_counted = Q(round__closes_at__lte=windows.now) | Q(answered_at__isnull=False)
-    rows = CheckIn.objects.filter(is_counted, round__partnership_id__in=ids)
+    rows = CheckIn.objects.filter(own, is_counted, round__partnership_id__in=ids)
     _count(
         counts,
         rows.annotate(partnership_key=F("round__partnership_id")),
@@ -271,9 +247,11 @@ def _count_check_ins(counts: dict[Key, _Counts], ids: set[UUID], windows: _Windo
     )
 
 
-def _count_action_items(counts: dict[Key, _Counts], ids: set[UUID], windows: _Windows) -> None:
+def _count_action_items(
+    counts: dict[Key, _Counts], ids: set[UUID], own: Q, windows: _Windows
+) -> None:
     """Action items that were due, closed by their day or not. Closing a late one is a deed too."""
-    rows = ActionItem.objects.filter(partnership_id__in=ids)
+    rows = ActionItem.objects.filter(own, partnership_id__in=ids)
     _count(
         counts,
         rows.annotate(partnership_key=F("partnership_id"), done_on=TruncDate("done_at")),
@@ -295,7 +273,7 @@ def _count(
     done: Q,
     last: Max,
 ) -> None:
-    """One statement: asked and done in both windows, and the last deed, by organisation."""
+    """One statement: asked and done in both windows, and the last deed, of those in ``counts``."""
     figures: dict[str, Any] = {"last_deed": last}
     for window, (since, until) in enumerate(ranges):
         is_within = Q(**{f"{when}__gte": since, f"{when}__lt": until})
@@ -303,7 +281,9 @@ def _count(
         figures[f"done_{window}"] = Count("pk", filter=is_within & done)
     grouped = rows.order_by().values("partnership_key", "organisation_id").annotate(**figures)
     for row in grouped:
-        found = counts[row["partnership_key"], row["organisation_id"]]
+        found = counts.get((row["partnership_key"], row["organisation_id"]))
+        if found is None:  # somebody who takes no part today
+            continue
         found.saw(row["last_deed"])
         for window in range(len(ranges)):
             pair = (row[f"done_{window}"], row[f"asked_{window}"])
@@ -311,12 +291,12 @@ def _count(
 
 
 def _count_activities(
-    counts: dict[Key, _Counts], parts: Iterable[Participation], windows: _Windows
+    counts: dict[Key, _Counts], parts: Iterable[Participation], own: Q, windows: _Windows
 ) -> None:
     """Activities joined, of all that the partnership logged. Two statements."""
     ids = {part.partnership_id for part in parts}
     joined = ActivityOrganisation.objects.filter(
-        activity__partnership_id__in=ids, activity__happened_on__lte=windows.today
+        own, activity__partnership_id__in=ids, activity__happened_on__lte=windows.today
     )
     _count(
         counts,
@@ -362,11 +342,11 @@ def _count_surveys(
                 found.pairs[window, EngagementKind.SURVEYS] = pair
 
 
-def _last_confidences(ids: set[UUID]) -> dict[Key, int]:
+def _last_confidences(ids: set[UUID], own: Q) -> dict[Key, int]:
     """The confidence that each organisation gave last, by partnership."""
     rows = (
         CheckIn.objects.answered()
-        .filter(round__partnership_id__in=ids)
+        .filter(own, round__partnership_id__in=ids)
         .exclude(confidence=None)
         .order_by("round__partnership_id", "organisation_id", "-answered_at")
         .distinct("round__partnership_id", "organisation_id")

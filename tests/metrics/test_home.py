@@ -17,6 +17,7 @@ from partnerships.models import (
     Partnership,
 )
 from stakeholders.models import Organisation
+from tenancy.audit import touch_workspace
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric
@@ -32,6 +33,11 @@ def make_partnership(*organisations: Organisation, **extra) -> Partnership:
     for organisation in organisations:
         Participation.objects.create(partnership=partnership, organisation=organisation, **extra)
     return partnership
+
+
+def as_read_again(member: Membership) -> Membership:
+    """As the next request finds it: with what was written since."""
+    return Membership.objects.select_related("workspace").get(pk=member.pk)
 
 
 def ask(partnership: Partnership, *organisations: Organisation) -> list[CheckIn]:
@@ -137,7 +143,7 @@ def test_week_takes_the_same_statements_at_any_size(
 ) -> None:
     for index in range(number):
         school = make_organisation()
-        partnership = make_partnership(school)
+        partnership = make_partnership(school, since=date(2001, 1, 1))
         ActionItem.objects.create(
             partnership=partnership, title="x", organisation=school, due_on=timezone.now().date()
         )
@@ -147,10 +153,27 @@ def test_week_takes_the_same_statements_at_any_size(
             partnership=partnership, type="other", title="x", happened_on=date(2026, 1, 1)
         )
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(30):
         first = my_week(member=coordinator)
     with django_assert_num_queries(0):
         assert my_week(member=coordinator) == first
+    touch_workspace()
+    again = as_read_again(coordinator)
+    with django_assert_num_queries(20):  # after a write: whom to look at is not sought anew
+        my_week(member=again)
+
+
+@pytest.mark.usefixtures("scope")
+def test_what_was_just_reported_is_due_no_more(coordinator: Membership) -> None:
+    today = timezone.now().date()
+    metric = make_metric("Old", frequency="year")
+    make_measurement(metric, today.year - 3, value=50)
+    assert [item.title for item in my_week(member=coordinator).due] == ["Old"]
+
+    make_measurement(metric, today.year, value=60)
+    touch_workspace()
+
+    assert my_week(member=as_read_again(coordinator)).due == ()
 
 
 def test_desk_holds_only_what_is_the_partners_own(scene: Scene, partner: Membership) -> None:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from partnerships.calculations import EngagementKind
 from partnerships.engagement_sources import SURVEY_ENGAGEMENT
 from partnerships.models import Attendance, Partnership
+from partnerships.queries.calls import whom_to_call_this_week
 from partnerships.queries.engagement import (
     OrganisationEngagement,
     engagement_of,
     whom_to_call_in,
-    whom_to_call_this_week,
 )
 from stakeholders.models import Organisation
 from tenancy.models import Membership, Workspace
@@ -116,10 +116,26 @@ def test_calls_come_from_open_partnerships_and_for_coordinators(
     make_participation(ours, quiet, since=long_ago)
     over = make_partnership("Over", stage="closed")
     make_participation(over, quiet, since=long_ago)
-    (call,) = whom_to_call_this_week(coordinator)
+    (call,), count = whom_to_call_this_week(coordinator, shown=8)
     assert (call.organisation, call.partnership) == (quiet, ours)
     assert call.reasons == ["nothing heard for 300 days"]
-    assert whom_to_call_this_week(partner) == []
+    assert count == 1
+    assert whom_to_call_this_week(partner, shown=8) == ([], 0)
+
+
+def test_who_has_just_done_something_is_called_no_more(
+    ours: Partnership, coordinator: Membership, django_assert_num_queries
+) -> None:
+    long_ago = timezone.localdate() - timedelta(days=300)
+    quiet = [make_organisation(f"Quiet {number}") for number in range(4)]
+    for each in quiet:
+        make_participation(ours, each, since=long_ago)
+    shown, count = whom_to_call_this_week(coordinator, shown=1)
+    assert ([call.organisation for call in shown], count) == ([quiet[0]], 4)
+    make_activity(ours, quiet[0], happened_on=timezone.localdate())
+    with django_assert_num_queries(9):  # of those shown alone: who is quiet is not sought anew
+        shown, count = whom_to_call_this_week(coordinator, shown=1)
+    assert ([call.organisation for call in shown], count) == ([quiet[1]], 3)
 
 
 def test_a_partner_sees_its_own_engagement_only(
@@ -157,5 +173,5 @@ def test_workspaces_do_not_mix(
             since=timezone.localdate() - timedelta(days=300),
         )
     with workspace_scope(other_workspace):
-        assert whom_to_call_this_week(outsider) == []
+        assert whom_to_call_this_week(outsider, shown=8) == ([], 0)
         assert engagement_of(partnership, member=outsider) == []

@@ -1,0 +1,76 @@
+"""Whom to call this week, across all partnerships."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from partnerships.models import Participation, Partnership
+from partnerships.queries.engagement import (
+    OrganisationEngagement,
+    may_call,
+    measured,
+    worth_a_call,
+)
+from stakeholders.models import Organisation
+from tenancy.dates import today_in
+from tenancy.kept import remembered
+from tenancy.models import Membership
+
+KEPT_SECONDS: Final = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """An organisation worth a call this week, and why, in words."""
+
+    organisation: Organisation
+    partnership: Partnership
+    reasons: list[str]
+    last_on: date | None
+
+
+def whom_to_call_this_week(acting_member: Membership, *, shown: int) -> tuple[list[Call], int]:
+    """
+    The first of those to call across all open partnerships, each organisation once for the
+    partnership that needs it most, and how many there are; for coordinators.
+
+    Whom to look at is found every few minutes, since it takes all that everybody did in half a
+    year. What is shown is counted anew: who has just done something is called no more.
+    """
+    if not may_call(acting_member):
+        return [], 0
+    found = remembered(
+        workspace=acting_member.workspace,
+        what=f"whom-to-call:{today_in(acting_member.workspace)}",
+        make=lambda: _first_of_each(worth_a_call(measured(_open_parts(), acting_member))),
+        seconds=lambda _: KEPT_SECONDS,
+        outlives_writes=True,
+    )
+    looked_at = found[: 2 * shown]
+    rows = measured(_open_parts().filter(pk__in=looked_at), acting_member) if looked_at else []
+    calls = [
+        Call(
+            organisation=one.organisation,
+            partnership=one.partnership,
+            reasons=one.reasons,
+            last_on=one.last_on,
+        )
+        for one in worth_a_call(rows)
+    ]
+    return calls[:shown], len(calls) + len(found) - len(looked_at)
+
+
+def _open_parts() -> QuerySet[Participation]:
+    return Participation.objects.exclude(partnership__stage=Partnership.Stage.CLOSED)
+
+
+def _first_of_each(rows: Iterable[OrganisationEngagement]) -> list[UUID]:
+    """The participations of the first of each organisation."""
+    first: dict[UUID, UUID] = {}
+    for row in rows:
+        first.setdefault(row.organisation.pk, row.participation_id)
+    return list(first.values())
