@@ -25,6 +25,7 @@ from tenancy.requests import MemberRequest
 
 T = TypeVar("T")
 KEEP_SECONDS = 3600
+LONGEST_ASKED = 80
 ROOMS = ("tenancy", "messaging", "stakeholders", "partnerships", "feedback", "metrics")
 logger = logging.getLogger(__name__)
 
@@ -91,6 +92,18 @@ def kept_part(
         seconds=lambda made: _seconds_until(made[2]),
     )
     return mark_safe(html.replace(mark, get_token(request)))  # noqa: S308  # nosec B308 B703 - our template
+
+
+def kept_list(
+    request: MemberRequest, template: str, *, make: Callable[[], dict[str, Any]]
+) -> SafeString:
+    """The main part of a list (see ``kept_part``): kept by page and order, drawn where filtered."""
+    query = request.GET.copy()
+    query.pop("undo", None)
+    asked = query.urlencode()
+    if query.keys() <= {"page", "sort"} and len(asked) <= LONGEST_ASKED:
+        return kept_part(request, template, what=asked, make=make)
+    return render_to_string(template, make(), request=request)
 
 
 def _seconds_until(moment: datetime | None) -> int:

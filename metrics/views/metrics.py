@@ -40,6 +40,7 @@ from metrics.queries.series import metric_figures
 from partnerships.forms.fields import kept_values
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
+from tenancy.kept import kept_list
 from tenancy.links import workspace_url
 from tenancy.permissions import may
 from tenancy.requests import MemberRequest, member_page
@@ -51,22 +52,8 @@ _TARGETS = "targets"
 @member_page("read", "metric")
 def metric_list(request: MemberRequest) -> HttpResponseBase:
     """Metrics with their latest value, target and progress."""
-    form = MetricFilterForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    found = metrics_for_list(
-        member=request.membership, text=wanted.get("q", ""), level=wanted.get("level", "")
-    )
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = metric_rows(page, workspace=request.workspace, today=today_in(request.workspace))
-    context = {
-        "form": form,
-        "is_filtered": any(wanted.values()),
-        "page": page,
-        "query": _query(request),
-        "columns": METRIC_COLUMNS,
-        "rows": [metric_cells(row, request.workspace) for row in rows],
-    }
-    return render(request, "metrics/metric_list.html", context)
+    main = kept_list(request, "metrics/_metric_list.html", make=lambda: _listed(request))
+    return render(request, "metrics/metric_list.html", {"main": main})
 
 
 @member_page("read", "metric")
@@ -173,6 +160,25 @@ def metric_library(request: MemberRequest) -> HttpResponseBase:
         return redirect(workspace_url(request.workspace, "metrics:metric-list"))
     status = 422 if form.errors else 200
     return render(request, "metrics/metric_library.html", {"form": form}, status=status)
+
+
+def _listed(request: MemberRequest) -> dict[str, Any]:
+    """The filters and the metrics they leave."""
+    form = MetricFilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = metrics_for_list(
+        member=request.membership, text=wanted.get("q", ""), level=wanted.get("level", "")
+    )
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = metric_rows(page, workspace=request.workspace, today=today_in(request.workspace))
+    return {
+        "form": form,
+        "is_filtered": any(wanted.values()),
+        "page": page,
+        "query": _query(request),
+        "columns": METRIC_COLUMNS,
+        "rows": [metric_cells(row, request.workspace) for row in rows],
+    }
 
 
 def _asks_for_rows(request: MemberRequest) -> bool:

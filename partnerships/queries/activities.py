@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from partnerships.models import (
     Activity,
@@ -21,6 +21,7 @@ from partnerships.querysets import ActivityQuerySet
 from stakeholders.models import Organisation
 from tenancy.dates import today_in
 from tenancy.models import Membership
+from tenancy.permissions import Extent, extent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,9 +105,11 @@ def with_organisations(activities: QuerySet[Activity]) -> QuerySet[Activity]:
 
 def organisations_in_log(member: Membership) -> QuerySet[Organisation]:
     """The organisations that joined activities the member may read, by name."""
-    activities = Activity.objects.visible_to(member)
-    joined = ActivityOrganisation.objects.filter(activity__in=activities.values("pk"))
-    return Organisation.objects.filter(pk__in=joined.values("organisation")).order_by("name")
+    joined = ActivityOrganisation.objects.filter(organisation=OuterRef("pk"))
+    if extent(member, "read", "activity") is not Extent.ALL:
+        activities = Activity.objects.visible_to(member)
+        joined = joined.filter(activity__in=activities.values("pk"))
+    return Organisation.objects.filter(Exists(joined)).order_by("name")
 
 
 def last_partnership_of(member: Membership) -> Partnership | None:

@@ -30,6 +30,7 @@ from partnerships.views.undo import after_removal, undoable
 from stakeholders.models import Organisation
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
+from tenancy.kept import kept_list
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
 
@@ -39,26 +40,8 @@ _FORM = "partnerships/activity_form.html"
 @member_page("read", "activity")
 def activity_list(request: MemberRequest) -> HttpResponseBase:
     """The log: search, filters, totals of all that was found, newest first."""
-    form = ActivityFilterForm(request.GET, acting_member=request.membership)
-    form.is_valid()
-    rows = visible_activities(member=request.membership, wanted=form.cleaned_data)
-    listed, sort = sorted_rows(
-        with_names(rows),
-        columns=ACTIVITY_COLUMNS,
-        wanted=form.cleaned_data.get("sort", ""),
-        default="-date",
-    )
-    page = page_of(request, listed)
-    context = {
-        "form": form,
-        "page": page,
-        "totals": activity_totals(rows),
-        "columns": heads(request, ACTIVITY_COLUMNS, sort),
-        "rows": activity_rows(page.object_list, request.workspace),
-        "query": query_of(request),
-        "is_filtered": is_filtered(form.cleaned_data),
-        "undo": undoable(request),
-    }
+    main = kept_list(request, "partnerships/_activity_list.html", make=lambda: _listed(request))
+    context = {"main": main, "undo": undoable(request)}
     return render(request, "partnerships/activity_list.html", context)
 
 
@@ -97,6 +80,29 @@ def activity_delete(request: MemberRequest, activity_id: UUID) -> HttpResponseBa
     activity = access_activity_to_change(acting_member=request.membership, activity_id=activity_id)
     event = remove_activity(acting_member=request.membership, activity=activity)
     return after_removal(request, event)
+
+
+def _listed(request: MemberRequest) -> dict[str, Any]:
+    """The filters and what they leave of the log."""
+    form = ActivityFilterForm(request.GET, acting_member=request.membership)
+    form.is_valid()
+    rows = visible_activities(member=request.membership, wanted=form.cleaned_data)
+    listed, sort = sorted_rows(
+        with_names(rows),
+        columns=ACTIVITY_COLUMNS,
+        wanted=form.cleaned_data.get("sort", ""),
+        default="-date",
+    )
+    page = page_of(request, listed)
+    return {
+        "form": form,
+        "page": page,
+        "totals": activity_totals(rows),
+        "columns": heads(request, ACTIVITY_COLUMNS, sort),
+        "rows": activity_rows(page.object_list, request.workspace),
+        "query": query_of(request),
+        "is_filtered": is_filtered(form.cleaned_data),
+    }
 
 
 def _first_values(request: MemberRequest) -> dict[str, Any]:

@@ -109,3 +109,46 @@ def test_the_page_takes_few_statements_and_fewer_until_something_changes() -> No
             assert browser.get(f"/w/harbor/partnerships/{partnership.pk}/").status_code == 200
         counts.append(len(statements))
     assert counts == [25, 8]
+
+
+def test_a_list_is_kept_by_page_and_order_until_something_is_written(
+    workspace: Workspace, coordinator: Membership, path: str
+) -> None:
+    def cost(address: str) -> int:
+        page_of(coordinator, workspace, address)
+        browser = Client()
+        browser.force_login(coordinator.user)
+        with CaptureQueriesContext(connection) as seen:
+            assert browser.get(f"/w/{workspace.slug}/{address}").status_code == 200
+        return len(seen)
+
+    assert [cost("activities/"), cost("metrics/")] == [8, 8]
+    assert cost("activities/?sort=title") == 8
+    assert cost("activities/?q=hour") > 8  # what somebody typed is not kept
+    with workspace_scope(workspace):
+        log_activity(
+            acting_member=coordinator,
+            partnership=Participation.objects.all()[0].partnership,
+            type="workshop",
+            title="Story hour",
+            happened_on=timezone.now().date(),
+        )
+    assert "Story hour" in page_of(coordinator, workspace, "activities/")
+    assert "Story hour" in page_of(coordinator, workspace, "activities/?sort=title")
+
+
+def test_a_kept_list_holds_what_its_reader_may_see(
+    workspace: Workspace, coordinator: Membership, partner: Membership, path: str
+) -> None:
+    with workspace_scope(workspace):
+        log_activity(
+            acting_member=coordinator,
+            partnership=make_partnership("Elsewhere"),
+            type="workshop",
+            title="Not theirs",
+            happened_on=timezone.now().date(),
+        )
+    assert "Not theirs" in page_of(coordinator, workspace, "activities/")
+    own = page_of(partner, workspace, "activities/")
+    assert "Not theirs" not in own
+    assert "Elsewhere" not in own
