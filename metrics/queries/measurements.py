@@ -273,6 +273,7 @@ def breakdowns_by_report(measurements: Iterable[Measurement]) -> dict[UUID, list
     """The groups of several reports, one statement in all."""
     found: dict[UUID, list[Breakdown]] = {}
     rows = Breakdown.objects.filter(measurement_id__in=[each.pk for each in measurements])
-    for row in rows.order_by("dimension", "group"):
+    shown = rows.only("measurement_id", "dimension", "group", "value", "numerator", "denominator")
+    for row in shown.order_by("dimension", "group"):
         found.setdefault(row.measurement_id, []).append(row)
     return found

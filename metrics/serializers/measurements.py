@@ -1,22 +1,23 @@
 """The API's shape of measurements with their groups."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
-from django.utils.functional import cached_property
 from rest_framework import serializers
 
-from feedback.serializers.figures import DisplayValueSerializer
+from feedback.serializers.figures import DisplayValueSerializer, display_data
 from metrics.actions.measurements import BreakdownInput
 from metrics.groups import guess_dimension
 from metrics.models import Breakdown, Measurement, Metric
-from metrics.queries.measurements import Report, group_parts
+from metrics.queries.measurements import GroupPart, Report, group_parts
 from partnerships.models import Partnership
 from partnerships.serializers.fields import VisibleRelatedField
 from stakeholders.models import Organisation
 from tenancy.records import RecordSerializer
 
 FIGURES = ("value", "numerator", "denominator")
+RELATIONS = ("metric", "partnership", "organisation")
 
 
 class FiguresField(serializers.DecimalField):
@@ -79,25 +80,22 @@ class MeasurementSerializer(RecordSerializer[Measurement]):
         report: Report = self.context["reports"][instance.pk]
         groups: Sequence[Breakdown] = self.context["groups"].get(instance.pk, ())
         parts = group_parts(instance, groups, is_raw=report.is_raw, policy=self.context["policy"])
-        instance.shown = report.value  # type: ignore[attr-defined]
-        instance.is_raw = report.is_raw  # type: ignore[attr-defined]
-        fields = self.fields
-        withheld = () if report.is_raw else FIGURES
         shown: dict[str, Any] = {}
-        for name, field in fields.items():
-            if name in withheld:
-                shown[name] = None
+        for name, field in self.fields.items():
+            if name == "shown":
+                shown[name] = display_data(report.value)
+            elif name == "is_raw":
+                shown[name] = report.is_raw
             elif name == "breakdowns":
-                shown[name] = [_group(part, self._shape) for part in parts]
+                shown[name] = [_group(part) for part in parts]
+            elif name in FIGURES:
+                shown[name] = figure_text(getattr(instance, name)) if report.is_raw else None
+            elif name in RELATIONS:
+                shown[name] = getattr(instance, f"{name}_id")
             else:
-                attribute = field.get_attribute(instance)
-                shown[name] = None if attribute is None else field.to_representation(attribute)
+                value = getattr(instance, name)
+                shown[name] = None if value is None else field.to_representation(value)
         return shown
-
-    @cached_property
-    def _shape(self) -> DisplayValueSerializer:
-        """One for all groups of all rows: its fields are not made anew for each."""
-        return DisplayValueSerializer()
 
 
 class ReturnSerializer(serializers.Serializer[Any]):
@@ -128,15 +126,17 @@ def breakdown_inputs(rows: Sequence[dict[str, Any]]) -> list[BreakdownInput]:
     ]
 
 
-def _group(part: Any, shape: DisplayValueSerializer) -> dict[str, Any]:
+def figure_text(figure: Decimal | None) -> str | None:
+    """As ``FiguresField`` writes it."""
+    return None if figure is None else f"{figure:.4f}"
+
+
+def _group(part: GroupPart) -> dict[str, Any]:
     raw = part.breakdown
-    figures = {
-        name: None if raw is None or (found := getattr(raw, name)) is None else f"{found:.4f}"
-        for name in FIGURES
-    }
+    figures = {name: None if raw is None else figure_text(getattr(raw, name)) for name in FIGURES}
     return {
         "dimension": part.dimension,
         "group": part.group,
         **figures,
-        "shown": shape.to_representation(part.value),
+        "shown": display_data(part.value),
     }
