@@ -1,8 +1,10 @@
 """The suite's database (migrated by the owner, used by the app role) and its cast."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -14,6 +16,7 @@ from django.db import connections
 from hypothesis import settings as property_settings
 from psycopg2 import sql
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from config.embedded_servers import prepare_database
 from tenancy.models import Membership, Workspace
@@ -27,6 +30,28 @@ if TYPE_CHECKING:
 # A busy machine is no failure of a property.
 property_settings.register_profile("suite", deadline=None)
 property_settings.load_profile("suite")
+
+
+# Modules whose tests share something that takes long to make.
+MADE_ONCE = ("bench/test_bench.py", "config/test_embedded_servers.py", "security/test_browser.py")
+# Tests of the same pages (tests/walk/rendering.py), in three modules.
+PAGES = re.compile(r"/(?:test_every_page|test_pseudo_language|test_page_weights)\.py::.*(\[.+\])$")
+
+
+class SharingScheduling(LoadScopeScheduling):
+    """Sends one test after the other to whoever is free, but tests that share to one process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        if module.endswith(MADE_ONCE):
+            return module
+        pages = PAGES.search(nodeid)
+        return pages[1] if pages else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingScheduling:
+    """In place of xdist's own groups, whose marks this pytest does not pass on."""
+    return SharingScheduling(config, log)
 
 
 def _drop_database(admin_url: str, name: str) -> None:
@@ -59,23 +84,35 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 @pytest.fixture
 def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Real commits, for what needs several connections; emptied afterwards."""
+    with committing(django_db_blocker):
+        yield
+
+
+@contextmanager
+def committing(blocker: DjangoDbBlocker) -> Iterator[None]:
     """
-    Real commits, for what needs several connections; emptied afterwards by the owner.
+    Real commits while the block lasts; the owner empties the database at its end.
 
     In place of ``transactional_db``: the app role may not TRUNCATE.
     """
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         yield
         connections.close_all()
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-                " AND tablename <> 'django_migrations' AND tablename <> 'django_content_type'"
-                " AND tablename <> 'auth_permission'"
-            )
-            tables = ", ".join(f'"{row[0]}"' for row in cursor.fetchall())
-            cursor.execute(f"TRUNCATE {tables} CASCADE")
-        connections["owner"].close()
+        empty_tables()
+
+
+def empty_tables() -> None:
+    """Nothing is left in the database, not even the room of rows that were undone."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename <> 'django_migrations' AND tablename <> 'django_content_type'"
+            " AND tablename <> 'auth_permission'"
+        )
+        tables = ", ".join(f'"{row[0]}"' for row in cursor.fetchall())
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
+    connections["owner"].close()
 
 
 def database_url_of(alias: str) -> str:

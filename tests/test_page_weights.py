@@ -16,8 +16,7 @@ from urllib.parse import urljoin
 import pytest
 from django.contrib.staticfiles import finders
 
-from tests.walk.documents import ROOMS
-from tests.walk.rendering import LEFT_TO_RIGHT, Pages
+from tests.walk.rendering import LEFT_TO_RIGHT, Pages, each_room
 
 KB = 1024
 LIGHT_DOORS = ("/p/<slug:workspace_slug>/survey/", "/p/<slug:workspace_slug>/check-in/")
@@ -68,10 +67,12 @@ def weight(html: str) -> int:
     return len(html.encode()) + sum(transferred(path) for path in static_files(html))
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_pages_stay_within_their_weight(pages: Callable[[str, str], Pages], room: str) -> None:
+@pytest.mark.parametrize(("room", "language"), each_room(LEFT_TO_RIGHT))
+def test_pages_stay_within_their_weight(
+    pages: Callable[[str, str], Pages], room: str, language: str
+) -> None:
     heavy = {}
-    for document in pages(room, LEFT_TO_RIGHT).documents:
+    for document in pages(room, language).documents:
         is_light = str(document).startswith(LIGHT_DOORS) and document.status != NOT_FOUND
         if str(document).startswith(FOR_BUILDERS):
             continue

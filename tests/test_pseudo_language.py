@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.walk.documents import ROOMS, Document
+from tests.walk.documents import Document
 from tests.walk.pseudo import pseudo
 from tests.walk.reading import Reader
-from tests.walk.rendering import RIGHT_TO_LEFT, Pages
+from tests.walk.rendering import RIGHT_TO_LEFT, Pages, each_room
 
 PLAIN = re.compile(r"[A-Za-z]+(?:['’.:/@_-]?[A-Za-z]+)*(?: [A-Za-z]+(?:['’.:/@_-]?[A-Za-z]+)*)*")
 ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
@@ -30,11 +30,11 @@ def untranslated(document: Document, typed: frozenset[str]) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize(("room", "language"), each_room(RIGHT_TO_LEFT))
 def test_every_text_of_every_page_can_be_translated(
-    pages: Callable[[str, str], Pages], room: str
+    pages: Callable[[str, str], Pages], room: str, language: str
 ) -> None:
-    found = pages(room, RIGHT_TO_LEFT)
+    found = pages(room, language)
     left: dict[str, str] = {}
     for document in found.documents:
         if document.is_in_another_language or str(document).startswith(NOT_FOR_MEMBERS):

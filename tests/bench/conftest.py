@@ -9,7 +9,8 @@ from typing import Any, cast
 import pytest
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from pytest_django.fixtures import Settings
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from bench.data.coalition import make_coalition
 from bench.data.neighbours import SLUG as NEIGHBOUR
@@ -17,7 +18,7 @@ from bench.data.neighbours import make_neighbours
 from bench.data.sizes import Extent, Size
 from bench.data.surveys import make_surveys
 from bench.stand import Stand, sign_in
-from tests.conftest import database_url_of
+from tests.conftest import committing, database_url_of
 from tests.messaging.smtp_sink import running_sink
 
 SMALL: dict[str, Any] = {
@@ -52,25 +53,34 @@ class _QuietHandler(WSGIRequestHandler):
         """Nothing: the suite's output is for the suite."""
 
 
-@pytest.fixture(scope="session")
-def static_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    call_command("build_vega", verbosity=0)
-    return tmp_path_factory.mktemp("static")
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def tiny(
-    committed_db: None, settings: Settings, static_folder: Path, tmp_path: Path
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Stand]:
     """Data of every kind, a server for it, and a mail server."""
-    settings.ROOT_URLCONF = "bench.urls"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    call_command("build_vega", verbosity=0)
+    with (
+        committing(django_db_blocker),
+        running_sink() as (_sink, mail_port),
+        override_settings(
+            ROOT_URLCONF="bench.urls",
+            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_HOST="127.0.0.1",
+            EMAIL_PORT=mail_port,
+        ),
+    ):
+        yield from _served(tmp_path_factory.mktemp("bench"))
+
+
+def _served(folder: Path) -> Iterator[Stand]:
     from bench.wsgi import application
 
     stand = Stand(
         extent=TINY,
         servers=cast(Any, SimpleNamespace(database_url=database_url_of("default"))),
-        data_dir=tmp_path,
+        data_dir=folder,
         environment={},
         port=0,
         alone_port=0,
@@ -88,9 +98,7 @@ def tiny(
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     stand.port = stand.alone_port = server.server_port
-    with running_sink() as (_sink, mail_port):
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_port
-        yield stand
+    yield stand
     stand.hang_up()
     server.shutdown()
     server.server_close()

@@ -25,7 +25,7 @@ INLINE = re.compile(r"<[a-zA-Z][^<>]*?\s(style|on[a-z]+)=[\"'][^<>]*>|[\"']javas
 MAIL_PAGE = "mail/<str:name>/html/"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def visits(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,

@@ -4,14 +4,30 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.walk import pseudo
-from tests.walk.documents import Document, Walk
+from tests.walk.documents import ROOMS, Document, Walk
 from tests.walk.scene import open_place
 from tests.walk.typed import typed_texts
 
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "en", pseudo.CODE
 LANGUAGES = (LEFT_TO_RIGHT, RIGHT_TO_LEFT)
+
+
+def each_room(*languages: str) -> list[Any]:
+    """
+    Room and language for tests of their pages.
+
+    tests/conftest.py sends those of the same pages to one process: each is rendered once.
+    """
+    return [
+        pytest.param(room, language, id=f"{room}-{language}")
+        for language in languages
+        for room in ROOMS
+    ]
 
 
 @dataclass(frozen=True)
