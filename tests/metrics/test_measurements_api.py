@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from feedback.serializers.figures import DisplayValueSerializer, display_data
+from feedback.suppression import DisplayKind, DisplayValue, SuppressionReason
 from metrics.models import Breakdown, Measurement, Metric, Target
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
@@ -210,3 +212,16 @@ def test_another_workspaces_records_do_not_exist(
         f"{valley}/measurements/", report(scene.graduation), content_type="application/json"
     )
     assert sent.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        DisplayValue.missing(),
+        DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS),
+        DisplayValue.shown(value=62.5, n=8, numerator=5),
+        DisplayValue(kind=DisplayKind.ABOVE, bound=90.0, n=40),
+    ],
+)
+def test_a_figure_is_written_as_the_schema_says(value: DisplayValue) -> None:
+    assert display_data(value) == DisplayValueSerializer().to_representation(value)
