@@ -218,6 +218,8 @@ def _load(caller: Caller, ids: Ids, seconds: int) -> Any:
                 "positive_data_acceptance": {
                     "expected-statuses": ["2xx", "304", "401", "403", "404", "412", "422"]
                 },
+                # The condition is judged before the body is read.
+                "negative_data_rejection": {"expected-statuses": ["4xx"]},
             },
         }
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import Direction, OpenApiParameter
 
 from tenancy.records import RecordViewSet, SparseFieldsMixin
 
@@ -70,6 +70,18 @@ def _problem(description: str) -> dict[str, Any]:
 
 class RecordSchema(AutoSchema):
     """Describes what every noun's endpoints share: conditions, repeated calls, sparse fields."""
+
+    def _map_serializer_field(
+        self, field: Any, direction: Direction, bypass_extensions: bool = False
+    ) -> Any:
+        """As the library; a decimal that may not be below nothing takes no minus."""
+        described = super()._map_serializer_field(  # type: ignore[no-untyped-call]
+            field, direction, bypass_extensions
+        )
+        least = getattr(field, "min_value", None)
+        if least is not None and least >= 0 and "pattern" in (described or {}):
+            described["pattern"] = described["pattern"].replace("-?", "")
+        return described
 
     def get_override_parameters(self) -> list[Any]:
         shared = [_header(*header) for header in self._headers()]
