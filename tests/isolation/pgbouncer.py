@@ -43,6 +43,7 @@ from tests.factories.tenancy import make_member, make_workspace
 OUR_SETTINGS = Path(__file__).resolve().parents[2] / "deploy" / "pgbouncer" / "pgbouncer.ini"
 PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
 SERVER_CONNECTIONS = 2
+POOLED = "through the pool"
 THREADS = 12
 WORKSPACES = 6
 RAW = "SELECT name FROM stakeholders_organisation"
@@ -115,9 +116,10 @@ def _wait_until_it_answers(
 def through(port: int) -> Iterator[None]:
     """Every thread that connects from now on goes to this port; the present one reconnects."""
     settings = connections.settings["default"]
-    before = {key: settings[key] for key in ("HOST", "PORT")}
+    before = {key: settings[key] for key in ("HOST", "PORT", "OPTIONS")}
     connections["default"].close()
-    settings |= {"HOST": "127.0.0.1", "PORT": str(port)}
+    options = {**settings["OPTIONS"], "application_name": POOLED}
+    settings |= {"HOST": "127.0.0.1", "PORT": str(port), "OPTIONS": options}
     try:
         yield
     finally:
@@ -236,7 +238,8 @@ def server_connections() -> int:
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND usename = 'commonweave_app'"
+            " AND application_name = %s",
+            [POOLED],
         )
         return int(cursor.fetchone()[0])
 
