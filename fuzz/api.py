@@ -6,6 +6,7 @@ of A so that calls succeed, and of B so that they must not.
 """
 
 import json
+import os
 import re
 import traceback
 from collections import Counter, defaultdict
@@ -199,6 +200,9 @@ def _load(caller: Caller, ids: Ids, seconds: int) -> Any:
     config = SchemathesisConfig.from_dict(
         {
             "max-time": seconds,
+            # The same calls each time, so that a change is judged and not luck; FUZZ_SEED asks
+            # for others.
+            "seed": int(os.environ.get("FUZZ_SEED", "1")),
             "auth": {"openapi": caller.credentials()},
             "headers": {"X-CSRFToken": CSRF_TOKEN} if caller.by_session else {},
             "continue-on-failure": True,
