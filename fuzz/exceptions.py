@@ -66,7 +66,7 @@ def _sends_empty_parameter(case: Any) -> bool:
 def _sends_empty_id(failure: Any, case: Any) -> bool:
     """An id that may be left out is left out by "", which is what a form sends."""
     wrong = re.search(r"in body - (\w+): Value not matching the 'uuid' format", failure.message)
-    return bool(wrong) and isinstance(case.body, dict) and case.body.get(wrong[1]) == ""
+    return wrong is not None and isinstance(case.body, dict) and case.body.get(wrong[1]) == ""
 
 
 def _reads_as_described(failure: Any, case: Any) -> bool:
