@@ -31,9 +31,10 @@ class WorkspaceMiddleware:
     Resolve ``/w/<slug>/``, ``/api/v1/workspaces/<slug>/`` and ``/p/<slug>/``.
 
     The first two need a membership; outsider, unknown slug and suspended member meet the same
-    404. The third opens the scope for whoever holds a token; its views check that token. An
-    answer of 400 or more undoes what the request wrote, which ATOMIC_REQUESTS would not do for
-    errors raised while rendering or handled by the API.
+    404. The third opens the scope for whoever holds a token; its views check that token, and an
+    unknown slug is a workspace in which no token opens anything. An answer of 400 or more undoes
+    what the request wrote, which ATOMIC_REQUESTS would not do for errors raised while rendering
+    or handled by the API.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -67,9 +68,8 @@ class WorkspaceMiddleware:
         kwargs.pop("workspace_slug", None)
 
     def _through_public_door(self, request: HttpRequest, slug: str) -> HttpResponseBase:
-        workspace = Workspace.objects.filter(slug=slug).first()
-        if workspace is None:
-            return self._not_found(request, is_api=False)
+        # Unknown ones go the same way as all others, so that no answer tells whether a slug exists.
+        workspace = Workspace.objects.filter(slug=slug).first() or Workspace(slug=slug)
         request.workspace = workspace  # type: ignore[attr-defined]
         with workspace_scope(workspace), timezone.override(workspace.time_zone):
             response = self._answer(request)

@@ -33,7 +33,8 @@ def check_in_answer(request: PublicRequest, token: str) -> HttpResponseBase:
     try:
         found = access_check_in_by_token(token=token)
     except Http404:
-        return _page(request, "partnerships/check_in_unknown.html", {}, status=404)
+        # Without the workspace's name: who holds no link is not told whether there is one.
+        return render(request, "partnerships/check_in_unknown.html", status=404)
     wanted = request.POST.get("language") or request.GET.get("language") or found.language
     language = supported_language(wanted)
     with translation.override(language):

@@ -5,9 +5,11 @@ Every other token, another workspace's, expired, revoked or made up, meets the s
 holds the link to a dashboard that has ended reads that it has.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +22,7 @@ from messaging.links import unsubscribe_url
 from metrics.actions.shares import revoke_share
 from partnerships.models import CheckIn
 from tenancy.actions.members import cancel_invitation, invite_member
-from tenancy.models import Invitation
+from tenancy.models import Invitation, Membership, Workspace
 from tenancy.scope import workspace_scope
 from tenancy.tokens import hash_token, new_token
 from tests.addresses import address_of
@@ -28,7 +30,7 @@ from tests.factories.feedback import make_wave
 from tests.factories.metrics import make_share
 from tests.routes import Route, public_routes
 from tests.samples import Samples
-from tests.test_every_url import bare, call
+from tests.test_every_url import DIFFERS, bare, call
 
 ROUTES = [pytest.param(route, id=route.pattern) for route in public_routes()]
 MADE_UP = "unknown-token-that-opens-nothing"
@@ -125,8 +127,6 @@ def _door(route: Route) -> Door:
 
 def _ask(client: Client, route: Route, method: str, slug: str, token: str) -> tuple[Any, ...]:
     """The answer, without the token and the workspace that were asked for."""
-    from tenancy.models import Workspace
-
     values = {"token": token, "name": "sectors"}
     answer = call(client, method, address_of(route, slug, values))
     status, content, place = bare(answer, Workspace(slug=slug))
@@ -158,11 +158,43 @@ def test_check_06_every_other_token_is_unknown(
             client.logout() if user is None else client.force_login(user)
             unknown = _ask(client, route, method, slug, MADE_UP)
             assert unknown[0] in (404, 405), f"{method} {route.pattern}"
-            if unknown[0] == 404:
-                assert _ask(client, route, method, "no-such-place", MADE_UP)[0] == 404
             for name, token in tokens.items():
                 answer = _ask(client, route, method, slug, token)
                 if name in SAYS_SO and answer[0] == 410:
                     assert b"For the board" not in answer[1]
                 else:
                     assert answer == unknown, f"{method} {name}"
+
+
+NONCE = re.compile(r"'nonce-[^']+'")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
+NO_DOOR = ("p/{slug}/", "p/{slug}/survey/", "p/{slug}/survey/x", "p/{slug}/no-such-door/x/")
+
+
+def _whole(client: Client, method: str, slug: str, path: str) -> tuple[Any, ...]:
+    """Status, every header and the body, without the slug, the nonce and the form's token."""
+    answer = client.generic(method, f"/{path.format(slug=slug)}", "x=1", "text/plain")
+    headers = {name: NONCE.sub("-", value) for name, value in answer.headers.items()}
+    for name in ("Expires", "Content-Length"):  # the second moves with the slug's own length
+        headers.pop(name, None)
+    content = DIFFERS.sub(b"-", answer.content).replace(slug.encode(), b"-")
+    return answer.status_code, str(headers).replace(slug, "-"), content
+
+
+@pytest.mark.parametrize("checks_forms", [False, True], ids=["with a cookie", "without"])
+def test_check_10_no_answer_tells_whether_a_workspace_exists(
+    workspace: Workspace, owner: Membership, *, checks_forms: bool
+) -> None:
+    client = Client(enforce_csrf_checks=checks_forms)
+    doors = [
+        address_of(route, "{slug}", {"token": MADE_UP, "name": "sectors"}).lstrip("/")
+        for route in public_routes()
+    ]
+    statuses = set()
+    for user in (None, owner.user):
+        client.logout() if user is None else client.force_login(user)
+        for path, method in product((*doors, *NO_DOOR), METHODS):
+            real = _whole(client, method, workspace.slug, path)
+            assert real == _whole(client, method, "no-such-place", path), f"{method} {path}"
+            statuses.add(real[0])
+    assert statuses <= {301, 403, 404, 405}
