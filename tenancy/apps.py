@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,8 +17,10 @@ class TenancyConfig(AppConfig):
         from tenancy.navigation import ENTRIES, Entry
         from tenancy.personal_data import INVENTORY
         from tenancy.retention import RULES
+        from tenancy.tables import listen
 
         auth_log.listen()
+        connection_created.connect(listen)
         ENTRIES.extend(
             [
                 Entry(90, _("Members"), "tenancy:member-list", "people", "membership"),

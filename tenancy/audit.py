@@ -5,13 +5,15 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F
 from django.utils.translation import pgettext_lazy
 
-from tenancy.models import AuditEvent, Membership, Workspace
-from tenancy.scope import current_workspace_id
+from tenancy.models import AuditEvent, Membership
+from tenancy.scope import note_tables
+from tenancy.tables import ANY, written_here
 
-HIDDEN_FIELDS = frozenset({"token_hash", "reminder_token_hash", "password", "workspace", "secret"})
+HIDDEN_FIELDS = frozenset(
+    {"token_hash", "reminder_token_hash", "password", "workspace", "secret", "table_versions"}
+)
 
 # The first word of an action, as the trail says it; the rest names the noun.
 VERBS = {
@@ -83,8 +85,7 @@ def record_event(
         changed = {key for key in after if before.get(key) != after[key]}
         before = {key: before.get(key) for key in changed}
         after = {key: after[key] for key in changed}
-    touch_workspace()
-    return AuditEvent.objects.create(
+    event = AuditEvent.objects.create(
         actor_id=acting_member.pk if acting_member else None,
         actor_label=(str(acting_member.user) if acting_member else actor_label or "Commonweave")[
             :200
@@ -96,8 +97,17 @@ def record_event(
         before=before,
         after=after,
     )
+    touch_workspace()
+    return event
 
 
 def touch_workspace() -> None:
-    """Move the data version of the open scope's workspace by one."""
-    Workspace.objects.filter(pk=current_workspace_id()).update(data_version=F("data_version") + 1)
+    """
+    Move the data version of the open scope's workspace by one, which ends what is kept of it.
+
+    What is kept by the tables it was made from ends if one of them is written in this scope, before
+    this or after; if none was written yet, all of it does.
+    """
+    written = written_here()
+    written.is_touched = True
+    note_tables(sorted(written.tables) or [ANY])

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -22,12 +23,22 @@ from django.utils.translation import get_language
 from tenancy.dates import today_in
 from tenancy.models import Workspace
 from tenancy.requests import MemberRequest
+from tenancy.tables import also_read, last_change, tables_read
 
 T = TypeVar("T")
 KEEP_SECONDS = 3600
 LONGEST_ASKED = 80
 ROOMS = ("tenancy", "messaging", "stakeholders", "partnerships", "feedback", "metrics")
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Something as it was at a data version, and the tables it was made from."""
+
+    made: Any
+    version: int
+    tables: frozenset[str]
 
 
 def remembered(
@@ -51,19 +62,48 @@ def remembered(
     """
     version = "steady" if outlives_writes else workspace.data_version
     key = f"figures:{code_mark()}:{workspace.pk}:{version}:{what}"
-    try:
-        found = cache.get(key)
-    except (redis.RedisError, OSError):
-        logger.warning("The cache is away; figures are computed anew.")
-        return make()
+    found = _found(key)
     if found is not None:
         return cast("T", found)
     made = make()
+    _keep(key, made, seconds(made))
+    return made
+
+
+def remembered_by_table(
+    *, workspace: Workspace, what: str, make: Callable[[], T], seconds: int = KEEP_SECONDS
+) -> T:
+    """
+    ``make()``, or its answer from before if no table that it was made from was written since.
+
+    As ``remembered``, for what hangs on nothing but ``what``, the workspace itself, and the tables
+    that ``make`` reads: never hand it a record that was fetched before. Which tables it reads is
+    seen while it does, and what it takes in of other kept things counts as well.
+    """
+    key = f"figures:{code_mark()}:{workspace.pk}:tables:{what}"
+    found = _found(key)
+    if isinstance(found, Kept) and last_change(workspace, found.tables) <= found.version:
+        also_read(found.tables)
+        return cast("T", found.made)
+    with tables_read() as tables:
+        made = make()
+    _keep(key, Kept(made, workspace.data_version, frozenset(tables)), seconds)
+    return made
+
+
+def _found(key: str) -> Any:
     try:
-        cache.set(key, made, seconds(made))
+        return cache.get(key)
+    except (redis.RedisError, OSError):
+        logger.warning("The cache is away; figures are computed anew.")
+        return None
+
+
+def _keep(key: str, made: Any, seconds: int) -> None:
+    try:
+        cache.set(key, made, seconds)
     except (redis.RedisError, OSError):
         logger.warning("The cache is away; figures could not be kept.")
-    return made
 
 
 def kept_part(

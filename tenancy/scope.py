@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tenancy.errors import NestedWorkspaceScope, NoWorkspaceScope
+from tenancy.tables import NOTE, tables_written, written_here
 
 if TYPE_CHECKING:
     from tenancy.models import User, Workspace
@@ -80,7 +81,9 @@ def workspace_scope(workspace: "Workspace | UUID") -> Iterator[UUID]:
         _set_locally(workspace=str(workspace_id))
         token = _current.set(workspace_id)
         try:
-            yield workspace_id
+            with tables_written():
+                yield workspace_id
+                _note_the_rest()
         finally:
             _current.reset(token)
         # Success only: after an error PostgreSQL undoes the setting with the savepoint, and a
@@ -113,12 +116,28 @@ def user_scope(user: "User") -> Iterator[Callable[["Workspace"], None]]:
         is_outermost = len(connection.savepoint_ids) == 0
         _set_locally(workspace="", user=str(user.pk))
         try:
-            yield narrow
+            with tables_written():
+                yield narrow
+                _note_the_rest()
         finally:
             for token in tokens:
                 _current.reset(token)
         if not is_outermost and not connection.needs_rollback:
             _set_locally(workspace="")
+
+
+def note_tables(names: Sequence[str]) -> None:
+    """Move the data version of the open scope's workspace by one, at which these tables changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, [list(names), current_workspace_id()])
+    written_here().unnoted.clear()
+
+
+def _note_the_rest() -> None:
+    """What was written after the workspace was touched."""
+    written = written_here()
+    if written.is_touched and written.unnoted and not connection.needs_rollback:
+        note_tables(sorted(written.unnoted))
 
 
 def execute_as_workspace(

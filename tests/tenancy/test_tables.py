@@ -1,71 +1,172 @@
-"""Tables and selects that are written in Python: escaped, labelled, in the reader's language."""
+"""What is kept by the tables it was made from: ends with any of them, and with no other."""
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from django import forms
-from django.utils.safestring import mark_safe
-from django.utils.translation import gettext_lazy, override
+from django.db import connection, transaction
 
-from tenancy.templatetags.choices import option_tags
-from tenancy.templatetags.tables import table_cells, table_rows
-
-COLUMNS: list[dict[str, Any]] = [{"label": "A & B"}, {"label": "n", "numeric": True}]
-UGLY = "<script>\"&'"
-
-
-def test_a_row_begins_with_its_heading_and_names_every_column() -> None:
-    (row,) = [{"cells": [{"text": "One", "url": "/one/?a=1&b=2"}, {"text": "2", "note": "of 3"}]}]
-    assert table_rows([row], COLUMNS) == (
-        '<tr role="row"><th scope="row" role="rowheader" data-label="A &amp; B">'
-        '<span><a href="/one/?a=1&amp;b=2">One</a></span></th>'
-        '<td role="cell" data-label="n" class="is-numeric">'
-        '<span>2<span class="cell-note">of 3</span></span></td></tr>\n'
-    )
+from partnerships.models import Activity, Partnership
+from stakeholders.models import Organisation
+from tenancy.actions.workspaces import change_workspace
+from tenancy.audit import touch_workspace
+from tenancy.kept import remembered, remembered_by_table
+from tenancy.models import Membership, User, Workspace
+from tenancy.scope import workspace_scope
+from tenancy.tables import tables_read
+from tests.factories.partnerships import make_activity, make_partnership
+from tests.factories.stakeholders import make_organisation
 
 
-@pytest.mark.parametrize("name", ["text", "url", "note", "badge"])
-def test_what_a_cell_says_is_escaped(name: str) -> None:
-    cell: dict[str, Any] = {"text": "x", name: UGLY}
-    for cells in ([cell, {"text": ""}], [{"text": ""}, cell]):
-        html = table_cells(cells, COLUMNS)
-        assert "<script>" not in html
-        assert "&lt;script&gt;&quot;&amp;&#x27;" in html
+def count(workspace: Workspace, make: Callable[[], object]) -> bool:
+    """Whether ``make`` was asked, in a scope of its own, as a request has."""
+    asked: list[object] = []
+
+    def noted() -> object:
+        asked.append(make())
+        return asked[-1]
+
+    fresh = Workspace.objects.get(pk=workspace.pk)
+    with workspace_scope(fresh):
+        remembered_by_table(workspace=fresh, what="x", make=noted)
+    return bool(asked)
 
 
-def test_an_empty_cell_is_a_dash_and_may_be_left_out_on_a_phone() -> None:
-    html = table_cells([{"text": None}, {"text": None, "is_empty": True}], COLUMNS)
-    assert html.count("<span>–</span>") == 2
-    assert 'class="is-numeric is-empty"' in html
+def organisations() -> int:
+    return Organisation.objects.count()
 
 
-def test_a_row_that_does_not_fit_the_columns_is_refused() -> None:
-    with pytest.raises(ValueError, match="argument"):
-        table_cells([{"text": "One"}], COLUMNS)
+def test_it_ends_with_a_write_to_a_table_it_was_made_from_and_with_no_other(
+    workspace: Workspace,
+) -> None:
+    with workspace_scope(workspace):
+        partnership = make_partnership("Early readers", make_organisation())
+        touch_workspace()
+    assert count(workspace, organisations)
+    assert not count(workspace, organisations)
+    with workspace_scope(workspace):
+        make_activity(partnership)
+        touch_workspace()
+    assert not count(workspace, organisations)
+    with workspace_scope(workspace):
+        make_organisation()
+        touch_workspace()
+    assert count(workspace, organisations)
 
 
-def test_labels_are_in_the_language_of_the_reader() -> None:
-    columns = [{"label": gettext_lazy("Partnership")}]
-    with override("es"):
-        assert 'data-label="Alianza"' in table_cells([{"text": "One"}], columns)
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: Organisation.objects.update(mission="new"),
+        lambda: Organisation.objects.all().delete(),
+        lambda: Organisation.objects.bulk_create([Organisation(name="New", sector="other")]),
+        lambda: _by_hand("UPDATE stakeholders_organisation SET mission = 'new'"),
+        lambda: _by_hand(
+            "WITH gone AS (DELETE FROM stakeholders_organisation RETURNING id) SELECT 1 FROM gone"
+        ),
+    ],
+    ids=["update", "delete", "bulk", "by hand", "within a query"],
+)
+@pytest.mark.parametrize("is_touched_first", [True, False])
+def test_every_way_of_writing_ends_it(
+    workspace: Workspace, write: Callable[[], object], *, is_touched_first: bool
+) -> None:
+    with workspace_scope(workspace):
+        make_organisation()
+        touch_workspace()
+    assert count(workspace, organisations)
+    with workspace_scope(workspace):
+        if is_touched_first:
+            Activity.objects.update(title="seen before the touch")
+            touch_workspace()
+        write()
+        if not is_touched_first:
+            touch_workspace()
+    assert count(workspace, organisations)
+    assert not count(workspace, organisations)
 
 
-def test_a_select_offers_what_djangos_own_templates_would() -> None:
-    choices = [
-        ("", "Any"),
-        ("<&>", UGLY),
-        (3, mark_safe("<b>Three</b>")),
-        ("Others", [("a", "Alpha"), ("b", "Beta")]),
-    ]
-    field = forms.ChoiceField(choices=choices)
-    groups = field.widget.optgroups("x", ["a"])
-    assert option_tags(groups) == (
-        '\n<option value="">Any</option>'
-        '\n<option value="&lt;&amp;&gt;">&lt;script&gt;&quot;&amp;&#x27;</option>'
-        '\n<option value="3"><b>Three</b></option>'
-        '\n<optgroup label="Others">'
-        '\n<option value="a" selected>Alpha</option>'
-        '\n<option value="b">Beta</option>'
-        "\n</optgroup>"
-    )
-    assert option_tags(groups) in field.widget.render("x", "a")
+def _by_hand(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_what_was_undone_and_written_again_ends_it_too(workspace: Workspace) -> None:
+    assert count(workspace, organisations)
+    with workspace_scope(workspace):
+        make_organisation()
+        with transaction.atomic():
+            touch_workspace()
+            transaction.set_rollback(True)
+        Activity.objects.update(title="Another")
+        touch_workspace()
+    assert count(workspace, organisations)
+
+
+def test_it_ends_with_the_settings_the_members_and_a_touch_for_no_known_reason(
+    workspace: Workspace, coordinator: Membership
+) -> None:
+    assert count(workspace, organisations)
+    with workspace_scope(workspace):
+        change_workspace(acting_member=coordinator, workspace=workspace, minimum_group_size=20)
+    assert count(workspace, organisations)
+    with workspace_scope(workspace):
+        Membership.objects.update(role="viewer")
+        touch_workspace()
+    assert count(workspace, organisations)
+    with workspace_scope(workspace):
+        touch_workspace()
+    assert count(workspace, organisations)
+
+
+def test_what_names_people_who_sign_in_ends_with_every_write(workspace: Workspace) -> None:
+    def make() -> int:
+        return User.objects.count()
+
+    assert count(workspace, make)
+    with workspace_scope(workspace):
+        make_organisation()
+        touch_workspace()
+    assert count(workspace, make)
+
+
+def test_what_takes_in_something_kept_ends_with_it(workspace: Workspace) -> None:
+    def outer() -> int:
+        inner: int = remembered_by_table(workspace=fresh, what="inner", make=organisations)
+        return inner + Partnership.objects.count()
+
+    fresh = Workspace.objects.get(pk=workspace.pk)
+    with workspace_scope(fresh):
+        assert outer() == 0  # the inner one is kept now
+    assert count(workspace, outer)
+    with workspace_scope(workspace):
+        make_organisation()
+        touch_workspace()
+    fresh = Workspace.objects.get(pk=workspace.pk)
+    assert count(workspace, outer)
+
+
+def test_workspaces_end_theirs_only(workspace: Workspace, other_workspace: Workspace) -> None:
+    assert count(workspace, organisations)
+    with workspace_scope(other_workspace):
+        make_organisation()
+        touch_workspace()
+    assert not count(workspace, organisations)
+    assert count(other_workspace, organisations)
+
+
+def test_what_is_kept_by_version_still_ends_with_every_write(workspace: Workspace) -> None:
+    assert remembered(workspace=workspace, what="x", make=lambda: "before") == "before"
+    with workspace_scope(workspace):
+        make_organisation()
+        touch_workspace()
+    workspace.refresh_from_db()
+    assert remembered(workspace=workspace, what="x", make=lambda: "after") == "after"
+
+
+def test_joins_and_sub_queries_count_as_read(scope: Workspace) -> None:
+    with tables_read() as tables:
+        list(
+            Activity.objects.filter(joined__organisation__in=Organisation.objects.filter(name="x"))
+        )
+    assert {"partnerships_activity", "partnerships_activityorganisation"} <= tables
+    assert "stakeholders_organisation" in tables
