@@ -179,11 +179,16 @@ def _as_email(letter: Letter, backend: Any) -> EmailMultiAlternatives:
     email = kind(
         subject=letter.subject,
         body=letter.text,
-        from_email=formataddr((letter.from_name or name, address)),
-        to=[formataddr((letter.to_name, letter.to_email))],
+        from_email=formataddr((_in_one_line(letter.from_name) or name, address)),
+        to=[formataddr((_in_one_line(letter.to_name), letter.to_email))],
         headers=letter.headers,
         connection=backend,
     )
     if letter.html:
         email.attach_alternative(letter.html, "text/html")
     return email
+
+
+def _in_one_line(name: str) -> str:
+    """A cell of a spreadsheet may hold line breaks, which no header can."""
+    return " ".join(name.split())

@@ -1,7 +1,7 @@
 """Every page in a language nobody speaks: what is still plain English was never translated."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -20,10 +20,15 @@ SAME = frozenset(("Commonweave", "CSV", "XLSX", "API"))
 
 def untranslated(document: Document, typed: frozenset[str]) -> list[str]:
     """The plain words of a page that nobody typed."""
+    return untranslated_words(Reader(document.html).texts, typed)
+
+
+def untranslated_words(texts: Iterable[str], typed: frozenset[str]) -> list[str]:
+    """The plain words in texts that nobody typed."""
     return sorted(
         {
             words
-            for text in Reader(document.html).texts
+            for text in texts
             for words in PLAIN.findall(ADDRESS.sub("", text))
             if words not in SAME and not any(words in each for each in typed)
         }
