@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from stakeholders.identifiers import ORG_ID
 from stakeholders.models import Organisation, Person
-from tenancy.records import RecordSerializer
+from tenancy.records import RecordSerializer, RelatedIdField
 
 
 class OrganisationSerializer(RecordSerializer[Organisation]):
@@ -34,9 +34,7 @@ class OrganisationSerializer(RecordSerializer[Organisation]):
 class PersonSerializer(RecordSerializer[Person]):
     """A contact."""
 
-    organisation = serializers.PrimaryKeyRelatedField(
-        queryset=Organisation.objects, allow_null=True, required=False
-    )
+    organisation = RelatedIdField(queryset=Organisation.objects, allow_null=True, required=False)
 
     class Meta:
         model = Person

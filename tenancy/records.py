@@ -37,8 +37,17 @@ class SparseFieldsMixin(serializers.BaseSerializer[Any]):
         return {name: field for name, field in fields.items() if name in names}
 
 
+class RelatedIdField(serializers.PrimaryKeyRelatedField[Any]):
+    """A relation by id, or null where it may be none; "", which forms send for none, is no id."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return self.to_internal_value(data) if data == "" else super().run_validation(data)
+
+
 class RecordSerializer(SparseFieldsMixin, serializers.ModelSerializer[M]):
     """The base of every record's shape; list ``fields`` one by one, never ``__all__``."""
+
+    serializer_related_field = RelatedIdField
 
 
 def etag_of(data: Any) -> str:

@@ -140,3 +140,23 @@ def test_a_way_back_that_is_no_address_leads_to_the_record(
 
 def test_a_list_offers_only_the_methods_it_has(api: Any) -> None:
     assert "POST" not in api("options", "messages/")["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("post", "concerns/", "check_in"),
+        ("post", "people/", "organisation"),
+        ("post", "goals/", "parent"),
+    ],
+)
+def test_an_empty_text_is_no_id(
+    api: Any, owner: Membership, method: str, path: str, name: str
+) -> None:
+    with workspace_scope(owner.workspace):
+        partnership = str(make_partnership().pk)
+    body = {"partnership": partnership, "text": "Words", "name": "Olu", "title": "Read by nine"}
+    assert api(method, path, {**body, name: None}).status_code == 201
+    refused = api(method, path, {**body, name: ""})
+    assert refused.status_code == 400
+    assert list(refused.json()["errors"]) == [name]

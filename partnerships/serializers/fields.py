@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from rest_framework import serializers
-
+from tenancy.records import RelatedIdField
 from tenancy.rest import member_of
 
 
-class VisibleRelatedField(serializers.PrimaryKeyRelatedField[Any]):
+class VisibleRelatedField(RelatedIdField):
     """
     A relation to rows that the calling member may read, by id.
 
