@@ -97,7 +97,7 @@ def _import(stand: Stand, client: Client, web: Watched, worker: Watched) -> set[
         content_type=f"multipart/form-data; boundary={boundary}",
     )
     with workspace_scope(workspace):
-        run = ImportRun.objects.defer("content").order_by("-created_at")[0]
+        run = ImportRun.objects.order_by("-created_at")[0]
     page = f"{here}{run.pk}/"
     data: dict[str, object] = {name: f"column:{name}" for name in COLUMNS}
     client.request("POST", f"{page}columns/", {**data, "header_row": "1"})

@@ -53,7 +53,7 @@ def access_person_to_change(*, acting_member: Membership, person_id: UUID) -> Pe
 
 def access_import(*, acting_member: Membership, run_id: UUID) -> ImportRun:
     """:raises Http404: when this workspace has no such import."""
-    found = ImportRun.objects.defer("content").filter(pk=run_id).first()
+    found = ImportRun.objects.defer("undo").filter(pk=run_id).first()
     if found is None:
         raise Http404
     return found

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.actions import erasure
 from stakeholders.imports.people_in_files import rows_naming
-from stakeholders.models import ImportRun, Organisation, Person
+from stakeholders.models import ImportPart, ImportRun, Organisation, Person
 from tenancy.personal_data import Held, NotHeld, Subject, as_values
 
 
@@ -41,4 +41,5 @@ DECLARED: dict[type[models.Model], Any] = {
         goes=_("Marks stand in their place; the rest of the file stays."),
         erase=erasure.erase_from_files,
     ),
+    ImportPart: NotHeld("Shown and erased with its import, whose file it is a piece of."),
 }  # fmt: skip

@@ -169,7 +169,8 @@ class ImportRun(TenantModel):
 
     kind = models.CharField(max_length=40)
     file_name = models.CharField(max_length=255)
-    content = models.BinaryField()
+    # How its text is read; empty for a workbook.
+    encoding = models.CharField(max_length=20, blank=True)
     header_row = models.PositiveSmallIntegerField(_("row with the column names"), default=1)
     columns = models.JSONField(default=list)
     # {"field": {"column": "DBN"}} or {"field": {"value": "education"}}
@@ -215,3 +216,20 @@ class ImportRun(TenantModel):
     def can_be_mapped(self) -> bool:
         """Whether its columns may still be chosen."""
         return self.status in (self.Status.MAPPING, self.Status.CHECKED, self.Status.FAILED)
+
+
+class ImportPart(TenantModel):
+    """A piece of an uploaded file, so that nobody has to hold the whole of it in memory."""
+
+    run = TenantForeignKey(ImportRun, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "run", "number"], name="import_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.number}"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from stakeholders.imports.reading import open_table
+from stakeholders.imports.files import kept_table
 from stakeholders.models import ImportRun, Organisation, Person
 
 ORGANISATION_SORTS = {
@@ -81,7 +81,7 @@ class RowFate:
 def import_list() -> QuerySet[ImportRun]:
     """Imports without their files, newest first."""
     return (
-        ImportRun.objects.defer("content", "fates", "errors", "undo")
+        ImportRun.objects.defer("fates", "errors", "undo")
         .select_related("started_by__user")
         .order_by("-created_at")
     )
@@ -109,7 +109,7 @@ class RowFates(Sequence[RowFate]):
 
     def _rows(self) -> Iterator[RowFate]:
         run = self.run
-        columns, rows = open_table(bytes(run.content), header_row=run.header_row)
+        columns, rows = kept_table(run)
         shown = [source["column"] for source in run.mapping.values() if source.get("column")]
         positions = [columns.index(name) for name in shown[:4] if name in columns]
         for number, (letter, row) in enumerate(zip(run.fates, rows, strict=False), start=1):

@@ -3,6 +3,7 @@
 import logging
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from stakeholders.models import ImportRun
@@ -17,9 +18,18 @@ def check_import_task(workspace: Workspace, run_id: str) -> None:
     """Try a file; nothing is written but every row's fate."""
     from stakeholders.actions.imports import check_import
 
-    run = ImportRun.objects.filter(pk=run_id).first()
+    run = _free_runs().filter(pk=run_id).first()
     if run is not None:
         check_import(run=run)
+
+
+def _free_runs() -> QuerySet[ImportRun]:
+    """
+    Imports that no other worker has, held until the end.
+
+    A long one is queued again while it runs: a second worker must not wait for it, idle.
+    """
+    return ImportRun.objects.select_for_update(skip_locked=True, of=("self",))
 
 
 @workspace_task("stakeholders.apply_import")
@@ -27,9 +37,7 @@ def apply_import_task(workspace: Workspace, run_id: str) -> None:
     """Write a file's rows, all or nothing; a failure is noted where the coordinator sees it."""
     from stakeholders.actions.imports import apply_import, fail_import
 
-    # A long one is queued again while it runs: a second worker must not wait for it, idle.
-    rows = ImportRun.objects.select_for_update(skip_locked=True, of=("self",))
-    run = rows.select_related("started_by__user").filter(pk=run_id).first()
+    run = _free_runs().select_related("started_by__user").filter(pk=run_id).first()
     member = run.started_by if run else None
     if run is None or member is None:
         return

@@ -369,7 +369,7 @@ def _new_check_ins() -> list[NewsItem]:
 
 
 def _new_imports() -> list[NewsItem]:
-    rows = ImportRun.objects.filter(status=ImportRun.Status.DONE).defer("content")
+    rows = ImportRun.objects.filter(status=ImportRun.Status.DONE).defer("fates", "errors", "undo")
     return [
         NewsItem(
             kind="import",

@@ -9,9 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from messaging.schedules import wake_at
+from stakeholders.imports.files import keep_file, kept_file, kept_table
 from stakeholders.imports.kinds import KINDS, Fate, ImportKind, Plan, guess_mapping, mapped_rows
 from stakeholders.imports.progress import report_progress, reported
-from stakeholders.imports.reading import guess_header_row, open_table
+from stakeholders.imports.reading import (
+    Content,
+    encoding_of,
+    guess_header_row,
+    is_workbook,
+    open_table,
+)
 from stakeholders.models import ImportRun
 from tenancy.audit import record_event
 from tenancy.errors import DomainError
@@ -52,7 +59,7 @@ def kind_of(run: ImportRun) -> type[ImportKind]:
 
 
 def start_import(
-    *, acting_member: Membership, kind: str, file_name: str, content: bytes
+    *, acting_member: Membership, kind: str, file_name: str, content: Content
 ) -> ImportRun:
     """
     Take a file in: find its header, guess which column is what.
@@ -65,12 +72,13 @@ def start_import(
     """
     if kind not in KINDS:
         raise UnknownKind(field="kind")
-    header_row = guess_header_row(content)
-    columns, rows = open_table(content, header_row=header_row)
+    encoding = "" if is_workbook(content) else encoding_of(content)
+    header_row = guess_header_row(content, encoding=encoding)
+    columns, rows = open_table(content, header_row=header_row, encoding=encoding)
     run = ImportRun(
         kind=kind,
         file_name=file_name[:255],
-        content=content,
+        encoding=encoding,
         header_row=header_row,
         columns=columns,
         rows_total=sum(1 for _row in rows),
@@ -84,6 +92,7 @@ def start_import(
     )
     run.mapping = _first_mapping(KINDS[kind], columns, file_name, earlier)
     run.save()
+    keep_file(run, content)
     record_event(acting_member=acting_member, action="start_import", record=run)
     return run
 
@@ -116,8 +125,10 @@ def map_columns(
     if not run.can_be_mapped:
         raise NotReady
     if header_row is not None and header_row != run.header_row:
-        run.columns, rows = open_table(bytes(run.content), header_row=header_row)
-        run.header_row, run.rows_total = header_row, sum(1 for _row in rows)
+        file = kept_file(run)
+        columns, rows = open_table(file, header_row=header_row, encoding=run.encoding)
+        run.columns, run.rows_total = columns, sum(1 for _row in rows)
+        run.header_row = header_row
     kind = kind_of(run)
     for spec in kind.fields:
         if spec.is_required and not mapping.get(spec.name):
@@ -145,7 +156,7 @@ def resume_imports(workspace: Workspace, now: datetime) -> datetime | None:
     """Queue again what waits for a worker; both tasks do nothing the second time."""
     waiting = ImportRun.objects.filter(
         status__in=(ImportRun.Status.CHECKING, ImportRun.Status.IMPORTING)
-    ).defer("content")
+    ).only("status")
     for run in waiting:
         _hand_to_worker(run)
     return now + timedelta(seconds=settings.LOOK_AGAIN_SECONDS) if waiting else None
@@ -154,7 +165,7 @@ def resume_imports(workspace: Workspace, now: datetime) -> datetime | None:
 def plan_import(run: ImportRun) -> tuple[ImportKind, list[Plan]]:
     """Every row's fate under the run's mapping; writes nothing."""
     kind = kind_of(run)(run)
-    columns, rows = open_table(bytes(run.content), header_row=run.header_row)
+    columns, rows = kept_table(run)
     return kind, kind.plan(reported(run, mapped_rows(columns, rows, run.mapping)))
 
 

@@ -1,30 +1,45 @@
 """Rows of uploaded files that name somebody: found, and taken out."""
 
+import codecs
 import csv
 import html
 import io
 import re
+import tempfile
 import zipfile
+import zlib
+from collections.abc import Iterator
+from functools import partial
+from typing import IO, BinaryIO
 
-from stakeholders.imports.reading import UnreadableFile, encoding_of, open_table
+from stakeholders.imports.files import keep_file, kept_file, kept_table
+from stakeholders.imports.reading import (
+    Content,
+    UnreadableFile,
+    encoding_of,
+    is_workbook,
+    opened,
+)
 from stakeholders.models import ImportRun
 from tenancy.personal_data import ERASED, Subject, without_words
 
+TEXT_SIZE = 256 * 1024
+LONGEST_ENTITY = len("&#x10FFFF;")
 _APPLIED = (ImportRun.Status.DONE, ImportRun.Status.UNDONE)
 
 
 def rows_naming(run: ImportRun, subject: Subject) -> list[list[str]]:
     """The rows of the file in which the person stands."""
-    if not may_name(bytes(run.content), subject):
+    if not may_name(kept_file(run), subject):
         return []
     try:
-        _columns, rows = open_table(bytes(run.content), header_row=run.header_row)
+        _columns, rows = kept_table(run)
         return [row for row in rows if _names(row, subject)]
     except UnreadableFile:
         return []
 
 
-def may_name(content: bytes, subject: Subject) -> bool:
+def may_name(content: Content, subject: Subject) -> bool:
     """
     Whether the longest part of a name or address of theirs stands anywhere in the file.
 
@@ -34,23 +49,37 @@ def may_name(content: bytes, subject: Subject) -> bool:
         max(re.findall(r"\w+", word.lower()), key=len, default="")
         for word in subject.names | subject.emails | subject.phones
     } - {""}
-    text = _text_of(content).lower()
-    return any(part in text for part in parts)
+    # What is looked for may lie across two pieces, each of its letters written as an entity.
+    overlap, before = LONGEST_ENTITY * max(map(len, parts), default=0), ""
+    for piece in _texts_of(content):
+        text = before + piece
+        plain = (html.unescape(text) if "&" in text else text).lower()
+        if any(part in plain for part in parts):
+            return True
+        before = text[-overlap:]
+    return False
 
 
-def _text_of(content: bytes) -> str:
-    if not content.startswith(b"PK"):
-        return content.decode(encoding_of(content), errors="replace")
+def _texts_of(content: Content) -> Iterator[str]:
+    """The file as text, in pieces; a workbook as the XML that it is."""
+    if not is_workbook(content):
+        encoding = encoding_of(content)
+        yield from _decoded(opened(content), encoding)
+        return
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            text = "\n".join(
-                archive.read(name).decode("utf-8", errors="replace")
-                for name in archive.namelist()
-                if name.endswith(".xml")
-            )
-    except zipfile.BadZipFile:
-        return ""
-    return html.unescape(text) if "&" in text else text
+        with zipfile.ZipFile(opened(content)) as archive:
+            for name in archive.namelist():
+                if name.endswith(".xml"):
+                    with archive.open(name) as part:
+                        yield from _decoded(part, "utf-8")
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        return  # nor can it be read as a table
+
+
+def _decoded(file: IO[bytes], encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    for piece in iter(partial(file.read, TEXT_SIZE), b""):
+        yield decoder.decode(piece)
 
 
 def _names(row: list[str], subject: Subject) -> bool:
@@ -64,19 +93,23 @@ def _names(row: list[str], subject: Subject) -> bool:
 
 def take_out(run: ImportRun, subject: Subject) -> bool:
     """
-    Write the file anew without the person, as CSV; False where it can't name them. Doesn't save.
+    Keep the file anew without the person, as CSV; False where it can't name them.
+
+    The run itself is not saved.
 
     Only the table is kept, not what stands above it or on further sheets. Of a file that was
     imported, marks stand in the row's place, so that every row keeps its number. One still on its
     way loses the row, and its columns have to be confirmed again.
     """
-    if not may_name(bytes(run.content), subject):
+    if not may_name(kept_file(run), subject):
         return False
-    try:
-        content, row_count, numbers = _without(run, subject)
-    except UnreadableFile:
-        return False
-    run.content, run.header_row = content, 1
+    with tempfile.TemporaryFile() as file:
+        try:
+            row_count, numbers = _write_without(run, subject, file)
+        except UnreadableFile:
+            return False
+        keep_file(run, file)
+    run.header_row, run.encoding = 1, "utf-8"
     if not numbers:
         return True
     if run.status in _APPLIED:
@@ -87,10 +120,11 @@ def take_out(run: ImportRun, subject: Subject) -> bool:
     return True
 
 
-def _without(run: ImportRun, subject: Subject) -> tuple[bytes, int, set[int]]:
-    """The file as CSV without the person, how many rows it has, and which were theirs."""
-    columns, rows = open_table(bytes(run.content), header_row=run.header_row)
-    text, numbers, row_count = io.StringIO(), set(), 0
+def _write_without(run: ImportRun, subject: Subject, file: BinaryIO) -> tuple[int, set[int]]:
+    """The file as CSV without the person; how many rows it has, and which were theirs."""
+    columns, rows = kept_table(run)
+    numbers, row_count = set(), 0
+    text = io.TextIOWrapper(file, "utf-8", newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(without_words(columns, subject.pattern))
     for number, row in enumerate(rows, start=1):
@@ -101,4 +135,5 @@ def _without(run: ImportRun, subject: Subject) -> tuple[bytes, int, set[int]]:
         if kept is not None:
             writer.writerow(kept)
             row_count += 1
-    return text.getvalue().encode(), row_count, numbers
+    text.detach()
+    return row_count, numbers

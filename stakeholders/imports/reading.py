@@ -1,11 +1,13 @@
 """
 Tables out of the files that people have: CSV in any common dress, and XLSX.
 
-Pure: bytes in, rows of text out. Copes with byte-order marks, UTF-16, Latin-1, commas,
-semicolons and tabs, line breaks inside cells, bare carriage returns, preamble lines before the
-header, headers on two lines, repeated and empty column names, texts dressed as formulas.
+Pure: a file in, rows of text out, and never more of it in memory than a piece. Copes with
+byte-order marks, UTF-16, Latin-1, commas, semicolons and tabs, line breaks inside cells, bare
+carriage returns, preamble lines before the header, headers on two lines, repeated and empty
+column names, texts dressed as formulas.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -14,8 +16,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
@@ -30,6 +33,8 @@ MOST_CELLS = 50_000_000
 MOST_ROWS = 250_000
 MOST_COLUMNS = 2_000
 DELIMITER_SEEN = 20_000
+PIECE_SIZE = 64 * 1024
+_BLANKS = b"\x00\r\n\t ,;"
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -38,6 +43,10 @@ _MARKS = (
 _XLSX_MAGIC = b"PK\x03\x04"
 # How spreadsheets are told to leave a code's zeros alone: ="0012".
 _FORMULA_TEXT = re.compile(r'="([^"]*)"')
+
+
+# A file on disk or in the database, read from its beginning; or all of a small one.
+Content = bytes | BinaryIO
 
 
 class UnreadableFile(DomainError):
@@ -52,15 +61,36 @@ class Table:
     rows: list[list[str]]
 
 
-def encoding_of(content: bytes) -> str:
+def opened(content: Content) -> BinaryIO:
+    """The file, at its beginning; whoever reads it moves on in it, so only one at a time may."""
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    file.seek(0)
+    return file
+
+
+def pieces(content: Content) -> Iterator[bytes]:
+    """All of the file, one piece after the other."""
+    return iter(partial(opened(content).read, PIECE_SIZE), b"")
+
+
+def is_workbook(content: Content) -> bool:
+    """Whether the file's first bytes are those of XLSX."""
+    return opened(content).read(len(_XLSX_MAGIC)) == _XLSX_MAGIC
+
+
+def encoding_of(content: Content) -> str:
     """The encoding of a CSV file: by its mark, else UTF-8, else Windows' Latin."""
+    head = opened(content).read(3)
     for mark, encoding in _MARKS:
-        if content.startswith(mark):
+        if head.startswith(mark):
             return encoding
-    if content[1:2] == b"\x00":
+    if head[1:2] == b"\x00":
         return "utf-16-le"
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        content.decode("utf-8")
+        for piece in pieces(content):
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8"
@@ -72,25 +102,21 @@ def _delimiter(text: str) -> str:
     return max(",;\t|", key=lambda mark: (sum(mark in line for line in lines), text.count(mark)))
 
 
-def _lines(text: io.TextIOWrapper, content: bytes) -> Iterable[str]:
-    """The lines as csv takes them; old Macs ended theirs by a bare carriage return."""
-    if b"\n" in content:
-        return text
-    return io.StringIO(text.read().replace("\r", "\n"), newline="")
-
-
-def _csv_rows(content: bytes) -> Iterator[list[str]]:
-    text = io.TextIOWrapper(io.BytesIO(content), encoding_of(content), errors="replace", newline="")
-    delimiter = _delimiter(text.read(DELIMITER_SEEN))
-    text.seek(0)
+def _csv_rows(file: BinaryIO, encoding: str) -> Iterator[list[str]]:
+    # Lines end as they do in the file, be it by the bare carriage return of old Macs.
+    text = io.TextIOWrapper(opened(file), encoding, errors="replace", newline="")
     csv.field_size_limit(LARGEST_FILE)
-    reader = csv.reader(_lines(text, content), delimiter=delimiter)
     try:
+        delimiter = _delimiter(text.read(DELIMITER_SEEN))
+        text.seek(0)
+        reader = csv.reader(text, delimiter=delimiter)
         yield from reader
     except csv.Error as error:
         raise UnreadableFile(
             _("Line %(line)s can't be read as a table.") % {"line": reader.line_num}
         ) from error
+    finally:
+        text.detach()  # else the file would be closed with it
 
 
 def _cell(value: Any) -> str:
@@ -127,11 +153,11 @@ def _counted(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         yield row
 
 
-def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
+def _xlsx_rows(file: BinaryIO) -> Iterator[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(file) as archive:
             _check_unpacked(archive)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        book = load_workbook(file, read_only=True, data_only=True)
         with closing(book):
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # what a file says of its own size may be anything
@@ -143,28 +169,30 @@ def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
         raise UnreadableFile(_("This is not a spreadsheet we can read. Save it as CSV.")) from error
 
 
-def _is_binary(content: bytes) -> bool:
+def _is_binary(head: bytes) -> bool:
     """Whether there are zero bytes where no text encoding we know puts them."""
-    is_utf16 = content[:2] in (b"\xff\xfe", b"\xfe\xff") or content[1:2] == b"\x00"
-    return b"\x00" in content[:1000] and not is_utf16
+    is_utf16 = head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[1:2] == b"\x00"
+    return b"\x00" in head and not is_utf16
 
 
-def raw_rows(content: bytes) -> Iterator[list[str]]:
+def raw_rows(content: Content, *, encoding: str = "") -> Iterator[list[str]]:
     """
     Every row of the file's first sheet, as text.
 
+    :param encoding: what ``encoding_of`` said, where it is known; else all is read to find it out.
     :raises UnreadableFile: empty, too large, not a table, or not what its first bytes say.
     """
-    if not content.strip(b"\x00\r\n\t ,;"):
+    file = opened(content)
+    if not any(piece.strip(_BLANKS) for piece in pieces(file)):
         raise UnreadableFile(_("This file is empty."))
-    if len(content) > LARGEST_FILE:
+    if file.seek(0, io.SEEK_END) > LARGEST_FILE:
         raise UnreadableFile(_("This file is larger than 20 MB. Split it."))
-    if content.startswith(_XLSX_MAGIC):
-        yield from _xlsx_rows(content)
-    elif _is_binary(content):
+    if is_workbook(file):
+        yield from _xlsx_rows(file)
+    elif _is_binary(opened(file).read(1000)):
         raise UnreadableFile(_("This is neither CSV nor XLSX. Save it as one of them."))
     else:
-        yield from _csv_rows(content)
+        yield from _csv_rows(file, encoding or encoding_of(file))
 
 
 def _plain(cell: str) -> str:
@@ -203,9 +231,9 @@ def _column_names(cells: list[str]) -> list[str]:
     return names
 
 
-def guess_header_row(content: bytes) -> int:
+def guess_header_row(content: Content, *, encoding: str = "") -> int:
     """The first of the leading rows that is as wide as the table beneath it, counted from 1."""
-    head = list(islice(raw_rows(content), 20))
+    head = list(islice(raw_rows(content, encoding=encoding), 20))
     widths = [sum(1 for cell in row if cell.strip()) for row in head]
     widest = max(widths, default=0)
     for number, width in enumerate(widths, start=1):
@@ -214,7 +242,9 @@ def guess_header_row(content: bytes) -> int:
     return 1
 
 
-def open_table(content: bytes, *, header_row: int = 1) -> tuple[list[str], Iterator[list[str]]]:
+def open_table(
+    content: Content, *, header_row: int = 1, encoding: str = ""
+) -> tuple[list[str], Iterator[list[str]]]:
     """
     The column names, and the rows beneath them one at a time; rows without any text are left out.
 
@@ -222,7 +252,7 @@ def open_table(content: bytes, *, header_row: int = 1) -> tuple[list[str], Itera
 
     :raises UnreadableFile: as ``raw_rows``; no header there; while reading, after 250,000 rows.
     """
-    rows = raw_rows(content)
+    rows = raw_rows(content, encoding=encoding)
     head = list(islice(rows, header_row))
     header = head[-1] if len(head) == header_row else []
     above = head[-2] if len(head) > 1 else []
@@ -243,7 +273,7 @@ def _kept(rows: Iterator[list[str]], width: int) -> Iterator[list[str]]:
             yield cells + [""] * (width - len(cells))
 
 
-def read_table(content: bytes, *, header_row: int = 1) -> Table:
+def read_table(content: Content, *, header_row: int = 1) -> Table:
     """
     The whole table at once.
 

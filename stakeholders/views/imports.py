@@ -53,7 +53,7 @@ def import_new(request: MemberRequest) -> HttpResponseBase:
                 acting_member=request.membership,
                 kind=form.cleaned_data["kind"],
                 file_name=upload.name,
-                content=upload.read(),
+                content=upload.file,
             )
         except DomainError as error:
             form.add_error(error.field or "file", str(error.message))

@@ -1,0 +1,74 @@
+"""Uploaded files: kept in parts, so that no process ever holds more of one than a part."""
+
+import io
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO
+
+from django.db.models.functions import Length
+
+from stakeholders.imports.reading import Content, open_table, opened
+from stakeholders.models import ImportPart, ImportRun
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+PART_SIZE = 256 * 1024
+
+
+def keep_file(run: ImportRun, content: Content) -> None:
+    """Put a file in the place of what was kept of an import."""
+    run.parts.all().delete()
+    for number, piece in enumerate(iter(partial(opened(content).read, PART_SIZE), b"")):
+        ImportPart.objects.create(run=run, number=number, content=piece)
+
+
+def kept_file(run: ImportRun) -> BinaryIO:
+    """The file of an import, for reading; call and read it inside the workspace's scope."""
+    return io.BufferedReader(_Parts(run))
+
+
+def kept_table(run: ImportRun) -> tuple[list[str], Iterator[list[str]]]:
+    """
+    The columns and the rows of an import's file, as ``open_table`` reads them.
+
+    :raises UnreadableFile: as ``open_table``.
+    """
+    return open_table(kept_file(run), header_row=run.header_row, encoding=run.encoding)
+
+
+class _Parts(io.RawIOBase):
+    """The parts as one file: each is fetched when it is come to."""
+
+    def __init__(self, run: ImportRun) -> None:
+        self._parts = ImportPart.objects.filter(run=run)
+        self._position, self._number, self._part = 0, -1, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position}.get(whence)
+        self._position = (self._size() if start is None else start) + offset
+        return self._position
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        number, start = divmod(self._position, PART_SIZE)
+        if number != self._number:
+            found = self._parts.filter(number=number).values_list("content", flat=True).first()
+            self._number, self._part = number, bytes(found or b"")
+        target = memoryview(buffer)
+        piece = self._part[start : start + len(target)]
+        target[: len(piece)] = piece
+        self._position += len(piece)
+        return len(piece)
+
+    def _size(self) -> int:
+        last = self._parts.order_by("-number").values_list("number", Length("content")).first()
+        return last[0] * PART_SIZE + last[1] if last else 0
