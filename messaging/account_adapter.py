@@ -24,8 +24,13 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
     """Django-allauth's adapter with the outbox in place of direct sending."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Render as django-allauth does, in the account's language, and queue."""
-        user = context.get("user")
+        """
+        Render as django-allauth does, in the account's language, and queue.
+
+        Whose account it is is looked up each time, so that known and unknown addresses cost alike.
+        """
+        owner = User.objects.filter(email__iexact=email).first()
+        user = context.get("user") or owner
         language = user.language if isinstance(user, User) else translation.get_language()
         with translation.override(supported_language(language or settings.LANGUAGE_CODE)):
             values = {"request": self.request, "email": email, **context}
@@ -33,6 +38,18 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
                 values["current_site"] = get_current_site(self.request)
             rendered = self.render_mail(template_prefix, email, values)
             queue_account_mail(rendered)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell of a change in the account's own language, whoever made it in which."""
+        super().send_notification_mail(
+            template_prefix, user, {**(context or {}), "user": user}, email
+        )
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Hash a password for nobody, as a real sign-up does: both answers take as long."""

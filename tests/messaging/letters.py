@@ -177,4 +177,4 @@ def _calls(node: ast.AST, where: str) -> Iterator[tuple[str, ast.Call]]:
 
 
 def _name(function: ast.expr) -> str:
-    return getattr(function, "id", None) or getattr(function, "attr", "")
+    return str(getattr(function, "id", "") or getattr(function, "attr", ""))

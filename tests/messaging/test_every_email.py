@@ -81,7 +81,7 @@ def coalitions(db: None) -> Iterator[tuple[Coalition, Coalition]]:
 def send(coalitions: tuple[Coalition, Coalition], sink: SmtpSink) -> Callable[[str], list[Sent]]:
     def send_kind(kind: str) -> list[Sent]:
         """Both coalitions write it to everybody, and the outbox is emptied."""
-        rows = {}
+        rows: dict[str, tuple[Coalition, Message]] = {}
         for coalition in coalitions:
             with workspace_scope(coalition.workspace):
                 KINDS[kind].write(coalition)
