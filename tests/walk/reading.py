@@ -21,7 +21,7 @@ VOID = frozenset(
         "wbr",
     ]
 )
-UNSEEN = frozenset(("script", "style", "template"))
+UNSEEN = ("script", "style", "template")
 SPOKEN = ("alt", "aria-label", "aria-description", "placeholder", "title")
 NONSENSE = {
     "email": "not an address",
