@@ -23,6 +23,7 @@ from django.core.signals import got_request_exception
 from django.utils import timezone
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
+from schemathesis.generation.meta import TestPhase
 from schemathesis.transport.wsgi import WSGI_TRANSPORT
 
 from config.wsgi import application
@@ -119,7 +120,8 @@ class Watch:
             part.foreign_mark(where, f"{mark}\n{case.as_curl_command()}"[:2000])
         if case.method != "GET" and any(name in case.path for name in CAN_END_ACCESS):
             self.access.restore()
-        if part.cases % REFRESH_EVERY == 0:
+        has_removed = case.method == "DELETE" and response.status_code == 204
+        if has_removed or part.cases % REFRESH_EVERY == 0:
             self.ids.refresh()
 
 
@@ -169,6 +171,11 @@ def _bodies(world: World) -> dict[str, dict[str, Any]]:
         "shares": {"title": "For the board", "expires_on": later},
         "invitations": {"email": f"new@{world.mark}.example.org", "role": "viewer"},
         "check-in-rounds": {"partnership": journey.partnership_to_ask()},
+        "survey-questions": {
+            "survey": str(journey.ids("survey")[0]),
+            "kind": "long_text",
+            "text": {"en": journey.text("What else?"), "es": journey.text("¿Qué más?")},
+        },
     }
 
 
@@ -261,7 +268,9 @@ def _hook(schema: Any, watch: Watch) -> None:
         given = (case.path_parameters or {}).items()
         case.path_parameters = {name: watch.ids.put_into(each, noun) for name, each in given}
         case.query = watch.ids.put_into(case.query)
-        case.body = watch.ids.put_into(case.body)
+        case.body = watch.ids.mend(watch.ids.put_into(case.body))
+        if case.meta is None or case.meta.phase.name != TestPhase.STATEFUL:
+            watch.ids.suit(case, short(case.operation.label))
         if watch.caller.by_session:
             case.cookies = {**(case.cookies or {}), "csrftoken": CSRF_TOKEN}
 

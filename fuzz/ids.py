@@ -4,6 +4,7 @@ import random
 import re
 from typing import Any
 
+from fuzz.states import ROWS, complete, fitting_rows
 from fuzz.world import World, snake_case, tenant_models
 
 # What an id stands for, where its name is not the model's.
@@ -47,16 +48,41 @@ class Ids:
         self._random = random.Random(0)
         self._foreign = {kind: [str(pk) for pk in ids] for kind, ids in foreign.ids().items()}
         self._known.update(*self._foreign.values())
+        self._ever: set[str] = set()
         self.refresh()
         self._known.update(*self.own.values())
 
     def refresh(self) -> None:
         """Read A's again: calls have added and removed."""
         self.own = {kind: [str(pk) for pk in ids] for kind, ids in self._world.ids().items()}
+        self._present = set().union(*self.own.values())
+        self._ever |= self._present
 
     def learn(self, answer: bytes) -> None:
         """Ids that an answer named stay as they are where the next call sends them."""
         self._known.update(UUIDS.findall(answer.decode("utf-8", "replace")))
+
+    def suit(self, case: Any, label: str) -> None:
+        """Send a call that asks for a record in a certain state to one that is in it, mostly."""
+        name = next(iter(case.path_parameters or {}), "")
+        given = (case.path_parameters or {}).get(name)
+        if label not in ROWS or not isinstance(given, str) or not UUIDS.fullmatch(given):
+            return
+        fitting = fitting_rows(label, self._world)
+        if fitting and self._random.randrange(100) < OWN:
+            row = self._random.choice(fitting)
+            case.path_parameters[name] = str(row.pk)
+            complete(case, label, row)
+
+    def mend(self, value: Any, name: str = "") -> Any:
+        """``value`` with ids of A's that a call has removed replaced by others of their kind."""
+        if isinstance(value, dict):
+            return {key: self.mend(each, str(key)) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self.mend(each, name) for each in value]
+        if not isinstance(value, str) or value not in self._ever - self._present:
+            return value
+        return next(iter(self.own.get(model_of(name) or "", ())), value)
 
     def both(self, kind: str) -> list[str]:
         """One of A and one of B."""

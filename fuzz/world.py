@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from partnerships.models import (
     Attendance,
     CheckInCadence,
     ConcernNote,
+    Meeting,
 )
 from tenancy.actions.tokens import create_api_token
 from tenancy.fields import TenantModel
@@ -28,6 +29,7 @@ from tenancy.models import IdempotentReply, Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.check_ins import make_check_in, make_round
 from tests.factories.feedback import MadeWave, make_survey, make_wave
+from tests.factories.messaging import make_message
 from tests.factories.metrics import make_breakdown, make_share
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organisation, make_person
@@ -167,7 +169,23 @@ def _fill(world: World, copies: int) -> None:
     IdempotentReply.objects.create(
         membership=world.owner, key="k", request_hash="x", status=201, body={"en": "Kept"}
     )
+    for _copy in range(copies):
+        _add_rare_states(world)
     _open_doors(world)
+
+
+def _add_rare_states(world: World) -> None:
+    """Records in a state that few are in, each the only one that some operation is for."""
+    samples = world.samples
+    make_message(status="failed", error="550 no such mailbox")
+    ahead = timezone.now() + timedelta(days=30)
+    meeting = Meeting.objects.create(
+        partnership=samples.partnership(), title="Ahead", starts_at=ahead
+    )
+    Attendance.objects.create(meeting=meeting, organisation=samples.organisation())
+    person = make_person(organisation=samples.organisation())
+    make_check_in(make_round(make_partnership()), samples.organisation(), person=person)
+    add_wave(acting_member=world.owner, survey=make_survey(), name="Prepared")
 
 
 def _open_doors(world: World) -> None:
@@ -189,7 +207,6 @@ def _open_doors(world: World) -> None:
     publish_results(acting_member=world.owner, wave=closed, is_published=True)
     contact = make_person(organisation=samples.organisation())
     make_participation(make_partnership("Asked"), samples.organisation(), contact=contact)
-    add_wave(acting_member=world.owner, survey=make_survey(), name="Prepared")
 
 
 def _answer_all(made: MadeWave, mark: str) -> None:

@@ -37,7 +37,7 @@ class MessageViewSet(RecordViewSet[Message]):
     def allowed_methods(self) -> list[str]:
         """POST is for the two steps below."""
         methods: list[str] = super().allowed_methods
-        return [m for m in methods if m != "POST" or self.action in ("retry", "cancel")]
+        return [m for m in methods if self.action_map.get(m.lower()) != "create"]
 
     @extend_schema(exclude=True)
     def create(self, request: Request, **kwargs: Any) -> Response:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerFieldExtension,
+)
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.plumbing import build_mock_request
 
@@ -37,6 +40,15 @@ class MemberScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[str]]]:
         """Either will do."""
         return [{"token": []}, {"session": []}]
+
+
+class WebAddressField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """The address of a page, not of anything that has one: "urn:isbn:1" is no link to follow."""
+
+    target_class = "rest_framework.serializers.URLField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        return {"type": "string", "format": "uri", "pattern": "^(https?|ftps?)://"}
 
 
 class ScopelessSchemaGenerator(SchemaGenerator):

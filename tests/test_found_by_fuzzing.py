@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.test import Client
 
 from tenancy.actions.members import invite_member
 from tenancy.models import Invitation, Membership
+from tenancy.schema import ScopelessSchemaGenerator
 from tenancy.scope import workspace_scope
-from tests.factories.check_ins import make_action_item
+from tests.factories.check_ins import make_action_item, make_concern
+from tests.factories.messaging import make_message
 from tests.factories.partnerships import make_goal, make_partnership
 from tests.factories.stakeholders import make_organisation
 
@@ -140,6 +143,26 @@ def test_a_way_back_that_is_no_address_leads_to_the_record(
 
 def test_a_list_offers_only_the_methods_it_has(api: Any) -> None:
     assert "POST" not in api("options", "messages/")["Allow"]
+
+
+def test_a_step_of_a_record_offers_the_methods_it_has(api: Any, owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        message, concern = make_message().pk, make_concern(make_partnership()).pk
+    for path, allowed in {
+        f"messages/{message}/retry/": {"POST", "OPTIONS"},
+        f"messages/{message}/": {"GET", "HEAD", "OPTIONS"},
+        f"concerns/{concern}/resolution/": {"PUT", "DELETE", "OPTIONS"},
+    }.items():
+        assert set(api("options", path)["Allow"].split(", ")) == allowed
+    assert "DELETE" not in api("options", f"concerns/{concern}/")["Allow"]
+
+
+def test_an_address_that_is_no_page_s_is_described_as_refused(api: Any) -> None:
+    body = {"name": "Bayside", "sector": "health", "website": "urn:isbn:1"}
+    assert list(api("post", "organisations/", body).json()["errors"]) == ["website"]
+    described = ScopelessSchemaGenerator().get_schema(request=None, public=True)
+    website = described["components"]["schemas"]["OrganisationRequest"]["properties"]["website"]
+    assert not re.search(website["oneOf"][0]["pattern"], body["website"])
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ class ConcernViewSet(RecordViewSet[Concern]):
     def allowed_methods(self) -> list[str]:
         """DELETE is for the resolution below."""
         methods: list[str] = super().allowed_methods
-        return [m for m in methods if m != "DELETE" or self.action == "resolution"]
+        return [m for m in methods if self.action_map.get(m.lower()) != "destroy"]
 
     @extend_schema(exclude=True)
     def destroy(self, request: Request, **kwargs: Any) -> Response:
