@@ -80,15 +80,39 @@ def remembered_by_table(
     that ``make`` reads: never hand it a record that was fetched before. Which tables it reads is
     seen while it does, and what it takes in of other kept things counts as well.
     """
+    return cast("T", _kept_by_table(workspace, what, make, seconds).made)
+
+
+class KeptParts:
+    """Things kept by table that belong together, each looked up once however often asked for."""
+
+    def __init__(self, workspace: Workspace, what: str, seconds: int = KEEP_SECONDS) -> None:
+        self.workspace, self.what, self.seconds = workspace, what, seconds
+        self._found: dict[str, Kept] = {}
+
+    def part(self, name: str, make: Callable[[], T]) -> T:
+        """One of them, as ``remembered_by_table``; it may be made from other parts."""
+        found = self._found.get(name)
+        if found is None:
+            what = f"{self.what}:{name}"
+            found = _kept_by_table(self.workspace, what, make, self.seconds)
+            self._found[name] = found
+        else:
+            also_read(found.tables)
+        return cast("T", found.made)
+
+
+def _kept_by_table(workspace: Workspace, what: str, make: Callable[[], Any], seconds: int) -> Kept:
     key = f"figures:{code_mark()}:{workspace.pk}:tables:{what}"
     found = _found(key)
     if isinstance(found, Kept) and last_change(workspace, found.tables) <= found.version:
         also_read(found.tables)
-        return cast("T", found.made)
+        return found
     with tables_read() as tables:
         made = make()
-    _keep(key, Kept(made, workspace.data_version, frozenset(tables)), seconds)
-    return made
+    kept = Kept(made, workspace.data_version, frozenset(tables))
+    _keep(key, kept, seconds)
+    return kept
 
 
 def _found(key: str) -> Any:

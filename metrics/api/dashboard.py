@@ -17,7 +17,7 @@ from metrics.queries.dashboard import impact_dashboard, reader_of
 from metrics.queries.periods import Preset
 from metrics.serializers.dashboard import ImpactDashboardSerializer
 from tenancy.dates import today_in
-from tenancy.replica import read_figures
+from tenancy.replica import Seen, read_figures
 from tenancy.rest import member_of
 
 PERIOD = [
@@ -76,17 +76,18 @@ class DashboardViewSet(viewsets.ViewSet):
         member = member_of(request)
         today = today_in(member.workspace)
         period = _understood(request).chosen(today)
-        figures = read_figures(
-            workspace=member.workspace,
-            make=lambda seen: impact_dashboard(
+
+        def figures(seen: Seen) -> Any:
+            found = impact_dashboard(
                 workspace=seen.workspace,
                 reader=reader_of(member),
                 period=period,
                 today=today,
                 page=page_of(request._request),
-            ),
-        )
-        return Response(ImpactDashboardSerializer(figures).data)
+            )
+            return ImpactDashboardSerializer(found).data
+
+        return Response(read_figures(workspace=member.workspace, make=figures))
 
 
 class ChartViewSet(viewsets.ViewSet):

@@ -1,5 +1,6 @@
 """The impact dashboard for members, and what its shared version has in common with it."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from metrics.forms.dashboard import (
 )
 from metrics.presentation import (
     ChartAddresses,
+    GoalPanel,
     goal_panel,
     metric_panel,
     page_links,
@@ -28,7 +30,7 @@ from metrics.queries.dashboard import ImpactDashboard, Reader, impact_dashboard,
 from metrics.queries.periods import Period, Preset
 from metrics.wording import span_text
 from tenancy.dates import today_in
-from tenancy.kept import remembered
+from tenancy.kept import KeptParts, remembered
 from tenancy.links import workspace_url
 from tenancy.models import Membership, Workspace
 from tenancy.permissions import may
@@ -71,16 +73,15 @@ def dashboard_context(
     role = reader.member.role if reader.member else "share"
     query = urlencode(form.query)
     addresses = ChartAddresses(specs=specs, images=images, query=form.query)
+    what = f"sections:{role}:{reader.cache_key}:{query}:{page}:{today}:{get_language()}"
 
     def sections(seen: Seen) -> str:
         figures = impact_dashboard(
             workspace=seen.workspace, reader=reader, period=period, today=today, page=page
         )
-        shown = _sections(figures, workspace, reader, addresses)
-        return render_to_string("metrics/dashboard/sections.html", shown, request=request)
+        return _sections(request, figures, addresses, KeptParts(seen.workspace, what))
 
     def kept(seen: Seen) -> tuple[str, Seen]:
-        what = f"sections:{role}:{reader.cache_key}:{query}:{page}:{today}:{get_language()}"
         made = remembered(workspace=seen.workspace, what=what, make=lambda: sections(seen))
         return made, seen
 
@@ -96,26 +97,51 @@ def dashboard_context(
 
 
 def _sections(
-    figures: ImpactDashboard, workspace: Workspace, reader: Reader, addresses: ChartAddresses
-) -> dict[str, Any]:
-    member = reader.member
+    request: HttpRequest, figures: ImpactDashboard, addresses: ChartAddresses, kept: KeptParts
+) -> str:
+    """Each section is kept by itself: a write draws anew only what it changed."""
+    workspace, member = figures.workspace, figures.reader.member
     links = member_links(member) if member else {}
-    new_metric_url = ""
-    if member and may(member, "add", "metric"):
-        new_metric_url = workspace_url(workspace, "metrics:metric-new")
+    shared = {"dashboard": figures, "workspace": workspace, "links": links}
+
+    def draw(name: str, more: Callable[[], dict[str, Any]] = dict) -> str:
+        template = f"metrics/dashboard/{name}.html"
+        return kept.part(
+            name, lambda: render_to_string(template, shared | more(), request=request).strip()
+        )
+
+    drawn = [
+        draw("goals", lambda: {"goals": _goals(figures, links)}),
+        draw("metrics", lambda: _metrics(figures, addresses)),
+        draw("together", lambda: {"chart": sector_chart(figures, addresses=addresses)}),
+        draw("feedback", lambda: {"feedback": figures.feedback, "as_of": figures.as_of}),
+        draw("wins"),
+    ]
+    if not any(drawn) and figures.is_empty:
+        drawn = [draw("empty", lambda: {"new_metric_url": _new_metric_url(workspace, member)})]
+    else:
+        drawn.insert(0, draw("tiles"))
+    return "\n".join([*drawn, draw("reading")])
+
+
+def _goals(figures: ImpactDashboard, links: dict[str, str]) -> list[GoalPanel]:
+    return [goal_panel(goal, url=links.get("goals", "")) for goal in figures.goals]
+
+
+def _metrics(figures: ImpactDashboard, addresses: ChartAddresses) -> dict[str, Any]:
     return {
-        "dashboard": figures,
-        "workspace": workspace,
-        "links": links,
-        "new_metric_url": new_metric_url,
-        "goals": [goal_panel(goal, url=links.get("goals", "")) for goal in figures.goals],
         "metrics": [
-            metric_panel(metric, addresses=addresses, url=_metric_url(reader, metric.id))
+            metric_panel(metric, addresses=addresses, url=_metric_url(figures.reader, metric.id))
             for metric in figures.metrics
         ],
-        "sector_chart": sector_chart(figures, addresses=addresses),
         "pages": page_links(figures.page, figures.page_count, addresses.query),
     }
+
+
+def _new_metric_url(workspace: Workspace, member: Membership | None) -> str:
+    if member is None or not may(member, "add", "metric"):
+        return ""
+    return workspace_url(workspace, "metrics:metric-new")
 
 
 def member_links(member: Membership) -> dict[str, str]:

@@ -11,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from metrics.models import Measurement
 from metrics.queries.dashboard import Reader, impact_dashboard
 from metrics.queries.periods import ALL_TIME, Period
+from metrics.serializers.dashboard import ImpactDashboardSerializer
 from partnerships.models import Activity
 from tenancy.audit import touch_workspace
 from tenancy.models import Membership
 from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric, make_share
+from tests.factories.partnerships import make_activity
 from tests.metrics.conftest import Scene, make_published_wave
 
 PAGE = "/w/harbor/dashboard/"
@@ -218,14 +220,16 @@ def test_figures_take_the_same_statements_at_any_size(
     )
     scene.workspace.refresh_from_db()
 
+    def all_of_it() -> None:
+        figures = impact_dashboard(
+            workspace=scene.workspace, reader=EVERYBODY, period=ALL_TIME, today=date(2024, 6, 1)
+        )
+        assert ImpactDashboardSerializer(figures).data["activities"]["count"] == number + 1
+
     with django_assert_num_queries(7):
-        impact_dashboard(
-            workspace=scene.workspace, reader=EVERYBODY, period=ALL_TIME, today=date(2024, 6, 1)
-        )
+        all_of_it()
     with django_assert_num_queries(0):
-        impact_dashboard(
-            workspace=scene.workspace, reader=EVERYBODY, period=ALL_TIME, today=date(2024, 6, 1)
-        )
+        all_of_it()
 
 
 def statements(client: Client) -> int:
@@ -235,12 +239,16 @@ def statements(client: Client) -> int:
     return sum(not q["sql"].startswith(("SAVEPOINT", "RELEASE")) for q in captured)
 
 
-def test_page_asks_nothing_anew_until_something_was_written(
+def test_page_asks_nothing_anew_but_for_what_was_written(
     client: Client, scene: Scene, funder: Membership
 ) -> None:
     client.force_login(funder.user)
 
     assert [statements(client), statements(client)] == [13, 6]
+    with workspace_scope(scene.workspace):
+        make_activity(scene.partnership)
+        touch_workspace()
+    assert [statements(client), statements(client)] == [7, 6]
 
 
 @SCOPED
