@@ -33,7 +33,8 @@ class HomeViewSet(viewsets.ViewSet):
 def _home_of(member: Membership) -> Any:
     if member.role in (Role.OWNER, Role.COORDINATOR):
         return my_week(member=member)
-    nothing: dict[str, Any] = {"silent": (), "calls": (), "news": (), "submitted_count": 0}
+    nothing: dict[str, Any] = {"silent": (), "calls": (), "calls_as_of": None, "news": ()}
+    nothing["submitted_count"] = 0
     if member.role == Role.PARTNER:
         desk = partner_desk(member=member)
         return {"today": desk.today, "due": (*desk.action_items, *desk.meetings), **nothing}

@@ -83,6 +83,7 @@ class MyWeek:
     silent: tuple[SilentItem, ...]
     calls: tuple[Call, ...]
     call_count: int
+    calls_as_of: datetime | None
     news: tuple[NewsItem, ...]
     submitted_count: int
 
@@ -130,14 +131,15 @@ def _week(member: Membership, today: date, is_whole: bool) -> MyWeek:
         *_metrics_due(member.workspace, today),
     ]
     due.sort(key=lambda item: (item.due_on or date.max, item.title))
-    calls, call_count = whom_to_call_this_week(member, shown=SHOWN)
+    to_call = whom_to_call_this_week(member, shown=SHOWN)
     return MyWeek(
         today=today,
         due=tuple(due if is_whole else due[:SHOWN]),
         due_count=len(due),
         silent=(*_silent_rounds(now), *_silent_waves(waves)),
-        calls=tuple(calls),
-        call_count=call_count,
+        calls=tuple(to_call.calls),
+        call_count=to_call.count,
+        calls_as_of=to_call.as_of,
         news=_news(),
         submitted_count=Measurement.objects.filter(status=Measurement.Status.SUBMITTED).count(),
     )

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from partnerships.models import Participation, Partnership
 from partnerships.queries.engagement import (
@@ -33,20 +34,29 @@ class Call:
     last_on: date | None
 
 
-def whom_to_call_this_week(acting_member: Membership, *, shown: int) -> tuple[list[Call], int]:
+@dataclass(frozen=True, kw_only=True)
+class CallList:
+    """The first of those to call, how many there are, and when they were looked for."""
+
+    calls: list[Call]
+    count: int
+    as_of: datetime | None
+
+
+def whom_to_call_this_week(acting_member: Membership, *, shown: int) -> CallList:
     """
-    The first of those to call across all open partnerships, each organisation once for the
-    partnership that needs it most, and how many there are; for coordinators.
+    Whom to call across all open partnerships, each organisation once for the partnership that
+    needs it most; for coordinators.
 
     Whom to look at is found every few minutes, since it takes all that everybody did in half a
     year. What is shown is counted anew: who has just done something is called no more.
     """
     if not may_call(acting_member):
-        return [], 0
-    found = remembered(
+        return CallList(calls=[], count=0, as_of=None)
+    found, as_of = remembered(
         workspace=acting_member.workspace,
         what=f"whom-to-call:{today_in(acting_member.workspace)}",
-        make=lambda: _first_of_each(worth_a_call(measured(_open_parts(), acting_member))),
+        make=lambda: (_worth_a_look(acting_member), timezone.now()),
         seconds=lambda _: KEPT_SECONDS,
         outlives_writes=True,
     )
@@ -61,11 +71,16 @@ def whom_to_call_this_week(acting_member: Membership, *, shown: int) -> tuple[li
         )
         for one in worth_a_call(rows)
     ]
-    return calls[:shown], len(calls) + len(found) - len(looked_at)
+    count = len(calls) + len(found) - len(looked_at)
+    return CallList(calls=calls[:shown], count=count, as_of=as_of)
 
 
 def _open_parts() -> QuerySet[Participation]:
     return Participation.objects.exclude(partnership__stage=Partnership.Stage.CLOSED)
+
+
+def _worth_a_look(acting_member: Membership) -> list[UUID]:
+    return _first_of_each(worth_a_call(measured(_open_parts(), acting_member)))
 
 
 def _first_of_each(rows: Iterable[OrganisationEngagement]) -> list[UUID]:

@@ -79,6 +79,7 @@ PROCESS_CACHES = {
     "tenancy.navigation._addresses": "keyed by the workspace's address; holds addresses only",
     "tenancy.links._path": "keyed by the workspace's address; a path without any record's id",
     "tenancy.sealing._keys_of": "keys of the installation",
+    "tenancy.tables._find_tables": "which tables a statement names; without its values",
     "tenancy.fields._labels_of": "labels of a field's choices",
     "tenancy.kept.code_mark": "which release runs",
     "messaging.mime._sender": "the installation's own address",

@@ -1,8 +1,10 @@
 """Home: the week of a coordinator, the desk of a partner, the figures for who reads."""
 
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +20,7 @@ from partnerships.models import (
 )
 from stakeholders.models import Organisation
 from tenancy.audit import touch_workspace
-from tenancy.models import Membership, Workspace
+from tenancy.models import Membership, User, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.stakeholders import make_organisation
@@ -134,6 +136,27 @@ def test_week_names_whom_to_call_with_the_reason(coordinator: Membership) -> Non
     assert [call.organisation.name for call in week.calls] == ["Quiet"]
     assert "100" in week.calls[0].reasons[0]
     assert week.call_count == 1
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "Looked for at"), ("es", "Buscado a las")])
+def test_week_says_when_whom_to_call_was_looked_for(
+    coordinator: Membership, client: Client, language: str, told: str
+) -> None:
+    Workspace.objects.filter(pk=coordinator.workspace_id).update(time_zone="Asia/Tokyo")
+    User.objects.filter(pk=coordinator.user_id).update(language=language)
+    client.force_login(coordinator.user)
+    looked_for, later = datetime(2026, 3, 2, 0, 5, tzinfo=UTC), timedelta(minutes=4)
+    with time_machine.travel(looked_for, tick=False):
+        first = client.get(HOME).content.decode()
+        told_by_api = client.get(API).json()["calls_as_of"]
+    with time_machine.travel(looked_for + later, tick=False):
+        with workspace_scope(coordinator.workspace):
+            touch_workspace()
+        second = client.get(HOME).content.decode()
+    assert told_by_api == "2026-03-02T09:05:00+09:00"
+    for page in (first, second):
+        [line] = re.findall(rf"{told}[^<]*", page)
+        assert "9:05" in line
 
 
 @pytest.mark.usefixtures("scope")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from partnerships.calculations import EngagementKind
 from partnerships.engagement_sources import SURVEY_ENGAGEMENT
 from partnerships.models import Attendance, Partnership
-from partnerships.queries.calls import whom_to_call_this_week
+from partnerships.queries.calls import CallList, whom_to_call_this_week
 from partnerships.queries.engagement import (
     OrganisationEngagement,
     engagement_of,
@@ -27,6 +27,8 @@ from tests.factories.check_ins import (
 )
 from tests.factories.partnerships import make_activity, make_participation, make_partnership
 from tests.factories.stakeholders import make_organisation
+
+NOBODY = CallList(calls=[], count=0, as_of=None)
 
 
 @pytest.fixture
@@ -116,11 +118,12 @@ def test_calls_come_from_open_partnerships_and_for_coordinators(
     make_participation(ours, quiet, since=long_ago)
     over = make_partnership("Over", stage="closed")
     make_participation(over, quiet, since=long_ago)
-    (call,), count = whom_to_call_this_week(coordinator, shown=8)
+    found = whom_to_call_this_week(coordinator, shown=8)
+    (call,) = found.calls
     assert (call.organisation, call.partnership) == (quiet, ours)
     assert call.reasons == ["nothing heard for 300 days"]
-    assert count == 1
-    assert whom_to_call_this_week(partner, shown=8) == ([], 0)
+    assert found.count == 1
+    assert whom_to_call_this_week(partner, shown=8) == NOBODY
 
 
 def test_who_has_just_done_something_is_called_no_more(
@@ -130,12 +133,13 @@ def test_who_has_just_done_something_is_called_no_more(
     quiet = [make_organisation(f"Quiet {number}") for number in range(4)]
     for each in quiet:
         make_participation(ours, each, since=long_ago)
-    shown, count = whom_to_call_this_week(coordinator, shown=1)
-    assert ([call.organisation for call in shown], count) == ([quiet[0]], 4)
+    first = whom_to_call_this_week(coordinator, shown=1)
+    assert ([call.organisation for call in first.calls], first.count) == ([quiet[0]], 4)
     make_activity(ours, quiet[0], happened_on=timezone.localdate())
     with django_assert_num_queries(9):  # of those shown alone: who is quiet is not sought anew
-        shown, count = whom_to_call_this_week(coordinator, shown=1)
-    assert ([call.organisation for call in shown], count) == ([quiet[1]], 3)
+        second = whom_to_call_this_week(coordinator, shown=1)
+    assert ([call.organisation for call in second.calls], second.count) == ([quiet[1]], 3)
+    assert second.as_of == first.as_of
 
 
 def test_a_partner_sees_its_own_engagement_only(
@@ -173,5 +177,6 @@ def test_workspaces_do_not_mix(
             since=timezone.localdate() - timedelta(days=300),
         )
     with workspace_scope(other_workspace):
-        assert whom_to_call_this_week(outsider, shown=8) == ([], 0)
+        found = whom_to_call_this_week(outsider, shown=8)
+        assert (found.calls, found.count) == ([], 0)
         assert engagement_of(partnership, member=outsider) == []
