@@ -143,7 +143,7 @@ def test_week_says_when_whom_to_call_was_looked_for(
     coordinator: Membership, client: Client, language: str, told: str
 ) -> None:
     Workspace.objects.filter(pk=coordinator.workspace_id).update(time_zone="Asia/Tokyo")
-    User.objects.filter(pk=coordinator.user_id).update(language=language)
+    User.objects.filter(pk=coordinator.user.pk).update(language=language)
     client.force_login(coordinator.user)
     looked_for, later = datetime(2026, 3, 2, 0, 5, tzinfo=UTC), timedelta(minutes=4)
     with time_machine.travel(looked_for, tick=False):
