@@ -23,6 +23,7 @@ from partnerships.models import (
     ConcernNote,
     Meeting,
 )
+from stakeholders.actions.imports import start_import
 from tenancy.actions.tokens import create_api_token
 from tenancy.fields import TenantModel
 from tenancy.models import IdempotentReply, Membership, Workspace
@@ -178,6 +179,10 @@ def _add_rare_states(world: World) -> None:
     """Records in a state that few are in, each the only one that some operation is for."""
     samples = world.samples
     make_message(status="failed", error="550 no such mailbox")
+    content = f"name,sector\n{world.mark} of a file,health\n".encode()
+    start_import(
+        acting_member=world.owner, kind="organisations", file_name="x.csv", content=content
+    )
     ahead = timezone.now() + timedelta(days=30)
     meeting = Meeting.objects.create(
         partnership=samples.partnership(), title="Ahead", starts_at=ahead

@@ -12,7 +12,7 @@ from tenancy.actions.members import invite_member
 from tenancy.models import Invitation, Membership
 from tenancy.schema import ScopelessSchemaGenerator
 from tenancy.scope import workspace_scope
-from tests.factories.check_ins import make_action_item, make_concern
+from tests.factories.check_ins import make_action_item, make_concern, make_meeting
 from tests.factories.messaging import make_message
 from tests.factories.partnerships import make_goal, make_partnership
 from tests.factories.stakeholders import make_organisation
@@ -183,3 +183,12 @@ def test_an_empty_text_is_no_id(
     refused = api(method, path, {**body, name: ""})
     assert refused.status_code == 400
     assert list(refused.json()["errors"]) == [name]
+
+
+def test_a_moment_far_off_utc_is_a_moment(api: Any, owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        make_meeting(make_partnership(), starts_at="2026-03-02T10:00Z")
+    for minute, found in {"23": 1, "24": 0}.items():
+        listed = api("get", f"meetings/?since=2026-03-01T17:{minute}:00-16:37").json()
+        assert len(listed["results"]) == found
+    assert api("get", "meetings/?until=0001-01-01T00:00:00%2B16:37").status_code == 400

@@ -23,6 +23,7 @@ from partnerships.serializers.meetings import (
     MeetingSerializer,
     ReplySerializer,
 )
+from tenancy.listing import MomentFilter
 from tenancy.records import RecordViewSet
 
 
@@ -31,8 +32,8 @@ class MeetingFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(method="search", label="Title, agenda or minutes contain")
     partnership = django_filters.UUIDFilter(field_name="partnership_id")
-    since = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="gte")
-    until = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="lte")
+    since = MomentFilter(field_name="starts_at", lookup_expr="gte")
+    until = MomentFilter(field_name="starts_at", lookup_expr="lte")
 
     def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.search(value)
