@@ -142,7 +142,7 @@ def test_week_names_whom_to_call_with_the_reason(coordinator: Membership) -> Non
 def test_week_says_when_whom_to_call_was_looked_for(
     coordinator: Membership, client: Client, language: str, told: str
 ) -> None:
-    Workspace.objects.filter(pk=coordinator.workspace_id).update(time_zone="Asia/Tokyo")
+    Workspace.objects.filter(pk=coordinator.workspace.pk).update(time_zone="Asia/Tokyo")
     User.objects.filter(pk=coordinator.user.pk).update(language=language)
     client.force_login(coordinator.user)
     looked_for, later = datetime(2026, 3, 2, 0, 5, tzinfo=UTC), timedelta(minutes=4)
