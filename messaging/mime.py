@@ -10,7 +10,6 @@ import secrets
 from email.header import Header
 from email.utils import formatdate
 from functools import lru_cache
-from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import BadHeaderError, sanitize_address
@@ -18,21 +17,13 @@ from django.core.mail.message import BadHeaderError, sanitize_address
 UTF8 = "utf-8"
 
 
-class PreparedEmail(EmailMultiAlternatives):
-    """An e-mail whose ``message()`` is quick to turn into bytes; for the SMTP backend."""
+def envelope(email: EmailMultiAlternatives) -> tuple[str, list[str]]:
+    """
+    Whom the mail server is told that it comes from and goes to.
 
-    def message(self) -> Any:  # type: ignore[override]
-        return _Written(compose(self))
-
-
-class _Written:
-    """What the SMTP backend asks of a message."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    def as_bytes(self, linesep: str = "\r\n") -> bytes:
-        return self._content
+    :raises ValueError: one of them is no address.
+    """
+    return _address(email.from_email), [_address(address) for address in email.to]
 
 
 def compose(email: EmailMultiAlternatives) -> bytes:
@@ -43,8 +34,8 @@ def compose(email: EmailMultiAlternatives) -> bytes:
     """
     html = next((str(part[0]) for part in email.alternatives if part[1] == "text/html"), "")
     headers = [
-        f"From: {_sender(email.from_email)}",
-        f"To: {', '.join(sanitize_address(address, UTF8) for address in email.to)}",
+        f"From: {_address(email.from_email)}",
+        f"To: {', '.join(map(_address, email.to))}",
         _header("Subject", str(email.subject)),
         f"Date: {formatdate()}",
         *(_header(name, str(value)) for name, value in email.extra_headers.items()),
@@ -67,7 +58,8 @@ def _joined(headers: list[str], *parts: bytes) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _sender(address: str) -> str:
+def _address(address: str) -> str:
+    """Read once for the head and the envelope; the sender's once for many e-mails."""
     return str(sanitize_address(address, UTF8))
 
 

@@ -3,7 +3,8 @@
 import logging
 import re
 import smtplib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from email.utils import formataddr, parseaddr
 from enum import StrEnum
 from types import TracebackType
@@ -13,7 +14,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
-from messaging.mime import PreparedEmail
+from messaging.mime import compose, envelope
+from messaging.smtp import hand_over
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +60,16 @@ class Letter:
     text: str
     html: str
     headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One e-mail ready to be handed over; for SMTP as what goes over the line."""
+
+    email: EmailMultiAlternatives
+    sender: str = ""
+    recipient: str = ""
+    content: bytes = b""
 
 
 class Mailer:
@@ -114,17 +126,30 @@ class Mailer:
         """Nothing has been carried over this connection yet."""
         return self._carried == 0
 
-    def send(self, letter: Letter) -> Outcome:
+    def pack(self, letter: Letter) -> Parcel:
+        """
+        Make one e-mail ready.
+
+        :raises ValueError: somebody's name or address makes no e-mail.
+        """
+        parcel = Parcel(_as_email(letter))
+        if not isinstance(self._backend, SmtpBackend):
+            return parcel
+        sender, [recipient] = envelope(parcel.email)
+        content = compose(parcel.email)
+        return replace(parcel, sender=sender, recipient=recipient, content=content)
+
+    def send(self, parcel: Parcel, meanwhile: Callable[[], None]) -> Outcome:
         """
         Hand one e-mail over; never raises for what a server may answer.
 
-        After CONNECTION_LOST the connection is closed, and whether the server has the e-mail
+        ``meanwhile``, which raises nothing, is called while an SMTP server takes it in. After
+        CONNECTION_LOST the connection is closed, and whether the server has the e-mail
         cannot be known.
         """
         self.open()
         try:
-            email = _as_email(letter, self._backend)
-            self._backend.send_messages([email])
+            self._hand_over(parcel, meanwhile)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             outcome = judge(error)
         except Exception as error:
@@ -138,6 +163,20 @@ class Mailer:
         else:
             self._carried += 1
         return outcome
+
+    def _hand_over(self, parcel: Parcel, meanwhile: Callable[[], None]) -> None:
+        is_smtp = isinstance(self._backend, SmtpBackend)
+        server = self._backend.connection if is_smtp and parcel.content else None
+        if server is None:
+            self._backend.send_messages([parcel.email])
+            return
+        hand_over(
+            server,
+            sender=parcel.sender,
+            recipient=parcel.recipient,
+            content=parcel.content,
+            meanwhile=meanwhile,
+        )
 
 
 def judge(error: Exception) -> Outcome:
@@ -173,16 +212,14 @@ def _words(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".strip(": ")
 
 
-def _as_email(letter: Letter, backend: Any) -> EmailMultiAlternatives:
+def _as_email(letter: Letter) -> EmailMultiAlternatives:
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    kind = PreparedEmail if isinstance(backend, SmtpBackend) else EmailMultiAlternatives
-    email = kind(
+    email = EmailMultiAlternatives(
         subject=letter.subject,
         body=letter.text,
         from_email=formataddr((_in_one_line(letter.from_name) or name, address)),
         to=[formataddr((_in_one_line(letter.to_name), letter.to_email))],
         headers=letter.headers,
-        connection=backend,
     )
     if letter.html:
         email.attach_alternative(letter.html, "text/html")

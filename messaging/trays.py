@@ -162,6 +162,11 @@ class WorkspaceTray(Tray):
 
 
 def _free(messages: QuerySet[Any, Any]) -> QuerySet[Message]:
-    """Those that no action holds: two writers of many rows must not wait for each other."""
-    rows = messages.select_for_update(skip_locked=True).values("pk")
-    return Message.objects.filter(pk__in=rows)
+    """
+    Those that no action holds: two writers of many rows must not wait for each other.
+
+    Looked up first: as a part of the UPDATE, PostgreSQL may look for them again for every
+    message that the workspace has.
+    """
+    rows = messages.select_for_update(skip_locked=True)
+    return Message.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))

@@ -244,10 +244,11 @@ class _Letter:
         self.wave, self.template = wave, template
         self.content = SurveyContent.from_json(version.content)
         self.slug = Workspace.objects.get(pk=current_workspace_id()).slug
+        self._contexts: dict[str, dict[str, object]] = {}
 
     def to(self, person: Person, token: str, *, suffix: str) -> MessageDraft:
         """The letter to one person; sent once for each `suffix`."""
-        content, language = self.content, self.content.language_for(person.language)
+        language = self.content.language_for(person.language)
         return MessageDraft(
             kind=self.template,
             key=_key(self.wave, person.pk, suffix),
@@ -256,15 +257,22 @@ class _Letter:
             person_id=person.pk,
             language=language,
             template=self.template,
-            context={
+            context=self._context(language),
+            link=absolute_url(f"/p/{self.slug}/survey/{token}/"),
+        )
+
+    def _context(self, language: str) -> dict[str, object]:
+        """The same object for all of a language, so that their letters are rendered once."""
+        if language not in self._contexts:
+            content = self.content
+            self._contexts[language] = {
                 "title": content.text_in(language),
                 "intro": content.intro.text_in(language),
                 "promise": PROMISE_TEXTS[Survey.Promise(content.promise)],
                 "closes_at": self.wave.closes_at,
                 "question_count": len(content.questions),
-            },
-            link=absolute_url(f"/p/{self.slug}/survey/{token}/"),
-        )
+            }
+        return self._contexts[language]
 
 
 def _key(wave: Wave, person_id: UUID | None, suffix: str) -> str:

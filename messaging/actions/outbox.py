@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging.due_work import ask_for, lock_workspace
 from messaging.models import DueWork, Message, Suppression
 from messaging.quiet_hours import after_quiet_hours
-from messaging.rendering import LINK_MARKER, UNSUBSCRIBE_MARKER, render_email
+from messaging.rendering import LINK_MARKER, UNSUBSCRIBE_MARKER, Stationery
 from messaging.tasks import wake_outbox
 from tenancy.audit import record_event
 from tenancy.errors import DomainError
@@ -42,7 +42,8 @@ class MessageNotWaiting(DomainError):
 class MessageDraft:
     """
     One e-mail to be. ``key`` names what it is for, once per workspace, so that asking twice
-    sends once; ``link`` is the recipient's personal link, kept encrypted until sent.
+    sends once; ``link`` is the recipient's personal link, kept encrypted until sent. Drafts to
+    many people that share one ``context`` are rendered once.
     """
 
     kind: str
@@ -173,7 +174,11 @@ def _store(drafts: Sequence[MessageDraft]) -> list[Message]:
     fresh = {draft.key: draft for draft in reversed(drafts) if draft.key not in used}
     suppressed = _suppressed({draft.to_email.lower() for draft in fresh.values()})
     now = timezone.now()
-    rows = [_message(draft, workspace, now, suppressed) for draft in reversed(fresh.values())]
+    stationery = Stationery()
+    rows = [
+        _message(draft, workspace, now, suppressed, stationery)
+        for draft in reversed(fresh.values())
+    ]
     Message.objects.bulk_create(rows, batch_size=ROWS_PER_INSERT)
     waiting = [row for row in rows if row.status == Message.Status.QUEUED]
     if waiting:
@@ -190,21 +195,26 @@ def _suppressed(addresses: set[str]) -> set[str]:
 
 
 def _message(
-    draft: MessageDraft, workspace: Workspace, now: datetime, suppressed: set[str]
+    draft: MessageDraft,
+    workspace: Workspace,
+    now: datetime,
+    suppressed: set[str],
+    stationery: Stationery,
 ) -> Message:
     is_suppressed = not draft.is_transactional and draft.to_email.lower() in suppressed
     due_at = max(draft.due_at or now, now)
     if not draft.is_transactional:
         due_at = after_quiet_hours(due_at, workspace.time_zone)
-    context = {
-        **draft.context,
-        "workspace": workspace,
-        "workspace_name": workspace.name,
-        "to_name": draft.to_name,
-        "link": LINK_MARKER if draft.link else "",
-        "unsubscribe_link": "" if draft.is_transactional else UNSUBSCRIBE_MARKER,
-    }
-    rendered = render_email(template=draft.template, language=draft.language, context=context)
+    rendered = stationery.letter(
+        template=draft.template,
+        language=draft.language,
+        context=draft.context,
+        to_name=draft.to_name,
+        workspace=workspace,
+        workspace_name=workspace.name,
+        link=LINK_MARKER if draft.link else "",
+        unsubscribe_link="" if draft.is_transactional else UNSUBSCRIBE_MARKER,
+    )
     message_id = new_id()
     return Message(
         id=message_id,

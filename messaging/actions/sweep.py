@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic, sleep
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
@@ -22,7 +22,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 from messaging import due_work
 from messaging.models import AccountMail, DueWork, OutgoingMail
 from messaging.tasks import wake_outbox
-from messaging.transport import Mailer, MailServerAway, Outcome, Verdict
+from messaging.transport import Mailer, MailServerAway, Outcome, Parcel, Verdict, judge
 from messaging.trays import AccountTray, Tray, WorkspaceTray
 from tenancy.models import Workspace
 from tenancy.sealing import SealBroken
@@ -132,6 +132,7 @@ def _deliver_batch(tray: Tray, mailer: Mailer, until: float, leased_until: datet
     What is called off meanwhile stays here: before each mail it is known to be still ours.
     """
     batch = _claim_batch(tray, leased_until)
+    desk = _Desk(tray, mailer)
     accepted = 0
     while batch:
         if monotonic() >= until:
@@ -139,7 +140,7 @@ def _deliver_batch(tray: Tray, mailer: Mailer, until: float, leased_until: datet
             break
         mail, *batch = batch
         was_fresh = mailer.is_fresh
-        outcome = _hand_over(tray, mailer, mail)
+        outcome = _hand_over(desk, mail, batch[0] if batch else None)
         accepted += outcome.verdict is Verdict.ACCEPTED
         note = partial(_note, tray, mail, outcome, batch, is_blamed=was_fresh)
         batch = _patiently(until, note)
@@ -208,16 +209,48 @@ def _of(tray: Tray, mails: list[OutgoingMail]) -> QuerySet[OutgoingMail]:
     return tray.mails().filter(pk__in=[mail.pk for mail in mails])
 
 
-def _hand_over(tray: Tray, mailer: Mailer, mail: OutgoingMail) -> Outcome:
-    try:
-        letter = tray.letter(mail)
-    except SealBroken:
-        return Outcome(Verdict.REFUSED, "The personal link cannot be read with the present key.")
-    except Exception:
-        # A fault of ours in one e-mail must not hold up the rest of the batch.
-        logger.exception("The e-mail %s could not be put together", mail.pk)
-        return Outcome(Verdict.REFUSED_FOR_NOW, "The e-mail could not be put together.")
-    return mailer.send(letter)
+class _Desk:
+    """Where a batch's e-mails are put together, one ahead of the one that is being sent."""
+
+    def __init__(self, tray: Tray, mailer: Mailer) -> None:
+        self.mailer, self._tray = mailer, tray
+        self._ready: dict[Any, Parcel | Outcome] = {}
+
+    def prepare(self, mail: OutgoingMail) -> None:
+        """Have a mail ready; nothing else is kept."""
+        if mail.pk not in self._ready:
+            self._ready = {mail.pk: self._put_together(mail)}
+
+    def take(self, mail: OutgoingMail) -> Parcel | Outcome:
+        """The mail ready to be sent, or why it can't be."""
+        self.prepare(mail)
+        return self._ready.pop(mail.pk)
+
+    def _put_together(self, mail: OutgoingMail) -> Parcel | Outcome:
+        try:
+            return self.mailer.pack(self._tray.letter(mail))
+        except SealBroken:
+            reason = "The personal link cannot be read with the present key."
+            return Outcome(Verdict.REFUSED, reason)
+        except ValueError as error:
+            return judge(error)
+        except Exception:
+            # A fault of ours in one e-mail must not hold up the rest of the batch.
+            logger.exception("The e-mail %s could not be put together", mail.pk)
+            return Outcome(Verdict.REFUSED_FOR_NOW, "The e-mail could not be put together.")
+
+
+def _hand_over(desk: _Desk, mail: OutgoingMail, following: OutgoingMail | None) -> Outcome:
+    """Send one mail, and use the server's time to put the following one together."""
+    parcel = desk.take(mail)
+    if isinstance(parcel, Outcome):
+        return parcel
+
+    def prepare_following() -> None:
+        if following is not None:
+            desk.prepare(following)
+
+    return desk.mailer.send(parcel, prepare_following)
 
 
 def _hand_back(tray: Tray, mails: list[OutgoingMail]) -> None:

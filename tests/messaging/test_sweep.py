@@ -470,3 +470,23 @@ def test_senders_of_one_workspace_whose_lease_was_lost_share_its_messages(
         thread.join()
     assert len(sink.inbox) == len(set(sink.message_ids)) == 30
     assert _states(workspace) == {"sent": 30}
+
+
+def test_looking_for_what_must_not_go_costs_the_same_for_each_message(
+    workspace: Workspace,
+) -> None:
+    """Also where PostgreSQL knows nothing of a table that was empty a moment ago."""
+    read = (
+        "SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
+        " FROM pg_stat_xact_user_tables WHERE relname = 'messaging_message'"
+    )
+    number = 150
+    with workspace_scope(workspace):
+        queue_messages([make_draft(is_transactional=False) for _ in range(number)])
+    with workspace_scope(workspace), connection.cursor() as cursor:
+        Suppression.objects.create(email="person@example.org", reason="unsubscribed")
+        cursor.execute(read)
+        before = cursor.fetchone()[0]
+        WorkspaceTray(workspace).set_aside(timezone.now())
+        cursor.execute(read)
+        assert 0 < cursor.fetchone()[0] - before < 10 * number

@@ -19,6 +19,10 @@ LETTER = Letter(
 )
 
 
+def _nothing() -> None:
+    """What is done meanwhile."""
+
+
 class ProviderError(Exception):
     """As django-anymail raises for a provider's refusal."""
 
@@ -62,14 +66,15 @@ def test_a_fault_of_ours_is_no_loss_of_the_connection(
     with Mailer() as mailer:
         mailer.open()
         monkeypatch.setattr(mailer._backend, "send_messages", broken)
-        assert mailer.send(LETTER).verdict is Verdict.REFUSED_FOR_NOW
+        assert mailer.send(mailer.pack(LETTER), _nothing).verdict is Verdict.REFUSED_FOR_NOW
         assert not mailer.is_fresh
     assert "could not be handed over" in caplog.text
 
 
 def test_other_backends_get_an_ordinary_e_mail() -> None:
     with Mailer() as mailer:
-        assert mailer.send(LETTER) == Outcome(Verdict.ACCEPTED)
+        mailer.open()
+        assert mailer.send(mailer.pack(LETTER), _nothing) == Outcome(Verdict.ACCEPTED)
     (sent,) = mail.outbox
     assert sent.to == ['"Ana, Ruiz" <ana@example.org>']
     assert sent.from_email == "Harbor Coalition <hello@localhost>"
