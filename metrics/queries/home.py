@@ -23,7 +23,7 @@ from partnerships.models import (
 from partnerships.queries.calls import Call, whom_to_call_this_week
 from stakeholders.models import ImportRun
 from tenancy.dates import today_in
-from tenancy.kept import remembered
+from tenancy.kept import KeptParts, remembered
 from tenancy.models import Membership, Workspace
 
 DAYS_AHEAD = 7
@@ -109,7 +109,8 @@ def my_week(*, member: Membership, is_whole: bool = False) -> MyWeek:
     """
     The week of an owner or coordinator, from all rooms. The same statements whatever the size.
 
-    Kept until the data change, and for five minutes at most: some of it hangs on the hour.
+    Each part is kept until a table it was made from is written, and all of it for five minutes at
+    most: some of it hangs on the hour.
     """
     today = today_in(member.workspace)
     return remembered(
@@ -121,14 +122,16 @@ def my_week(*, member: Membership, is_whole: bool = False) -> MyWeek:
 
 
 def _week(member: Membership, today: date, is_whole: bool) -> MyWeek:
+    workspace = member.workspace
+    kept = KeptParts(workspace, f"week:{today}", KEPT_SECONDS)
     now = timezone.now()
-    waves = list(Wave.objects.open().order_by(F("closes_at").asc(nulls_last=True), "id")[:SHOWN])
+    closing, silent_waves = kept.part("waves", lambda: _waves(today))
     due = [
-        *_action_items(ActionItem.objects.open(), today),
-        *_meetings(Meeting.objects.all(), now),
-        *_closing_waves(waves, today),
-        *_concerns(today),
-        *_metrics_due(member.workspace, today),
+        *kept.part("action-items", lambda: _action_items(ActionItem.objects.open(), today)),
+        *kept.part("meetings", lambda: _meetings(Meeting.objects.all(), now)),
+        *closing,
+        *kept.part("concerns", lambda: _concerns(today)),
+        *kept.part("metrics", lambda: _metrics_due(workspace, today)),
     ]
     due.sort(key=lambda item: (item.due_on or date.max, item.title))
     to_call = whom_to_call_this_week(member, shown=SHOWN)
@@ -136,12 +139,12 @@ def _week(member: Membership, today: date, is_whole: bool) -> MyWeek:
         today=today,
         due=tuple(due if is_whole else due[:SHOWN]),
         due_count=len(due),
-        silent=(*_silent_rounds(now), *_silent_waves(waves)),
+        silent=(*kept.part("rounds", lambda: _silent_rounds(now)), *silent_waves),
         calls=tuple(to_call.calls),
         call_count=to_call.count,
         calls_as_of=to_call.as_of,
-        news=_news(),
-        submitted_count=Measurement.objects.filter(status=Measurement.Status.SUBMITTED).count(),
+        news=_news(kept),
+        submitted_count=kept.part("submitted", _submitted_count),
     )
 
 
@@ -201,6 +204,13 @@ def _meetings(meetings: QuerySet[Meeting], now: datetime) -> list[DueItem]:
         )
         for meeting in soon.select_related("partnership").order_by("starts_at")[:SHOWN]
     ]
+
+
+def _waves(today: date) -> tuple[list[DueItem], list[SilentItem]]:
+    """The open waves that close soon, and those that wait for answers."""
+    rows = Wave.objects.open().order_by(F("closes_at").asc(nulls_last=True), "id")
+    waves = list(rows[:SHOWN])
+    return _closing_waves(waves, today), _silent_waves(waves)
 
 
 def _closing_waves(waves: list[Wave], today: date) -> list[DueItem]:
@@ -320,9 +330,18 @@ def _silent_waves(waves: list[Wave]) -> list[SilentItem]:
     return found
 
 
-def _news() -> tuple[NewsItem, ...]:
+def _submitted_count() -> int:
+    return Measurement.objects.filter(status=Measurement.Status.SUBMITTED).count()
+
+
+def _news(kept: KeptParts) -> tuple[NewsItem, ...]:
     """The newest of activities, wins, check-ins and imports."""
-    items = [*_new_activities(), *_new_wins(), *_new_check_ins(), *_new_imports()]
+    items = [
+        *kept.part("new-activities", _new_activities),
+        *kept.part("new-wins", _new_wins),
+        *kept.part("new-check-ins", _new_check_ins),
+        *kept.part("new-imports", _new_imports),
+    ]
     items.sort(key=lambda item: item.happened_at, reverse=True)
     return tuple(items[:SHOWN_NEWS])
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from partnerships.models import Participation, Partnership
 from partnerships.queries.engagement import (
@@ -18,7 +19,7 @@ from partnerships.queries.engagement import (
 )
 from stakeholders.models import Organisation
 from tenancy.dates import today_in
-from tenancy.kept import remembered
+from tenancy.kept import remembered, remembered_by_table
 from tenancy.models import Membership
 
 KEPT_SECONDS: Final = 300
@@ -53,26 +54,35 @@ def whom_to_call_this_week(acting_member: Membership, *, shown: int) -> CallList
     """
     if not may_call(acting_member):
         return CallList(calls=[], count=0, as_of=None)
+    today = today_in(acting_member.workspace)
     found, as_of = remembered(
         workspace=acting_member.workspace,
-        what=f"whom-to-call:{today_in(acting_member.workspace)}",
+        what=f"whom-to-call:{today}",
         make=lambda: (_worth_a_look(acting_member), timezone.now()),
         seconds=lambda _: KEPT_SECONDS,
         outlives_writes=True,
     )
     looked_at = found[: 2 * shown]
-    rows = measured(_open_parts().filter(pk__in=looked_at), acting_member) if looked_at else []
-    calls = [
+    calls = remembered_by_table(
+        workspace=acting_member.workspace,
+        what=f"calls:{today}:{get_language()}:{hash(tuple(looked_at))}",
+        make=lambda: _calls(looked_at, acting_member) if looked_at else [],
+        seconds=KEPT_SECONDS,
+    )
+    count = len(calls) + len(found) - len(looked_at)
+    return CallList(calls=calls[:shown], count=count, as_of=as_of)
+
+
+def _calls(looked_at: list[UUID], acting_member: Membership) -> list[Call]:
+    return [
         Call(
             organisation=one.organisation,
             partnership=one.partnership,
             reasons=one.reasons,
             last_on=one.last_on,
         )
-        for one in worth_a_call(rows)
+        for one in worth_a_call(measured(_open_parts().filter(pk__in=looked_at), acting_member))
     ]
-    count = len(calls) + len(found) - len(looked_at)
-    return CallList(calls=calls[:shown], count=count, as_of=as_of)
 
 
 def _open_parts() -> QuerySet[Participation]:

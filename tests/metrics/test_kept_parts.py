@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -88,13 +89,14 @@ def pages_as(member: Membership) -> list[str]:
 def test_a_page_shows_what_was_written(
     scene: Scene, coordinator: Membership, write: Callable[[Scene], object]
 ) -> None:
-    with workspace_scope(scene.workspace):
-        make_share(TOKEN)
-    before = pages_as(coordinator)
-    with workspace_scope(scene.workspace):
-        write(scene)
-        touch_workspace()
-    kept = pages_as(coordinator)
-    cache.clear()
-    assert kept == pages_as(coordinator)
+    with time_machine.travel(timezone.now(), tick=False):
+        with workspace_scope(scene.workspace):
+            make_share(TOKEN)
+        before = pages_as(coordinator)
+        with workspace_scope(scene.workspace):
+            write(scene)
+            touch_workspace()
+        kept = pages_as(coordinator)
+        cache.clear()
+        assert kept == pages_as(coordinator)
     assert kept != before, "This write shows nowhere: it proves nothing."
