@@ -8,14 +8,12 @@ shows: no question below five answers, a sector only beside questions whose resu
 and texts and single numbers from ten respondents.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Func, OuterRef, Q, TextField, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, Func, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Concat, Replace
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -24,16 +22,24 @@ from feedback.models import Answer, Response, Wave
 from feedback.queries.figures import sector_label
 from feedback.queries.results import WaveResults, results_of
 from stakeholders.models import Sector
+from tenancy.cells import safe_cell
 
-RESPONSES_AT_ONCE = 2_000
+# The more at once, the fewer statements that begin anew; a few megabytes.
+RESPONSES_AT_ONCE = 5_000
 ANSWERS_AT_ONCE = 20_000
 # Stands between option ids that were chosen together; no id holds it.
 BETWEEN = "\x1f"
+# Stands between the answers of a response; taken out of texts, which files can't show it in anyway.
+AFTER = "\x1e"
 KEY_LENGTH = 36
 
 
 class AnswerTable(Protocol):
-    """Answers as rows, read in chunks so that any number of them fits into memory."""
+    """
+    Answers as rows, read in chunks so that any number of them fits into memory.
+
+    Cells are as ``safe_cell`` gives them: each different one goes through it once.
+    """
 
     def heading(self) -> list[Any]:
         """The first row."""
@@ -67,30 +73,28 @@ class NamedAnswers:
         person = [_("Name"), _("E-mail"), _("Organisation"), _("Sector")]
         answering = [_("Answered on"), _("Language"), _("Entered by a coordinator")]
         questions = [question.text_in(self.language) for question in self.questions]
-        return [*person, *answering, *questions]
+        return [safe_cell(cell) for cell in (*person, *answering, *questions)]
 
     def chunk(self, after: UUID | None) -> tuple[list[list[Any]], UUID | None]:
         responses = Response.objects.filter(wave=self.wave).order_by("pk")
         if after is not None:
             responses = responses.filter(pk__gt=after)
-        # Keys as texts: making UUID objects would cost more than all the rest.
-        columns = (Cast("pk", TextField()), *_PERSON, _given())
+        # Keys and dates as texts: making objects of them would cost more than all the rest.
+        columns = (Cast("pk", TextField()), *_PERSON, Cast("answered_on", TextField()), _given())
         found = list(responses.values_list(*columns)[:RESPONSES_AT_ONCE])
         if not found:
             return [], None
-        questions = self.questions
-        places = {str(question.id): place for place, question in enumerate(questions)}
-        readers = [_Reader(question, self.language) for question in questions]
-        sectors = {sector: sector_label(sector) for sector in Sector.values}
+        answered, no_answers = _Cells(self.questions, self.language), [""] * len(self.questions)
+        sectors = {sector: safe_cell(sector_label(sector)) for sector in Sector.values}
         proxy = {True: _("yes"), False: ""}
         rows = []
-        for _key, name, email, organisation, sector, day, language, is_proxy, given in found:
-            person = [name or "", email or "", organisation or "", sectors.get(sector, sector)]
-            cells = [""] * len(questions)
-            for answer in given:
-                place = places[answer[:KEY_LENGTH]]
-                cells[place] = readers[place][answer[KEY_LENGTH:]]
-            rows.append([*person, day.isoformat(), language, proxy[is_proxy], *cells])
+        for _key, *person, sector, language, is_proxy, day, given in found:
+            cells = no_answers.copy()
+            for answer in given.split(AFTER) if given else ():
+                place, cell = answered[answer]
+                cells[place] = cell
+            about = (sectors.get(sector, sector), day, safe_cell(language), proxy[is_proxy])
+            rows.append([*map(safe_cell, person), *about, *cells])
         return rows, UUID(found[-1][0])
 
 
@@ -102,7 +106,8 @@ class LooseAnswers:
     language: str
 
     def heading(self) -> list[Any]:
-        return [_("Question"), _("Sector"), pgettext("column", "Answer")]
+        names = (_("Question"), _("Sector"), pgettext("column", "Answer"))
+        return [safe_cell(name) for name in names]
 
     def chunk(self, after: UUID | None) -> tuple[list[list[Any]], UUID | None]:
         questions = self._questions()
@@ -111,20 +116,16 @@ class LooseAnswers:
             answers = answers.filter(pk__gt=after)
         # As texts: making UUID objects would cost more than all the rest.
         found = answers.order_by("pk").values_list(
-            Cast("pk", TextField()),
-            Cast("question_id", TextField()),
-            "response__sector",
-            "option_ids",
-            "number",
-            "text",
+            Cast("pk", TextField()), "response__sector", _one_given()
         )[:ANSWERS_AT_ONCE]
         rows, last, sectors = [], None, self._sectors()
-        texts = {str(key): question.text_in(self.language) for key, question in questions.items()}
-        labels = {str(key): _labels(question, self.language) for key, question in questions.items()}
-        for key, question_id, sector, *answer in found:
+        texts = [safe_cell(question.text_in(self.language)) for question in questions.values()]
+        keys = [str(key) for key in questions]
+        answered = _Cells(tuple(questions.values()), self.language)
+        for key, sector, given in found:
             last = key
-            label = sectors.get((sector, question_id), "")
-            rows.append([texts[question_id], label, _cell(labels[question_id], answer)])
+            place, cell = answered[given]
+            rows.append([texts[place], sectors.get((sector, keys[place]), ""), cell])
         return rows, UUID(last) if last else None
 
     def _questions(self) -> dict[UUID, QuestionContent]:
@@ -141,7 +142,7 @@ class LooseAnswers:
     def _sectors(self) -> dict[tuple[str, str], str]:
         """The sector's name, where the page shows its results for the question too."""
         return {
-            (sector, str(question.id)): sector_label(sector)
+            (sector, str(question.id)): safe_cell(sector_label(sector))
             for sector, shown in self.results.by_sector.items()
             for question, result in zip(
                 self.results.content.questions, shown.questions, strict=True
@@ -161,51 +162,53 @@ _PERSON = (
     f"{_WHO}__email",
     f"{_WHO}__organisation__name",
     "sector",
-    "answered_on",
     "language",
     "is_proxy",
 )
 
 
-def _given() -> ArraySubquery:
-    """All answers of a response, each as the question's id and the raw answer behind it."""
+def _one_given() -> Concat:
+    """An answer as the question's id and, behind it, the raw answer."""
     raw = Case(
         When(number__isnull=False, then=Cast(Func("number", function="trim_scale"), TextField())),
-        When(~Q(text=""), then="text"),
+        When(~Q(text=""), then=Replace("text", Value(AFTER), Value(""))),
         default=Func("option_ids", Value(BETWEEN), function="array_to_string"),
         output_field=TextField(),
     )
+    return Concat(Cast("question_id", TextField()), raw)
+
+
+def _given() -> Subquery:
+    """All answers of a response in one text: an array of them takes far longer to read."""
     answers = Answer.objects.filter(response=OuterRef("pk")).order_by()
-    return ArraySubquery(answers.values(given=Concat(Cast("question_id", TextField()), raw)))
+    together = Func(_one_given(), Value(AFTER), function="string_agg", output_field=TextField())
+    return Subquery(answers.values(given=together))
 
 
-class _Reader(dict[str, Any]):
-    """Raw answers to one question as cells, each worked out once; texts are theirs already."""
+class _Cells(dict[str, tuple[int, Any]]):
+    """
+    Given answers as the place of their question and a safe cell.
 
-    def __init__(self, question: QuestionContent, language: str) -> None:
+    Each is worked out once, but for texts, which are their own.
+    """
+
+    def __init__(self, questions: tuple[QuestionContent, ...], language: str) -> None:
         super().__init__()
-        self.question, self.labels = question, _labels(question, language)
+        self.questions = questions
+        self.places = {str(question.id): place for place, question in enumerate(questions)}
+        self.labels = [
+            {option.id: option.text_in(language) for option in question.options}
+            for question in questions
+        ]
 
-    def __missing__(self, raw: str) -> Any:
-        kind = self.question.kind
-        if kind is QuestionKind.LONG_TEXT:
-            return raw
-        if self.question.has_options:
-            cell: Any = "; ".join(self.labels.get(key, key) for key in raw.split(BETWEEN))
+    def __missing__(self, given: str) -> tuple[int, Any]:
+        place, raw = self.places[given[:KEY_LENGTH]], given[KEY_LENGTH:]
+        question, labels = self.questions[place], self.labels[place]
+        if question.kind is QuestionKind.LONG_TEXT:
+            return place, safe_cell(raw)
+        if question.has_options:
+            cell = safe_cell("; ".join(labels.get(key, key) for key in raw.split(BETWEEN)))
         else:
             cell = float(raw) if "." in raw else int(raw)
-        self[raw] = cell
-        return cell
-
-
-def _labels(question: QuestionContent, language: str) -> dict[str, str]:
-    return {option.id: option.text_in(language) for option in question.options}
-
-
-def _cell(labels: Mapping[str, str], answer: Iterable[Any]) -> Any:
-    chosen, number, text = answer
-    if number is not None:
-        return int(number) if number == int(number) else float(number)
-    if text:
-        return text
-    return "; ".join(labels.get(option_id, option_id) for option_id in chosen)
+        self[given] = place, cell
+        return place, cell
