@@ -108,6 +108,16 @@ def test_sheets_use_logical_properties_only(sheet: Path) -> None:
     assert physical == []
 
 
+def test_the_last_layer_changes_no_component() -> None:
+    """What a utility says of links or buttons in general would win over the navigation's own look."""
+    found = re.findall(
+        r"@layer utilities \{(.+?)\n\}", (STYLES / "components.css").read_text(), re.S
+    )
+    selectors = re.findall(r"^  ([^\s].*) \{$", "".join(found), re.M)
+    assert len(selectors) > 5
+    assert [each for each in selectors if re.search(r"(^|[\s>(])(a|button|li|svg)\b", each)] == []
+
+
 def pages() -> list[Path]:
     """Every template but those of e-mails: mail clients read inline styles only."""
     return sorted(path for path in TEMPLATES.rglob("*.html") if "email" not in path.parts)
