@@ -38,6 +38,12 @@ from metrics.serializers.measurements import (
 from tenancy.listing import RecordOrdering
 from tenancy.records import RecordViewSet
 
+# What a list shows of a row, which is not all of it.
+COLUMNS = [
+    *(set(MeasurementSerializer.Meta.fields) - {"shown", "is_raw", "breakdowns"}),
+    "metric__kind",
+]
+
 
 class MeasurementFilter(django_filters.FilterSet):
     """``?metric=``, ``?organisation=``, ``?partnership=``, ``?status=``, ``?since=&until=``."""
@@ -70,8 +76,8 @@ class MeasurementViewSet(RecordViewSet[Measurement]):
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Measurement]:
-        rows = Measurement.objects.visible_to(self.member)
-        return rows.select_related("metric")
+        rows = Measurement.objects.visible_to(self.member).select_related("metric")
+        return rows.only(*COLUMNS) if self.action == "list" else rows
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         """With what the member may see of each report, and all their groups at once."""

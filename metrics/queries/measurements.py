@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -36,6 +36,16 @@ class Report:
     is_raw: bool
 
 
+class GroupRow(NamedTuple):
+    """One student group as it was reported: what a list reads of a ``Breakdown``."""
+
+    dimension: str
+    group: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPart:
     """One student group of a report. ``breakdown`` is there only for who sees raw figures."""
@@ -43,7 +53,7 @@ class GroupPart:
     dimension: str
     group: str
     value: DisplayValue
-    breakdown: Breakdown | None = None
+    breakdown: Breakdown | GroupRow | None = None
 
 
 def measurements_for_list(
@@ -105,9 +115,12 @@ def protected_values(
     return {each.pk: found.get(each.pk, DisplayValue.missing()) for each in measurements}
 
 
-def raw_value(figures: Measurement | Breakdown, metric: Metric | None = None) -> DisplayValue:
+def raw_value(figures: Measurement) -> DisplayValue:
     """A figure as it was reported, for who enters or judges it."""
-    kind = (metric or figures.metric).kind  # type: ignore[union-attr]
+    return _raw(figures, figures.metric.kind)
+
+
+def _raw(figures: Measurement | Breakdown | GroupRow, kind: str) -> DisplayValue:
     numerator, n = figures.numerator, figures.denominator
     if kind == Metric.Kind.PERCENTAGE and numerator is not None and n:
         return DisplayValue.shown(
@@ -121,19 +134,19 @@ def raw_value(figures: Measurement | Breakdown, metric: Metric | None = None) ->
 
 def group_parts(
     measurement: Measurement,
-    breakdowns: Sequence[Breakdown],
+    breakdowns: Sequence[Breakdown | GroupRow],
     *,
     is_raw: bool,
     policy: StudentPolicy,
 ) -> list[GroupPart]:
     """The groups of one report: as reported, or protected together with its total."""
-    metric = measurement.metric
     if is_raw:
+        kind = measurement.metric.kind
         return [
             GroupPart(
                 dimension=each.dimension,
                 group=each.group,
-                value=raw_value(each, metric),
+                value=_raw(each, kind),
                 breakdown=each,
             )
             for each in breakdowns
@@ -235,7 +248,7 @@ def _cell(figures: Any, key: str, kind: str) -> Cell:
 
 
 def _protected_groups(
-    measurement: Measurement, breakdowns: Sequence[Breakdown], policy: StudentPolicy
+    measurement: Measurement, breakdowns: Sequence[Breakdown | GroupRow], policy: StudentPolicy
 ) -> dict[tuple[str, str], DisplayValue]:
     kind = measurement.metric.kind
     by_dimension: dict[str, list[Cell]] = {}
@@ -258,7 +271,7 @@ def _protected_groups(
     }
 
 
-def _group_value(breakdown: Breakdown, shown: DisplayValue, kind: str) -> DisplayValue:
+def _group_value(breakdown: Breakdown | GroupRow, shown: DisplayValue, kind: str) -> DisplayValue:
     """For sums and ratings the service judged the group's size; the figure itself follows it."""
     if shown.is_missing:
         return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
@@ -269,11 +282,12 @@ def _group_value(breakdown: Breakdown, shown: DisplayValue, kind: str) -> Displa
     return DisplayValue.shown(value=float(breakdown.value), n=shown.n)
 
 
-def breakdowns_by_report(measurements: Iterable[Measurement]) -> dict[UUID, list[Breakdown]]:
+def breakdowns_by_report(measurements: Iterable[Measurement]) -> dict[UUID, list[GroupRow]]:
     """The groups of several reports, one statement in all."""
-    found: dict[UUID, list[Breakdown]] = {}
+    found: dict[UUID, list[GroupRow]] = {}
     rows = Breakdown.objects.filter(measurement_id__in=[each.pk for each in measurements])
-    shown = rows.only("measurement_id", "dimension", "group", "value", "numerator", "denominator")
-    for row in shown.order_by("dimension", "group"):
-        found.setdefault(row.measurement_id, []).append(row)
+    for report, *group in rows.order_by("dimension", "group").values_list(
+        "measurement_id", *GroupRow._fields
+    ):
+        found.setdefault(report, []).append(GroupRow(*group))
     return found
