@@ -109,7 +109,7 @@ def test_sheets_use_logical_properties_only(sheet: Path) -> None:
 
 
 def test_the_last_layer_changes_no_component() -> None:
-    """What a utility says of links or buttons in general would win over the navigation's own look."""
+    """What a utility says of links or buttons would win over the navigation's own look."""
     found = re.findall(
         r"@layer utilities \{(.+?)\n\}", (STYLES / "components.css").read_text(), re.S
     )
