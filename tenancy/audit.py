@@ -85,7 +85,30 @@ def record_event(
         changed = {key for key in after if before.get(key) != after[key]}
         before = {key: before.get(key) for key in changed}
         after = {key: after[key] for key in changed}
-    event = AuditEvent.objects.create(
+    event = new_event(
+        acting_member=acting_member,
+        action=action,
+        record=record,
+        before=before,
+        after=after,
+        actor_label=actor_label,
+    )
+    event.save(force_insert=True)
+    touch_workspace()
+    return event
+
+
+def new_event(
+    *,
+    acting_member: Membership | None,
+    action: str,
+    record: models.Model,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    actor_label: str = "",
+) -> AuditEvent:
+    """The audit row as it is to be written; whoever writes it also touches the workspace."""
+    return AuditEvent(
         actor_id=acting_member.pk if acting_member else None,
         actor_label=(str(acting_member.user) if acting_member else actor_label or "Commonweave")[
             :200
@@ -97,8 +120,6 @@ def record_event(
         before=before,
         after=after,
     )
-    touch_workspace()
-    return event
 
 
 def touch_workspace() -> None:

@@ -30,12 +30,16 @@ from feedback.answers import GivenAnswer
 from feedback.models import AnonymousBatch, AnonymousBuffer, Answer, Response, Wave
 from feedback.sealing import padded, seal_for_server, unseal_for_server
 from feedback.suppression import SurveyPolicy, protect_group_sizes
+from tenancy.trips import in_one_trip, insertion
 
 BATCH_SIZE = 10
 RELEASE_AT = 2 * BATCH_SIZE
 ROOM = 64 * 1024  # twenty answers to a dozen questions, long comments among them
 ROWS_AT_ONCE = 5000
 GROUPS = SurveyPolicy(minimum=BATCH_SIZE)
+
+# Of a wave's second answer and all after it: the row is there, and keeps its id.
+_OR_INSTEAD = "ON CONFLICT (workspace_id, wave_id) DO UPDATE SET sealed = EXCLUDED.sealed"
 
 _shuffler = secrets.SystemRandom()
 
@@ -69,15 +73,15 @@ def hold_response(*, wave: Wave, response: HeldResponse) -> None:
 
     The caller holds the wave's lock, so buffers are written one at a time.
     """
-    buffer, _ = AnonymousBuffer.objects.get_or_create(wave=wave)
-    waiting = [*_waiting(buffer), response]
+    waiting = [*_waiting(wave), response]
     _shuffler.shuffle(waiting)
+    released = []
     if len(waiting) >= RELEASE_AT:
         sealed = _sealed(wave.pk, waiting[:BATCH_SIZE])
-        AnonymousBatch.objects.create(wave=wave, sealed=sealed)
+        released = [insertion([AnonymousBatch(wave=wave, sealed=sealed)])]
         waiting = waiting[BATCH_SIZE:]
-    buffer.sealed = _sealed(wave.pk, waiting)
-    buffer.save(update_fields=["sealed"])
+    buffer = insertion([AnonymousBuffer(wave=wave, sealed=_sealed(wave.pk, waiting))])
+    in_one_trip(*released, buffer._replace(text=f"{buffer.text} {_OR_INSTEAD}"))
 
 
 def release_all(*, wave: Wave) -> None:
@@ -116,8 +120,9 @@ def day_of(wave: Wave) -> date:
     return moment.astimezone(ZoneInfo(wave.workspace.time_zone)).date()
 
 
-def _waiting(buffer: AnonymousBuffer) -> list[HeldResponse]:
-    return [] if buffer.sealed is None else _opened(buffer)
+def _waiting(wave: Wave) -> list[HeldResponse]:
+    buffers = AnonymousBuffer.objects.filter(wave=wave).exclude(sealed=None)
+    return [response for buffer in buffers for response in _opened(buffer)]
 
 
 def _sealed_rows(wave: Wave) -> list[AnonymousBuffer | AnonymousBatch]:

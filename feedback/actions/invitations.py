@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from feedback.models import Survey, SurveyInvitation, SurveyLink, SurveyVersion,
 from feedback.queries.audience import Audience, reachable_people, uninvited_people
 from feedback.tasks import invite_people
 from feedback.wording import PROMISE_TEXTS
-from messaging.actions import MessageDraft, cancel_messages, queue_messages
+from messaging.actions import MessageDraft, cancel_messages, cancellation, queue_messages
 from messaging.schedules import wake_at
 from stakeholders.models import Person
 from tenancy.audit import record_event
@@ -26,6 +26,7 @@ from tenancy.models import Membership, Workspace
 from tenancy.scope import current_workspace_id
 from tenancy.tasks import after_commit
 from tenancy.tokens import hash_token, new_token
+from tenancy.trips import Statement, in_one_trip
 
 BATCH_SIZE = 200
 
@@ -126,7 +127,7 @@ def replace_link(*, acting_member: Membership, invitation: SurveyInvitation) -> 
         raise HasAnsweredAlready
     if person is None or not person.email:
         raise CannotBeReached
-    cancel_messages(key_prefix=_key(wave, person.pk, ""))
+    cancel_messages(key_prefix=_key(wave.pk, person.pk, ""))
     SurveyLink.objects.filter(invitation=invitation).delete()
     SurveyInvitation.objects.filter(pk=invitation.pk).update(draft=None)
     [token] = _make_links([invitation])
@@ -155,7 +156,7 @@ def set_eligibility(
     wave.ineligible_count += 1 if is_ineligible else -1
     wave.save(update_fields=["ineligible_count"])
     if is_ineligible:
-        cancel_messages(key_prefix=_key(wave, invitation.person_id, ""))
+        cancel_messages(key_prefix=_key(wave.pk, invitation.person_id, ""))
     record_event(
         acting_member=acting_member,
         action="set_survey_eligibility",
@@ -170,10 +171,12 @@ def note_started(*, invitation: SurveyInvitation) -> None:
 
     :raises NotOpenForAnswers: the wave takes none, or the person was taken out of it.
     """
-    wave = _lock_to_answer(invitation)
-    row = SurveyInvitation.objects.filter(pk=invitation.pk, has_started=False)
-    if row.update(has_started=True):
-        Wave.objects.filter(pk=wave.pk).update(started_count=F("started_count") + 1)
+    if _lock_to_answer(invitation).has_started:
+        return
+    in_one_trip(
+        _marking(invitation, "has_started = true"),
+        _counting(invitation, "started_count = started_count + 1"),
+    )
 
 
 def note_answered(*, invitation: SurveyInvitation) -> bool:
@@ -186,24 +189,67 @@ def note_answered(*, invitation: SurveyInvitation) -> bool:
 
     :raises NotOpenForAnswers: the wave takes none, or the person was taken out of it.
     """
-    wave = _lock_to_answer(invitation)
-    row = SurveyInvitation.objects.filter(pk=invitation.pk, has_answered=False)
-    if not row.update(has_started=True, has_answered=True, draft=None):
+    was = _lock_to_answer(invitation)
+    if was.has_answered:
         return False
-    Wave.objects.filter(pk=wave.pk).update(
-        started_count=F("started_count") + (0 if invitation.has_started else 1),
-        answered_count=F("answered_count") + 1,
+    is_new = 0 if was.has_started else 1
+    in_one_trip(
+        _marking(invitation, "has_started = true, has_answered = true, draft = NULL"),
+        _counting(
+            invitation,
+            f"started_count = started_count + {is_new}, answered_count = answered_count + 1",
+        ),
+        cancellation(key_prefix=_key(invitation.wave_id, invitation.person_id, "")),
     )
-    cancel_messages(key_prefix=_key(wave, invitation.person_id, ""))
     return True
 
 
-def _lock_to_answer(invitation: SurveyInvitation) -> Wave:
-    wave = lock_wave(wave_id=invitation.wave_id)
-    invitation.refresh_from_db(fields=["is_ineligible", "has_started"])
-    if not wave.takes_answers or invitation.is_ineligible:
+class _Standing(NamedTuple):
+    """How far a person has come."""
+
+    has_started: bool
+    has_answered: bool
+
+
+def _lock_to_answer(invitation: SurveyInvitation) -> _Standing:
+    """
+    Hold the wave as ``lock_wave`` does, and look only then: in one trip.
+
+    :raises NotOpenForAnswers: it takes no answers, or none of this person.
+    """
+    wave = [current_workspace_id(), invitation.wave_id]
+    found = in_one_trip(
+        Statement(
+            "SELECT 1 FROM feedback_wave WHERE workspace_id = %s AND id = %s FOR UPDATE", wave
+        ),
+        Statement(
+            "SELECT wave.status, asked.is_ineligible, asked.has_started, asked.has_answered"
+            " FROM feedback_wave AS wave JOIN feedback_surveyinvitation AS asked"
+            " ON asked.workspace_id = wave.workspace_id AND asked.wave_id = wave.id"
+            " WHERE wave.workspace_id = %s AND wave.id = %s AND asked.id = %s",
+            [*wave, invitation.pk],
+        ),
+    )
+    if not found:
         raise NotOpenForAnswers
-    return wave
+    [(status, is_ineligible, *standing)] = found
+    if is_ineligible or not Wave(status=status).takes_answers:
+        raise NotOpenForAnswers
+    return _Standing(*standing)
+
+
+def _marking(invitation: SurveyInvitation, what: str) -> Statement:
+    return Statement(
+        f"UPDATE feedback_surveyinvitation SET {what} WHERE workspace_id = %s AND id = %s",  # noqa: S608  # nosec B608
+        [current_workspace_id(), invitation.pk],
+    )
+
+
+def _counting(invitation: SurveyInvitation, what: str) -> Statement:
+    return Statement(
+        f"UPDATE feedback_wave SET {what} WHERE workspace_id = %s AND id = %s",  # noqa: S608  # nosec B608
+        [current_workspace_id(), invitation.wave_id],
+    )
 
 
 def _invite(wave: Wave, people: Sequence[Person]) -> None:
@@ -251,7 +297,7 @@ class _Letter:
         language = self.content.language_for(person.language)
         return MessageDraft(
             kind=self.template,
-            key=_key(self.wave, person.pk, suffix),
+            key=_key(self.wave.pk, person.pk, suffix),
             to_email=person.email,
             to_name=person.name,
             person_id=person.pk,
@@ -275,5 +321,5 @@ class _Letter:
         return self._contexts[language]
 
 
-def _key(wave: Wave, person_id: UUID | None, suffix: str) -> str:
-    return f"wave:{wave.pk}:person:{person_id}:{suffix}"
+def _key(wave_id: UUID, person_id: UUID | None, suffix: str) -> str:
+    return f"wave:{wave_id}:person:{person_id}:{suffix}"

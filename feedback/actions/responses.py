@@ -1,7 +1,6 @@
 """Taking answers: drafts, submissions, and what a coordinator enters for somebody."""
 
 import json
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,10 +12,11 @@ from feedback.actions.invitations import HasAnsweredAlready, note_answered, note
 from feedback.answers import GivenAnswer, fitting_answers
 from feedback.models import Answer, Response, SurveyInvitation, Wave
 from feedback.sealing import padded, seal, unseal
-from tenancy.audit import record_event, touch_workspace
+from tenancy.audit import new_event, touch_workspace
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import Membership
+from tenancy.trips import Statement, in_one_trip, insertion
 
 # Confidential answers join the results five at a time, and five always stay behind.
 REPORTED_TOGETHER = 5
@@ -100,7 +100,7 @@ def submit_response(
         hold_response(wave=wave, response=held)
         touch_workspace()
         return
-    response = Response.objects.create(
+    response = Response(
         wave=wave,
         invitation=invitation,
         sector=invitation.sector,
@@ -109,16 +109,21 @@ def submit_response(
         is_proxy=acting_member is not None,
         is_reported=content.is_identified,
     )
-    Answer.objects.bulk_create(_rows(wave, response, fitting))
-    if not content.is_identified:
-        _report_in_batches(wave)
-    record_event(
+    event = new_event(
         acting_member=acting_member,
         action="submit_response",
         record=wave,
         after={"is_proxy": acting_member is not None},
         actor_label="Respondent",
     )
+    rows = _rows(wave, response, fitting)
+    in_one_trip(
+        insertion([response]),
+        *([insertion(rows)] if rows else []),
+        *([] if content.is_identified else [_reporting_in_batches(wave)]),
+        insertion([event]),
+    )
+    touch_workspace()
 
 
 def _rows(wave: Wave, response: Response, answers: Iterable[GivenAnswer]) -> list[Answer]:
@@ -135,13 +140,20 @@ def _rows(wave: Wave, response: Response, answers: Iterable[GivenAnswer]) -> lis
     ]
 
 
-def _report_in_batches(wave: Wave) -> None:
-    """Let five confidential answers, drawn at random, join the results once ten wait."""
-    unreported = Response.objects.filter(wave=wave, is_reported=False)
-    waiting = list(unreported.values_list("pk", flat=True))
-    if len(waiting) >= REPORT_AT:
-        drawn = secrets.SystemRandom().sample(waiting, REPORTED_TOGETHER)
-        Response.objects.filter(pk__in=drawn).update(is_reported=True)
+def _reporting_in_batches(wave: Wave) -> Statement:
+    """
+    Let five confidential answers join the results once ten wait.
+
+    Drawn by what PostgreSQL makes random ids of, which nobody can foretell.
+    """
+    waiting = "FROM feedback_response WHERE workspace_id = %s AND wave_id = %s AND NOT is_reported"
+    of_wave = [wave.workspace_id, wave.pk]
+    return Statement(
+        "UPDATE feedback_response SET is_reported = true WHERE workspace_id = %s AND id IN"  # noqa: S608  # nosec B608
+        f" (SELECT id {waiting} ORDER BY gen_random_uuid() LIMIT"
+        f" (SELECT CASE WHEN count(*) >= %s THEN %s ELSE 0 END {waiting}))",
+        [wave.workspace_id, *of_wave, REPORT_AT, REPORTED_TOGETHER, *of_wave],
+    )
 
 
 def _purpose(invitation: SurveyInvitation) -> str:

@@ -21,7 +21,9 @@ from tenancy.audit import record_event
 from tenancy.errors import DomainError
 from tenancy.fields import new_id
 from tenancy.models import Membership, Workspace
+from tenancy.scope import current_workspace_id
 from tenancy.sealing import seal
+from tenancy.trips import Statement, in_one_trip
 
 ROWS_PER_INSERT = 1000
 
@@ -109,10 +111,16 @@ def cancel_messages(*, key_prefix: str) -> int:
 
     One that a sender is handing over in this instant may still arrive; the log then says sent.
     """
-    return (
-        Message.objects.unfinished()
-        .filter(key__startswith=key_prefix)
-        .update(status=Message.Status.CANCELLED, secret="", leased_until=None)
+    return len(in_one_trip(cancellation(key_prefix=key_prefix)))
+
+
+def cancellation(*, key_prefix: str) -> Statement:
+    """What ``cancel_messages`` does, for who does more in the same trip."""
+    return Statement(
+        "UPDATE messaging_message SET status = 'cancelled', secret = '', leased_until = NULL"
+        " WHERE workspace_id = %s AND status IN ('queued', 'sending') AND starts_with(key, %s)"
+        " RETURNING id",
+        [current_workspace_id(), key_prefix],
     )
 
 
