@@ -175,14 +175,20 @@ def history_of(measurement: Measurement) -> list[AuditEvent]:
 
 
 def _others_of(wanted: set[_PeriodKey], ids: list[UUID]) -> Iterable[Measurement]:
-    """Accepted reports of the same metrics and periods, and those asked for themselves."""
+    """
+    Accepted reports of the same metrics and periods, and those asked for themselves.
+
+    ``counts_people`` says of a count that it was broken down at some time, as on the dashboard.
+    """
     metrics, starts = {key[0] for key in wanted}, {key[1] for key in wanted}
     is_beside = Q(metric_id__in=metrics, period_start__in=starts, status="accepted")
-    groups = Breakdown.objects.filter(measurement_id=OuterRef("pk"))
+    broken_down = Measurement.objects.filter(
+        metric_id__in=metrics, metric__kind=Metric.Kind.COUNT
+    ).filter(Exists(Breakdown.objects.filter(measurement_id=OuterRef("pk"))))
     return (
         Measurement.objects.filter(is_beside | Q(pk__in=ids))
         .select_related("metric")
-        .annotate(has_groups=Exists(groups))
+        .annotate(counts_people=Q(metric_id__in=broken_down.values("metric_id")))
     )
 
 
@@ -195,7 +201,7 @@ def _protected_period(
 ) -> dict[UUID, DisplayValue]:
     kind = rows[0].metric.kind if rows else ""
     counts_people = kind == Metric.Kind.PERCENTAGE or (
-        kind == Metric.Kind.COUNT and any(row.has_groups for row in rows)  # type: ignore[attr-defined]
+        any(row.counts_people for row in rows)  # type: ignore[attr-defined]
     )
     if not counts_people:
         return {row.pk: _uncounted(row, kind, policy) for row in rows}

@@ -129,7 +129,7 @@ def metric_figures(
     A list that shows no groups leaves them out: protecting them takes longer than all the rest.
 
     Percentages pool numerators and denominators; other kinds roll up as the metric says. Rates,
-    and counts that have a breakdown (so count people), pass the suppression service with
+    and counts that were ever broken down (so count people), pass the suppression service with
     ``policy``; sums and ratings by group are shown only where the group's size is known and shown.
     """
     listed = list(metrics)
@@ -144,12 +144,11 @@ def metric_figures(
 def _figures(
     metric: Metric, sums: MetricTotals, policy: StudentPolicy, *, with_groups: bool
 ) -> MetricFigures:
-    counts_people = metric.kind == Metric.Kind.COUNT and bool(sums.groups)
     points = tuple(
         Point(
             period_start=total.period_start,
             period_end=total.period_end,
-            value=_point_value(metric, total, counts_people, policy),
+            value=_point_value(metric, total, sums.counts_people, policy),
             reporter_count=total.reporter_count,
         )
         for total in sums.totals
@@ -265,6 +264,8 @@ def _group_figures(
     cells = {(row.dimension, row.group): _cell(row, row.group, metric) for row in sums.groups}
     table = BreakdownTable(total=whole, dimensions=_dimensions(cells), is_rate=is_rate)
     protected = protect_breakdown(table=table, policy=policy)
+    # A gap is the total's rate told otherwise, which a bound leaves open.
+    has_gaps = is_rate and protected.total.is_shown
     targets = {
         (row.dimension, row.group): _number(row.sum) for row in sums.targets if row.dimension
     }
@@ -277,7 +278,7 @@ def _group_figures(
                 dimension=row.dimension,
                 group=row.group,
                 value=_group_value(metric, row, shown),
-                gap=_gap(metric, cells[key], whole) if is_rate and shown.is_shown else None,
+                gap=_gap(metric, cells[key], whole) if has_gaps and shown.is_shown else None,
                 target=targets.get(key),
             )
         )

@@ -12,12 +12,13 @@ from tenancy.scope import current_workspace_id
 
 # `counted` are the accepted rows of the period (of running totals also the earlier ones, which
 # still count), with the date from which the same reporter's next row stands in their place.
-# `spans` gives each running total its dates. Then come
-# totals per date, the latest date's groups, and targets. The workspace is named beside row-level
-# security so that the index of (workspace, metric, status, period_end) is used.
+# `spans` gives each running total its dates. Then come totals per date, the latest date's groups,
+# targets, and which counts are of people: those ever broken down, so that no choice of dates shows
+# what another hides. The workspace is named beside row-level security so that the index of
+# (workspace, metric, status, period_end) is used.
 _STATEMENT = """
 WITH wanted AS (
-    SELECT id, is_cumulative FROM metrics_metric
+    SELECT id, is_cumulative, kind FROM metrics_metric
     WHERE workspace_id = %(workspace)s AND id = ANY(%(metrics)s)
 ), counted AS (
     SELECT m.id, m.metric_id, w.is_cumulative, m.period_start, m.period_end,
@@ -73,6 +74,14 @@ SELECT 'target', t.metric_id, t.due_on, t.due_on, t.dimension, t."group",
     NULL, NULL, t.value, NULL, NULL, NULL, 0, 0, NULL
 FROM metrics_target t
 WHERE t.workspace_id = %(workspace)s AND t.metric_id = ANY(%(metrics)s)
+UNION ALL
+SELECT 'people', w.id, NULL, NULL, '', '', NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL
+FROM wanted w
+WHERE w.kind = 'count' AND EXISTS (
+    SELECT FROM metrics_measurement m JOIN metrics_breakdown b
+        ON b.workspace_id = %(workspace)s AND b.measurement_id = m.id
+    WHERE m.workspace_id = %(workspace)s AND m.metric_id = w.id AND m.status = 'accepted'
+)
 ORDER BY 4, 3, 5, 6
 """
 
@@ -102,11 +111,16 @@ class Total:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricTotals:
-    """All that is added up of one metric: totals in order of time, the last one's groups."""
+    """
+    All that is added up of one metric: totals in order of time, the last one's groups.
+
+    ``counts_people`` says of a count that it was broken down at some time, in the period or not.
+    """
 
     totals: tuple[Total, ...] = ()
     groups: tuple[Total, ...] = ()
     targets: tuple[Total, ...] = ()
+    counts_people: bool = False
 
 
 def metric_totals(*, metric_ids: Collection[UUID], period: Period) -> dict[UUID, MetricTotals]:
@@ -129,13 +143,16 @@ def metric_totals(*, metric_ids: Collection[UUID], period: Period) -> dict[UUID,
             },
         )
         for kind, metric_id, *values in cursor.fetchall():
-            kinds = rows.setdefault(metric_id, {"total": [], "group": [], "target": []})
+            kinds = rows.setdefault(
+                metric_id, {"total": [], "group": [], "target": [], "people": []}
+            )
             kinds[kind].append(Total(**dict(zip(Total.__slots__, values, strict=True))))
     return {
         metric_id: MetricTotals(
             totals=tuple(kinds["total"]),
             groups=tuple(kinds["group"]),
             targets=tuple(kinds["target"]),
+            counts_people=bool(kinds["people"]),
         )
         for metric_id, kinds in rows.items()
     }
