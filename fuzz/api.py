@@ -210,6 +210,7 @@ def _load(caller: Caller, ids: Ids, seconds: int) -> Any:
             # The same calls each time, so that a change is judged and not luck; FUZZ_SEED asks
             # for others.
             "seed": int(os.environ.get("FUZZ_SEED", "1")),
+            "cache": {"enabled": False},  # an earlier run's calls belong to another workspace
             "auth": {"openapi": caller.credentials()},
             "headers": {"X-CSRFToken": CSRF_TOKEN} if caller.by_session else {},
             "continue-on-failure": True,

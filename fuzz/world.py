@@ -58,6 +58,7 @@ CODES = frozenset(
         "slug",
         "fates",
         "status",
+        "encoding",
     ]
 )
 CODE_LISTS = frozenset(("languages", "identifiers", "option_ids"))
