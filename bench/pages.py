@@ -1,7 +1,8 @@
 """Pages and API calls through gunicorn, each against the bare view on the same server."""
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
@@ -12,9 +13,16 @@ from bench.data.surveys import open_wave
 from bench.http import Client
 from bench.measuring import Figure
 from bench.stand import Stand
+from metrics.actions.measurements import (
+    accept_measurement,
+    change_measurement,
+    reopen_measurement,
+)
+from metrics.models import Measurement, Metric
+from partnerships.actions.activities import log_activity
 from partnerships.models import Participation, Partnership
 from tenancy.audit import touch_workspace
-from tenancy.models import Workspace
+from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 
 BARE = "bare view"
@@ -29,8 +37,8 @@ class Visit:
     path: str
     goal: float | None = None
     most_statements: int | None = None
-    # Something in the workspace was written just before, so that no kept figure is right.
-    is_after_write: bool = False
+    # What is written in the workspace just before, by its slug.
+    write: Callable[[str], None] | None = None
 
 
 def page_figures(stand: Stand) -> list[Figure]:
@@ -49,10 +57,48 @@ def bare_view(stand: Stand) -> Callable[[], float]:
     return lambda: statistics.median(client.get("/bare/") for _ in range(BARE_CALLS))
 
 
-def touch(slug: str) -> None:
-    """What every write does: move the workspace's data version."""
+def forget_all(slug: str) -> None:
+    """Nothing that is kept of the workspace is right any longer."""
     with workspace_scope(Workspace.objects.get(slug=slug)):
         touch_workspace()
+
+
+def log_one(slug: str) -> None:
+    """An activity of the busiest partnership, logged today."""
+    key, _organisations = busiest_partnership(slug)
+    with coordinator_of(slug) as member:
+        log_activity(
+            acting_member=member,
+            partnership=Partnership.objects.get(pk=key),
+            type="workshop",
+            title=f"Sample {uuid4()}",
+            happened_on=date.today(),  # noqa: DTZ011 - any day will do
+        )
+
+
+def accept_one(slug: str) -> None:
+    """A report of the dashboard's first metric, with another figure than before, accepted."""
+    with coordinator_of(slug) as member:
+        metrics = Metric.objects.on_dashboard().exclude(goal=None)
+        first = metrics.order_by("goal_id", "-level", "name")[0]
+        report = Measurement.objects.filter(metric=first, status="accepted").latest("period_end")
+        reopen_measurement(acting_member=member, measurement=report)
+        name = "value" if report.numerator is None else "numerator"
+        figure = getattr(report, name)
+        other = {name: figure - 1 if figure % 2 else figure + 1}
+        change_measurement(acting_member=member, measurement=report, **other)
+        accept_measurement(acting_member=member, measurement=report)
+
+
+@contextmanager
+def coordinator_of(slug: str) -> Iterator[Membership]:
+    """Its first coordinator, in its scope."""
+    workspace = Workspace.objects.get(slug=slug)
+    with workspace_scope(workspace):
+        members = Membership.objects.filter(role="coordinator").select_related("user")
+        member = members.order_by("pk")[0]
+        member.workspace = workspace
+        yield member
 
 
 def busiest_partnership(slug: str) -> tuple[UUID, list[UUID]]:
@@ -66,17 +112,26 @@ def busiest_partnership(slug: str) -> tuple[UUID, list[UUID]]:
 def _visits(slug: str) -> list[Visit]:
     here, api = f"/w/{slug}", f"/api/v1/workspaces/{slug}"
     partnership = f"{here}/partnerships/{busiest_partnership(slug)[0]}/"
+    dashboard, home = f"{here}/dashboard/", f"{here}/"
+    activity, measurement = " after an activity was logged", " after a measurement was accepted"
     return [
-        Visit("impact dashboard", f"{here}/dashboard/", 40, 12),
-        Visit("impact dashboard after a write", f"{here}/dashboard/", 40, 12, True),
+        Visit("impact dashboard", dashboard, 40, 12),
+        Visit(f"impact dashboard{activity}", dashboard, 40, 12, log_one),
+        Visit(f"impact dashboard{measurement}", dashboard, 40, 12, accept_one),
+        Visit("impact dashboard, nothing kept", dashboard, 40, 12, forget_all),
         Visit("partnership page", partnership, 35),
+        Visit(f"partnership page{activity}", partnership, 35, None, log_one),
         Visit("list of 50 organisations", f"{here}/organisations/", 30),
         Visit("list of 50 activities", f"{here}/activities/", 30),
+        Visit(f"list of 50 activities{activity}", f"{here}/activities/", 30, None, log_one),
         Visit("list of 50 metrics", f"{here}/metrics/", 30),
+        Visit(f"list of 50 metrics{measurement}", f"{here}/metrics/", 30, None, accept_one),
         Visit("API list of 100 organisations", f"{api}/organisations/?limit=100", 35),
         Visit("API list of 100 measurements", f"{api}/measurements/?limit=100", 35),
-        Visit("coordinator's home", f"{here}/"),
-        Visit("coordinator's home after a write", f"{here}/", is_after_write=True),
+        Visit("coordinator's home", home, 40),
+        Visit(f"coordinator's home{activity}", home, 40, None, log_one),
+        Visit(f"coordinator's home{measurement}", home, 40, None, accept_one),
+        Visit("coordinator's home, nothing kept", home, 40, None, forget_all),
     ]
 
 
@@ -88,8 +143,8 @@ def _page(stand: Stand, visit: Visit, bare: Callable[[], float]) -> Figure:
     def count(who: Client, where: str, path: str) -> Callable[[], int]:
         def run() -> int:
             who.get(path)
-            if visit.is_after_write:
-                touch(where)
+            if visit.write is not None:
+                visit.write(where)
             return who.statements("GET", path)
 
         return run
@@ -108,8 +163,8 @@ def _page(stand: Stand, visit: Visit, bare: Callable[[], float]) -> Figure:
 
 def _get(client: Client, slug: str, visit: Visit) -> Callable[[], float]:
     def run() -> float:
-        if visit.is_after_write:
-            touch(slug)
+        if visit.write is not None:
+            visit.write(slug)
         return client.get(visit.path)
 
     return run
@@ -191,7 +246,7 @@ def _survey_page(stand: Stand, bare: Callable[[], float]) -> Figure:
 def _beside(stand: Stand) -> Figure:
     """The same walk through the same data, beside all the others and alone."""
     slug = stand.extent.coalition.slug
-    visits, log = [each for each in _visits(slug) if not each.is_after_write], Log(slug)
+    visits, log = [each for each in _visits(slug) if each.write is None], Log(slug)
 
     def walk(client: Client) -> Callable[[], float]:
         return lambda: log.send(client) + sum(client.get(visit.path) for visit in visits)

@@ -101,7 +101,7 @@ def _do_things(partnership: Partnership, organisation: Organisation, member: Mem
         token_hash=f"sample-{asked.pk}",
         organisation=organisation,
         progress="slow",
-        confidence=3,
+        confidence=2,  # low: worth a call, as some of any are
         concern=WORDS,
         answered_at=now,
         **sample,
