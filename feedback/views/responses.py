@@ -1,15 +1,21 @@
 """Answering a survey: through a personal link without an account, or entered by a coordinator."""
 
+import secrets
+from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
+from django.utils.html import escape
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 from feedback.access.responses import Answering, access_answering, access_proxy_answering
 from feedback.actions.invitations import HasAnsweredAlready, NotOpenForAnswers
 from feedback.actions.responses import Draft, open_draft, save_draft, submit_response
+from feedback.content import SurveyContent
 from feedback.forms.responses import AnswerForm
 from feedback.frozen import VERSIONS_KEPT, frozen_content
 from feedback.models import Survey
@@ -26,6 +33,7 @@ from tenancy.errors import DomainError
 from tenancy.requests import MemberRequest, PublicRequest, member_page
 
 GONE = 410
+_PATH_MARK, _TOKEN_MARK = secrets.token_hex(24), secrets.token_hex(24)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +59,8 @@ def _answer_page(
     draft: Draft | None,
     is_sealed_elsewhere: bool,
 ) -> HttpResponseBase:
-    context = _context(request, answering, language)
+    look = _look(request, answering, language)
+    context = {**_context(look, answering.content), "wave": answering.wave}
     if not answering.wave.takes_answers:
         return render(request, "feedback/closed.html", context, status=GONE)
     if answering.invitation.has_answered:
@@ -64,23 +73,66 @@ def _answer_page(
         )
     if request.method == "POST":
         return _take(request, token, answering, language, context)
-    state = {"is_saved": "saved" in request.GET, "has_draft": draft is not None}
-    context |= {"is_sealed_elsewhere": is_sealed_elsewhere, **state}
-    if draft is None:
-        wave = answering.wave
-        context["untouched"] = _untouched(wave.workspace_id, wave.version_id, language)
-    else:
-        form = AnswerForm(content=answering.content, language=language)
-        context["form"] = form.with_typed(draft.values)
+    is_saved = "saved" in request.GET
+    if draft is None and not is_sealed_elsewhere and not is_saved:
+        return HttpResponse(_for_this_link(_untouched(look), request))
+    form = AnswerForm(content=answering.content, language=language)
+    context |= {
+        "form": form.with_typed(draft.values) if draft else form,
+        "is_sealed_elsewhere": is_sealed_elsewhere,
+        "is_saved": is_saved,
+        "has_draft": draft is not None,
+    }
     return render(request, "feedback/answer.html", context)
 
 
+class _Look(NamedTuple):
+    """All that the page of somebody who has not begun depends on, but for the link itself."""
+
+    workspace_id: UUID
+    version_id: UUID
+    language: str
+    workspace_name: str
+    time_zone: str
+    closes_at: datetime | None
+    theme: str
+
+
+def _look(request: PublicRequest, answering: Answering, language: str) -> _Look:
+    workspace, wave, theme = request.workspace, answering.wave, request.COOKIES.get("theme", "")
+    assert wave.version_id is not None
+    return _Look(
+        workspace_id=workspace.pk,
+        version_id=wave.version_id,
+        language=language,
+        workspace_name=workspace.name,
+        time_zone=workspace.time_zone,
+        closes_at=wave.closes_at,
+        theme=theme if theme in ("dark", "light") else "",
+    )
+
+
 @lru_cache(maxsize=VERSIONS_KEPT)
-def _untouched(workspace_id: UUID, version_id: UUID, language: str) -> str:
-    """The questions before anybody typed: the same for everyone asked, so rendered once."""
-    form = AnswerForm(content=frozen_content(version_id), language=language)
-    context = {"form": form, "page_language": language}
-    return render_to_string("feedback/_questions.html", context)
+def _untouched(look: _Look) -> str:
+    """
+    The page before anybody typed: the same for everyone asked, so rendered once.
+
+    Two words that nobody knows stand where the link's own address and the visitor's token go.
+    """
+    content = frozen_content(look.version_id)
+    context = {
+        **_context(look, content),
+        "form": AnswerForm(content=content, language=look.language),
+        "request": {"path": _PATH_MARK, "COOKIES": {"theme": look.theme}},
+        "csrf_token": _TOKEN_MARK,
+    }
+    return render_to_string("feedback/answer.html", context)
+
+
+def _for_this_link(page: str, request: PublicRequest) -> str:
+    """The page with what is this visitor's alone, and is never kept."""
+    own = page.replace(_PATH_MARK, escape(request.path))
+    return own.replace(_TOKEN_MARK, get_token(request))
 
 
 def _take(
@@ -144,11 +196,10 @@ def _language(request: PublicRequest, answering: Answering, draft: Draft | None)
     return answering.content.language_for(*(code for code in wanted if code))
 
 
-def _context(request: PublicRequest, answering: Answering, language: str) -> dict[str, object]:
-    content, wave = answering.content, answering.wave
+def _context(look: _Look, content: SurveyContent) -> dict[str, object]:
+    language = look.language
     return {
-        "wave": wave,
-        "workspace_name": request.workspace.name,
+        "workspace_name": look.workspace_name,
         "title": content.text_in(language),
         "intro": content.intro.text_in(language),
         "thanks": content.thanks.text_in(language),
@@ -156,8 +207,8 @@ def _context(request: PublicRequest, answering: Answering, language: str) -> dic
         "languages": [(code, code) for code in content.languages],
         "page_language": language,
         "page_direction": _direction(language),
-        "closes_at": wave.closes_at,
-        "time_zone": request.workspace.time_zone,
+        "closes_at": look.closes_at,
+        "time_zone": look.time_zone,
         "has_required": any(question.is_required for question in content.questions),
     }
 

@@ -1,6 +1,8 @@
 """Answering through a personal link: no account, no script, in one's own language."""
 
 import gzip
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -272,3 +274,37 @@ def test_the_audit_trail_tells_that_an_answer_came_but_not_whose(
         event = AuditEvent.objects.get(action="submit_response")
         assert event.object_id == wave.wave.pk
         assert str(wave.people[0].pk) not in str(event.after)
+
+
+def test_the_kept_page_holds_nothing_of_another_link_or_visitor(workspace: Workspace) -> None:
+    """What is rendered once for all is given each visitor's own address and token."""
+    wave = made(workspace)
+    seen = set()
+    for token in wave.tokens[:2]:
+        visitor = Client(enforce_csrf_checks=True)
+        page = visitor.get(url(token)).content.decode()
+        assert [other for other in wave.tokens if other in page] == [token]
+        assert f'action="{url(token)}"' in page
+        found = re.search(r'name="csrfmiddlewaretoken" value="(\w{64})"', page)
+        assert found is not None
+        seen.add(found[1])
+        taken = visitor.post(url(token), {**FULL, "page": "en", "csrfmiddlewaretoken": found[1]})
+        assert taken.status_code == 302
+    assert len(seen) == 2
+
+
+def test_the_kept_page_follows_what_it_shows(workspace: Workspace, client: Client) -> None:
+    wave = made(workspace)
+    address = url(wave.tokens[0])
+    assert "Harbor Coalition" in client.get(address).content.decode()
+    Workspace.objects.filter(pk=workspace.pk).update(name="Quay Coalition")
+    with workspace_scope(workspace):
+        Wave.objects.update(closes_at=datetime(2031, 3, 9, 12, tzinfo=UTC))
+    page = client.get(address).content.decode()
+    assert "Quay Coalition" in page
+    assert "Open until March 9, 2031" in page
+    assert "data-theme" not in page
+    client.cookies["theme"] = "dark"
+    assert 'data-theme="dark"' in client.get(address).content.decode()
+    client.cookies["theme"] = '"><script>'
+    assert "data-theme" not in client.get(address).content.decode()

@@ -82,7 +82,7 @@ PROCESS_CACHES = {
     "tenancy.tables._find_tables": "which tables a statement names; without its values",
     "tenancy.fields._labels_of": "labels of a field's choices",
     "tenancy.kept.code_mark": "which release runs",
-    "messaging.mime._sender": "the installation's own address",
+    "messaging.mime._address": "how an address is written; keyed by the address",
     "messaging.health._all_migrated": "whether the database is up to date",
     "metrics.spans.read_span": "what a text says, whoever wrote it",
     "metrics.figures.read_figure": "what a text says, whoever wrote it",
