@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from messaging.models import Message
@@ -61,6 +62,14 @@ def _cells(workspace: Workspace, message: Message) -> list[dict[str, Any]]:
     ]
 
 
+def _language_name(code: str) -> str:
+    """A language in the reader's words; surveys speak some that Django has no name for."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
 def message_facts(workspace: Workspace, message: Message) -> list[dict[str, Any]]:
     """Facts for components/key_values.html."""
     return [
@@ -75,7 +84,7 @@ def message_facts(workspace: Workspace, message: Message) -> list[dict[str, Any]
         {"label": _("Due"), "value": local_text(message.due_at, workspace)},
         {"label": _("Sent"), "value": local_text(message.sent_at, workspace)},
         {"label": _("Attempts"), "value": str(message.attempts)},
-        {"label": _("Language"), "value": message.language},
+        {"label": _("Language"), "value": _language_name(message.language)},
     ]
 
 

@@ -164,19 +164,6 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "tenancy.signup.SignupNameForm"
-ACCOUNT_FORMS = {
-    "login": "tenancy.account_forms.SignInForm",
-    "signup": "tenancy.account_forms.SignUpForm",
-    "add_email": "tenancy.account_forms.NewAddressForm",
-    "reset_password": "tenancy.account_forms.ForgottenPasswordForm",
-    "request_login_code": "tenancy.account_forms.AskForCodeForm",
-    "confirm_login_code": "tenancy.account_forms.SignInCodeForm",
-    "confirm_email_verification_code": "tenancy.account_forms.AddressCodeForm",
-    "reauthenticate": "tenancy.account_forms.ShowAgainForm",
-    "set_password": "tenancy.account_forms.FirstPasswordForm",
-    "change_password": "tenancy.account_forms.ChangePasswordForm",
-    "reset_password_from_key": "tenancy.account_forms.PasswordByLinkForm",
-}
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -188,12 +175,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_ADAPTER = "messaging.mfa_adapter.SealedMFAAdapter"
-MFA_FORMS = {
-    "authenticate": "tenancy.account_forms.SecondStepForm",
-    "reauthenticate": "tenancy.account_forms.ShowCodeAgainForm",
-    "activate_totp": "tenancy.account_forms.SetUpCodesForm",
-    "add_webauthn": "tenancy.key_form.KeyForm",
-}
+MFA_FORMS = {"add_webauthn": "tenancy.key_form.KeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False

@@ -1,3 +1,8 @@
+// The side bar is longer than a laptop's screen: where the reader is must be in sight.
+for (const entry of document.querySelectorAll(".side-navigation [aria-current]")) {
+  entry.scrollIntoView({ block: "nearest" });
+}
+
 // Menus made of <details class="menu">: one open at a time, Escape and a click outside close.
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 

@@ -1,5 +1,7 @@
 """The message log for people and through the API."""
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -86,6 +88,16 @@ def test_a_message_is_shown_without_anybodys_link(
     assert "own link)" in page
     assert "[[" not in page
     assert "x.example" not in page
+
+
+@pytest.mark.parametrize(("language", "name"), [("es", "Spanish"), ("yo", "yo")])
+def test_a_message_names_its_language(
+    client: Client, workspace: Workspace, coordinator: Membership, language: str, name: str
+) -> None:
+    message = _make(workspace, language=language)
+    client.force_login(coordinator.user)
+    page = client.get(f"{LIST}{message.pk}/").text
+    assert re.search(rf"<dt>Language</dt>\s*<dd>\s*{name}\s*</dd>", page)
 
 
 def test_pages_of_fifty(client: Client, workspace: Workspace, coordinator: Membership) -> None:
