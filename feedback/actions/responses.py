@@ -129,8 +129,9 @@ def submit_response(
 def _rows(wave: Wave, response: Response, answers: Iterable[GivenAnswer]) -> list[Answer]:
     return [
         Answer(
-            response=response,
-            wave=wave,
+            workspace_id=wave.workspace_id,
+            response_id=response.pk,
+            wave_id=wave.pk,
             question_id=answer.question_id,
             option_ids=list(answer.option_ids),
             number=answer.number,

@@ -65,20 +65,29 @@ class AnswerForm(forms.Form):
     One field a question: q1, q2... in the order of the frozen content, which never changes.
 
     Labels are in ``language``; what is handed in are ids, numbers and texts, the same in all.
+    ``fields`` are those of a form of the same content and language, to save making them again.
     """
 
     use_required_attribute = False
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, content: SurveyContent, language: str
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        content: SurveyContent,
+        language: str,
+        fields: Mapping[str, forms.Field] | None = None,
     ) -> None:
         super().__init__(data)
         self.content, self.language = content, language
         self.questions_by_name = {
             f"q{number}": question for number, question in enumerate(content.questions, start=1)
         }
-        for name, question in self.questions_by_name.items():
-            self.fields[name] = _field(question, language)
+        self.fields.update(
+            {name: _field(one, language) for name, one in self.questions_by_name.items()}
+            if fields is None
+            else fields
+        )
 
     def with_typed(self, values: Mapping[str, list[str]]) -> "AnswerForm":
         """The same form showing what was typed before, not yet checked."""

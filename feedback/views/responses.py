@@ -1,12 +1,14 @@
 """Answering a survey: through a personal link without an account, or entered by a coordinator."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Field
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
@@ -129,6 +131,12 @@ def _untouched(look: _Look) -> str:
     return render_to_string("feedback/answer.html", context)
 
 
+@lru_cache(maxsize=VERSIONS_KEPT)
+def _fields(workspace_id: UUID, version_id: UUID, language: str) -> Mapping[str, Field]:
+    """The form's fields, which hold nothing of what anybody typed: the same for everyone asked."""
+    return AnswerForm(content=frozen_content(version_id), language=language).fields
+
+
 def _for_this_link(page: str, request: PublicRequest) -> str:
     """The page with what is this visitor's alone, and is never kept."""
     own = page.replace(_PATH_MARK, escape(request.path))
@@ -143,7 +151,12 @@ def _take(
     context: dict[str, object],
 ) -> HttpResponseBase:
     """Save what was typed, or hand it in; each answer to a POST says what became of it."""
-    form = AnswerForm(request.POST, content=answering.content, language=language)
+    form = AnswerForm(
+        request.POST,
+        content=answering.content,
+        language=language,
+        fields=_fields(answering.wave.workspace_id, answering.wave.version_id, language),
+    )
     wanted = request.POST.get("language", "")
     try:
         if wanted or "later" in request.POST:

@@ -76,6 +76,7 @@ WORKSPACE_TASKS = {
 PROCESS_CACHES = {
     "feedback.frozen._content": "keyed by workspace and version",
     "feedback.views.responses._untouched": "keyed by workspace and version",
+    "feedback.views.responses._fields": "keyed by workspace and version",
     "tenancy.navigation._addresses": "keyed by the workspace's address; holds addresses only",
     "tenancy.links._path": "keyed by the workspace's address; a path without any record's id",
     "tenancy.sealing._keys_of": "keys of the installation",
