@@ -23,7 +23,7 @@ from django.utils.translation import get_language
 from tenancy.dates import today_in
 from tenancy.models import Workspace
 from tenancy.requests import MemberRequest
-from tenancy.tables import also_read, last_change, tables_read
+from tenancy.tables import also_read, last_change, tables_read, written_here
 
 T = TypeVar("T")
 KEEP_SECONDS = 3600
@@ -78,7 +78,8 @@ def remembered_by_table(
 
     As ``remembered``, for what hangs on nothing but ``what``, the workspace itself, and the tables
     that ``make`` reads: never hand it a record that was fetched before. Which tables it reads is
-    seen while it does, and what it takes in of other kept things counts as well.
+    seen while it does, and what it takes in of other kept things counts as well. Who has written to
+    one of them in the same transaction sees what was written, and nobody else does.
     """
     return cast("T", _kept_by_table(workspace, what, make, seconds).made)
 
@@ -104,14 +105,19 @@ class KeptParts:
 
 def _kept_by_table(workspace: Workspace, what: str, make: Callable[[], Any], seconds: int) -> Kept:
     key = f"figures:{code_mark()}:{workspace.pk}:tables:{what}"
-    found = _found(key)
-    if isinstance(found, Kept) and last_change(workspace, found.tables) <= found.version:
+    found, own = _found(key), written_here().tables
+    if (
+        isinstance(found, Kept)
+        and not found.tables & own
+        and last_change(workspace, found.tables) <= found.version
+    ):
         also_read(found.tables)
         return found
     with tables_read() as tables:
         made = make()
     kept = Kept(made, workspace.data_version, frozenset(tables))
-    _keep(key, kept, seconds)
+    if not tables & own:  # what was written here may yet be undone
+        _keep(key, kept, seconds)
     return kept
 
 

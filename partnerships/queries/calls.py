@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,6 +11,7 @@ from django.utils.translation import get_language
 
 from partnerships.models import Participation, Partnership
 from partnerships.queries.engagement import (
+    KEPT_SECONDS,
     OrganisationEngagement,
     may_call,
     measured,
@@ -21,8 +21,6 @@ from stakeholders.models import Organisation
 from tenancy.dates import today_in
 from tenancy.kept import remembered, remembered_by_table
 from tenancy.models import Membership
-
-KEPT_SECONDS: Final = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +88,7 @@ def _open_parts() -> QuerySet[Participation]:
 
 
 def _worth_a_look(acting_member: Membership) -> list[UUID]:
-    return _first_of_each(worth_a_call(measured(_open_parts(), acting_member)))
+    return _first_of_each(worth_a_call(measured(_open_parts(), acting_member, is_kept=False)))
 
 
 def _first_of_each(rows: Iterable[OrganisationEngagement]) -> list[UUID]:

@@ -5,10 +5,12 @@ The formula is ``partnerships.calculations.engagement``; here its parts are coun
 one statement whatever the number of partnerships and organisations.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from functools import partial
+from hashlib import sha256
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -43,10 +45,13 @@ from partnerships.queries.check_ins import (
 from partnerships.wording import call_reason_text
 from stakeholders.models import Organisation
 from tenancy.dates import today_in
-from tenancy.models import Membership
+from tenancy.kept import KeptParts
+from tenancy.models import Membership, Workspace
 from tenancy.permissions import Extent, extent
 
+T = TypeVar("T")
 WINDOW: Final = timedelta(days=90)
+KEPT_SECONDS: Final = 300
 
 Key = tuple[UUID, UUID]  # partnership, organisation
 
@@ -100,10 +105,18 @@ class _Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class _Windows:
-    """The last 90 days and the 90 before, as days and as moments of the workspace's zone."""
+    """
+    The last 90 days and the 90 before, as days and as moments of the workspace's zone; and where
+    what is counted in them is kept, each kind until its own tables are written.
+    """
 
     today: date
     now: datetime
+    kept: KeptParts | None = None
+
+    def count(self, kind: str, make: Callable[[], T]) -> T:
+        """What was counted of a kind."""
+        return make() if self.kept is None else self.kept.part(kind, make)
 
     def days(self, window: int) -> tuple[date, date]:
         """First and last day, both included."""
@@ -168,8 +181,15 @@ def _urgency(one: OrganisationEngagement) -> tuple[int, int, float, str]:
     return (-len(one.call_reasons), 0 if is_unsure else 1, -silence, one.organisation.name)
 
 
-def measured(parts: QuerySet[Participation], member: Membership) -> list[OrganisationEngagement]:
-    """The engagement behind these parts, of those that have not ended."""
+def measured(
+    parts: QuerySet[Participation], member: Membership, *, is_kept: bool = True
+) -> list[OrganisationEngagement]:
+    """
+    The engagement behind these parts, of those that have not ended.
+
+    What was counted is kept unless there are too many of them: after a write only its kind is
+    counted anew.
+    """
     today = today_in(member.workspace)
     listed = list(
         parts.filter(Q(until=None) | Q(until__gte=today))
@@ -180,15 +200,22 @@ def measured(parts: QuerySet[Participation], member: Membership) -> list[Organis
         return []
     ids = {part.partnership_id for part in listed}
     own = Q(organisation_id__in={part.organisation_id for part in listed})
-    windows = _Windows(today=today, now=timezone.now())
+    kept = _kept_for(listed, member.workspace, today) if is_kept else None
+    windows = _Windows(today=today, now=timezone.now(), kept=kept)
     counts = {(part.partnership_id, part.organisation_id): _Counts() for part in listed}
     _count_meetings(counts, ids, own, windows)
     _count_check_ins(counts, ids, own, windows)
     _count_action_items(counts, ids, own, windows)
     _count_activities(counts, listed, own, windows)
     _count_surveys(counts, listed, windows)
-    confidences = _last_confidences(ids, own)
+    confidences = windows.count("confidences", lambda: _last_confidences(ids, own))
     return [_one(part, counts, confidences, today) for part in listed]
+
+
+def _kept_for(listed: Iterable[Participation], workspace: Workspace, today: date) -> KeptParts:
+    pairs = sorted((str(part.partnership_id), str(part.organisation_id)) for part in listed)
+    digest = sha256(repr(pairs).encode()).hexdigest()[:24]
+    return KeptParts(workspace, f"engagement:{digest}:{today}", KEPT_SECONDS)
 
 
 def _one(
@@ -218,12 +245,12 @@ def _one(
 
 def _count_meetings(counts: dict[Key, _Counts], ids: set[UUID], own: Q, windows: _Windows) -> None:
     """Meetings whose attendance was marked; came or not."""
-    rows = Attendance.objects.filter(
-        own, meeting__partnership_id__in=ids, was_present__isnull=False
-    )
     _count(
         counts,
-        rows.exclude(was_present=None).annotate(partnership_key=F("meeting__partnership_id")),
+        windows,
+        lambda: Attendance.objects.filter(
+            own, meeting__partnership_id__in=ids, was_present__isnull=False
+        ).annotate(partnership_key=F("meeting__partnership_id")),
         kind=EngagementKind.MEETINGS,
         when="meeting__starts_at",
         ranges=[windows.moments(0), windows.moments(1)],
@@ -235,10 +262,12 @@ def _count_meetings(counts: dict[Key, _Counts], ids: set[UUID], own: Q, windows:
 def _count_check_ins(counts: dict[Key, _Counts], ids: set[UUID], own: Q, windows: _Windows) -> None:
     """Check-ins asked, once answered or closed; one still open is held against nobody."""
     is_counted = Q(round__closes_at__lte=windows.now) | Q(answered_at__isnull=False)
-    rows = CheckIn.objects.filter(own, is_counted, round__partnership_id__in=ids)
     _count(
         counts,
-        rows.annotate(partnership_key=F("round__partnership_id")),
+        windows,
+        lambda: CheckIn.objects.filter(own, is_counted, round__partnership_id__in=ids).annotate(
+            partnership_key=F("round__partnership_id")
+        ),
         kind=EngagementKind.CHECK_INS,
         when="round__opened_at",
         ranges=[windows.moments(0), windows.moments(1)],
@@ -251,10 +280,12 @@ def _count_action_items(
     counts: dict[Key, _Counts], ids: set[UUID], own: Q, windows: _Windows
 ) -> None:
     """Action items that were due, closed by their day or not. Closing a late one is a deed too."""
-    rows = ActionItem.objects.filter(own, partnership_id__in=ids)
     _count(
         counts,
-        rows.annotate(partnership_key=F("partnership_id"), done_on=TruncDate("done_at")),
+        windows,
+        lambda: ActionItem.objects.filter(own, partnership_id__in=ids).annotate(
+            partnership_key=F("partnership_id"), done_on=TruncDate("done_at")
+        ),
         kind=EngagementKind.ACTION_ITEMS,
         when="due_on",
         ranges=[(first, last + timedelta(days=1)) for first, last in map(windows.days, (0, 1))],
@@ -265,7 +296,8 @@ def _count_action_items(
 
 def _count(
     counts: dict[Key, _Counts],
-    rows: QuerySet[Any],
+    windows: _Windows,
+    rows: Callable[[], QuerySet[Any]],
     *,
     kind: EngagementKind,
     when: str,
@@ -279,8 +311,14 @@ def _count(
         is_within = Q(**{f"{when}__gte": since, f"{when}__lt": until})
         figures[f"asked_{window}"] = Count("pk", filter=is_within)
         figures[f"done_{window}"] = Count("pk", filter=is_within & done)
-    grouped = rows.order_by().values("partnership_key", "organisation_id").annotate(**figures)
-    for row in grouped:
+
+    def grouped() -> list[dict[str, Any]]:
+        keys = ("partnership_key", "organisation_id")
+        return list(rows().order_by().values(*keys).annotate(**figures))
+
+    # A round counts from the moment in which it closes, when nothing is written.
+    hangs_on_the_hour = kind is EngagementKind.CHECK_INS
+    for row in grouped() if hangs_on_the_hour else windows.count(kind, grouped):
         found = counts.get((row["partnership_key"], row["organisation_id"]))
         if found is None:  # somebody who takes no part today
             continue
@@ -295,19 +333,19 @@ def _count_activities(
 ) -> None:
     """Activities joined, of all that the partnership logged. Two statements."""
     ids = {part.partnership_id for part in parts}
-    joined = ActivityOrganisation.objects.filter(
-        own, activity__partnership_id__in=ids, activity__happened_on__lte=windows.today
-    )
     _count(
         counts,
-        joined.annotate(partnership_key=F("activity__partnership_id")),
+        windows,
+        lambda: ActivityOrganisation.objects.filter(
+            own, activity__partnership_id__in=ids, activity__happened_on__lte=windows.today
+        ).annotate(partnership_key=F("activity__partnership_id")),
         kind=EngagementKind.ACTIVITIES,
         when="activity__happened_on",
         ranges=[(first, last + timedelta(days=1)) for first, last in map(windows.days, (0, 1))],
         done=Q(pk__isnull=False),
         last=Max("activity__happened_on"),
     )
-    held = _held(ids, windows)
+    held = windows.count("held", lambda: _held(ids, windows))
     for part in parts:
         found = counts[part.partnership_id, part.organisation_id]
         for window in (0, 1):
@@ -334,7 +372,8 @@ def _count_surveys(
     """What higher rooms asked of each organisation, in every partnership it takes part in."""
     listed = list(parts)
     for window in (0, 1):
-        answered = surveys_answered(*windows.moments(window))
+        between = windows.moments(window)
+        answered = windows.count(f"surveys:{window}", partial(surveys_answered, *between))
         for part in listed:
             pair = answered.get(part.organisation_id)
             if pair is not None:

@@ -102,6 +102,22 @@ def test_what_was_undone_and_written_again_ends_it_too(workspace: Workspace) -> 
     assert count(workspace, organisations)
 
 
+def test_who_wrote_sees_it_before_it_is_noted_and_nobody_sees_what_was_undone(
+    workspace: Workspace,
+) -> None:
+    def found() -> int:
+        return remembered_by_table(workspace=workspace, what="y", make=organisations)
+
+    with workspace_scope(workspace):
+        assert found() == 0
+    with workspace_scope(workspace):
+        make_organisation()
+        assert found() == 1
+        transaction.set_rollback(True)
+    with workspace_scope(workspace):
+        assert found() == 0
+
+
 def test_it_ends_with_the_settings_the_members_and_a_touch_for_no_known_reason(
     workspace: Workspace, coordinator: Membership
 ) -> None:
