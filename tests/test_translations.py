@@ -102,6 +102,12 @@ def test_every_plural_form_is_there_and_nothing_is_a_guess(language: str) -> Non
     assert wrong == []
 
 
+def test_nothing_is_said_twice() -> None:
+    """A translation pasted after another."""
+    texts = [text for message in read_catalogue("es") if message.id for text in texts_of(message)]
+    assert [text for text in texts if len(text) > 50 and text.count(text[:25]) > 1] == []
+
+
 def test_spanish_calls_the_reader_tu() -> None:
     formal = [text for message in read_catalogue("es") for text in texts_of(message) if message.id]
     assert [text for text in formal if FORMAL.search(text)] == []
