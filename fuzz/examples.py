@@ -1,18 +1,26 @@
 """Examples of the two workspaces, one after the other, each with a seed that makes it again."""
 
+import os
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from time import monotonic
+from typing import Any
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from fuzz.report import Part
 from fuzz.steps import STEPS
-from fuzz.surfaces import readable_routes
+from fuzz.surfaces import SURFACES, readable_routes
 from fuzz.two_workspaces import TwoWorkspaces
+from tenancy import kept
 
 OFTEN = 8
+KEPT = "from the cache"
+NEVER_REFUSED = ("add", "share", "import", "export", "search")
 ONE = settings(
     max_examples=2,  # the first is passed over
     stateful_step_count=30,
@@ -40,9 +48,24 @@ def run_one(
 
 
 def run_examples(*, seconds: int) -> Part:
-    """As many examples as begin within the time."""
+    """As many examples as begin within the time; each takes every step once at least."""
     part, began = Part("two-workspaces"), monotonic()
-    for number in count(1):
+    first = int(os.environ.get("FUZZ_SEED", "1")) * 1000
+    with _kept_things_counted():
+        _run_until(part, first, began + seconds)
+    read = TwoWorkspaces.addresses_read
+    part.cases, part.rules = sum(read.values()), sum(TwoWorkspaces.steps_done.values())
+    part.covered, part.of = len(read), len(readable_routes())
+    _find_what_was_left_out(part)
+    part.seconds = monotonic() - began
+    part.notes.append("steps carried out: " + ", ".join(_counts()))
+    counted = (f"{name} {TwoWorkspaces.surfaces_read[name]}" for name in (*SURFACES, KEPT))
+    part.notes.append("read without a mark of the other: " + ", ".join(counted))
+    return part
+
+
+def _run_until(part: Part, first: int, end: float) -> None:
+    for number in count(first):
         try:
             run_one(number)
         except BaseException as error:
@@ -50,17 +73,34 @@ def run_examples(*, seconds: int) -> Part:
                 raise
             what = str(error).splitlines() or [type(error).__name__]
             part.find(f"example {number}", what[0][:200], traceback.format_exc()[-6000:])
-        if monotonic() > began + seconds:
+        if monotonic() > end:
             break
-    read = TwoWorkspaces.addresses_read
-    part.cases, part.rules = sum(read.values()), sum(TwoWorkspaces.steps_done.values())
-    part.covered, part.of = len(read), len(readable_routes())
-    for name, tries in TwoWorkspaces.steps_done.items():
-        if tries >= OFTEN and not TwoWorkspaces.carried_out[name]:
+    part.notes.append(f"examples {first} to {number}")
+
+
+def _find_what_was_left_out(part: Part) -> None:
+    """A step that was always refused, and a surface on which nothing was read, prove nothing."""
+    for name in STEPS:
+        tries = TwoWorkspaces.steps_done[name]
+        if not TwoWorkspaces.carried_out[name] and (tries >= OFTEN or name in NEVER_REFUSED):
             part.find(name, "never carried out", f"refused {tries} times: it proves nothing")
-    part.seconds = monotonic() - began
-    part.notes.append(f"{number} examples; steps: " + ", ".join(_counts()))
-    return part
+    for name in (*SURFACES, KEPT):
+        if not TwoWorkspaces.surfaces_read[name]:
+            part.find(name, "never read", "nothing was shown on it: it proves nothing")
+
+
+@contextmanager
+def _kept_things_counted() -> Iterator[None]:
+    """How often something came out of the cache rather than being made anew."""
+    find = kept._found
+
+    def counted(key: str) -> Any:
+        found = find(key)
+        TwoWorkspaces.surfaces_read[KEPT] += found is not None
+        return found
+
+    with patch.object(kept, "_found", counted):
+        yield
 
 
 def _counts() -> list[str]:

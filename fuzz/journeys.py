@@ -249,6 +249,10 @@ class Journey:
                 undo_import(acting_member=self.world.owner, run=run)
         return 200
 
+    def export_a_person(self, pick: int) -> int:
+        """All that the workspace holds on somebody, as one file."""
+        return self._page(f"people/{self._pick('person', pick)}/export/", {})
+
     def erase(self, pick: int) -> int:
         """Everything of one person, everywhere in the workspace."""
         found = self._pick("person", pick)

@@ -5,6 +5,7 @@ What a page offers is read from the page itself, and the pages come from the res
 form is covered by being there.
 """
 
+import os
 import re
 import traceback
 from collections.abc import Iterator
@@ -35,7 +36,12 @@ FEW = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-IDS = re.compile(r"canary[0-9a-f]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)share-[^/]+")
+IDS = re.compile(
+    r"canary[0-9a-f]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/charts/)[a-z-]+"
+    r"|(?<=/share/)[^/]+|(?<=/survey/)[^/]+|(?<=/check-in/)[^/]+"
+)
+ARGUMENT = re.compile(r"<[^>]+>")
+SEED = int(os.environ.get("FUZZ_SEED", "1")) * 1000
 NAMES = (
     "q page limit sort ordering status stage model kind sector role type period start end since"
     " until organisation partnership goal metric survey wave dimension undo next language group"
@@ -117,8 +123,10 @@ def _round(visit: Visit, number: int, until: float) -> None:
     _junk_doors(visit, number)
     if number == 0:
         routes = [route for route in (*member_routes(), *public_routes()) if not route.is_api]
-        visit.part.of = len(routes)
-        visit.part.covered = len({kind for kind in known if kind.startswith(("/w/", "/p/"))})
+        # An invitation's and an unsubscription's address are in e-mails alone.
+        missed = {"/" + ARGUMENT.sub("*", route.pattern) for route in routes} - known
+        visit.part.of, visit.part.covered = len(routes), len(routes) - len(missed)
+        visit.part.notes += [f"not come to: {', '.join(sorted(missed))}"] if missed else []
 
 
 def _forms_at(visit: Visit, address: str) -> Iterator[Form]:
@@ -132,7 +140,7 @@ def _forms_at(visit: Visit, address: str) -> Iterator[Form]:
 
 
 def _junk_query(visit: Visit, address: str, number: int) -> None:
-    @seed(number)
+    @seed(SEED + number)
     @FEW
     @given(st.dictionaries(st.sampled_from(NAMES.split()), _junk(visit), min_size=1, max_size=6))
     def ask(query: dict[str, str]) -> None:
@@ -147,7 +155,7 @@ def _junk_form(visit: Visit, form: Form, number: int) -> None:
         return
     filled = form.filled("Words")
 
-    @seed(number)
+    @seed(SEED + number)
     @FEW
     @given(st.data())
     def send(data: st.DataObject) -> None:
@@ -169,7 +177,7 @@ def _junk_doors(visit: Visit, number: int) -> None:
     """Doors that a token opens, with tokens that nobody has."""
     stranger = Client(raise_request_exception=False)
 
-    @seed(number)
+    @seed(SEED + number)
     @FEW
     @given(st.text(min_size=1, max_size=60) | st.sampled_from(WORDS))
     def knock(token: str) -> None:

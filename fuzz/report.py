@@ -61,7 +61,8 @@ def load_part(path: Path) -> Part:
     return Part(**{**data, "findings": [Finding(**each) for each in data["findings"]]})
 
 
-COLUMNS = ("part", "covered", "cases", "rules", "5xx", "foreign", "failures", "seconds")
+# covered: of the API's operations, those answered with 2xx; of the pages' routes, those asked for.
+COLUMNS = ("part", "covered", "cases", "steps", "5xx", "canaries", "findings", "seconds")
 
 
 def table(parts: list[Part]) -> str:
@@ -76,7 +77,7 @@ def table(parts: list[Part]) -> str:
     for part in parts:
         for finding in part.findings:
             by_check[finding.check] += finding.times
-    lines += ["", "Failures by check: " + (_counted(by_check) or "none")]
+    lines += ["", "Findings by check: " + (_counted(by_check) or "none")]
     for part in parts:
         for finding in part.findings:
             lines += [f"\n{part.name}: {finding.check}, {finding.times}x at {finding.where}"]
@@ -105,7 +106,7 @@ def _row(part: Part) -> tuple[str, ...]:
     failures = sum(finding.times for finding in part.findings)
     return (
         part.name,
-        f"{part.covered} of {part.of}",
+        f"{part.covered} of {part.of}" if part.of else "-",
         str(part.cases),
         str(part.rules or "-"),
         str(part.server_errors),

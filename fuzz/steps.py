@@ -50,6 +50,7 @@ STEPS: dict[str, Callable[[Journey, Journey, Draw], int]] = {
     "undo a removal": lambda own, other, draw: own.undo_removal(draw.pick),
     "share": lambda own, other, draw: own.share(draw.word),
     "import": lambda own, other, draw: own.import_a_file(is_undone=draw.pick % 2 == 0),
+    "export": lambda own, other, draw: own.export_a_person(draw.pick),
     "erase a person": lambda own, other, draw: own.erase(draw.pick),
     "search": search_for_the_other,
     "send a wave": lambda own, other, draw: own.send_wave(draw.pick),

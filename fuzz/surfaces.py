@@ -52,6 +52,28 @@ def seen(address: str, response: Any) -> Seen:
     return Seen(address, response.status_code, headers, body)
 
 
+# By what an answer is; what is none of these is a page.
+KINDS = {
+    "text/csv": "CSV",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "text/calendar": "calendar files",
+    "image/svg+xml": "drawn charts",
+}
+SURFACES = (*KINDS.values(), "API", "public links", "name pickers", "pages", "e-mails")
+
+
+def surface_of(answer: Seen) -> str:
+    """Which of the surfaces something was read on."""
+    for kind, name in KINDS.items():
+        if f"Content-Type: {kind}" in answer.headers:
+            return name
+    if answer.address.startswith("/api/"):
+        return "API"
+    if answer.address.startswith("/p/"):
+        return "public links"
+    return "name pickers" if "-names/" in answer.address else "pages"
+
+
 def addresses(world: World) -> list[str]:
     """Every address of the workspace, with ids of its own; doors with the tokens that open them."""
     ids = world.ids()

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.db import connections, models
 from django.test import Client
@@ -124,6 +125,15 @@ def test_a_table_without_filter_and_policy_is_found(
     assert look(two[0], "/goals/") > 0, "the policy holds where the filter is forgotten"
     with _without_policy(Goal), pytest.raises(AssertionError, match="shows"):
         look(two[0], "/goals/")
+
+
+def test_a_mail_with_words_of_the_other_is_found(two: tuple[World, World]) -> None:
+    machine, (own, other) = TwoWorkspaces(), two
+    mail.EmailMessage("Hello", f"Dear {own.mark}", to=[f"a@{own.mark}.example.org"]).send()
+    machine._read_mail(own)
+    mail.EmailMessage(f"From {other.mark}", "Hello", to=[f"a@{own.mark}.example.org"]).send()
+    with pytest.raises(AssertionError, match="a mail to"):
+        machine._read_mail(own)
 
 
 def test_marks_are_found_wherever_they_stand() -> None:
