@@ -29,7 +29,12 @@ class Span(NamedTuple):
     @property
     def key(self) -> str:
         """The span as a form's choice keeps it."""
-        return f"{self.start.isoformat()}_{self.end.isoformat()}"
+        return _key_of(self)
+
+
+@lru_cache(maxsize=4096)
+def _key_of(span: Span) -> str:
+    return f"{span.start.isoformat()}_{span.end.isoformat()}"
 
 
 class YearIs(StrEnum):

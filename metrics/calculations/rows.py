@@ -71,7 +71,8 @@ def deduplicate_rows(rows: Iterable[MeasurementRow]) -> DeduplicatedRows:
         if first is row:
             continue
         (repeats if first.figures == row.figures else dropped).append(row)
-    groups_by_figures = _index_groups(kept.values())
+    about = {row.key._replace(group="") for row in dropped}
+    groups_by_figures = _index_groups(kept.values(), about)
     return DeduplicatedRows(
         kept=tuple(kept.values()),
         conflicts=tuple(
@@ -89,10 +90,13 @@ def deduplicate_rows(rows: Iterable[MeasurementRow]) -> DeduplicatedRows:
 _Figures = tuple[float | None, float | None, float | None]
 
 
-def _index_groups(rows: Iterable[MeasurementRow]) -> dict[tuple[RowKey, _Figures], str]:
-    """From key (without group) and figures to the first group that has them; totals left out."""
+def _index_groups(
+    rows: Iterable[MeasurementRow], about: set[RowKey]
+) -> dict[tuple[RowKey, _Figures], str]:
+    """From one of these keys (without group) and figures to the first group that has them."""
     index: dict[tuple[RowKey, _Figures], str] = {}
-    for row in rows:
-        if row.key.group:
-            index.setdefault((row.key._replace(group=""), row.figures), row.key.group)
+    for row in rows if about else ():
+        key = row.key._replace(group="")
+        if row.key.group and key in about:
+            index.setdefault((key, row.figures), row.key.group)
     return index

@@ -1,6 +1,7 @@
 """What an import writes and takes back, gathered for bulk statements."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from metrics.imports.existing import Present
 from metrics.imports.rows import FIGURES, Parsed
+from metrics.imports.writing import insert_breakdowns, insert_measurements
 from metrics.models import Breakdown, Measurement
 from metrics.spans import Span
 from stakeholders.imports.organisations import used_organisations
@@ -17,16 +19,23 @@ from tenancy.fields import new_id
 
 
 class Batch:
-    """What is to be written, as the columns of the bulk statements."""
+    """
+    What is to be written, as the columns of the bulk statements, and what undo needs to know.
+
+    Takes rows in the order of ``Parsed.order``; ``write`` as often as enough have come together.
+    """
 
     def __init__(self, organisations: dict[str, UUID]) -> None:
         self.organisations = organisations
-        self.reports: dict[tuple[UUID, str, Span], tuple[Any, ...]] = {}
+        self.reports: list[tuple[Any, ...]] = []
         self.groups: list[tuple[Any, ...]] = []
         self.changed_reports: dict[UUID, Parsed] = {}
         self.changed_groups: dict[UUID, Parsed] = {}
         self.created: list[str] = []
         self.before: dict[str, dict[str, Any]] = {}
+        self.report_count = 0
+        self._last: tuple[UUID, str, Span] | None = None
+        self._last_id = ""
 
     def take(self, row: Parsed, present: Present | None) -> None:
         """Sort a row into what it changes or adds."""
@@ -39,16 +48,25 @@ class Batch:
         else:
             self.created.append(f"breakdown:{self._add_group(row, str(present.id))}")
 
+    def write(self, *, member_id: UUID, run_id: UUID, moment: datetime) -> None:
+        """Write what was taken since the last time; none of it is held any longer."""
+        insert_measurements(self.reports, member_id=member_id, run_id=run_id, moment=moment)
+        insert_breakdowns(self.groups)
+        self.before |= change_figures(Measurement, self.changed_reports)
+        self.before |= change_figures(Breakdown, self.changed_groups)
+        for written in (self.reports, self.groups, self.changed_reports, self.changed_groups):
+            written.clear()
+
     def _add(self, row: Parsed) -> None:
-        report = self.reports.get(row.report)
-        if report is None or not row.group:
-            key = report[0] if report else str(new_id())
+        if row.report != self._last:
+            self._last, self._last_id = row.report, str(new_id())
             figures = (None, None, None) if row.group else row.figures
-            owner = self._organisation(row)
-            report = (key, str(row.metric.id), owner, row.span.start, row.span.end, *figures)
-            self.reports[row.report] = report
+            span = (row.span.start, row.span.end)
+            about = (self._last_id, str(row.metric.id), self._organisation(row))
+            self.reports.append((*about, *span, *figures))
+            self.report_count += 1
         if row.group:
-            self._add_group(row, report[0])
+            self._add_group(row, self._last_id)
 
     def _add_group(self, row: Parsed, report_id: str) -> str:
         key = str(new_id())

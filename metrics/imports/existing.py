@@ -36,7 +36,9 @@ class Existing:
 
 
 def read_existing(rows: Sequence[Parsed]) -> Existing:
-    """Two statements, whatever the number of rows."""
+    """Two statements, whatever the number of rows; none for no rows."""
+    if not rows:
+        return Existing({})
     starts = {row.span.start for row in rows}
     wanted = Measurement.objects.filter(
         metric_id__in={row.metric.id for row in rows}, period_start__in=starts, partnership=None

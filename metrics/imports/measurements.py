@@ -1,8 +1,8 @@
 """Measurements from a file in long format: one row for each reporter, period and group."""
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,7 +15,6 @@ from metrics.groups import DIMENSIONS
 from metrics.imports.batches import (
     Batch,
     by_prefix,
-    change_figures,
     remove_organisations,
     restore_figures,
 )
@@ -30,7 +29,6 @@ from metrics.imports.rows import (
     read_group,
     read_period,
 )
-from metrics.imports.writing import insert_breakdowns, insert_measurements
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.spans import Every, Span, YearIs, calendar_year, school_year
 from metrics.wording import span_text
@@ -46,7 +44,9 @@ from stakeholders.imports.kinds import (
 from stakeholders.models import ImportRun, Organisation, Sector
 from tenancy.models import Membership
 
+T = TypeVar("T")
 Choices = tuple[tuple[str, str | Promise], ...]
+_ROWS_AT_ONCE = 20_000
 _FILE_YEAR = re.compile(r"(?<!\d)(\d{4})-(\d{4}|\d{2})(?!\d)")
 
 
@@ -205,14 +205,17 @@ class MeasurementImport(ImportKind):
         return {"period": f"{start}-{start + 1}"}
 
     def plan(self, rows: Iterable[Row]) -> list[Plan]:
-        read = [self._read(row) for row in rows]
-        parsed = [each for each in read if isinstance(each, Parsed)]
+        # Each row stands in the list as what it says until it is planned: a place for both.
+        plans: list[Any] = [self._read(row) for row in rows]
+        parsed = [each for each in plans if isinstance(each, Parsed)]
         notes = _repeats(parsed)
-        kept = [each for each in parsed if each.number not in notes]
-        existing = read_existing(kept)
-        return [
-            each if isinstance(each, Plan) else self._plan(each, notes, existing) for each in read
-        ]
+        # Metric by metric, so that what is here already need not be held at once, nor read twice.
+        parsed.sort(key=lambda row: row.order)
+        for batch in _batches(parsed):
+            existing = read_existing([each for each in batch if each.number not in notes])
+            for each in batch:
+                plans[each.number - 1] = self._plan(each, notes, existing)
+        return plans
 
     def _read(self, row: Row) -> Parsed | Plan:
         try:
@@ -268,7 +271,7 @@ class MeasurementImport(ImportKind):
             )
         remarks = [_("Withheld by the source.")] if row.is_withheld else ()
         fate = _fate(row, present)
-        return Plan(fate, remarks, payload=(row, present))
+        return Plan(fate, remarks, payload=None if fate is Fate.SAME else (row, present))
 
     def apply(self, plans: Sequence[Plan], acting_member: Membership) -> Applied:
         rows = [plan for plan in plans if plan.fate in (Fate.ADD, Fate.CHANGE)]
@@ -295,21 +298,14 @@ class MeasurementImport(ImportKind):
     def _write(
         self, plans: Sequence[Plan], organisations: dict[str, UUID], member: Membership
     ) -> tuple[dict[str, dict[str, Any]], list[str]]:
-        """New reports and groups in two bulk statements, changes in two; what undo needs."""
-        batch = Batch(organisations)
-        for plan in plans:
-            batch.take(*plan.payload)
-        insert_measurements(
-            list(batch.reports.values()),
-            member_id=member.pk,
-            run_id=self.run.pk,
-            moment=timezone.now(),
-        )
-        insert_breakdowns(batch.groups)
-        batch.before |= change_figures(Measurement, batch.changed_reports)
-        batch.before |= change_figures(Breakdown, batch.changed_groups)
-        batch.before[""] = {"reports": len(batch.reports)}
-        return batch.before, batch.created
+        """New reports and groups in two bulk statements a batch, changes in two; for undo."""
+        writing = Batch(organisations)
+        for batch in _batches(sorted(plans, key=lambda plan: plan.payload[0].order)):
+            for plan in batch:
+                writing.take(*plan.payload)
+            writing.write(member_id=member.pk, run_id=self.run.pk, moment=timezone.now())
+        writing.before[""] = {"reports": writing.report_count}
+        return writing.before, writing.created
 
     def undo(self, undo: dict[str, Any]) -> list[str]:
         reports = Measurement.objects.filter(import_run=self.run, status="accepted")
@@ -334,10 +330,16 @@ class MeasurementImport(ImportKind):
         return (kept if stayed > 0 else []) + remove_organisations(organisations)
 
 
+def _batches(each: list[T]) -> Iterator[list[T]]:
+    for first in range(0, len(each), _ROWS_AT_ONCE):
+        yield each[first : first + _ROWS_AT_ONCE]
+
+
 def _repeats(rows: Sequence[Parsed]) -> dict[int, str]:
     """Rows set aside because an earlier one speaks of the same: number -> why."""
     found = deduplicate_rows(row.keyed for row in rows)
-    first = {row.key: row.line for row in found.kept}
+    repeated = {row.key for row in found.repeats}
+    first = {row.key: row.line for row in found.kept if row.key in repeated}
     notes = {
         row.line: _("Same as row %(number)s.") % {"number": first[row.key]} for row in found.repeats
     }

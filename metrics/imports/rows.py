@@ -1,7 +1,9 @@
 """One row of a file of measurements as what it says, or what is wrong with it. No database."""
 
+import sys
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -43,7 +45,7 @@ class Reporter:
     @property
     def identity(self) -> str:
         """The same for the same reporter, whether it is here already or not."""
-        return str(self.id) if self.id else f"new:{self.key or self.name.lower()}"
+        return _text_of(self.id) if self.id else f"new:{self.key or self.name.lower()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class Parsed:
     """
     What a row says. Figures that the source withheld, or that are missing, are None.
 
-    ``group`` is empty for everybody.
+    ``group`` is empty for everybody. All rows of a file are kept until the last is read, so rows
+    that say the same share its text.
     """
 
     number: int
@@ -74,6 +77,12 @@ class Parsed:
         return self.metric.id, self.reporter.identity if self.reporter else "", self.span
 
     @property
+    def order(self) -> tuple[str, str, Span, bool]:
+        """Rows of one measurement stand together, that of everybody first."""
+        metric_id, reporter, span = self.report
+        return _text_of(metric_id), reporter, span, bool(self.group)
+
+    @property
     def keyed(self) -> MeasurementRow:
         """The row as deduplication takes it."""
         metric_id, reporter, span = self.report
@@ -81,7 +90,7 @@ class Parsed:
             None if each is None else float(each) for each in self.figures
         )
         return MeasurementRow(
-            key=RowKey(str(metric_id), span.key, reporter, self.group_key),
+            key=RowKey(_text_of(metric_id), span.key, reporter, self.group_key),
             line=self.number,
             numerator=numerator,
             denominator=denominator,
@@ -91,7 +100,12 @@ class Parsed:
     @property
     def group_key(self) -> str:
         """Dimension and group in one; empty for everybody."""
-        return f"{self.dimension}\n{self.group}" if self.group else ""
+        return sys.intern(f"{self.dimension}\n{self.group}") if self.group else ""
+
+
+@lru_cache(maxsize=65536)
+def _text_of(key: UUID) -> str:
+    return str(key)
 
 
 class Problems(Exception):
@@ -129,7 +143,7 @@ def read_group(row: Row, column: str) -> tuple[str, str]:
     dimension = " ".join(row.text("dimension").split()) or guess_dimension(group, column)
     if len(group) > 100 or len(dimension) > 60:
         raise Problems(_("The group's name is too long."))
-    return dimension, group
+    return dimension, sys.intern(group)
 
 
 def is_other_measure(row: Row, metric: MetricSpec) -> bool:

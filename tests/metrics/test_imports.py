@@ -182,6 +182,49 @@ def test_a_corrected_file_changes_figures_and_undo_brings_them_back(
     assert [each.numerator for each in Breakdown.objects.all()] == [30]
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+def test_rows_of_one_measurement_may_lie_in_several_batches_and_in_any_order(
+    at_once: int, coordinator: Membership, graduation: Metric, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metrics.imports.measurements._ROWS_AT_ONCE", at_once)
+    head = b"metric,organisation,period,group,numerator,denominator\n"
+    first = b"Graduation,A,2024,Male,20,50\nGraduation,B,2024,Male,7,9\n"
+    rest = b"Graduation,A,2023,,1,2\nGraduation,A,2024,Female,30,50\nGraduation,A,2024,,50,100\n"
+    run = bring_in(coordinator, head + first + rest, add_reporters="education")
+    assert run.fates == "aaaaa"
+    assert _figures() == [
+        ("A", 2023, 1, {}),
+        ("A", 2024, 50, {"Female": 30, "Male": 20}),
+        ("B", 2024, None, {"Male": 7}),
+    ]
+    changed = first.replace(b",20,", b",21,") + rest.replace(b",1,2", b",2,2")
+    more = b"Graduation,B,2024,Female,8,9\n"
+    run = bring_in(coordinator, head + changed + more)
+    assert run.fates == "cscssa"
+    assert _figures() == [
+        ("A", 2023, 2, {}),
+        ("A", 2024, 50, {"Female": 30, "Male": 21}),
+        ("B", 2024, None, {"Female": 8, "Male": 7}),
+    ]
+    undo_import(acting_member=coordinator, run=run)
+    assert [numerator for _name, _year, numerator, _groups in _figures()] == [1, 50, None]
+    assert _figures()[1][3] == {"Female": 30, "Male": 20}
+    assert _figures()[2][3] == {"Male": 7}
+
+
+def _figures() -> list[tuple[str, int, Any, dict[str, Any]]]:
+    rows = Measurement.objects.order_by("organisation__name", "period_start")
+    return [
+        (
+            row.organisation.name if row.organisation else "",
+            row.period_start.year,
+            row.numerator,
+            {each.group: each.numerator for each in row.breakdowns.order_by("group")},
+        )
+        for row in rows.select_related("organisation")
+    ]
+
+
 def test_undo_leaves_what_was_reopened_since(coordinator: Membership, graduation: Metric) -> None:
     content = b"metric,organisation,period,numerator,denominator\nGraduation,A,2024,50,100\n"
     run = bring_in(coordinator, content, add_reporters="education")
