@@ -303,8 +303,8 @@ def _note(event: Any, part: Part) -> None:
 def _note_failure(part: Part, check: Any, answer: Any) -> None:
     failure = check.failure_info.failure
     example = (
-        f"{failure.title}: {failure.message}\n{check.failure_info.code_sample}"
-        f"\n{answer.status_code} {answer.content[:400]!r}"
+        f"{failure.title}: {failure.message}\n{answer.status_code} {answer.content[:600]!r}"
+        f"\n{check.failure_info.code_sample}"
     )
     part.find(short(str(failure.operation)), check.name, example[:3000])
 

@@ -14,7 +14,12 @@ UNTOLD = re.compile(
     r"|Null characters are not allowed\.",  # PostgreSQL keeps none; true of every text
     re.DOTALL,
 )
-WRONG_TYPE = re.compile(r"in body - (\w+)(?: -> Array with invalid items)?: Incorrect type")
+WRONG_TYPE = re.compile(
+    r"in body - (\w+)(?: -> Array with invalid items)?: Incorrect type"
+    r"|violates `type` at /properties/(\w+) \(was \w+, became (?:string|integer|number)\)"
+)
+TOO_LONG = re.compile(r"violates `maxLength` at /properties/(\w+)\b(?!/)")
+BLANK = "This field may not be blank."
 IN_QUERY = re.compile(r"Invalid component: parameters? ([^\n]*) in query")
 NAME = re.compile(r"`([^`]+)`")
 NOTHING_WRONG = "Invalid component: positive test case"
@@ -25,22 +30,42 @@ def is_expected(failure: Any, case: Any, response: Any) -> bool:
     """Whether what a check complains of is as it should be."""
     kind = type(failure).__name__
     if kind == "RejectedPositiveData":
-        return _asks_for_nul(case, response) or _breaks_what_no_description_tells(response)
+        return _asks_for_nul(case, response) or _breaks_what_no_description_tells(case, response)
     if kind == "AcceptedNegativeData":
         if NOTHING_WRONG in failure.message:  # a body that need not be there was left out
             return True
-        return _sends_empty_parameter(failure, case) or _reads_as_described(failure, case)
+        return (
+            _sends_empty_parameter(failure, case)
+            or _reads_as_described(failure, case)
+            or _is_trimmed(failure, case)
+        )
     if kind == "JsonSchemaError":
         return _asked_for_less(failure, case)
     return False
 
 
-def _breaks_what_no_description_tells(response: Any) -> bool:
-    """A description can't say which ids, codes of other people's lists and hosts there can be."""
+def _breaks_what_no_description_tells(case: Any, response: Any) -> bool:
+    """
+    A description can't say which ids, codes of other people's lists and hosts there can be, nor
+    that a text is read without the white space around it.
+    """
     if response.status_code != 400:
         return False
-    errors = list(_texts(response.json().get("errors")))
-    return bool(errors) and all(UNTOLD.fullmatch(error) for error in errors)
+    errors = list(_errors(response.json().get("errors"), case.body))
+    return bool(errors) and all(
+        UNTOLD.fullmatch(text) or (text == BLANK and _is_white(value)) for text, value in errors
+    )
+
+
+def _is_white(value: Any) -> bool:
+    return isinstance(value, str) and value != "" and not value.strip()
+
+
+def _is_trimmed(failure: Any, case: Any) -> bool:
+    """What is too long only by the white space around it is not too long."""
+    wrong = TOO_LONG.search(failure.message)
+    value = case.body.get(wrong[1]) if wrong and isinstance(case.body, dict) else None
+    return isinstance(value, str) and value != value.strip()
 
 
 def _asks_for_nul(case: Any, response: Any) -> bool:
@@ -50,15 +75,24 @@ def _asks_for_nul(case: Any, response: Any) -> bool:
     ).replace("\\x00", "\x00")
 
 
-def _texts(errors: Any) -> Iterator[str]:
+def _errors(errors: Any, value: Any) -> Iterator[tuple[str, Any]]:
+    """Each error's text, with the value that it is about."""
     if isinstance(errors, dict):
-        for each in errors.values():
-            yield from _texts(each)
+        for name, each in errors.items():
+            yield from _errors(each, _part(value, name))
     elif isinstance(errors, list):
-        for each in errors:
-            yield from _texts(each)
+        for index, each in enumerate(errors):
+            yield from _errors(each, value if isinstance(each, str) else _part(value, index))
     else:
-        yield str(errors)
+        yield str(errors), value
+
+
+def _part(value: Any, name: Any) -> Any:
+    """A member by its name, or an item by its number, which may come as a text."""
+    if isinstance(value, dict):
+        return value.get(name)
+    is_there = isinstance(value, list) and str(name).isdigit() and int(name) < len(value)
+    return value[int(name)] if is_there else None
 
 
 def _sends_empty_parameter(failure: Any, case: Any) -> bool:
@@ -79,7 +113,7 @@ def _reads_as_described(failure: Any, case: Any) -> bool:
     wrong = WRONG_TYPE.search(failure.message)
     if wrong is None or not isinstance(case.body, dict):
         return False
-    value = case.body.get(wrong[1])
+    value = case.body.get(wrong[1] or wrong[2])
     return all(
         isinstance(each, str | int | float)
         for each in (value if isinstance(value, list) else [value])

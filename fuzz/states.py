@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from feedback.models import Wave
+from feedback.models import Survey, Wave
 from fuzz.world import World
 from messaging.models import Message
-from partnerships.models import CheckInRound, Meeting
+from partnerships.models import CheckInRound, Meeting, Win
 from stakeholders.models import Person
 from tenancy.scope import workspace_scope
 
@@ -34,6 +34,12 @@ def _meetings_ahead(world: World) -> Any:
 
 ROWS: dict[str, Callable[[World], Any]] = {
     "PATCH /waves/{id}/": _waves("draft", "open"),
+    "DELETE /waves/{id}/": _waves("draft"),
+    "DELETE /surveys/{id}/": lambda world: Survey.objects.filter(waves=None),
+    "DELETE /wins/{id}/publication/": lambda world: Win.objects.filter(is_published=True),
+    "PUT /meetings/{id}/attendance/": lambda world: Meeting.objects.filter(
+        starts_at__lt=timezone.now()
+    ),
     "POST /waves/{id}/send/": _waves("draft"),
     "POST /waves/{id}/remind/": _waves("open", reminded_at=None),
     "POST /waves/{id}/close/": _waves("open"),

@@ -169,6 +169,7 @@ def test_an_address_that_is_no_page_s_is_described_as_refused(api: Any) -> None:
     ("method", "path", "name"),
     [
         ("post", "concerns/", "check_in"),
+        ("post", "concerns/", "owner"),
         ("post", "people/", "organisation"),
         ("post", "goals/", "parent"),
     ],

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from rest_framework import serializers
-
 from partnerships.models import CheckIn, Concern, Partnership
 from partnerships.queries.concerns import owners_to_offer
 from partnerships.serializers.fields import VisibleRelatedField
 from tenancy.models import Membership
-from tenancy.records import RecordSerializer
+from tenancy.records import RecordSerializer, RelatedIdField
 
 
-class OwnerField(serializers.PrimaryKeyRelatedField[Membership]):
+class OwnerField(RelatedIdField):
     """A member who can look after a concern, by id."""
 
     def get_queryset(self) -> Any:
