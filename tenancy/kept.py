@@ -71,7 +71,11 @@ def remembered(
 
 
 def remembered_by_table(
-    *, workspace: Workspace, what: str, make: Callable[[], T], seconds: int = KEEP_SECONDS
+    *,
+    workspace: Workspace,
+    what: str,
+    make: Callable[[], T],
+    seconds: Callable[[T], int] = lambda _: KEEP_SECONDS,
 ) -> T:
     """
     ``make()``, or its answer from before if no table that it was made from was written since.
@@ -96,14 +100,16 @@ class KeptParts:
         found = self._found.get(name)
         if found is None:
             what = f"{self.what}:{name}"
-            found = _kept_by_table(self.workspace, what, make, self.seconds)
+            found = _kept_by_table(self.workspace, what, make, lambda _: self.seconds)
             self._found[name] = found
         else:
             also_read(found.tables)
         return cast("T", found.made)
 
 
-def _kept_by_table(workspace: Workspace, what: str, make: Callable[[], Any], seconds: int) -> Kept:
+def _kept_by_table(
+    workspace: Workspace, what: str, make: Callable[[], Any], seconds: Callable[[Any], int]
+) -> Kept:
     key = f"figures:{code_mark()}:{workspace.pk}:tables:{what}"
     found, own = _found(key), written_here().tables
     if (
@@ -117,7 +123,7 @@ def _kept_by_table(workspace: Workspace, what: str, make: Callable[[], Any], sec
         made = make()
     kept = Kept(made, workspace.data_version, frozenset(tables))
     if not tables & own:  # what was written here may yet be undone
-        _keep(key, kept, seconds)
+        _keep(key, kept, seconds(made))
     return kept
 
 
@@ -137,12 +143,18 @@ def _keep(key: str, made: Any, seconds: int) -> None:
 
 
 def kept_part(
-    request: MemberRequest, template: str, *, what: str, make: Callable[[], dict[str, Any]]
+    request: MemberRequest,
+    template: str,
+    *,
+    what: str,
+    make: Callable[[], dict[str, Any]],
+    is_by_table: bool = False,
 ) -> SafeString:
     """
     The main part of a page as HTML, drawn once for all members of one role (and, of those who
-    speak for one, one organisation) until the data change, the day ends, or the moment that
-    ``make`` gives as ``changes_at`` comes.
+    speak for one, one organisation) until the data change (``is_by_table``: a table it was made
+    from, see ``remembered_by_table``), the day ends, or the moment that ``make`` gives as
+    ``changes_at`` comes.
 
     Nothing in it may be one member's own. Its forms carry the token of who asks: where tokens
     stand is marked by a word that is drawn anew each time, so nobody can write it into the data.
@@ -155,7 +167,8 @@ def kept_part(
         html = render_to_string(template, context | {"csrf_token": mark}, request=request)
         return html, mark, context.get("changes_at")
 
-    html, mark, _changes_at = remembered(
+    keep = remembered_by_table if is_by_table else remembered
+    html, mark, _changes_at = keep(
         workspace=request.workspace,
         what=f"part:{template}:{audience}:{today_in(request.workspace)}:{what}",
         make=draw,
@@ -167,12 +180,15 @@ def kept_part(
 def kept_list(
     request: MemberRequest, template: str, *, make: Callable[[], dict[str, Any]]
 ) -> SafeString:
-    """The main part of a list (see ``kept_part``): kept by page and order, drawn where filtered."""
+    """
+    The main part of a list: kept by page and order (and as ``kept_part`` by table, so ``make``
+    fetches all it shows), drawn where filtered.
+    """
     query = request.GET.copy()
     query.pop("undo", None)
     asked = query.urlencode()
     if query.keys() <= {"page", "sort"} and len(asked) <= LONGEST_ASKED:
-        return kept_part(request, template, what=asked, make=make)
+        return kept_part(request, template, what=asked, make=make, is_by_table=True)
     return render_to_string(template, make(), request=request)
 
 

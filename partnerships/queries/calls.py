@@ -65,7 +65,7 @@ def whom_to_call_this_week(acting_member: Membership, *, shown: int) -> CallList
         workspace=acting_member.workspace,
         what=f"calls:{today}:{get_language()}:{hash(tuple(looked_at))}",
         make=lambda: _calls(looked_at, acting_member) if looked_at else [],
-        seconds=KEPT_SECONDS,
+        seconds=lambda _: KEPT_SECONDS,
     )
     count = len(calls) + len(found) - len(looked_at)
     return CallList(calls=calls[:shown], count=count, as_of=as_of)

@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from time_machine import travel
 
+from metrics.models import Metric
 from partnerships.actions.activities import log_activity
 from partnerships.models import Participation
 from stakeholders.models import Organisation
+from tenancy.audit import touch_workspace
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.check_ins import make_round
@@ -152,3 +154,26 @@ def test_a_kept_list_holds_what_its_reader_may_see(
     own = page_of(partner, workspace, "activities/")
     assert "Not theirs" not in own
     assert "Elsewhere" not in own
+
+
+def test_a_list_is_drawn_anew_only_for_what_it_shows(
+    workspace: Workspace, coordinator: Membership, path: str
+) -> None:
+    def statements(address: str) -> list[str]:
+        browser = Client()
+        browser.force_login(coordinator.user)
+        with CaptureQueriesContext(connection) as seen:
+            assert browser.get(f"/w/{workspace.slug}/{address}").status_code == 200
+        return [each["sql"] for each in seen if "partnerships_activity" in each["sql"]]
+
+    for address in ("activities/", "metrics/"):
+        page_of(coordinator, workspace, address)
+    with workspace_scope(workspace):
+        Metric.objects.create(name="Books lent", kind="count")
+        touch_workspace()
+    assert "Books lent" in page_of(coordinator, workspace, "metrics/")
+    assert statements("activities/") == []
+    with workspace_scope(workspace):
+        Organisation.objects.filter(name="City Library").update(name="County Library")
+        touch_workspace()
+    assert statements("activities/") != []
