@@ -50,7 +50,14 @@ function showTip(canvas) {
   };
 }
 
-async function draw(canvas) {
+// One drawing for each canvas, however often it is asked for: printing waits for those under way.
+const drawings = new Map();
+function draw(canvas) {
+  if (!drawings.has(canvas)) drawings.set(canvas, drawInto(canvas));
+  return drawings.get(canvas);
+}
+
+async function drawInto(canvas) {
   canvas.dataset.state = "loading";
   try {
     const [embed, answer] = await Promise.all([
@@ -92,7 +99,7 @@ if (root) {
   );
   for (const canvas of canvases) watcher.observe(canvas);
   window.addEventListener("beforeprint", () => {
-    for (const canvas of canvases) if (!canvas.dataset.state) draw(canvas);
+    for (const canvas of canvases) draw(canvas);
   });
 }
 
@@ -107,7 +114,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     const waiting = [...document.querySelectorAll(".chart-canvas[data-spec-url]")];
-    await Promise.all(waiting.filter((each) => !each.dataset.state).map(draw));
+    await Promise.all(waiting.map(draw));
     window.print();
   });
 }

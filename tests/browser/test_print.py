@@ -1,6 +1,7 @@
 """The impact dashboard on paper: no navigation, every table, nothing clipped."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -67,6 +68,32 @@ def check_paper(page: Any, name: str) -> None:
     page.emulate_media(media="screen")
     pdf = page.pdf(format=name)
     assert 2 <= len(PAGE.findall(pdf)) <= 6
+
+
+def test_the_button_waits_for_every_chart(visit: Any, shown: Workspace) -> None:
+    """Those under way included, which a slow network leaves undrawn the longest."""
+    window = visit()
+    window.page.add_init_script("window.print = () => document.body.classList.add('printed')")
+    window.page.route("**/charts/**", _slowly)
+    window.page.goto("/p/harbor/share/a-token/")
+    window.page.locator("[data-print]").click()
+    window.page.locator("body.printed").wait_for()
+    charts = window.page.locator(".chart-canvas")
+    assert charts.count() >= 2
+    assert charts.locator("svg").count() == charts.count()
+
+
+def _slowly(route: Any) -> None:
+    time.sleep(0.2)
+    route.continue_()
+
+
+def test_paper_says_nothing_of_a_chart_that_was_not_drawn(visit: Any, shown: Workspace) -> None:
+    window = visit(script=False)
+    window.page.goto("/p/harbor/share/a-token/")
+    window.page.emulate_media(media="print")
+    assert window.page.evaluate(SHOWN, ".chart figcaption .chart-note, .chart-canvas") == []
+    assert window.page.evaluate(SHOWN, ".chart figcaption .chart-title")
 
 
 @pytest.mark.parametrize("name", PAPERS)
