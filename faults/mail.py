@@ -6,16 +6,17 @@ from zlib import crc32
 from django.db import connections
 
 from faults import figures
-from faults.mailing import Mailing, now
+from faults.mailing import A_SHARE, Mailing, now
 from faults.rows import Row
 from faults.sink import Mood, Rule
 from faults.stand import Stand, TooSlow, wait_until
 from messaging.actions.sweep import sweep
 
-# Seconds that an e-mail takes, and after how many a fault comes: in the middle of a share, whose
-# lease has then run for a second already.
+# Seconds that an e-mail takes, and after how many a fault comes: two senders are then in the middle
+# of a share each, whose lease has run for two seconds already. Of lease and sweep that much is left
+# for starting and sending, on a machine that has more to do.
 SLOW = 0.15
-SOME = 16
+SOME = A_SHARE
 
 
 def worker_is_killed(stand: Stand) -> list[Row]:
