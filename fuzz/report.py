@@ -67,7 +67,7 @@ COLUMNS = ("part", "covered", "cases", "steps", "5xx", "canaries", "findings", "
 
 def table(parts: list[Part]) -> str:
     """One line for each part, then every finding and every note."""
-    rows = [COLUMNS, *(_row(part) for part in parts)]
+    rows = [COLUMNS, *(_row(part) for part in parts), _row(_together(parts))]
     widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
@@ -83,7 +83,7 @@ def table(parts: list[Part]) -> str:
             lines += [f"\n{part.name}: {finding.check}, {finding.times}x at {finding.where}"]
             lines += [f"    {line}" for line in finding.example.splitlines()]
         lines += [f"{part.name}: {note}" for note in part.notes]
-    lines += _missed_by_all([part for part in parts if part.name.startswith("api-")])
+    lines += _missed_by_all([part for part in parts if part.name.startswith("api-") and part.of])
     return "\n".join(lines)
 
 
@@ -98,8 +98,9 @@ def _missed_by_all(parts: list[Part]) -> list[str]:
 
 
 def missed_by_all(parts: list[Part]) -> list[str]:
-    """Operations that none of these parts carried out."""
-    return sorted(set.intersection(*(set(part.missed) for part in parts)))
+    """Operations that none of the callers among these parts carried out."""
+    callers = [part for part in parts if part.name.startswith("api-")]
+    return sorted(set.intersection(*(set(part.missed) for part in callers))) if callers else []
 
 
 def _row(part: Part) -> tuple[str, ...]:
@@ -113,6 +114,18 @@ def _row(part: Part) -> tuple[str, ...]:
         str(part.foreign_marks),
         str(failures),
         f"{part.seconds:.0f}",
+    )
+
+
+def _together(parts: list[Part]) -> Part:
+    return Part(
+        "all",
+        cases=sum(part.cases for part in parts),
+        server_errors=sum(part.server_errors for part in parts),
+        foreign_marks=sum(part.foreign_marks for part in parts),
+        rules=sum(part.rules for part in parts),
+        seconds=sum(part.seconds for part in parts),
+        findings=[finding for part in parts for finding in part.findings],
     )
 
 
