@@ -176,6 +176,7 @@ class ImportRun(TenantModel):
     # {"field": {"column": "DBN"}} or {"field": {"value": "education"}}
     mapping = models.JSONField(default=dict)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.MAPPING)
+    # 0 while nobody has counted the rows of a workbook.
     rows_total = models.PositiveIntegerField(default=0)
     # One letter a row, in the file's order: a(dd), c(hange), s(ame), e(rror), d(uplicate).
     fates = models.TextField(blank=True)

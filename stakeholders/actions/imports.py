@@ -1,6 +1,7 @@
 """Writes of imports: upload, map, try, apply all or nothing, undo."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,7 +69,7 @@ def start_import(
     what is true of one file only (such as its period).
 
     :raises UnknownKind: nothing of this kind can be imported.
-    :raises UnreadableFile: the file is not a table we can read.
+    :raises UnreadableFile: the file is not a table we can read; further down, the dry run says so.
     """
     if kind not in KINDS:
         raise UnknownKind(field="kind")
@@ -81,7 +82,7 @@ def start_import(
         encoding=encoding,
         header_row=header_row,
         columns=columns,
-        rows_total=sum(1 for _row in rows),
+        rows_total=_count(rows, encoding),
         started_by=acting_member,
     )
     earlier = (
@@ -95,6 +96,11 @@ def start_import(
     keep_file(run, content)
     record_event(acting_member=acting_member, action="start_import", record=run)
     return run
+
+
+def _count(rows: Iterator[list[str]], encoding: str) -> int:
+    """How many rows there are; of a workbook, which takes long to go through, the dry run says."""
+    return sum(1 for _row in rows) if encoding else 0
 
 
 def _first_mapping(
@@ -127,7 +133,7 @@ def map_columns(
     if header_row is not None and header_row != run.header_row:
         file = kept_file(run)
         columns, rows = open_table(file, header_row=header_row, encoding=run.encoding)
-        run.columns, run.rows_total = columns, sum(1 for _row in rows)
+        run.columns, run.rows_total = columns, _count(rows, run.encoding)
         run.header_row = header_row
     kind = kind_of(run)
     for spec in kind.fields:

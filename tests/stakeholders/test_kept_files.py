@@ -9,7 +9,7 @@ from django.db.models.functions import Length
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from stakeholders.actions.imports import start_import
+from stakeholders.actions.imports import check_import, map_columns, start_import
 from stakeholders.imports import people_in_files
 from stakeholders.imports.files import PART_SIZE, keep_file, kept_file, kept_table
 from stakeholders.imports.people_in_files import may_name
@@ -18,6 +18,7 @@ from stakeholders.queries import RowFates
 from tenancy.models import Membership, Workspace
 from tenancy.personal_data import Subject
 from tenancy.scope import workspace_scope
+from tenancy.sheets import xlsx_pieces
 
 # Three parts and a bit; letters of two bytes, so that some lie across two parts.
 LINES = [f"Señora Ñ {number:05},health" for number in range(36_000)]
@@ -85,6 +86,27 @@ def test_an_upload_is_kept_in_parts_too(coordinator: Membership, client: Client)
         run = ImportRun.objects.get()
         assert (run.encoding, run.rows_total) == ("cp1252", 4 * len(LINES) + 3)
         assert kept_file(run).read() == wide
+
+
+def test_the_rows_of_a_workbook_are_counted_by_the_dry_run(
+    coordinator: Membership, client: Client
+) -> None:
+    """Going through a large one takes too long for the request that brings it."""
+    client.force_login(coordinator.user)
+    here = f"/w/{coordinator.workspace.slug}/imports/"
+    rows = [["name", "sector"], ["Alpha", "health"], ["Beta", "health"]]
+    content = b"".join(xlsx_pieces([("A", rows)]))
+    data = {"kind": "organisations", "file": SimpleUploadedFile("a.xlsx", content)}
+    columns = client.post(f"{here}new/", data, follow=True)
+    assert "a.xlsx: We have guessed" in columns.content.decode()
+    with workspace_scope(coordinator.workspace):
+        run = ImportRun.objects.get()
+        assert (run.encoding, run.rows_total, run.columns) == ("", 0, rows[0])
+        map_columns(acting_member=coordinator, run=run, mapping=run.mapping)
+    assert "Rows so far: 0" in client.get(f"{here}{run.pk}/").content.decode()
+    with workspace_scope(coordinator.workspace):
+        assert check_import(run=run).rows_total == 2
+    assert "Rows so far" not in client.get(f"{here}{run.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("size", range(1, 12))
