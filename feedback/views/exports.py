@@ -71,6 +71,7 @@ def _rows_in_scopes(
         if last is None:
             return
         yield from rows
+        rows = []  # not held while the next ones are read
 
 
 def _safe(rows: Iterable[list[Any]]) -> list[list[Any]]:
