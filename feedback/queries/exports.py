@@ -24,7 +24,7 @@ from feedback.queries.results import WaveResults, results_of
 from stakeholders.models import Sector
 from tenancy.cells import safe_cell
 
-# The more at once, the fewer statements that begin anew, and the more memory: 20 MB of a web process.
+# More at once means fewer statements that begin anew, and more memory: these take 20 MB.
 RESPONSES_AT_ONCE = 5_000
 ANSWERS_AT_ONCE = 20_000
 # Stands between option ids that were chosen together; no id holds it.
