@@ -73,7 +73,9 @@ def hold_response(*, wave: Wave, response: HeldResponse) -> None:
 
     The caller holds the wave's lock, so buffers are written one at a time.
     """
-    waiting = [*_waiting(wave), response]
+    # What waits stays as it was sealed: only the close and an erasure have to understand it.
+    buffers = AnonymousBuffer.objects.filter(wave=wave).exclude(sealed=None)
+    waiting = [response.to_json(), *(entry for row in buffers for entry in _entries(row))]
     _shuffler.shuffle(waiting)
     released = []
     if len(waiting) >= RELEASE_AT:
@@ -110,7 +112,7 @@ def change_waiting(*, wave: Wave, change: Callable[[str], str]) -> None:
     """
     for row in _sealed_rows(wave):
         changed = [response.with_texts(change) for response in _opened(row)]
-        row.sealed = _sealed(wave.pk, changed)
+        row.sealed = _sealed(wave.pk, [response.to_json() for response in changed])
         row.save(update_fields=["sealed"])
 
 
@@ -120,23 +122,22 @@ def day_of(wave: Wave) -> date:
     return moment.astimezone(ZoneInfo(wave.workspace.time_zone)).date()
 
 
-def _waiting(wave: Wave) -> list[HeldResponse]:
-    buffers = AnonymousBuffer.objects.filter(wave=wave).exclude(sealed=None)
-    return [response for buffer in buffers for response in _opened(buffer)]
-
-
 def _sealed_rows(wave: Wave) -> list[AnonymousBuffer | AnonymousBatch]:
     buffers = AnonymousBuffer.objects.filter(wave=wave).exclude(sealed=None)
     return [*buffers, *AnonymousBatch.objects.filter(wave=wave)]
 
 
 def _opened(row: AnonymousBuffer | AnonymousBatch) -> list[HeldResponse]:
+    return [HeldResponse.from_json(entry) for entry in _entries(row)]
+
+
+def _entries(row: AnonymousBuffer | AnonymousBatch) -> list[dict[str, Any]]:
     text = unseal_for_server(bytes(row.sealed or b""), purpose=_purpose(row.wave_id))
-    return [HeldResponse.from_json(entry) for entry in json.loads(text)]
+    return list(json.loads(text))
 
 
-def _sealed(wave_id: UUID, held: Iterable[HeldResponse]) -> bytes:
-    text = json.dumps([response.to_json() for response in held]).encode()
+def _sealed(wave_id: UUID, entries: Sequence[dict[str, Any]]) -> bytes:
+    text = json.dumps(entries).encode()
     return seal_for_server(padded(text, room=ROOM), purpose=_purpose(wave_id))
 
 
