@@ -7,7 +7,6 @@ from django.db.models import Q
 from tenancy.fields import TenantQuerySet
 from tenancy.models import Membership
 from tenancy.permissions import may, within_extent
-from tenancy.tokens import hash_token
 
 # Surveys and waves belong to the workspace: no organisation has some of its own.
 NOBODYS = Q(pk__in=[])
@@ -69,7 +68,3 @@ class SurveyInvitationQuerySet(TenantQuerySet["SurveyInvitation"]):
     def silent(self) -> "SurveyInvitationQuerySet":
         """Asked, able to answer, and not answered yet."""
         return self.filter(has_answered=False, is_ineligible=False)
-
-    def with_token(self, token: str) -> "SurveyInvitationQuerySet":
-        """The one that this personal link opens, if any; who was taken out is not let in."""
-        return self.filter(links__token_hash=hash_token(token), is_ineligible=False)

@@ -1,7 +1,7 @@
 """The factories give what they say."""
 
+from feedback.access.responses import access_answering
 from feedback.content import QuestionKind
-from feedback.models import SurveyInvitation
 from tenancy.models import Workspace
 from tests.factories.feedback import make_wave
 
@@ -11,6 +11,6 @@ def test_made_wave_has_every_kind_of_question_and_a_working_link_per_person(
 ) -> None:
     made = make_wave(people=5)
     assert {question.kind for question in made.content.questions} == set(QuestionKind)
-    found = [SurveyInvitation.objects.with_token(token).get() for token in made.tokens]
+    found = [access_answering(token=token).invitation for token in made.tokens]
     assert [invitation.person for invitation in found] == made.people
     assert made.wave.takes_answers
