@@ -21,7 +21,7 @@ from fuzz.report import Part, load_part, missed_by_all, table
 
 SIDE_BY_SIDE = 2
 MOST_MISSED = 3  # operations that nobody carried out, in full: by chance, or the time was up
-GRACE = 240  # seconds for the making of workspaces and for a last call on a busy machine
+GRACE = 600  # seconds for the making of workspaces and for a last call on a busy machine
 
 
 def main() -> int:

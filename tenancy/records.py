@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from django.db import models
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers, status, viewsets
+from rest_framework.relations import MANY_RELATION_KWARGS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -37,8 +38,22 @@ class SparseFieldsMixin(serializers.BaseSerializer[Any]):
         return {name: field for name, field in fields.items() if name in names}
 
 
+class RelatedIdsField(serializers.ManyRelatedField):
+    """A list of ids; an object is none, though it can be walked through like one."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            self.fail("not_a_list", input_type="dict")
+        return super().to_internal_value(data)
+
+
 class RelatedIdField(serializers.PrimaryKeyRelatedField[Any]):
     """A relation by id, or null where it may be none; "", which forms send for none, is no id."""
+
+    @classmethod
+    def many_init(cls, *args: Any, **kwargs: Any) -> RelatedIdsField:
+        given = {name: kwargs[name] for name in MANY_RELATION_KWARGS if name in kwargs}
+        return RelatedIdsField(child_relation=cls(*args, **kwargs), **given)
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         return self.to_internal_value(data) if data == "" else super().run_validation(data)

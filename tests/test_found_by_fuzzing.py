@@ -193,3 +193,15 @@ def test_a_moment_far_off_utc_is_a_moment(api: Any, owner: Membership) -> None:
         listed = api("get", f"meetings/?since=2026-03-01T17:{minute}:00-16:37").json()
         assert len(listed["results"]) == found
     assert api("get", "meetings/?until=0001-01-01T00:00:00%2B16:37").status_code == 400
+
+
+@pytest.mark.parametrize("sent", [{}, {"0": "x"}, "", 5])
+def test_what_is_no_list_of_ids_is_refused(api: Any, owner: Membership, sent: Any) -> None:
+    with workspace_scope(owner.workspace):
+        partnership = str(make_partnership().pk)
+    body = {"partnership": partnership, "title": "Tutors met", "type": "workshop"}
+    body["happened_on"] = "2026-03-02"
+    assert api("post", "activities/", {**body, "organisations": []}).status_code == 201
+    refused = api("post", "activities/", {**body, "organisations": sent})
+    assert refused.status_code == 400
+    assert list(refused.json()["errors"]) == ["organisations"]
