@@ -6,7 +6,6 @@ form is covered by being there.
 """
 
 import os
-import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from fuzz.api import Access, Caller
 from fuzz.forms import Form, forms_of
 from fuzz.marks import foreign_marks
 from fuzz.report import Part
-from fuzz.surfaces import addresses, read, seen
+from fuzz.surfaces import addresses, kind_of, kind_of_route, read, seen
 from fuzz.world import World
 from tests.routes import member_routes, public_routes
 
@@ -36,11 +35,6 @@ FEW = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-IDS = re.compile(
-    r"canary[0-9a-f]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/charts/)[a-z-]+"
-    r"|(?<=/share/)[^/]+|(?<=/survey/)[^/]+|(?<=/check-in/)[^/]+"
-)
-ARGUMENT = re.compile(r"<[^>]+>")
 SEED = int(os.environ.get("FUZZ_SEED", "1")) * 1000
 NAMES = (
     "q page limit sort ordering status stage model kind sector role type period start end since"
@@ -79,9 +73,9 @@ class Visit:
         self.part.cases += 1
         got = seen(where, answer)
         if got.status >= 500 and where != "/readyz":
-            self.part.server_error(IDS.sub("*", where), f"sent {sent[:700]}\n{self.last_error}")
+            self.part.server_error(kind_of(where), f"sent {sent[:700]}\n{self.last_error}")
         for mark in foreign_marks(got.body, self.world.mark) - foreign_marks(sent, ""):
-            self.part.foreign_mark(IDS.sub("*", where), f"{mark}, sent {sent[:700]}")
+            self.part.foreign_mark(kind_of(where), f"{mark}, sent {sent[:700]}")
 
 
 def run_pages(world: World, other: World, *, seconds: int) -> Part:
@@ -111,7 +105,7 @@ def _round(visit: Visit, number: int, until: float) -> None:
     for address in addresses(visit.world):
         if monotonic() > until:
             break
-        kind = IDS.sub("*", address.partition("?")[0])
+        kind = kind_of(address)
         if kind in known:
             continue
         known.add(kind)
@@ -124,7 +118,7 @@ def _round(visit: Visit, number: int, until: float) -> None:
     if number == 0:
         routes = [route for route in (*member_routes(), *public_routes()) if not route.is_api]
         # An invitation's and an unsubscription's address are in e-mails alone.
-        missed = {"/" + ARGUMENT.sub("*", route.pattern) for route in routes} - known
+        missed = {kind_of_route(route) for route in routes} - known
         visit.part.of, visit.part.covered = len(routes), len(routes) - len(missed)
         visit.part.notes += [f"not come to: {', '.join(sorted(missed))}"] if missed else []
 

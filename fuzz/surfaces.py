@@ -1,6 +1,7 @@
 """Everything a workspace shows to somebody, found by walking the resolver: new routes too."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,13 @@ SPECIAL = {
 }
 # Made outside every workspace: sign-in, this machine's mail, the API's description, the design.
 ELSEWHERE = ("accounts/", "mail/", "i18n/", "theme/", "api/docs/", "api/schema/", "components/")
+
+
+IDS = re.compile(
+    r"canary[0-9a-f]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/charts/)[a-z-]+"
+    r"|(?<=/share/)[^/]+|(?<=/survey/)[^/]+|(?<=/check-in/)[^/]+"
+)
+ARGUMENT = re.compile(r"<[^>]+>")
 
 
 class UnknownArgument(Exception):
@@ -72,6 +80,16 @@ def surface_of(answer: Seen) -> str:
     if answer.address.startswith("/p/"):
         return "public links"
     return "name pickers" if "-names/" in answer.address else "pages"
+
+
+def kind_of(address: str) -> str:
+    """An address without what differs by record and workspace."""
+    return IDS.sub("*", address.partition("?")[0])
+
+
+def kind_of_route(route: Route) -> str:
+    """The same of a route's pattern."""
+    return "/" + ARGUMENT.sub("*", route.pattern)
 
 
 def addresses(world: World) -> list[str]:

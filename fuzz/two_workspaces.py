@@ -6,7 +6,6 @@ search, files, charts, public doors, e-mails, kept figures. The walk round all a
 over the steps and done in full, by two roles, at the end.
 """
 
-import re
 from collections import Counter
 from http import HTTPStatus
 from itertools import count, cycle
@@ -23,8 +22,6 @@ from fuzz.marks import foreign_marks
 from fuzz.steps import STEPS, Draw, work
 from fuzz.surfaces import Seen, addresses, mails_elsewhere, mails_to
 from fuzz.world import ROLES, World, make_world
-
-IDS = re.compile(r"canary[0-9a-f]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/charts/)[a-z-]+")
 
 
 class TwoWorkspaces(RuleBasedStateMachine):
@@ -104,7 +101,7 @@ class TwoWorkspaces(RuleBasedStateMachine):
         client = Client(raise_request_exception=False)
         client.force_login(world.members[role].user)
         for address in walk:
-            kind = IDS.sub("*", address.partition("?")[0])
+            kind = surfaces.kind_of(address)
             if kind in self.not_for_reading:
                 continue
             answer = surfaces.read(client, address)
