@@ -72,9 +72,9 @@ PARTS: dict[str, Callable[[int], Part]] = {
 # none is left to `make test`, which has it in little.
 SECONDS = {
     "two-workspaces": (240, 20),
-    "api-owner": (200, 45),
+    "api-owner": (200, 40),
     "pages": (150, 25),
-    "api-partner": (120, 30),
+    "api-partner": (120, 25),
     "pgbouncer": (400, 0),
-    "api-browser": (70, 15),
+    "api-browser": (70, 10),
 }
