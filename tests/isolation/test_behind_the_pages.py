@@ -85,6 +85,8 @@ PROCESS_CACHES = {
     "tenancy.kept.code_mark": "which release runs",
     "messaging.mime._address": "how an address is written; keyed by the address",
     "messaging.health._all_migrated": "whether the database is up to date",
+    "metrics.spans._key_of": "two days as a text",
+    "metrics.imports.rows._text_of": "an id as a text, keyed by the id",
     "metrics.spans.read_span": "what a text says, whoever wrote it",
     "metrics.figures.read_figure": "what a text says, whoever wrote it",
 }
