@@ -31,10 +31,11 @@ ROOMS = ("tenancy", "messaging", "stakeholders", "partnerships", "feedback", "me
 # Where the standard library's randomness is used outside tenancy.tokens, and for what.
 OTHER_RANDOMNESS = {
     "feedback/sealing.py": "the nonce of a sealed answer",
-    "feedback/actions/responses.py": "which waiting answers are told of",
+    "feedback/views/responses.py": "the marks of places in a kept page, never shown",
     "feedback/actions/questions.py": "the id of an option inside a survey, no key",
     "feedback/actions/anonymity.py": "the order of released answers",
     "tenancy/kept.py": "the mark of a place in a kept page, never shown",
+    "messaging/rendering.py": "the marks of places in a kept letter, never sent",
     "messaging/mime.py": "the boundary between the parts of an e-mail",
 }
 ENTROPY_BITS = 128
