@@ -57,9 +57,14 @@ _readers: ContextVar[tuple[set[str], ...]] = ContextVar("tables_read", default=(
 
 
 def listen(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Look at all statements of a connection (receives ``connection_created``)."""
+    """
+    Look at all statements of a connection (receives ``connection_created``).
+
+    First of all wrappers: a connection may be made while somebody else's wrapper is in place, and
+    Django takes away the last one when that one goes.
+    """
     if _note not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_note)
+        connection.execute_wrappers.insert(0, _note)
 
 
 def _note(execute: Callable[..., Any], sql: Any, *arguments: Any) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from partnerships.models import Activity, Partnership
 from stakeholders.models import Organisation
@@ -51,6 +51,28 @@ def test_it_ends_with_a_write_to_a_table_it_was_made_from_and_with_no_other(
         make_organisation()
         touch_workspace()
     assert count(workspace, organisations)
+
+
+def test_statements_are_seen_though_the_connection_was_made_inside_anothers_wrapper(
+    db: None,
+) -> None:
+    fresh = connections.create_connection("default")
+    seen: list[str] = []
+
+    def look(execute: Callable[..., object], sql: str, *arguments: object) -> object:
+        seen.append(sql)
+        return execute(sql, *arguments)
+
+    statement = "SELECT count(*) FROM stakeholders_organisation"
+    try:
+        with fresh.execute_wrapper(look), fresh.cursor() as cursor:
+            cursor.execute(statement)
+        with tables_read() as tables, fresh.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        fresh.close()
+    assert seen == [statement]
+    assert tables == {"stakeholders_organisation"}
 
 
 @pytest.mark.parametrize(
