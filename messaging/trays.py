@@ -121,10 +121,11 @@ class WorkspaceTray(Tray):
         )
 
     def _is_ours(self, mail: OutgoingMail) -> dict[str, Any]:
+        # Judged once found: as a condition, the status would lead through all that was ever sent.
         return {
-            "question": "EXISTS (SELECT 1 FROM messaging_message"
-            " WHERE workspace_id = %s AND id = %s AND attempts = %s AND status = 'sending')",
-            "asked": [str(self.workspace.pk), str(mail.pk), mail.attempts],
+            "question": "SELECT attempts = %s AND status = 'sending' FROM messaging_message"
+            " WHERE workspace_id = %s AND id = %s",
+            "asked": [mail.attempts, str(self.workspace.pk), str(mail.pk)],
         }
 
     def set_aside(self, now: datetime) -> None:
