@@ -1,6 +1,10 @@
 """Gunicorn's settings, in the demo and in production alike; the environment sets the sizes."""
 
+import ctypes
 import os
+from typing import Any
+
+M_ARENA_MAX = -8  # malloc.h
 
 bind = os.environ.get("WEB_BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}").split(",")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -17,3 +21,10 @@ accesslog = "-"
 errorlog = "-"
 logger_class = "config.log_format.AccessLogger"
 control_socket_disable = True
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Let threads share two heaps: each with its own would keep what its largest page took."""
+    limit_heaps = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc's alone
+    if limit_heaps is not None:
+        limit_heaps(M_ARENA_MAX, 2)
