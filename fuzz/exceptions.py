@@ -16,7 +16,7 @@ UNTOLD = re.compile(
 )
 WRONG_TYPE = re.compile(
     r"in body - (\w+)(?: -> Array with invalid items)?: Incorrect type"
-    r"|violates `type` at /properties/(\w+) \(was \w+, became (?:string|integer|number)\)"
+    r"|violates `type` at (/properties/\S+) \(was \w+, became (?:string|integer|number)\)"
 )
 TOO_LONG = re.compile(r"violates `maxLength` at /properties/(\w+)\b(?!/)")
 BLANK = "This field may not be blank."
@@ -113,11 +113,20 @@ def _reads_as_described(failure: Any, case: Any) -> bool:
     wrong = WRONG_TYPE.search(failure.message)
     if wrong is None or not isinstance(case.body, dict):
         return False
-    value = case.body.get(wrong[1] or wrong[2])
-    return all(
-        isinstance(each, str | int | float)
-        for each in (value if isinstance(value, list) else [value])
-    )
+    values = list(_at(wrong[2] or f"/properties/{wrong[1]}/items", case.body))
+    return all(isinstance(each, str | int | float) for each in values)
+
+
+def _at(path: str, value: Any) -> Iterator[Any]:
+    """What stands at a path of the schema, of lists each item."""
+    step, _, rest = path.removeprefix("/properties").removeprefix("/").partition("/")
+    if step == "items":
+        for each in value if isinstance(value, list) else [value]:
+            yield from _at(f"/{rest}", each)
+    elif step:
+        yield from _at(f"/{rest}", value.get(step) if isinstance(value, dict) else None)
+    else:
+        yield value
 
 
 def _asked_for_less(failure: Any, case: Any) -> bool:

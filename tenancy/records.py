@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
@@ -21,11 +21,13 @@ M = TypeVar("M", bound=models.Model)
 
 
 class SparseFieldsMixin(serializers.BaseSerializer[Any]):
-    """``?fields=id,name`` keeps only those members of the answer."""
+    """``?fields=id,name`` keeps only those members of the answer, and all of what they hold."""
 
     def get_fields(self) -> dict[str, Any]:
         fields: dict[str, Any] = super().get_fields()  # type: ignore[misc]
         request = self.context.get("request")
+        if self.root not in (self, self.parent):  # inside another record's answer
+            return fields
         wanted = request.query_params.get("fields") if request and request.method == "GET" else None
         if not wanted:
             return fields
@@ -36,6 +38,33 @@ class SparseFieldsMixin(serializers.BaseSerializer[Any]):
                 {"fields": [_("Unknown field: %(name)s") % {"name": sorted(unknown)[0]}]}
             )
         return {name: field for name, field in fields.items() if name in names}
+
+
+class WholeMixin(serializers.BaseSerializer[Any]):
+    """A row inside a record comes whole, also when only a part of the record itself is sent."""
+
+    fields: Any
+
+    def to_internal_value(self, data: Any) -> Any:
+        """:raises ValidationError: for every member that it needs and has not."""
+        if isinstance(data, Mapping):
+            missing = {
+                name: [field.error_messages["required"]]
+                for name, field in self.fields.items()
+                if field.required and name not in data
+            }
+            if missing:
+                raise serializers.ValidationError(missing, code="required")
+        return super().to_internal_value(data)
+
+
+class NumberField(serializers.DecimalField):
+    """A decimal number, or null where it may be none; "", which forms send for none, is not one."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if isinstance(data, str) and not data.strip():
+            self.fail("invalid")
+        return super().run_validation(data)
 
 
 class RelatedIdsField(serializers.ManyRelatedField):
@@ -63,6 +92,10 @@ class RecordSerializer(SparseFieldsMixin, serializers.ModelSerializer[M]):
     """The base of every record's shape; list ``fields`` one by one, never ``__all__``."""
 
     serializer_related_field = RelatedIdField
+    serializer_field_mapping: ClassVar = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.DecimalField: NumberField,
+    }
 
 
 def etag_of(data: Any) -> str:

@@ -13,8 +13,10 @@ from tenancy.models import Invitation, Membership
 from tenancy.schema import ScopelessSchemaGenerator
 from tenancy.scope import workspace_scope
 from tests.factories.check_ins import make_action_item, make_concern, make_meeting
+from tests.factories.feedback import make_survey
 from tests.factories.messaging import make_message
-from tests.factories.partnerships import make_goal, make_partnership
+from tests.factories.metrics import make_measurement, make_metric
+from tests.factories.partnerships import make_activity, make_goal, make_partnership
 from tests.factories.stakeholders import make_organisation
 
 
@@ -205,3 +207,43 @@ def test_what_is_no_list_of_ids_is_refused(api: Any, owner: Membership, sent: An
     refused = api("post", "activities/", {**body, "organisations": sent})
     assert refused.status_code == 400
     assert list(refused.json()["errors"]) == ["organisations"]
+
+
+def test_a_row_comes_whole_though_only_a_part_of_its_record_is_sent(
+    api: Any, owner: Membership
+) -> None:
+    with workspace_scope(owner.workspace):
+        measurement = make_measurement(make_metric(), 2026, numerator=1, denominator=2)
+        survey = make_survey()
+    for path, body, lacking in (
+        (f"measurements/{measurement.pk}/", {"breakdowns": [{"value": "1"}]}, "group"),
+        (f"surveys/{survey.pk}/", {"questions": [{"kind": "scale"}]}, "text"),
+    ):
+        found = api("patch", path, body)
+        assert found.status_code == 400, found.content
+        assert lacking in str(found.json()["errors"])
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_text_is_no_number(api: Any, owner: Membership, empty: str) -> None:
+    with workspace_scope(owner.workspace):
+        partnership = make_partnership("Early readers", make_organisation())
+        activity, metric = make_activity(partnership), make_metric()
+    for path, name in (
+        (f"activities/{activity.pk}/", "hours"),
+        (f"metrics/{metric.pk}/", "baseline"),
+    ):
+        found = api("patch", path, {name: empty})
+        assert (found.status_code, list(found.json()["errors"])) == (400, [name])
+        assert api("patch", path, {name: None}).status_code == 200
+
+
+def test_sparse_fields_are_those_of_the_record_not_of_what_is_inside_it(
+    api: Any, owner: Membership
+) -> None:
+    with workspace_scope(owner.workspace):
+        path = f"surveys/{make_survey().pk}/"
+    whole, part = api("get", path).json(), api("get", f"{path}?fields=questions").json()
+    assert part == {"questions": whole["questions"]}
+    assert part["questions"]
+    assert api("get", "surveys/?fields=title").json()["results"] == [{"title": whole["title"]}]

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from feedback.content import LONGEST_TEXT
 from feedback.instruments import INSTRUMENTS
 from feedback.models import Question, Survey
-from tenancy.records import RecordSerializer
+from tenancy.records import RecordSerializer, WholeMixin
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*\Z")
 
@@ -31,7 +31,7 @@ class TextsField(serializers.DictField):
         return texts
 
 
-class OptionSerializer(serializers.Serializer[Mapping[str, Any]]):
+class OptionSerializer(WholeMixin, serializers.Serializer[Mapping[str, Any]]):
     """One option. Answers keep its id, so send it back when you change a question."""
 
     id = serializers.CharField(max_length=40, required=False, allow_blank=True)
@@ -59,7 +59,7 @@ class QuestionSerializer(RecordSerializer[Question]):
         validators: list[Any] = []
 
 
-class NestedQuestionSerializer(QuestionSerializer):
+class NestedQuestionSerializer(WholeMixin, QuestionSerializer):
     """A question inside its survey."""
 
     class Meta(QuestionSerializer.Meta):

@@ -17,20 +17,20 @@ from metrics.queries.measurements import GroupPart, Report, group_parts
 from partnerships.models import Partnership
 from partnerships.serializers.fields import VisibleRelatedField
 from stakeholders.models import Organisation
-from tenancy.records import RecordSerializer
+from tenancy.records import NumberField, RecordSerializer, WholeMixin
 
 FIGURES = ("value", "numerator", "denominator")
 RELATIONS = ("metric", "partnership", "organisation")
 
 
-class FiguresField(serializers.DecimalField):
+class FiguresField(NumberField):
     """A number with up to four decimals, or null."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=16, decimal_places=4, required=False, allow_null=True, **kwargs)
 
 
-class BreakdownSerializer(serializers.Serializer[Any]):
+class BreakdownSerializer(WholeMixin, serializers.Serializer[Any]):
     """
     One student group. Without any figure: the source withheld it.
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from partnerships.models import Activity, Goal, Partnership
 from partnerships.serializers.fields import VisibleRelatedField
 from stakeholders.models import Organisation
-from tenancy.records import RecordSerializer
+from tenancy.records import NumberField, RecordSerializer
 
 
 @extend_schema_serializer(
@@ -36,7 +36,7 @@ class ActivitySerializer(RecordSerializer[Activity]):
     organisations = VisibleRelatedField(
         queryset=Organisation.objects, many=True, required=False, source="joined_organisations"
     )
-    hours = serializers.DecimalField(
+    hours = NumberField(
         max_digits=8, decimal_places=2, min_value=0, allow_null=True, required=False
     )
 
