@@ -25,7 +25,7 @@ from stakeholders.actions.imports import (
     undo_import,
 )
 from stakeholders.imports.progress import progress_of
-from stakeholders.models import ImportRun, Organisation
+from stakeholders.models import ImportRun, Organization
 from tenancy.fields import new_id
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
@@ -38,7 +38,7 @@ ROUNDS = 3
 FEWEST_STEPS = 3
 _ENTER = "SELECT set_config('app.workspace_id', %s, true)"
 _MEASUREMENTS = """
-INSERT INTO metrics_measurement (workspace_id, id, metric_id, organisation_id, period_start,
+INSERT INTO metrics_measurement (workspace_id, id, metric_id, organization_id, period_start,
     period_end, numerator, denominator, value, submitted_by_id, import_run_id, accepted_at,
     created_at, updated_at, status, note, evidence, sent_back_reason) VALUES %s
 """
@@ -64,8 +64,8 @@ def make_import_workspace(extent: Extent) -> Workspace:
     with workspace_scope(workspace):
         for user in make_users(SLUG, 2):
             Membership.objects.create(user=user, role="coordinator")
-        Organisation.objects.bulk_create(
-            Organisation(name=f"School {number:03}", external_key=f"S{number}", sector="education")
+        Organization.objects.bulk_create(
+            Organization(name=f"School {number:03}", external_key=f"S{number}", sector="education")
             for number in range(extent.imported_reporters)
         )
         Metric.objects.bulk_create(
@@ -207,7 +207,7 @@ def by_hand(stand: Stand, workspace: Workspace, content: bytes, taken: Imported)
 def _rows(workspace: Workspace, content: bytes) -> tuple[list[Any], list[Any]]:
     with workspace_scope(workspace):
         metrics = {metric.name: str(metric.pk) for metric in Metric.objects.all()}
-        reporters = {each.external_key: str(each.pk) for each in Organisation.objects.all()}
+        reporters = {each.external_key: str(each.pk) for each in Organization.objects.all()}
         member = str(Membership.objects.all()[0].pk)
     key, now = str(workspace.pk), "2026-01-01 00:00+00"
     measurements: list[Any] = []

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connections
 
 from bench.data.surveys import SLUG as SURVEYS
-from bench.data.surveys import draft_wave, organisations_of
+from bench.data.surveys import draft_wave, organizations_of
 from bench.measuring import Figure
 from bench.stand import Stand
 from feedback.actions.invitations import start_inviting
@@ -44,9 +44,9 @@ def mail_figures(stand: Stand) -> list[Figure]:
 def _invited(stand: Stand) -> tuple[float, float]:
     """Seconds to write the invitations of a new wave, and to send them."""
     workspace = Workspace.objects.get(slug=SURVEYS)
-    each = stand.extent.many_answers // organisations_of(stand.extent.many_answers)
+    each = stand.extent.many_answers // organizations_of(stand.extent.many_answers)
     with workspace_scope(workspace):
-        wave = draft_wave(organisations=stand.extent.invitations // each)
+        wave = draft_wave(organizations=stand.extent.invitations // each)
     _tidy_up()
     began = time.perf_counter()
     with workspace_scope(workspace):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from bench.data.neighbours import SLUG as NEIGHBOUR
+from bench.data.neighbors import SLUG as NEIGHBOR
 from bench.data.surveys import SLUG as SURVEYS
 from bench.data.surveys import open_wave
 from bench.http import Client
@@ -65,7 +65,7 @@ def forget_all(slug: str) -> None:
 
 def log_one(slug: str) -> None:
     """An activity of the busiest partnership, logged today."""
-    key, _organisations = busiest_partnership(slug)
+    key, _organizations = busiest_partnership(slug)
     with coordinator_of(slug) as member:
         log_activity(
             acting_member=member,
@@ -102,11 +102,11 @@ def coordinator_of(slug: str) -> Iterator[Membership]:
 
 
 def busiest_partnership(slug: str) -> tuple[UUID, list[UUID]]:
-    """The partnership whose page is asked for, and its organisations."""
+    """The partnership whose page is asked for, and its organizations."""
     with workspace_scope(Workspace.objects.get(slug=slug)):
         partnership = Partnership.objects.order_by("name")[0].pk
         parts = Participation.objects.filter(partnership=partnership)
-        return partnership, list(parts.values_list("organisation_id", flat=True))
+        return partnership, list(parts.values_list("organization_id", flat=True))
 
 
 def _visits(slug: str) -> list[Visit]:
@@ -121,12 +121,12 @@ def _visits(slug: str) -> list[Visit]:
         Visit("impact dashboard, nothing kept", dashboard, 40, 12, forget_all),
         Visit("partnership page", partnership, 35),
         Visit(f"partnership page{activity}", partnership, 35, None, log_one),
-        Visit("list of 50 organisations", f"{here}/organisations/", 30),
+        Visit("list of 50 organizations", f"{here}/organizations/", 30),
         Visit("list of 50 activities", f"{here}/activities/", 30),
         Visit(f"list of 50 activities{activity}", f"{here}/activities/", 30, None, log_one),
         Visit("list of 50 metrics", f"{here}/metrics/", 30),
         Visit(f"list of 50 metrics{measurement}", f"{here}/metrics/", 30, None, accept_one),
-        Visit("API list of 100 organisations", f"{api}/organisations/?limit=100", 35),
+        Visit("API list of 100 organizations", f"{api}/organizations/?limit=100", 35),
         Visit("API list of 100 measurements", f"{api}/measurements/?limit=100", 35),
         Visit("coordinator's home", home, 40),
         Visit(f"coordinator's home{activity}", home, 40, None, log_one),
@@ -136,8 +136,8 @@ def _visits(slug: str) -> list[Visit]:
 
 
 def _page(stand: Stand, visit: Visit, bare: Callable[[], float]) -> Figure:
-    slug, small = stand.extent.coalition.slug, NEIGHBOUR.format(number=0)
-    client, neighbour = stand.member(slug), stand.member(small)
+    slug, small = stand.extent.coalition.slug, NEIGHBOR.format(number=0)
+    client, neighbor = stand.member(slug), stand.member(small)
     small_visit = next(each for each in _visits(small) if each.name == visit.name)
 
     def count(who: Client, where: str, path: str) -> Callable[[], int]:
@@ -156,7 +156,7 @@ def _page(stand: Stand, visit: Visit, bare: Callable[[], float]) -> Figure:
         product=_get(client, slug, visit),
         yardstick=bare,
         statements=count(client, slug, visit.path),
-        statements_of_one=count(neighbour, small, small_visit.path),
+        statements_of_one=count(neighbor, small, small_visit.path),
         most_statements=visit.most_statements,
     )
 
@@ -200,11 +200,11 @@ class Log:
         return f"/w/{self.slug}/activities/new/"
 
     def filled(self) -> dict[str, object]:
-        """An activity of the busiest partnership and three of its organisations."""
-        partnership, organisations = busiest_partnership(self.slug)
+        """An activity of the busiest partnership and three of its organizations."""
+        partnership, organizations = busiest_partnership(self.slug)
         return {
             "partnership": str(partnership),
-            "organisations": [str(key) for key in organisations[:3]],
+            "organizations": [str(key) for key in organizations[:3]],
             "type": "workshop",
             "title": f"Sample {uuid4()}",
             "happened_on": date.today().isoformat(),  # noqa: DTZ011 - any day will do
@@ -252,7 +252,7 @@ def _beside(stand: Stand) -> Figure:
         return lambda: log.send(client) + sum(client.get(visit.path) for visit in visits)
 
     return Figure(
-        name=f"a walk beside {stand.extent.neighbours:,} other workspaces",
+        name=f"a walk beside {stand.extent.neighbors:,} other workspaces",
         against="the same alone",
         goal=1.1,
         product=walk(stand.member(slug)),

@@ -31,16 +31,16 @@ _WITH_SECTOR = (
     " ON response.workspace_id = answer.workspace_id AND response.id = answer.response_id"
 )
 _PEOPLE = """
-SELECT response.id::text, person.name, person.email, organisation.name, response.sector,
+SELECT response.id::text, person.name, person.email, organization.name, response.sector,
     response.answered_on::text, response.language, response.is_proxy
 FROM feedback_response AS response
 LEFT JOIN feedback_surveyinvitation AS invitation
     ON invitation.workspace_id = response.workspace_id AND invitation.id = response.invitation_id
 LEFT JOIN stakeholders_person AS person
     ON person.workspace_id = invitation.workspace_id AND person.id = invitation.person_id
-LEFT JOIN stakeholders_organisation AS organisation
-    ON organisation.workspace_id = person.workspace_id
-        AND organisation.id = person.organisation_id
+LEFT JOIN stakeholders_organization AS organization
+    ON organization.workspace_id = person.workspace_id
+        AND organization.id = person.organization_id
 WHERE response.workspace_id = %s AND response.wave_id = %s
 """
 _GIVEN = """

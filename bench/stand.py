@@ -164,8 +164,8 @@ def generate(stand: Stand, *, with_larger: bool) -> None:
     from django.db import connections
 
     from bench.data.coalition import make_coalition
-    from bench.data.neighbours import SLUG as NEIGHBOUR
-    from bench.data.neighbours import make_neighbours
+    from bench.data.neighbors import SLUG as NEIGHBOR
+    from bench.data.neighbors import make_neighbors
     from bench.data.surveys import make_surveys
 
     extent = stand.extent
@@ -176,8 +176,8 @@ def generate(stand: Stand, *, with_larger: bool) -> None:
     )
     connections.close_all()
     _copy_database(stand.servers.admin_url)
-    _reported("neighbours", stand, lambda: make_neighbours(extent.neighbours))
-    stand.cookies[NEIGHBOUR.format(number=0)] = sign_in("owner@neighbours.example.org")
+    _reported("neighbors", stand, lambda: make_neighbors(extent.neighbors))
+    stand.cookies[NEIGHBOR.format(number=0)] = sign_in("owner@neighbors.example.org")
     _reported(
         "surveys", stand, lambda: make_surveys(few=extent.few_answers, many=extent.many_answers)
     )

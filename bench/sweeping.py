@@ -11,7 +11,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 
 from bench.data.measurements import NEW_ID
-from bench.data.neighbours import SLUG as NEIGHBOUR
+from bench.data.neighbors import SLUG as NEIGHBOR
 from bench.measuring import Figure
 from bench.stand import Stand
 from messaging.actions.sweep import sweep
@@ -73,7 +73,7 @@ def sweep_figures(stand: Stand) -> list[Figure]:
     sender = Sender(stand.servers.database_url)
     return [
         Figure(
-            name=f"sweep over {number:,} due items in {stand.extent.neighbours:,} workspaces",
+            name=f"sweep over {number:,} due items in {stand.extent.neighbors:,} workspaces",
             against="the same statements by hand",
             goal=3,
             product=lambda: _swept(slice_seconds),
@@ -84,10 +84,10 @@ def sweep_figures(stand: Stand) -> list[Figure]:
 
 
 def make_due(stand: Stand) -> int:
-    """Due e-mails in every neighbour; how many in all."""
-    each, total = stand.extent.due_each, stand.extent.neighbours
+    """Due e-mails in every neighbor; how many in all."""
+    each, total = stand.extent.due_each, stand.extent.neighbors
     now = timezone.now()
-    workspaces = list(Workspace.objects.filter(slug__startswith=NEIGHBOUR.split("{")[0]))
+    workspaces = list(Workspace.objects.filter(slug__startswith=NEIGHBOR.split("{")[0]))
     text = "We met, agreed on the next steps and shared what worked. " * 10
     for workspace in workspaces:
         execute_as_workspace(workspace.pk, _FILL, [str(workspace.pk), text, f"<p>{text}</p>", each])

@@ -2,7 +2,7 @@
 What Django and its libraries say to readers, said our way.
 
 Their Spanish says usted, ours says tú; their English writes labels in title case. A text named
-here is gathered into our catalogues (``config.messages``), which come before theirs.
+here is gathered into our catalogs (``config.messages``), which come before theirs.
 ``tests/test_translations.py`` finds a text of theirs that speaks differently and is missing here.
 """
 

@@ -1,7 +1,7 @@
 """
 The interface's texts, gathered from code and templates into ``locale/<language>``.
 
-``python -m config.messages`` brings every catalogue up to date and tells what is missing; needs
+``python -m config.messages`` brings every catalog up to date and tells what is missing; needs
 Babel only, no gettext tools. ``tests/test_translations.py`` fails for what is missing.
 """
 
@@ -59,14 +59,14 @@ def gather() -> Catalog:
     return catalog
 
 
-def catalogue_path(language: str) -> Path:
-    """Where a language's catalogue stands."""
+def catalog_path(language: str) -> Path:
+    """Where a language's catalog stands."""
     return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
-def read_catalogue(language: str) -> Catalog:
-    """A language's catalogue; an empty one when there is none yet."""
-    path = catalogue_path(language)
+def read_catalog(language: str) -> Catalog:
+    """A language's catalog; an empty one when there is none yet."""
+    path = catalog_path(language)
     if not path.exists():
         return Catalog(
             locale=language,
@@ -81,7 +81,7 @@ def read_catalogue(language: str) -> Catalog:
 
 def untranslated(language: str) -> list[str]:
     """The texts of the interface that a language lacks, or has in part."""
-    known = read_catalogue(language)
+    known = read_catalog(language)
     missing = []
     for message in gather():
         if not message.id:
@@ -95,11 +95,11 @@ def untranslated(language: str) -> list[str]:
 
 
 def update(language: str) -> Path:
-    """Bring a language's catalogue up to date; what is no longer used goes."""
-    catalog = read_catalogue(language)
+    """Bring a language's catalog up to date; what is no longer used goes."""
+    catalog = read_catalog(language)
     catalog.update(gather(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
-    path = catalogue_path(language)
+    path = catalog_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, catalog, width=100, sort_output=True, no_location=True, ignore_obsolete=True)
@@ -107,7 +107,7 @@ def update(language: str) -> Path:
 
 
 def main() -> None:
-    """Update every catalogue and say what is missing."""
+    """Update every catalog and say what is missing."""
     import django
     from django.conf import settings
 

@@ -27,7 +27,7 @@ START_TIME_TOLERANCE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class ProcessRecord:
-    """How to recognise one process that we started."""
+    """How to recognize one process that we started."""
 
     name: str
     pid: int

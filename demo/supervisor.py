@@ -2,7 +2,7 @@
 The processes of one running demo: start them, watch them, stop them in order, find lost ones.
 
 Every process is stopped by its own pid. Their records in the data folder let the next start
-recognise what a killed one left behind.
+recognize what a killed one left behind.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from tenancy.tokens import hash_token, new_token
 from tests.factories.check_ins import make_check_in, make_round
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.partnerships import make_partnership
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_workspace
 
 CLIENTS = 20
@@ -139,9 +139,9 @@ def _links() -> dict[str, str]:
     door = f"/p/{workspace.slug}"
     check_in, invitation = new_token(), new_token()
     with workspace_scope(workspace):
-        organisation = make_organisation()
-        partnership = make_partnership("", organisation)
-        make_check_in(make_round(partnership), organisation, token=check_in)
+        organization = make_organization()
+        partnership = make_partnership("", organization)
+        make_check_in(make_round(partnership), organization, token=check_in)
         Invitation.objects.create(
             email="new@example.org",
             role="viewer",

@@ -20,8 +20,8 @@ from tests.feedback.answering import answer_all
 
 WAITING = 12
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
-# What keeps tenants apart, as the catalogue tells it.
-CATALOGUE = {
+# What keeps tenants apart, as the catalog tells it.
+CATALOG = {
     "row-level security": "SELECT relname, relrowsecurity, relforcerowsecurity,"
     " pg_get_userbyid(relowner) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
     " AND relkind = 'r' ORDER BY 1",
@@ -51,7 +51,7 @@ def backup_is_restored(stand: Stand) -> list[Row]:
         _run("pg_restore", "--exit-on-error", f"--dbname={admin_url(second)}", str(dump))
         rows, missing, broken = _compared(first, second)
         broken += _scoped_reads_that_differ(first, second)
-        broken += _catalogues_that_differ(first, second)
+        broken += _catalogs_that_differ(first, second)
         flushed = _close_wave(stand, second, slug)
         if flushed != list(range(WAITING)):
             broken.append(f"of {WAITING} answers that waited, {len(flushed)} were written out")
@@ -97,10 +97,10 @@ def _compared(first: Servers, second: Servers) -> tuple[int, int, list[str]]:
     return rows, missing, broken
 
 
-def _catalogues_that_differ(first: Servers, second: Servers) -> list[str]:
+def _catalogs_that_differ(first: Servers, second: Servers) -> list[str]:
     return [
         f"the {name} differ"
-        for name, statement in CATALOGUE.items()
+        for name, statement in CATALOG.items()
         if not (there := _found(admin_url(first), statement))
         or there != _found(admin_url(second), statement)
     ]

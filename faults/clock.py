@@ -18,7 +18,7 @@ from partnerships.models import CheckInRound, Partnership
 from tenancy.models import Membership
 from tenancy.scope import workspace_scope
 from tests.factories.partnerships import make_participation, make_partnership
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace
 
 NINE = time(9)
@@ -114,10 +114,10 @@ def _asked_weekly(change: Change) -> tuple[Membership, list[Partnership]]:
         for day, at in ((change.sunday, change.at), (change.sunday + timedelta(days=1), NINE)):
             partnership = make_partnership()
             for number in range(PEOPLE):
-                organisation = make_organisation()
+                organization = make_organization()
                 email = f"clock-{change.name}-{at:%H%M}-{number}@example.org"
-                person = make_person(organisation=organisation, email=email)
-                make_participation(partnership, organisation, contact=person)
+                person = make_person(organization=organization, email=email)
+                make_participation(partnership, organization, contact=person)
             _set(member, partnership, day - timedelta(weeks=1), at, is_active=True)
             made.append(partnership)
     return member, made

@@ -21,7 +21,7 @@ from tenancy.tokens import new_token
 from tests.factories.check_ins import make_check_in, make_meeting, make_round
 from tests.factories.feedback import make_wave
 from tests.factories.partnerships import make_partnership
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_workspace
 
 SLOWEST_SECONDS = 5.0
@@ -55,11 +55,11 @@ def a_house() -> House:
     member = make_member(workspace, "coordinator")
     token = new_token()
     with workspace_scope(workspace):
-        organisation = make_organisation()
-        partnership = make_partnership("", organisation)
-        meeting = make_meeting(partnership, organisation)
+        organization = make_organization()
+        partnership = make_partnership("", organization)
+        meeting = make_meeting(partnership, organization)
         made = make_wave(people=1)
-        make_check_in(make_round(partnership), organisation, token=token)
+        make_check_in(make_round(partnership), organization, token=token)
     return House(workspace, member, str(partnership.pk), str(meeting.pk), made.tokens[0], token)
 
 

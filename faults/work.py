@@ -22,7 +22,7 @@ from feedback.models import Wave
 from messaging.models import Message
 from messaging.schedules import wake_at
 from stakeholders.actions.imports import confirm_import, map_columns, start_import
-from stakeholders.models import ImportRun, Organisation
+from stakeholders.models import ImportRun, Organization
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_survey, make_wave
@@ -36,7 +36,7 @@ ANSWERS = 57
 ROWS = 400
 # The first and the last table that each piece of work writes to.
 FLUSH_MEETS = ("feedback_answer", "tenancy_auditevent")
-IMPORT_MEETS = ("stakeholders_organisation", "tenancy_auditevent")
+IMPORT_MEETS = ("stakeholders_organization", "tenancy_auditevent")
 INVITING_MEETS = ("feedback_surveyinvitation", "messaging_message")
 
 
@@ -67,7 +67,7 @@ def wave_is_called_off(stand: Stand) -> list[Row]:
         states = Counter(Message.objects.values_list("status", flat=True))
         invited = Wave.objects.get().invited_count
     broken = list[str]()
-    if set(states) != {"sent", "cancelled"} or sum(states.values()) != invited:
+    if set(states) != {"sent", "canceled"} or sum(states.values()) != invited:
         broken.append(f"{invited} were invited, the log says {dict(states)}")
     if late > figures.CONCURRENCY:
         broken.append(f"{late} went out after it was called off")
@@ -163,11 +163,11 @@ def worker_is_killed_importing(stand: Stand) -> list[Row]:
     """A file is imported as a whole or not at all, wherever the worker dies."""
     member = _a_member("importing")
     workspace = member.workspace
-    lines = [f"Organisation {number},health" for number in range(ROWS)]
+    lines = [f"Organization {number},health" for number in range(ROWS)]
     content = "\n".join(["name,sector", *lines]).encode()
     with workspace_scope(workspace):
         run = start_import(
-            acting_member=member, kind="organisations", file_name="many.csv", content=content
+            acting_member=member, kind="organizations", file_name="many.csv", content=content
         )
         map_columns(acting_member=member, run=run, mapping=run.mapping)
     _kill_when_it_meets(stand, "stakeholders_importrun")
@@ -181,12 +181,12 @@ def worker_is_killed_importing(stand: Stand) -> list[Row]:
     killed_at = 0.0
     for table in tables:
         killed_at = _kill_when_it_meets(stand, table)
-        count = _read(workspace, Organisation.objects.count)
+        count = _read(workspace, Organization.objects.count)
         if count or _status(workspace) != "importing":
             broken.append(f"killed at {table}, {count} rows are in, {_status(workspace)}")
     stand.crew.start_worker()
     over_at = wait_until(lambda: _status(workspace) == "done", seconds=60, what="it is imported")
-    names = _read(workspace, lambda: list(Organisation.objects.values_list("name", flat=True)))
+    names = _read(workspace, lambda: list(Organization.objects.values_list("name", flat=True)))
     told = _read(workspace, lambda: AuditEvent.objects.filter(action="apply_import").count())
     if told != 1:
         broken.append(f"the audit trail tells of it {told} times")

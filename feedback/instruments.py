@@ -115,7 +115,7 @@ _PARTNERSHIP_CHECK: Final = Instrument(
             "We agree on what we want to achieve.", "Estamos de acuerdo en lo que queremos lograr."
         ),
         _agree(
-            "I know what my organisation is expected to do.",
+            "I know what my organization is expected to do.",
             "Sé qué se espera que haga mi organización.",
         ),
         _agree(
@@ -133,7 +133,7 @@ _PARTNERSHIP_CHECK: Final = Instrument(
         InstrumentQuestion(
             kind=QuestionKind.MULTIPLE_CHOICE,
             text=_t(
-                "What has your organisation gained from taking part?",
+                "What has your organization gained from taking part?",
                 "¿Qué ha ganado su organización al participar?",
             ),
             help_text=_t("Choose all that apply.", "Elija todo lo que corresponda."),
@@ -149,7 +149,7 @@ _PARTNERSHIP_CHECK: Final = Instrument(
         InstrumentQuestion(
             kind=QuestionKind.NUMBER,
             text=_t(
-                "About how many hours a month does your organisation put in?",
+                "About how many hours a month does your organization put in?",
                 "¿Cuántas horas al mes dedica su organización, más o menos?",
             ),
             help_text=_t("A rough guess is fine.", "Basta con una estimación."),
@@ -157,7 +157,7 @@ _PARTNERSHIP_CHECK: Final = Instrument(
         InstrumentQuestion(
             kind=QuestionKind.ZERO_TO_TEN,
             text=_t(
-                "How likely are you to recommend this partnership to an organisation like yours?",
+                "How likely are you to recommend this partnership to an organization like yours?",
                 "¿Qué tan probable es que recomiende esta alianza a una organización como la suya?",
             ),
             low_label=_t("Not at all likely", "Nada probable"),

@@ -109,14 +109,14 @@ class Wave(TenantModel):
         SENDING = "sending", _("Being sent")
         OPEN = "open", _("Open")
         CLOSED = "closed", _("Closed")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELED = "canceled", _("Canceled")
 
     survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="waves")
     version = TenantForeignKey(
         SurveyVersion, on_delete=models.CASCADE, null=True, blank=True, related_name="waves"
     )
     name = models.CharField(_("name"), max_length=200)
-    # {"sectors": [...], "organisations": [ids], "partnerships": [ids]}; empty = everyone
+    # {"sectors": [...], "organizations": [ids], "partnerships": [ids]}; empty = everyone
     audience = models.JSONField(default=dict)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
@@ -172,9 +172,9 @@ class Wave(TenantModel):
         return self.status == self.Status.SENDING
 
     @property
-    def is_cancelled(self) -> bool:
+    def is_canceled(self) -> bool:
         """Whether it was called off."""
-        return self.status == self.Status.CANCELLED
+        return self.status == self.Status.CANCELED
 
     @property
     def takes_answers(self) -> bool:

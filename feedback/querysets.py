@@ -8,7 +8,7 @@ from tenancy.fields import TenantQuerySet
 from tenancy.models import Membership
 from tenancy.permissions import may, within_extent
 
-# Surveys and waves belong to the workspace: no organisation has some of its own.
+# Surveys and waves belong to the workspace: no organization has some of its own.
 NOBODYS = Q(pk__in=[])
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class SurveyInvitationQuerySet(TenantQuerySet["SurveyInvitation"]):
 
     def for_list(self) -> "SurveyInvitationQuerySet":
         """With what a list shows, by name."""
-        return self.select_related("person__organisation").order_by("person__name", "pk")
+        return self.select_related("person__organization").order_by("person__name", "pk")
 
     def silent(self) -> "SurveyInvitationQuerySet":
         """Asked, able to answer, and not answered yet."""

@@ -30,7 +30,7 @@ OWN, FOREIGN = 60, 25  # of 100; the others stay as they were generated
 
 
 def model_of(name: str) -> str | None:
-    """``organisations``, ``organisation`` and ``organisation_id`` all mean ``organisation``."""
+    """``organizations``, ``organization`` and ``organization_id`` all mean ``organization``."""
     known = {snake_case(model.__name__) for model in tenant_models()} | {"workspace"}
     plain = name.replace("-", "_").removesuffix("_id")
     for candidate in (MODELS.get(plain, plain), plain.removesuffix("s")):

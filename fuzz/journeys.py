@@ -39,19 +39,19 @@ NOTHING_TO_DO = 399  # counted as done: there was nothing of the kind
 # noun -> the model it is of, its text's field, and its other fields; an upper-case value stands
 # for an id of that model.
 NOUNS: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "organisations": ("organisation", "name", {"sector": "health", "mission": "TEXT"}),
-    "people": ("person", "name", {"organisation": "ORGANISATION", "title": "TEXT"}),
+    "organizations": ("organization", "name", {"sector": "health", "mission": "TEXT"}),
+    "people": ("person", "name", {"organization": "ORGANIZATION", "title": "TEXT"}),
     "partnerships": ("partnership", "name", {"model": "other", "vision": "TEXT"}),
     "participations": (
         "participation",
         "responsibilities",
-        {"partnership": "PARTNERSHIP", "organisation": "ORGANISATION", "role": "partner"},
+        {"partnership": "PARTNERSHIP", "organization": "ORGANIZATION", "role": "partner"},
     ),
     "goals": ("goal", "title", {"partnership": "PARTNERSHIP", "definition": "TEXT"}),
     "alignment-ratings": (
         "alignment_rating",
         "note",
-        {"goal": "GOAL", "organisation": "ORGANISATION", "priority": 3, "agreement": 2},
+        {"goal": "GOAL", "organization": "ORGANIZATION", "priority": 3, "agreement": 2},
     ),
     "activities": (
         "activity",
@@ -68,7 +68,7 @@ NOUNS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "action-items": (
         "action_item",
         "title",
-        {"partnership": "PARTNERSHIP", "organisation": "ORGANISATION"},
+        {"partnership": "PARTNERSHIP", "organization": "ORGANIZATION"},
     ),
     "metrics": ("metric", "name", {"definition": "TEXT", "kind": "percentage", "goal": "GOAL"}),
     "measurements": (
@@ -76,7 +76,7 @@ NOUNS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "note",
         {
             "metric": "METRIC",
-            "organisation": "ORGANISATION",
+            "organization": "ORGANIZATION",
             "numerator": "12",
             "denominator": "40",
             "period_start": "2025-01-01",
@@ -154,10 +154,10 @@ class Journey:
         return int(self.call("PATCH", f"{noun}/{found}/", body).status_code)
 
     def move(self, pick: int) -> int:
-        """An activity to another partnership, a person to another organisation, a goal up."""
+        """An activity to another partnership, a person to another organization, a goal up."""
         noun, name, kind = (
             ("activities", "partnership", "partnership"),
-            ("people", "organisation", "organisation"),
+            ("people", "organization", "organization"),
             ("goals", "parent", "goal"),
         )[pick % 3]
         found = self._pick(NOUNS[noun][0], pick)
@@ -217,25 +217,25 @@ class Journey:
         client = Client(raise_request_exception=False)
         client.force_login(self.world.owner.user)
         texts = []
-        for path in ("search/", "organisations/", "people/", "organisation-names/", "activities/"):
+        for path in ("search/", "organizations/", "people/", "organization-names/", "activities/"):
             url = f"/w/{self.world.workspace.slug}/{path}"
             body = seen(url, client.get(url, {"q": words})).body.decode()
             main = body.partition("<main")[2] or body
             texts.append(re.sub(r'value="[^"]{30,}"', "", main.replace(words, "")))
         texts += [
             json.dumps(self.call("GET", f"{noun}/?q={words}").json()["results"])
-            for noun in ("organisations", "people", "goals", "activities", "partnerships")
+            for noun in ("organizations", "people", "goals", "activities", "partnerships")
         ]
         return "\n".join(texts)
 
     def import_a_file(self, *, is_undone: bool) -> int:
-        """Organisations from a file: upload, map, try, apply; undo, perhaps."""
+        """Organizations from a file: upload, map, try, apply; undo, perhaps."""
         mark, number = self.world.mark, next(_numbers)
         content = f"name,sector\n{mark} imported {number},health\n{mark} more {number},education\n"
         with workspace_scope(self.world.workspace):
             run = start_import(
                 acting_member=self.world.owner,
-                kind="organisations",
+                kind="organizations",
                 file_name=f"{mark}.csv",
                 content=content.encode(),
             )
@@ -323,7 +323,7 @@ class Journey:
         """Somebody new."""
         body = {"email": f"in{next(_numbers)}@{self.world.mark}.example.org", "role": role}
         if role == "partner":
-            body["organisation_id"] = str(self._pick("organisation", 0))
+            body["organization_id"] = str(self._pick("organization", 0))
         return int(self.call("POST", "invitations/", body).status_code)
 
     def change_role(self, role: str) -> int:
@@ -332,5 +332,5 @@ class Journey:
             spare = self.world.samples.membership().pk
         body: dict[str, Any] = {"role": role}
         if role == "partner":
-            body["organisation_id"] = self._pick("organisation", 0)
+            body["organization_id"] = self._pick("organization", 0)
         return int(self.call("PATCH", f"members/{spare}/", body).status_code)

@@ -38,7 +38,7 @@ FEW = settings(
 SEED = int(os.environ.get("FUZZ_SEED", "1")) * 1000
 NAMES = (
     "q page limit sort ordering status stage model kind sector role type period start end since"
-    " until organisation partnership goal metric survey wave dimension undo next language group"
+    " until organization partnership goal metric survey wave dimension undo next language group"
     " person owner is_done overdue mine year"
 )
 WORDS = (

@@ -28,7 +28,7 @@ def _open_rounds(**more: Any) -> Callable[[World], Any]:
 
 
 def _meetings_ahead(world: World) -> Any:
-    is_asked = Q(attendances__organisation_id=world.members["partner"].organisation_id)
+    is_asked = Q(attendances__organization_id=world.members["partner"].organization_id)
     return Meeting.objects.filter(is_asked, starts_at__gt=timezone.now())
 
 

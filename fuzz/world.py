@@ -17,7 +17,7 @@ from feedback.models import AnonymousBuffer
 from fuzz.marks import new_mark
 from messaging.models import Suppression
 from partnerships.models import (
-    ActivityOrganisation,
+    ActivityOrganization,
     Attendance,
     CheckInCadence,
     ConcernNote,
@@ -33,7 +33,7 @@ from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.messaging import make_message
 from tests.factories.metrics import make_breakdown, make_share
 from tests.factories.partnerships import make_participation, make_partnership
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_user, make_workspace
 from tests.feedback.answering import answer
 from tests.samples import Samples
@@ -127,13 +127,13 @@ def make_world(copies: int = 1) -> World:
     mark = new_mark()
     workspace = make_workspace(slug=mark, name=f"{mark} Coalition", languages=["en", "es"])
     with workspace_scope(workspace):
-        organisation = make_organisation(name="Bridge School", sector="education")
+        organization = make_organization(name="Bridge School", sector="education")
     members = {
         role: make_member(
             workspace,
             role,
             user=make_user(f"{role}@{mark}.example.org", f"{mark} {role}"),
-            organisation_id=organisation.pk if role == "partner" else None,
+            organization_id=organization.pk if role == "partner" else None,
         )
         for role in ROLES
     }
@@ -156,9 +156,9 @@ def _fill(world: World, copies: int) -> None:
     partnership, concern = samples.partnership(), samples.concern()
     ConcernNote.objects.create(concern=concern, text="Noted", written_by=world.owner)
     activity, meeting = samples.activity(), samples.meeting()
-    organisation = samples.organisation()
-    ActivityOrganisation.objects.create(activity=activity, organisation=organisation)
-    Attendance.objects.create(meeting=meeting, organisation=organisation)
+    organization = samples.organization()
+    ActivityOrganization.objects.create(activity=activity, organization=organization)
+    Attendance.objects.create(meeting=meeting, organization=organization)
     CheckInCadence.objects.create(
         partnership=partnership,
         every="week",
@@ -182,15 +182,15 @@ def _add_rare_states(world: World) -> None:
     make_message(status="failed", error="550 no such mailbox")
     content = f"name,sector\n{world.mark} of a file,health\n".encode()
     start_import(
-        acting_member=world.owner, kind="organisations", file_name="x.csv", content=content
+        acting_member=world.owner, kind="organizations", file_name="x.csv", content=content
     )
     ahead = timezone.now() + timedelta(days=30)
     meeting = Meeting.objects.create(
         partnership=samples.partnership(), title="Ahead", starts_at=ahead
     )
-    Attendance.objects.create(meeting=meeting, organisation=samples.organisation())
-    person = make_person(organisation=samples.organisation())
-    make_check_in(make_round(make_partnership()), samples.organisation(), person=person)
+    Attendance.objects.create(meeting=meeting, organization=samples.organization())
+    person = make_person(organization=samples.organization())
+    make_check_in(make_round(make_partnership()), samples.organization(), person=person)
     add_wave(acting_member=world.owner, survey=make_survey(), name="Prepared")
 
 
@@ -200,7 +200,7 @@ def _open_doors(world: World) -> None:
     wave = make_wave(people=3)
     world.tokens["survey"] = wave.tokens[0]
     asked = make_round(samples.partnership())
-    make_check_in(asked, samples.organisation(), token=f"check-in-{world.mark}")
+    make_check_in(asked, samples.organization(), token=f"check-in-{world.mark}")
     world.tokens["check-in"] = f"check-in-{world.mark}"
     make_share(token=f"share-{world.mark}")
     world.tokens["share"] = f"share-{world.mark}"
@@ -211,8 +211,8 @@ def _open_doors(world: World) -> None:
     _answer_all(answered, world.mark)
     closed = close_wave(acting_member=world.owner, wave=answered.wave)
     publish_results(acting_member=world.owner, wave=closed, is_published=True)
-    contact = make_person(organisation=samples.organisation())
-    make_participation(make_partnership("Asked"), samples.organisation(), contact=contact)
+    contact = make_person(organization=samples.organization())
+    make_participation(make_partnership("Asked"), samples.organization(), contact=contact)
 
 
 def _answer_all(made: MadeWave, mark: str) -> None:

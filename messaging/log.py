@@ -20,7 +20,7 @@ TONES = {
     Message.Status.SENDING: "brand",
     Message.Status.SENT: "good",
     Message.Status.FAILED: "bad",
-    Message.Status.CANCELLED: "quiet",
+    Message.Status.CANCELED: "quiet",
     Message.Status.SUPPRESSED: "warn",
 }
 

@@ -17,7 +17,7 @@ class OutgoingMail(models.Model):
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELED = "canceled", _("Canceled")
         SUPPRESSED = "suppressed", _("Not sent")
 
     to_email = models.EmailField()

@@ -57,7 +57,7 @@ class Tray(ABC):
         """
         The mail has left; noted at once and outside ``open()``, unless it has another sender now.
 
-        Even of what was cancelled in this instant: the log must say that it went. Tells, in the
+        Even of what was canceled in this instant: the log must say that it went. Tells, in the
         same trip, whether the ``following`` mail is still to be sent by us.
         """
 

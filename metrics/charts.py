@@ -1,7 +1,7 @@
 """
 Figures as Vega-Lite specs: what a chart shows is exactly what ``metrics.queries`` lets be shown.
 
-Colours are the light ones of static/css/tokens.css, so that a spec is complete by itself (in a PDF,
+Colors are the light ones of static/css/tokens.css, so that a spec is complete by itself (in a PDF,
 an image, another program). ``usermeta.palette`` names the token of each, and static/js/charts.js
 puts the tokens in their place, so that charts follow dark mode and print.
 """
@@ -42,7 +42,7 @@ PALETTE: Final = {
     BAD: "bad",
     SURFACE: "surface",
 }
-SECTOR_COLOURS: Final = {
+SECTOR_COLORS: Final = {
     "government": "#3b6ea8",
     "education": "#0f8a80",
     "nonprofit": "#d9822b",
@@ -88,7 +88,7 @@ def trend_chart(figures: MetricFigures) -> Spec:
             },
         },
         {
-            "transform": [{"filter": "datum.is_labelled"}],
+            "transform": [{"filter": "datum.is_labeled"}],
             "mark": {"type": "text", "dy": -12, "fontSize": 12, "fontWeight": 600, "color": INK},
             "encoding": {
                 "x": _time_axis(figures.points),
@@ -112,7 +112,7 @@ def groups_chart(figures: MetricFigures, dimension: str) -> Spec:
             "encoding": {
                 "y": y,
                 "x": x,
-                "color": {"field": "colour", "type": "nominal", "scale": None},
+                "color": {"field": "color", "type": "nominal", "scale": None},
                 "tooltip": _tooltip(("group", _("Group")), ("text", _("Value")), ("n", "n")),
             },
         },
@@ -129,33 +129,33 @@ def groups_chart(figures: MetricFigures, dimension: str) -> Spec:
 
 
 def sectors_chart(sectors: Sequence[SectorFigure]) -> Spec:
-    """Organisations that take part, by sector."""
+    """Organizations that take part, by sector."""
     names = dict(Sector.choices)
     rows = [
         {
             "group": str(names.get(each.sector, each.sector)),
-            "value": each.organisations,
-            "label": f"{each.organisations} ({percent_text(each.share, decimals=0)})",
-            "colour": SECTOR_COLOURS.get(each.sector, SECTOR_COLOURS["other"]),
+            "value": each.organizations,
+            "label": f"{each.organizations} ({percent_text(each.share, decimals=0)})",
+            "color": SECTOR_COLORS.get(each.sector, SECTOR_COLORS["other"]),
         }
         for each in sectors
     ]
     y = _category_axis("group", [str(row["group"]) for row in rows])
-    x = _bar_axis([each.organisations for each in sectors])
+    x = _bar_axis([each.organizations for each in sectors])
     layers = [
         {
             "mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.62}},
             "encoding": {
                 "y": y,
                 "x": x,
-                "color": {"field": "colour", "type": "nominal", "scale": None},
-                "tooltip": _tooltip(("group", _("Sector")), ("value", _("Organisations"))),
+                "color": {"field": "color", "type": "nominal", "scale": None},
+                "tooltip": _tooltip(("group", _("Sector")), ("value", _("Organizations"))),
             },
         },
         _bar_labels(y),
     ]
     return _spec(
-        _("Organisations that take part, by sector"),
+        _("Organizations that take part, by sector"),
         rows,
         {"layer": layers, "height": BAR_STEP * max(len(rows), 1)},
     )
@@ -203,7 +203,7 @@ def _point(point: Point, figures: MetricFigures) -> dict[str, Any]:
         "value": value.value if value.is_shown else value.bound,
         "text": value_text(value, is_percentage=figures.is_percentage, unit=figures.unit),
         "n": n_text(value),
-        "is_labelled": is_last or point is figures.points[0],
+        "is_labeled": is_last or point is figures.points[0],
     }
 
 
@@ -220,7 +220,7 @@ def _group(figure: GroupFigure, figures: MetricFigures) -> dict[str, Any]:
         "text": text,
         "n": n_text(value),
         "label": _("%(value)s, n %(n)s") % {"value": text, "n": counted} if counted else text,
-        "colour": BAD if is_flagged else BRAND,
+        "color": BAD if is_flagged else BRAND,
     }
 
 

@@ -2,7 +2,7 @@
 Ready metrics to start from: cradle-to-career outcomes and the work of the partnership itself.
 
 The outcomes are those that cradle-to-career networks share most (kindergarten readiness,
-third-grade reading, attendance, graduation, enrolment after school). The definitions are ours.
+third-grade reading, attendance, graduation, enrollment after school). The definitions are ours.
 """
 
 from dataclasses import dataclass
@@ -70,15 +70,15 @@ READY_METRICS: tuple[ReadyMetric, ...] = (
     ),
     ReadyMetric(
         key="college",
-        name=_("College enrolment"),
+        name=_("College enrollment"),
         definition=_(
-            "Graduates who enrol in a college or a training within a year, of all graduates."
+            "Graduates who enroll in a college or a training within a year, of all graduates."
         ),
     ),
     ReadyMetric(
         key="participation",
         name=_("Students taking part"),
-        definition=_("Students who took part in at least one programme of the partners."),
+        definition=_("Students who took part in at least one program of the partners."),
         kind=Metric.Kind.COUNT,
         unit=_("students"),
         level=Metric.Level.PERFORMANCE,
@@ -88,7 +88,7 @@ READY_METRICS: tuple[ReadyMetric, ...] = (
     ReadyMetric(
         key="hours",
         name=_("Hours of support"),
-        definition=_("Hours of tutoring, mentoring and counselling that students received."),
+        definition=_("Hours of tutoring, mentoring and counseling that students received."),
         kind=Metric.Kind.SUM,
         unit=_("hours"),
         level=Metric.Level.PERFORMANCE,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics.querysets import MeasurementQuerySet, MetricQuerySet, ShareQuerySet
 from partnerships.models import Goal, Partnership
-from stakeholders.models import ImportRun, Organisation
+from stakeholders.models import ImportRun, Organization
 from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
 
@@ -71,8 +71,8 @@ class Metric(TenantModel):
         related_name="metrics",
         verbose_name=_("goal it serves"),
     )
-    organisation = TenantForeignKey(
-        Organisation,
+    organization = TenantForeignKey(
+        Organization,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
@@ -139,8 +139,8 @@ class Measurement(TenantModel):
         related_name="measurements",
         verbose_name=_("partnership"),
     )
-    organisation = TenantForeignKey(
-        Organisation,
+    organization = TenantForeignKey(
+        Organization,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
@@ -178,7 +178,7 @@ class Measurement(TenantModel):
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "metric", "partnership", "organisation", "period_start"],
+                fields=["workspace", "metric", "partnership", "organization", "period_start"],
                 nulls_distinct=False,
                 name="measurement_once",
             ),

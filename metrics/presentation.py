@@ -216,15 +216,15 @@ def sector_chart(dashboard: ImpactDashboard, *, addresses: ChartAddresses) -> Ch
     """Participation by sector."""
     return ChartPanel(
         id="sectors",
-        title=_("Organisations that take part, by sector"),
+        title=_("Organizations that take part, by sector"),
         columns=[
             {"label": _("Sector")},
-            {"label": _("Organisations"), "numeric": True},
+            {"label": _("Organizations"), "numeric": True},
             {"label": pgettext("part of all", "Share"), "numeric": True},
             {"label": _("Partnerships"), "numeric": True},
         ],
         rows=[_sector_row(sector) for sector in dashboard.sectors],
-        n=number_text(dashboard.organisation_count),
+        n=number_text(dashboard.organization_count),
         as_of=dashboard.as_of,
         **addresses.of("sectors"),
     )
@@ -233,7 +233,7 @@ def sector_chart(dashboard: ImpactDashboard, *, addresses: ChartAddresses) -> Ch
 def _sector_row(figure: SectorFigure) -> list[str]:
     return [
         str(dict(Sector.choices).get(figure.sector, figure.sector)),
-        number_text(figure.organisations),
+        number_text(figure.organizations),
         percent_text(figure.share, decimals=0),
         number_text(figure.partnerships),
     ]

@@ -28,7 +28,7 @@ PAGES = {
     "activity": "partnerships:activity",
     "win": "partnerships:win-edit",
     "import": "stakeholders:import",
-    "organisation": "stakeholders:organisation",
+    "organization": "stakeholders:organization",
 }
 LONG_DAYS = 60
 ICONS = {
@@ -55,7 +55,7 @@ def week_context(member: Membership, week: MyWeek) -> dict[str, Any]:
         "calls": [_call(member, call) for call in week.calls],
         "news": [_news(member, item) for item in week.news],
         "submitted_url": workspace_url(member.workspace, "metrics:measurement-list"),
-        "call_url": workspace_url(member.workspace, "stakeholders:organisation-list"),
+        "call_url": workspace_url(member.workspace, "stakeholders:organization-list"),
     }
 
 
@@ -119,9 +119,9 @@ def _silent(member: Membership, item: SilentItem) -> dict[str, Any]:
 
 def _call(member: Membership, call: Call) -> dict[str, Any]:
     return {
-        "name": call.organisation.name,
+        "name": call.organization.name,
         "partnership": call.partnership.name,
-        "url": record_url(member, "organisation", call.organisation.pk),
+        "url": record_url(member, "organization", call.organization.pk),
         "reasons": call.reasons,
     }
 

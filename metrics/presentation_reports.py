@@ -126,7 +126,7 @@ def shown_value(value: DisplayValue, metric: Metric) -> str:
 
 def reporter_text(measurement: Measurement) -> str:
     """Who reported."""
-    return measurement.organisation.name if measurement.organisation else _("Whole coalition")
+    return measurement.organization.name if measurement.organization else _("Whole coalition")
 
 
 def facts(measurement: Measurement, value: DisplayValue) -> list[dict[str, Any]]:

@@ -19,16 +19,16 @@ def reads_money(member: Membership) -> bool:
     return extent(member, "read", "money") is Extent.ALL
 
 
-def sees_raw_figures(member: Membership, organisation_id: UUID | None) -> bool:
+def sees_raw_figures(member: Membership, organization_id: UUID | None) -> bool:
     """
-    Whether the member enters or judges what this organisation reports, so sees it as it is.
+    Whether the member enters or judges what this organization reports, so sees it as it is.
 
-    Coordinators, and members of the organisation itself. For everybody else, and on every other
+    Coordinators, and members of the organization itself. For everybody else, and on every other
     surface, the suppression service decides (docs/decisions/0012).
     """
     reach = extent(member, "change", "measurement")
     if reach is Extent.OWN:
-        return organisation_id is not None and organisation_id == member.organisation_id
+        return organization_id is not None and organization_id == member.organization_id
     return reach is Extent.ALL
 
 
@@ -56,16 +56,16 @@ class MeasurementQuerySet(TenantQuerySet["Measurement"]):
         rows = self
         if member.role in ("funder", "viewer"):
             rows = rows.accepted()
-        own = Q(organisation_id=member.organisation_id)
+        own = Q(organization_id=member.organization_id)
         if not reads_money(member):
-            owns_some = member.organisation_id and may(member, "read", "money")
+            owns_some = member.organization_id and may(member, "read", "money")
             is_shown = Q(metric__is_money=False)
             rows = rows.filter(is_shown | own if owns_some else is_shown)
         return within_extent(rows, member, "read", "measurement", own | Q(status="accepted"))
 
     def changeable_by(self, member: Membership) -> "MeasurementQuerySet":
-        """A partner changes its own organisation's that are not accepted yet."""
-        own = Q(organisation_id=member.organisation_id) & ~Q(status="accepted")
+        """A partner changes its own organization's that are not accepted yet."""
+        own = Q(organization_id=member.organization_id) & ~Q(status="accepted")
         return within_extent(self, member, "change", "measurement", own)
 
     def accepted(self) -> "MeasurementQuerySet":

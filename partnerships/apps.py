@@ -11,7 +11,7 @@ class PartnershipsConfig(AppConfig):
         from partnerships.actions.check_in_schedule import run_check_ins
         from partnerships.actions.retention import unname_check_ins
         from partnerships.inventory import DECLARED
-        from stakeholders.panels import ORGANISATION_PANELS
+        from stakeholders.panels import ORGANIZATION_PANELS
         from tenancy.navigation import ENTRIES, Entry
         from tenancy.personal_data import INVENTORY
         from tenancy.retention import RULES
@@ -48,7 +48,7 @@ class PartnershipsConfig(AppConfig):
                 SearchSource(_("Action items"), "action_item", search.search_action_items),
             ]
         )
-        ORGANISATION_PANELS.extend([panels.organisation_panel, panels.follow_up_panel])
+        ORGANIZATION_PANELS.extend([panels.organization_panel, panels.follow_up_panel])
         JOBS["partnerships.check_ins"] = run_check_ins
 
         INVENTORY.declared.update(DECLARED)

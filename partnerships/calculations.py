@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
-FEWEST_ORGANISATIONS = 3
+FEWEST_ORGANIZATIONS = 3
 LOWEST_RATING, HIGHEST_RATING = 1, 5
 #: The largest standard deviation possible on a 1-5 scale: half rate 1, half rate 5.
 LARGEST_DEVIATION = (HIGHEST_RATING - LOWEST_RATING) / 2
@@ -27,12 +27,12 @@ LOW_CONFIDENCE = 2
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlignmentRating:
     """
-    One organisation's rating of one goal: how much it matters to it, and whether it agrees.
+    One organization's rating of one goal: how much it matters to it, and whether it agrees.
 
     :raises ValueError: a rating outside 1-5.
     """
 
-    organisation: str
+    organization: str
     sector: str
     priority: int
     agreement: int
@@ -72,8 +72,8 @@ class Divergence:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalAlignment:
     """
-    How far organisations agree on a goal. `alignment` goes from 0 (half say 1, half say 5) to 1
-    (all say the same), and is None with fewer than 3 organisations: "not enough answers".
+    How far organizations agree on a goal. `alignment` goes from 0 (half say 1, half say 5) to 1
+    (all say the same), and is None with fewer than 3 organizations: "not enough answers".
     """
 
     n: int
@@ -84,7 +84,7 @@ class GoalAlignment:
 
     @property
     def is_enough(self) -> bool:
-        """Whether enough organisations have rated the goal."""
+        """Whether enough organizations have rated the goal."""
         return self.alignment is not None
 
 
@@ -125,7 +125,7 @@ class EngagementPart:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engagement:
     """
-    An organisation's engagement in a partnership. `score` is 0-100, None where nothing was asked
+    An organization's engagement in a partnership. `score` is 0-100, None where nothing was asked
     of it; `trend` is this window minus the one before, None where either has no score.
     """
 
@@ -152,17 +152,17 @@ class CallReason:
 
 def goal_alignment(ratings: Collection[AlignmentRating]) -> GoalAlignment:
     """
-    Agreement of organisations on one goal: 1 - (standard deviation of priorities / 2).
+    Agreement of organizations on one goal: 1 - (standard deviation of priorities / 2).
 
     The deviation is the population's, which on a 1-5 scale is at most 2, so alignment stays
-    within 0-1. Below 3 organisations neither the figure nor any flag is given.
+    within 0-1. Below 3 organizations neither the figure nor any flag is given.
 
-    :raises ValueError: an organisation has rated the goal twice.
+    :raises ValueError: an organization has rated the goal twice.
     """
-    if len({rating.organisation for rating in ratings}) < len(ratings):
-        msg = "one rating per organisation and goal"
+    if len({rating.organization for rating in ratings}) < len(ratings):
+        msg = "one rating per organization and goal"
         raise ValueError(msg)
-    if len(ratings) < FEWEST_ORGANISATIONS:
+    if len(ratings) < FEWEST_ORGANIZATIONS:
         return GoalAlignment(n=len(ratings))
     priorities = [float(rating.priority) for rating in ratings]
     return GoalAlignment(
@@ -178,7 +178,7 @@ def engagement(
     *, current: Iterable[EngagementPart], previous: Iterable[EngagementPart] = ()
 ) -> Engagement:
     """
-    Engagement of an organisation in a partnership, from its last 90 days and the 90 before.
+    Engagement of an organization in a partnership, from its last 90 days and the 90 before.
 
     Equal parts of whatever was asked of it; a part that was never asked does not count, neither
     for nor against.
@@ -195,7 +195,7 @@ def whom_to_call(
     *, trend: float | None, days_silent: int | None, last_confidence: int | None
 ) -> tuple[CallReason, ...]:
     """
-    The reasons to call an organisation this week, none for most.
+    The reasons to call an organization this week, none for most.
 
     Falling by 20 points or more, silent for 45 days or more, or a confidence of 2 or less in its
     last check-in (scale 1-5).

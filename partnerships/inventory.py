@@ -10,7 +10,7 @@ from partnerships.actions.erasure import erase_check_ins
 from partnerships.models import (
     ActionItem,
     Activity,
-    ActivityOrganisation,
+    ActivityOrganization,
     AlignmentRating,
     Attendance,
     CheckIn,
@@ -29,13 +29,13 @@ from tenancy.personal_data import Held, NotHeld, as_values
 _STAYS = _("Stays as the coalition's record, without the person.")
 
 DECLARED: dict[type[models.Model], Any] = {
-    Partnership: NotHeld("A joint effort of organisations."),
+    Partnership: NotHeld("A joint effort of organizations."),
     Participation: Held(
-        title=_("Partnerships, as the organisation's contact"),
+        title=_("Partnerships, as the organization's contact"),
         through="the contact",
         show=as_values(
             lambda subject: Participation.objects.filter(contact=subject.person_id),
-            "partnership__name", "organisation__name", "role", "responsibilities", "since", "until",
+            "partnership__name", "organization__name", "role", "responsibilities", "since", "until",
         ),
         goes=_STAYS,
     ),
@@ -45,7 +45,7 @@ DECLARED: dict[type[models.Model], Any] = {
         through="who rated",
         show=as_values(
             lambda subject: AlignmentRating.objects.filter(rated_by__in=subject.membership_ids),
-            "goal__title", "organisation__name", "priority", "agreement", "note", "rated_at",
+            "goal__title", "organization__name", "priority", "agreement", "note", "rated_at",
         ),
         goes=_STAYS,
     ),
@@ -58,7 +58,7 @@ DECLARED: dict[type[models.Model], Any] = {
         ),
         goes=_STAYS,
     ),
-    ActivityOrganisation: NotHeld("Organisations take part, not people."),
+    ActivityOrganization: NotHeld("Organizations take part, not people."),
     Win: Held(
         title=_("Wins and thanks"),
         through="who added it, or whose check-in it came from",
@@ -67,7 +67,7 @@ DECLARED: dict[type[models.Model], Any] = {
             Q(added_by__in=subject.membership_ids)
             | Q(check_in__person=subject.person_id, check_in__person__isnull=False)
         ),
-            "text", "happened_on", "organisation__name", "is_published",
+            "text", "happened_on", "organization__name", "is_published",
         ),
         goes=_("Words from the person's check-ins are erased; the others stay."),
     ),
@@ -80,14 +80,14 @@ DECLARED: dict[type[models.Model], Any] = {
             lambda subject: CheckIn.objects.filter(
             person=subject.person_id, person__isnull=False
         ),
-            "round__partnership__name", "round__opened_at", "organisation__name", "language",
+            "round__partnership__name", "round__opened_at", "organization__name", "language",
             "progress", "confidence", "win", "concern", "help_needed", "answered_at", "is_proxy",
         ),
-        goes=_("The person and their words go; the organisation's chosen answers stay."),
+        goes=_("The person and their words go; the organization's chosen answers stay."),
         erase=erase_check_ins,
     ),
-    Meeting: NotHeld("Organisations are asked to meetings, not people."),
-    Attendance: NotHeld("Organisations attend; who sat there is not kept."),
+    Meeting: NotHeld("Organizations are asked to meetings, not people."),
+    Attendance: NotHeld("Organizations attend; who sat there is not kept."),
     Concern: Held(
         title=_("Concerns"),
         through="who looks after it, or whose check-in it came from",
@@ -109,5 +109,5 @@ DECLARED: dict[type[models.Model], Any] = {
         ),
         goes=_STAYS,
     ),
-    ActionItem: NotHeld("Organisations promise, not people."),
+    ActionItem: NotHeld("Organizations promise, not people."),
 }  # fmt: skip

@@ -29,21 +29,21 @@ if TYPE_CHECKING:
 
 def takes_part(member: Membership, path: str = "partnership") -> Q:
     """
-    Rows whose partnership (at ``path``; "" for partnerships themselves) the member's organisation
-    takes part in today. An organisation whose part has ended reads no more.
+    Rows whose partnership (at ``path``; "" for partnerships themselves) the member's organization
+    takes part in today. An organization whose part has ended reads no more.
     """
     prefix = f"{path}__participations__" if path else "participations__"
     has_not_ended = Q(**{f"{prefix}until": None}) | Q(
         **{f"{prefix}until__gte": today_in(member.workspace)}
     )
-    return Q(**{f"{prefix}organisation_id": member.organisation_id}) & has_not_ended
+    return Q(**{f"{prefix}organization_id": member.organization_id}) & has_not_ended
 
 
 class PartnershipQuerySet(TenantQuerySet["Partnership"]):
     """Partnerships of one workspace."""
 
     def visible_to(self, member: Membership) -> "PartnershipQuerySet":
-        """What the member's role may read: a partner, those its organisation takes part in."""
+        """What the member's role may read: a partner, those its organization takes part in."""
         return within_extent(self, member, "read", "partnership", takes_part(member, ""))
 
     def changeable_by(self, member: Membership) -> "PartnershipQuerySet":
@@ -60,7 +60,7 @@ class PartnershipQuerySet(TenantQuerySet["Partnership"]):
 
 
 class ParticipationQuerySet(TenantQuerySet["Participation"]):
-    """Parts that organisations have in partnerships."""
+    """Parts that organizations have in partnerships."""
 
     def visible_to(self, member: Membership) -> "ParticipationQuerySet":
         """What the member's role may read."""
@@ -68,7 +68,7 @@ class ParticipationQuerySet(TenantQuerySet["Participation"]):
 
     def changeable_by(self, member: Membership) -> "ParticipationQuerySet":
         """What the member's role may change."""
-        own = Q(organisation_id=member.organisation_id)
+        own = Q(organization_id=member.organization_id)
         return within_extent(self, member, "change", "participation", own)
 
     def current(self, today: date) -> "ParticipationQuerySet":
@@ -111,7 +111,7 @@ class AlignmentRatingQuerySet(TenantQuerySet["AlignmentRating"]):
 
     def changeable_by(self, member: Membership) -> "AlignmentRatingQuerySet":
         """What the member's role may change."""
-        own = Q(organisation_id=member.organisation_id)
+        own = Q(organization_id=member.organization_id)
         return within_extent(self, member, "change", "alignment_rating", own)
 
 
@@ -124,7 +124,7 @@ class ActivityQuerySet(TenantQuerySet["Activity"]):
 
     def changeable_by(self, member: Membership) -> "ActivityQuerySet":
         """What the member's role may change."""
-        own = takes_part(member) & Q(logged_by__organisation_id=member.organisation_id)
+        own = takes_part(member) & Q(logged_by__organization_id=member.organization_id)
         return within_extent(self, member, "change", "activity", own)
 
     def search(self, text: str) -> "ActivityQuerySet":
@@ -133,9 +133,9 @@ class ActivityQuerySet(TenantQuerySet["Activity"]):
             Q(title__icontains=text) | Q(description__icontains=text) | Q(place__icontains=text)
         )
 
-    def joined_by(self, organisation_id: UUID) -> "ActivityQuerySet":
-        """Those an organisation joined."""
-        return self.filter(joined__organisation_id=organisation_id)
+    def joined_by(self, organization_id: UUID) -> "ActivityQuerySet":
+        """Those an organization joined."""
+        return self.filter(joined__organization_id=organization_id)
 
 
 class WinQuerySet(TenantQuerySet["Win"]):
@@ -148,7 +148,7 @@ class WinQuerySet(TenantQuerySet["Win"]):
 
     def changeable_by(self, member: Membership) -> "WinQuerySet":
         """What the member's role may change: a partner, what its own members added."""
-        own = takes_part(member) & Q(added_by__organisation_id=member.organisation_id)
+        own = takes_part(member) & Q(added_by__organization_id=member.organization_id)
         return within_extent(self, member, "change", "win", own)
 
     def published(self) -> "WinQuerySet":
@@ -205,16 +205,16 @@ class CheckInRoundQuerySet(TenantQuerySet["CheckInRound"]):
 
 
 class CheckInQuerySet(TenantQuerySet["CheckIn"]):
-    """Check-ins; a partner reads and answers its own organisation's."""
+    """Check-ins; a partner reads and answers its own organization's."""
 
     def visible_to(self, member: Membership) -> "CheckInQuerySet":
         """What the member's role may read."""
-        own = Q(organisation_id=member.organisation_id)
+        own = Q(organization_id=member.organization_id)
         return within_extent(self, member, "read", "check_in", own)
 
     def changeable_by(self, member: Membership) -> "CheckInQuerySet":
         """What the member's role may change."""
-        own = Q(organisation_id=member.organisation_id)
+        own = Q(organization_id=member.organization_id)
         return within_extent(self, member, "change", "check_in", own)
 
     def answered(self) -> "CheckInQuerySet":
@@ -243,7 +243,7 @@ class ConcernQuerySet(TenantQuerySet["Concern"]):
 
 
 class ActionItemQuerySet(TenantQuerySet["ActionItem"]):
-    """What organisations promised; a partner closes its own."""
+    """What organizations promised; a partner closes its own."""
 
     def visible_to(self, member: Membership) -> "ActionItemQuerySet":
         """What the member's role may read."""
@@ -251,7 +251,7 @@ class ActionItemQuerySet(TenantQuerySet["ActionItem"]):
 
     def changeable_by(self, member: Membership) -> "ActionItemQuerySet":
         """What the member's role may change."""
-        own = Q(organisation_id=member.organisation_id)
+        own = Q(organization_id=member.organization_id)
         return within_extent(self, member, "change", "action_item", own)
 
     def open(self) -> "ActionItemQuerySet":

@@ -65,9 +65,9 @@ def search_concerns(member: Membership, text: str) -> Iterator[Hit]:
 def search_action_items(member: Membership, text: str) -> Iterator[Hit]:
     """Action items by title, the latest first."""
     rows = ActionItem.objects.visible_to(member).search(text)
-    for row in rows.select_related("organisation").order_by("-pk")[:HITS_PER_SOURCE]:
+    for row in rows.select_related("organization").order_by("-pk")[:HITS_PER_SOURCE]:
         url = workspace_url(member.workspace, "partnerships:action-item", row.pk)
-        yield Hit(row.title, url, row.organisation.name)
+        yield Hit(row.title, url, row.organization.name)
 
 
 def _day(day: date) -> str:

@@ -47,9 +47,9 @@ urlpatterns = [
     path(f"{_participation}/edit/", participations.participation_edit, name="participation-edit"),
     path(f"{_participation}/end/", participations.participation_end, name="participation-end"),
     path(
-        f"{_room}/organisation-names/",
-        participations.organisation_names,
-        name="organisation-names",
+        f"{_room}/organization-names/",
+        participations.organization_names,
+        name="organization-names",
     ),
     # goals
     path(f"{_room}/goals/", goals.goal_list, name="goal-list"),
@@ -57,7 +57,7 @@ urlpatterns = [
     path(f"{_room}/goals/alignment/", alignment.alignment, name="alignment"),
     path(f"{_room}/goals/alignment/pick/", alignment.alignment_pick, name="alignment-pick"),
     path(
-        f"{_room}/goals/alignment/<uuid:organisation_id>/",
+        f"{_room}/goals/alignment/<uuid:organization_id>/",
         alignment.alignment_rate,
         name="alignment-rate",
     ),

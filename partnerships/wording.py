@@ -9,7 +9,7 @@ from stakeholders.models import Sector
 
 
 def divergence_text(divergence: Divergence) -> str:
-    """Why a goal is flagged, in one sentence that names no organisation."""
+    """Why a goal is flagged, in one sentence that names no organization."""
     figures = {
         "lower": number_format(divergence.lower, 1),
         "higher": number_format(divergence.higher, 1),
@@ -38,7 +38,7 @@ def agenda_line(title: str, reasons: list[str]) -> str:
 
 
 def call_reason_text(reason: CallReason) -> str:
-    """Why an organisation is worth a call, in a few words with the figure."""
+    """Why an organization is worth a call, in a few words with the figure."""
     figure = round(reason.figure)
     if reason.kind is CallReasonKind.FALLING:
         return ngettext(

@@ -7,5 +7,5 @@ from stakeholders.api import records
 
 def register(router: SimpleRouter) -> None:
     """Add this room's nouns to the API."""
-    router.register("organisations", records.OrganisationViewSet, basename="organisation")
+    router.register("organizations", records.OrganizationViewSet, basename="organization")
     router.register("people", records.PersonViewSet, basename="person")

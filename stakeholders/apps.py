@@ -11,27 +11,27 @@ class StakeholdersConfig(AppConfig):
         from stakeholders.actions.imports import resume_imports
         from stakeholders.actions.retention import end_files
         from stakeholders.imports.kinds import KINDS
-        from stakeholders.imports.organisations import OrganisationImport
+        from stakeholders.imports.organizations import OrganizationImport
         from stakeholders.imports.people import PersonImport
         from stakeholders.inventory import DECLARED
-        from tenancy.hooks import ORGANISATION_CHOICES
+        from tenancy.hooks import ORGANIZATION_CHOICES
         from tenancy.navigation import ENTRIES, Entry
         from tenancy.personal_data import INVENTORY
         from tenancy.retention import RULES
         from tenancy.search import SOURCES, SearchSource
 
         JOBS["stakeholders.imports"] = resume_imports
-        ORGANISATION_CHOICES.append(queries.organisation_choices)
-        for kind in (OrganisationImport, PersonImport):
+        ORGANIZATION_CHOICES.append(queries.organization_choices)
+        for kind in (OrganizationImport, PersonImport):
             KINDS[kind.key] = kind
         ENTRIES.extend(
             [
                 Entry(
                     50,
-                    _("Organisations"),
-                    "stakeholders:organisation-list",
-                    "organisation",
-                    "organisation",
+                    _("Organizations"),
+                    "stakeholders:organization-list",
+                    "organization",
+                    "organization",
                 ),
                 Entry(80, _("Imports"), "stakeholders:import-list", "upload", "import"),
                 Entry(55, _("People"), "stakeholders:person-list", "people", "person"),
@@ -39,7 +39,7 @@ class StakeholdersConfig(AppConfig):
         )
         SOURCES.extend(
             [
-                SearchSource(_("Organisations"), "organisation", search.search_organisations),
+                SearchSource(_("Organizations"), "organization", search.search_organizations),
                 SearchSource(_("People"), "person", search.search_people),
             ]
         )

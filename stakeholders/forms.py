@@ -1,4 +1,4 @@
-"""The shapes of organisations and people, and of their lists' filters."""
+"""The shapes of organizations and people, and of their lists' filters."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.identifiers import ORG_ID
 from stakeholders.imports.kinds import KINDS, ImportKind
-from stakeholders.models import ImportRun, Organisation, Person, Sector
+from stakeholders.models import ImportRun, Organization, Person, Sector
 from tenancy.models import Membership, Role
 
 
@@ -46,8 +46,8 @@ def person_language_choices(member: Membership) -> list[tuple[str, Any]]:
     return [(code, names.get(code, code)) for code in codes]
 
 
-class OrganisationForm(forms.ModelForm):
-    """An organisation: name and sector first, the rest when it is known."""
+class OrganizationForm(forms.ModelForm):
+    """An organization: name and sector first, the rest when it is known."""
 
     other_names = LinesField(label=_("Other names"), required=False, help_text=_("One a line."))
     identifiers = IdentifiersField(
@@ -62,7 +62,7 @@ class OrganisationForm(forms.ModelForm):
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
 
     class Meta:
-        model = Organisation
+        model = Organization
         fields = [
             "name",
             "sector",
@@ -95,7 +95,7 @@ class PersonForm(forms.ModelForm):
         fields = [
             "name",
             "email",
-            "organisation",
+            "organization",
             "title",
             "group",
             "language",
@@ -109,10 +109,10 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Organisation.objects.all()
+        rows = Organization.objects.all()
         if acting_member.role == Role.PARTNER:
             rows = rows.changeable_by(acting_member)
-        field = self.fields["organisation"]
+        field = self.fields["organization"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rows.order_by("name")
         self.fields["language"] = forms.ChoiceField(
@@ -120,8 +120,8 @@ class PersonForm(forms.ModelForm):
         )
 
 
-class OrganisationFilterForm(forms.Form):
-    """What an organisation list can be narrowed by."""
+class OrganizationFilterForm(forms.Form):
+    """What an organization list can be narrowed by."""
 
     q = forms.CharField(label=_("Search"), required=False)
     sector = forms.ChoiceField(
@@ -130,7 +130,7 @@ class OrganisationFilterForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Status"),
         required=False,
-        choices=[("", _("Any status")), *Organisation.Status.choices],
+        choices=[("", _("Any status")), *Organization.Status.choices],
     )
 
 

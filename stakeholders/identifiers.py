@@ -1,4 +1,4 @@
-"""Identifiers of organisations in org-id form (org-id.guide): a list's code, then its number."""
+"""Identifiers of organizations in org-id form (org-id.guide): a list's code, then its number."""
 
 import re
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.actions import erasure
 from stakeholders.imports.people_in_files import rows_naming
-from stakeholders.models import ImportPart, ImportRun, Organisation, Person
+from stakeholders.models import ImportPart, ImportRun, Organization, Person
 from tenancy.personal_data import Held, NotHeld, Subject, as_values
 
 
@@ -21,13 +21,13 @@ def _rows_in_files(subject: Subject) -> list[dict[str, Any]]:
 
 
 DECLARED: dict[type[models.Model], Any] = {
-    Organisation: NotHeld("An organisation's own particulars."),
+    Organization: NotHeld("An organization's own particulars."),
     Person: Held(
         title=_("Contact details"),
         through="the contact",
         show=as_values(
             lambda subject: Person.objects.filter(pk__in=subject.ids),
-            "name", "email", "phone", "organisation__name", "title", "group", "language",
+            "name", "email", "phone", "organization__name", "title", "group", "language",
             "channel", "accessibility", "consented_on", "is_main_contact", "external_key",
             "created_at", "updated_at",
         ),

@@ -1,17 +1,17 @@
-"""Organisations and people, and the imports that bring them in."""
+"""Organizations and people, and the imports that bring them in."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.querysets import OrganisationQuerySet, PersonQuerySet
+from stakeholders.querysets import OrganizationQuerySet, PersonQuerySet
 from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
 
 
 class Sector(models.TextChoices):
-    """The part of society an organisation stands in."""
+    """The part of society an organization stands in."""
 
     GOVERNMENT = "government", _("Government")
     EDUCATION = "education", _("Education")
@@ -24,7 +24,7 @@ class Sector(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class Organisation(TenantModel):
+class Organization(TenantModel):
     """A school, agency, company, nonprofit... that takes part or may."""
 
     class Status(models.TextChoices):
@@ -67,7 +67,7 @@ class Organisation(TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = TenantManager.from_queryset(OrganisationQuerySet)()
+    objects = TenantManager.from_queryset(OrganizationQuerySet)()
 
     class Meta:
         base_manager_name = "objects"
@@ -75,12 +75,12 @@ class Organisation(TenantModel):
             models.UniqueConstraint(
                 fields=["workspace", "external_key"],
                 condition=~models.Q(external_key=""),
-                name="organisation_external_key",
+                name="organization_external_key",
             )
         ]
         indexes = [
-            models.Index(fields=["workspace", "name"], name="organisation_by_name"),
-            models.Index(fields=["workspace", "sector"], name="organisation_by_sector"),
+            models.Index(fields=["workspace", "name"], name="organization_by_name"),
+            models.Index(fields=["workspace", "sector"], name="organization_by_sector"),
         ]
 
     def __str__(self) -> str:
@@ -96,7 +96,7 @@ class Person(TenantModel):
         EDUCATOR = "educator", _("Educator")
         STUDENT = "student", _("Student")
         FAMILY = "family", _("Family")
-        NEIGHBOUR = "neighbour", _("Neighbour")
+        NEIGHBOR = "neighbor", _("Neighbor")
         FUNDER = "funder", _("Funder")
         OFFICIAL = "official", _("Public official")
         OTHER = "other", _("Other")
@@ -110,13 +110,13 @@ class Person(TenantModel):
     name = models.CharField(_("name"), max_length=200)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=60, blank=True)
-    organisation = TenantForeignKey(
-        Organisation,
+    organization = TenantForeignKey(
+        Organization,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="people",
-        verbose_name=_("organisation"),
+        verbose_name=_("organization"),
     )
     title = models.CharField(_("title"), max_length=200, blank=True)
     group = models.CharField(

@@ -1,10 +1,10 @@
-"""What higher rooms show on an organisation's page; filled in their ``AppConfig.ready``."""
+"""What higher rooms show on an organization's page; filled in their ``AppConfig.ready``."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import Membership
 
 
@@ -17,10 +17,10 @@ class Panel:
 
 
 # Each returns None where it has nothing to show to this member.
-ORGANISATION_PANELS: list[Callable[[Membership, Organisation], Panel | None]] = []
+ORGANIZATION_PANELS: list[Callable[[Membership, Organization], Panel | None]] = []
 
 
-def panels_of(*, acting_member: Membership, organisation: Organisation) -> list[Panel]:
-    """The panels of an organisation's page, in the order of the rooms."""
-    made = (make(acting_member, organisation) for make in ORGANISATION_PANELS)
+def panels_of(*, acting_member: Membership, organization: Organization) -> list[Panel]:
+    """The panels of an organization's page, in the order of the rooms."""
+    made = (make(acting_member, organization) for make in ORGANIZATION_PANELS)
     return [panel for panel in made if panel is not None]

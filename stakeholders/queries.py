@@ -1,4 +1,4 @@
-"""Reads over organisations and people."""
+"""Reads over organizations and people."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from stakeholders.imports.files import kept_table
-from stakeholders.models import ImportRun, Organisation, Person
+from stakeholders.models import ImportRun, Organization, Person
 
-ORGANISATION_SORTS = {
+ORGANIZATION_SORTS = {
     "name": "name",
     "-name": "-name",
     "sector": "sector",
@@ -21,19 +21,19 @@ ORGANISATION_SORTS = {
 }
 
 
-def organisation_choices() -> list[tuple[UUID, str]]:
-    """(id, name) of every organisation of the open scope, by name."""
-    return list(Organisation.objects.order_by("name").values_list("pk", "name"))
+def organization_choices() -> list[tuple[UUID, str]]:
+    """(id, name) of every organization of the open scope, by name."""
+    return list(Organization.objects.order_by("name").values_list("pk", "name"))
 
 
-def organisation_list(
-    rows: QuerySet[Organisation],
+def organization_list(
+    rows: QuerySet[Organization],
     *,
     text: str = "",
     sector: str = "",
     status: str = "",
     sort: str = "",
-) -> QuerySet[Organisation]:
+) -> QuerySet[Organization]:
     """``rows`` filtered and sorted for a list; an unknown sort means by name."""
     if text:
         rows = rows.search(text)  # type: ignore[attr-defined]
@@ -41,13 +41,13 @@ def organisation_list(
         rows = rows.filter(sector=sector)
     if status:
         rows = rows.filter(status=status)
-    return rows.order_by(ORGANISATION_SORTS.get(sort, "name"), "pk")
+    return rows.order_by(ORGANIZATION_SORTS.get(sort, "name"), "pk")
 
 
-def organisations_by_sector() -> dict[str, int]:
-    """How many active organisations stand in each sector."""
+def organizations_by_sector() -> dict[str, int]:
+    """How many active organizations stand in each sector."""
     rows = (
-        Organisation.objects.filter(status=Organisation.Status.ACTIVE)
+        Organization.objects.filter(status=Organization.Status.ACTIVE)
         .values("sector")
         .annotate(count=Count("pk"))
         .order_by("sector")
@@ -65,7 +65,7 @@ def person_list(
         rows = rows.filter(group=group)
     if language:
         rows = rows.filter(language=language)
-    return rows.select_related("organisation").order_by("name", "pk")
+    return rows.select_related("organization").order_by("name", "pk")
 
 
 @dataclass(frozen=True)

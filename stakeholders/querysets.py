@@ -1,4 +1,4 @@
-"""Chainable filters on organisations and people."""
+"""Chainable filters on organizations and people."""
 
 from typing import TYPE_CHECKING
 
@@ -9,21 +9,21 @@ from tenancy.models import Membership
 from tenancy.permissions import within_extent
 
 if TYPE_CHECKING:
-    from stakeholders.models import Organisation, Person  # noqa: F401
+    from stakeholders.models import Organization, Person  # noqa: F401
 
 
-class OrganisationQuerySet(TenantQuerySet["Organisation"]):
-    """Organisations of one workspace."""
+class OrganizationQuerySet(TenantQuerySet["Organization"]):
+    """Organizations of one workspace."""
 
-    def visible_to(self, member: Membership) -> "OrganisationQuerySet":
+    def visible_to(self, member: Membership) -> "OrganizationQuerySet":
         """What the member's role may read."""
-        return within_extent(self, member, "read", "organisation", Q(pk=member.organisation_id))
+        return within_extent(self, member, "read", "organization", Q(pk=member.organization_id))
 
-    def changeable_by(self, member: Membership) -> "OrganisationQuerySet":
+    def changeable_by(self, member: Membership) -> "OrganizationQuerySet":
         """What the member's role may change."""
-        return within_extent(self, member, "change", "organisation", Q(pk=member.organisation_id))
+        return within_extent(self, member, "change", "organization", Q(pk=member.organization_id))
 
-    def search(self, text: str) -> "OrganisationQuerySet":
+    def search(self, text: str) -> "OrganizationQuerySet":
         """Name, other names, place or tags contain ``text``."""
         return self.filter(
             Q(name__icontains=text)
@@ -37,22 +37,22 @@ class PersonQuerySet(TenantQuerySet["Person"]):
     """People of one workspace."""
 
     def visible_to(self, member: Membership) -> "PersonQuerySet":
-        """What the member's role may read: a partner sees its own organisation's people."""
+        """What the member's role may read: a partner sees its own organization's people."""
         return within_extent(
-            self, member, "read", "person", Q(organisation_id=member.organisation_id)
+            self, member, "read", "person", Q(organization_id=member.organization_id)
         )
 
     def changeable_by(self, member: Membership) -> "PersonQuerySet":
         """What the member's role may change."""
         return within_extent(
-            self, member, "change", "person", Q(organisation_id=member.organisation_id)
+            self, member, "change", "person", Q(organization_id=member.organization_id)
         )
 
     def search(self, text: str) -> "PersonQuerySet":
-        """Name, e-mail, title or organisation's name contain ``text``."""
+        """Name, e-mail, title or organization's name contain ``text``."""
         return self.filter(
             Q(name__icontains=text)
             | Q(email__icontains=text)
             | Q(title__icontains=text)
-            | Q(organisation__name__icontains=text)
+            | Q(organization__name__icontains=text)
         )

@@ -1,19 +1,19 @@
-"""The API's shapes of organisations and people."""
+"""The API's shapes of organizations and people."""
 
 from typing import Any
 
 from rest_framework import serializers
 
 from stakeholders.identifiers import ORG_ID
-from stakeholders.models import Organisation, Person
+from stakeholders.models import Organization, Person
 from tenancy.records import RecordSerializer, RelatedIdField
 
 
-class OrganisationSerializer(RecordSerializer[Organisation]):
-    """An organisation."""
+class OrganizationSerializer(RecordSerializer[Organization]):
+    """An organization."""
 
     class Meta:
-        model = Organisation
+        model = Organization
         fields = [
             "id", "name", "other_names", "sector", "kind", "identifiers", "website", "address",
             "place", "latitude", "longitude", "languages", "mission", "priorities", "status",
@@ -34,12 +34,12 @@ class OrganisationSerializer(RecordSerializer[Organisation]):
 class PersonSerializer(RecordSerializer[Person]):
     """A contact."""
 
-    organisation = RelatedIdField(queryset=Organisation.objects, allow_null=True, required=False)
+    organization = RelatedIdField(queryset=Organization.objects, allow_null=True, required=False)
 
     class Meta:
         model = Person
         fields = [
-            "id", "name", "email", "phone", "organisation", "title", "group", "language",
+            "id", "name", "email", "phone", "organization", "title", "group", "language",
             "channel", "accessibility", "consented_on", "is_main_contact", "external_key",
             "created_at", "updated_at",
         ]  # fmt: skip

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from stakeholders.views import imports, organisations, people, personal_data
+from stakeholders.views import imports, organizations, people, personal_data
 
 app_name = "stakeholders"
 
-_organisations = "w/<slug:workspace_slug>/organisations/"
+_organizations = "w/<slug:workspace_slug>/organizations/"
 _people = "w/<slug:workspace_slug>/people/"
 
 _imports = "w/<slug:workspace_slug>/imports/"
@@ -19,20 +19,20 @@ urlpatterns = [
     path(f"{_imports}<uuid:run_id>/confirmation/", imports.import_confirm, name="import-confirm"),
     path(f"{_imports}<uuid:run_id>/undo/", imports.import_undo, name="import-undo"),
     path(f"{_imports}<uuid:run_id>/deletion/", imports.import_delete, name="import-delete"),
-    path(_organisations, organisations.organisation_list, name="organisation-list"),
-    path(f"{_organisations}new/", organisations.organisation_new, name="organisation-new"),
+    path(_organizations, organizations.organization_list, name="organization-list"),
+    path(f"{_organizations}new/", organizations.organization_new, name="organization-new"),
     path(
-        f"{_organisations}<uuid:organisation_id>/", organisations.organisation, name="organisation"
+        f"{_organizations}<uuid:organization_id>/", organizations.organization, name="organization"
     ),
     path(
-        f"{_organisations}<uuid:organisation_id>/edit/",
-        organisations.organisation_edit,
-        name="organisation-edit",
+        f"{_organizations}<uuid:organization_id>/edit/",
+        organizations.organization_edit,
+        name="organization-edit",
     ),
     path(
-        f"{_organisations}<uuid:organisation_id>/deletion/",
-        organisations.organisation_delete,
-        name="organisation-delete",
+        f"{_organizations}<uuid:organization_id>/deletion/",
+        organizations.organization_delete,
+        name="organization-delete",
     ),
     path(_people, people.person_list, name="person-list"),
     path(f"{_people}new/", people.person_new, name="person-new"),

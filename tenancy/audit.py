@@ -21,7 +21,7 @@ VERBS = {
     "add": pgettext_lazy("audit trail", "added"),
     "answer": pgettext_lazy("audit trail", "answered"),
     "apply": pgettext_lazy("audit trail", "applied"),
-    "cancel": pgettext_lazy("audit trail", "cancelled"),
+    "cancel": pgettext_lazy("audit trail", "canceled"),
     "change": pgettext_lazy("audit trail", "changed"),
     "close": pgettext_lazy("audit trail", "closed"),
     "create": pgettext_lazy("audit trail", "created"),

@@ -39,7 +39,7 @@ WORDS = {
     "languages": gettext_lazy("languages"),
     "messages_stopped": gettext_lazy("e-mails stopped"),
     "note": gettext_lazy("note"),
-    "organisations": gettext_lazy("organisations"),
+    "organizations": gettext_lazy("organizations"),
     "ratings": gettext_lazy("ratings"),
     "reminded": gettext_lazy("reminded"),
     "revoked_at": gettext_lazy("revoked on"),

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.hooks import organisation_choices
+from tenancy.hooks import organization_choices
 from tenancy.language import interface_languages
 from tenancy.models import Membership, Role, User, Workspace
 
@@ -69,21 +69,21 @@ class DeleteWorkspaceForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    """A role, and the organisation a partner speaks for."""
+    """A role, and the organization a partner speaks for."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    organisation_id = forms.TypedChoiceField(
+    organization_id = forms.TypedChoiceField(
         label=_("Speaks for"),
         required=False,
         empty_value=None,
-        help_text=_("Needed for partners: they see and answer for this organisation."),
+        help_text=_("Needed for partners: they see and answer for this organization."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["organisation_id"]
+        field = self.fields["organization_id"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "–"), *((str(key), name) for key, name in organisation_choices())]
+        field.choices = [("", "–"), *((str(key), name) for key, name in organization_choices())]
 
 
 class InvitationForm(RoleForm):
@@ -91,7 +91,7 @@ class InvitationForm(RoleForm):
 
     email = forms.EmailField(label=_("E-mail"))
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
-    field_order = ["email", "role", "organisation_id", "language"]
+    field_order = ["email", "role", "organization_id", "language"]
 
     def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,10 +11,10 @@ ON_INVITED: list[Callable[[Invitation, str], None]] = []
 # Called in the transaction that deletes an account, before it goes.
 ON_ACCOUNT_DELETED: list[Callable[[User], None]] = []
 
-# One function that lists (id, name) of the open scope's organisations; stakeholders fills it.
-ORGANISATION_CHOICES: list[Callable[[], list[tuple[UUID, str]]]] = []
+# One function that lists (id, name) of the open scope's organizations; stakeholders fills it.
+ORGANIZATION_CHOICES: list[Callable[[], list[tuple[UUID, str]]]] = []
 
 
-def organisation_choices() -> list[tuple[UUID, str]]:
-    """The organisations a member may speak for, by name."""
-    return [choice for source in ORGANISATION_CHOICES for choice in source()]
+def organization_choices() -> list[tuple[UUID, str]]:
+    """The organizations a member may speak for, by name."""
+    return [choice for source in ORGANIZATION_CHOICES for choice in source()]

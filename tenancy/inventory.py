@@ -39,7 +39,7 @@ DECLARED: dict[type[models.Model], Any] = {
         through="the contact's membership, or the account's e-mail address",
         show=as_values(
             lambda subject: Membership.objects.filter(pk__in=subject.membership_ids),
-            "user__name", "user__email", "user__language", "role", "organisation_id",
+            "user__name", "user__email", "user__language", "role", "organization_id",
             "is_suspended", "joined_at",
         ),
         goes=_("The membership ends; the account stays, for it is the person's own."),

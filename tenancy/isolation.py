@@ -124,7 +124,7 @@ class ReferenceUpwards(Operation):
     """
     Hold a bare UUID column of a lower room to a table of a higher one.
 
-    ``Membership.organisation_id`` lives in tenancy, which may not know stakeholders; the higher
+    ``Membership.organization_id`` lives in tenancy, which may not know stakeholders; the higher
     room's migration adds the composite foreign key, so the database still refuses a stray id.
     """
 

@@ -152,7 +152,7 @@ def kept_part(
 ) -> SafeString:
     """
     The main part of a page as HTML, drawn once for all members of one role (and, of those who
-    speak for one, one organisation) until the data change (``is_by_table``: a table it was made
+    speak for one, one organization) until the data change (``is_by_table``: a table it was made
     from, see ``remembered_by_table``), the day ends, or the moment that ``make`` gives as
     ``changes_at`` comes.
 
@@ -160,7 +160,7 @@ def kept_part(
     stand is marked by a word that is drawn anew each time, so nobody can write it into the data.
     """
     member = request.membership
-    audience = f"{member.role}:{member.organisation_id}:{get_language()}"
+    audience = f"{member.role}:{member.organization_id}:{get_language()}"
 
     def draw() -> tuple[str, str, datetime | None]:
         mark, context = secrets.token_urlsafe(24), make()

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 
 from tenancy.navigation import WorkspaceLink
 
-ORGANISATIONS = (
+ORGANIZATIONS = (
     ("brooklyn", "Brooklyn Public Library"),
     ("cuny", "City University of New York"),
     ("doe", "Department of Education"),
@@ -58,9 +58,9 @@ class SampleForm(forms.Form):
     )
     is_public = forms.NullBooleanField(label="Public", required=False)
     note = forms.CharField(label="Note", widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    organisations = forms.MultipleChoiceField(
-        label="Organisations that took part",
-        choices=ORGANISATIONS,
+    organizations = forms.MultipleChoiceField(
+        label="Organizations that took part",
+        choices=ORGANIZATIONS,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
     )
     days = forms.MultipleChoiceField(
@@ -122,7 +122,7 @@ SECTIONS = (
     ("actions", "Actions", "plus"),
     ("navigation", "Finding one's way", "link"),
     ("figures", "Figures", "chart"),
-    ("lists", "Lists and facts", "organisation"),
+    ("lists", "Lists and facts", "organization"),
     ("forms", "Forms", "edit"),
     ("messages", "Messages", "speech"),
 )
@@ -183,7 +183,7 @@ def _shell_samples() -> dict[str, Any]:
         "icons": [
             "home",
             "people",
-            "organisation",
+            "organization",
             "handshake",
             "target",
             "calendar",
@@ -220,7 +220,7 @@ def _shell_samples() -> dict[str, Any]:
             "sign-out",
         ],
         "consequences": [
-            "Its 128 activities stay in the log of each organisation.",
+            "Its 128 activities stay in the log of each organization.",
             "You can undo this for 30 days.",
         ],
     }
@@ -284,7 +284,7 @@ def _list_samples() -> dict[str, Any]:
     ]
     return {
         "table_columns": [
-            {"label": "Organisation", "sort_url": "?sort=-name", "sort": "ascending"},
+            {"label": "Organization", "sort_url": "?sort=-name", "sort": "ascending"},
             {"label": "Sector", "sort_url": "?sort=sector"},
             {"label": "Activities", "sort_url": "?sort=activities", "numeric": True},
             {"label": "Last seen", "sort_url": "?sort=seen"},

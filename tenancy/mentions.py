@@ -20,8 +20,8 @@ NO_TEXTS = frozenset(
         "secret", "kind", "fates",
     }
 )  # fmt: skip
-# An organisation may be called after a person, and stays so.
-KEPT = frozenset({("organisation", "name"), ("organisation", "other_names")})
+# An organization may be called after a person, and stays so.
+KEPT = frozenset({("organization", "name"), ("organization", "other_names")})
 
 
 def models_with_texts() -> Iterator[tuple[type[models.Model], list[str]]]:

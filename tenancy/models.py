@@ -111,9 +111,9 @@ class Membership(TenantModel):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    # stakeholders.Organisation; a bare id because tenancy does not know the rooms above it.
+    # stakeholders.Organization; a bare id because tenancy does not know the rooms above it.
     # The database holds it by a composite foreign key (see stakeholders' first migration).
-    organisation_id = models.UUIDField(null=True, blank=True)
+    organization_id = models.UUIDField(null=True, blank=True)
     is_suspended = models.BooleanField(_("suspended"), default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -138,7 +138,7 @@ class Invitation(TenantModel):
 
     email = models.EmailField(_("e-mail"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    organisation_id = models.UUIDField(null=True, blank=True)
+    organization_id = models.UUIDField(null=True, blank=True)
     token_hash = models.CharField(max_length=64)
     language = models.CharField(_("language"), max_length=10, default="en")
     invited_by = TenantForeignKey(

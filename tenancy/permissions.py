@@ -2,7 +2,7 @@
 Who may do what: one table for pages and API alike.
 
 Roles from left to right: owner, coordinator, partner, funder, viewer.
-``A`` all rows of the workspace, ``o`` rows of the member's own organisation (or that it takes
+``A`` all rows of the workspace, ``o`` rows of the member's own organization (or that it takes
 part in), ``.`` nothing. Which rows "own" means for a noun stands in that noun's query set, as
 ``visible_to(member)`` and ``changeable_by(member)``.
 """
@@ -39,7 +39,7 @@ PERMISSIONS: Final[dict[str, dict[str, str]]] = {
     "api_token":        {"read": "Aoooo", "add": "ooooo", "delete": "Aoooo"},
     "audit_event":      {"read": "AA..."},
     "message":          {"read": "AA...", "change": "AA..."},
-    "organisation":     {"read": "AAA..", "add": "AAA..", "change": "AAo..", "delete": "AA..."},
+    "organization":     {"read": "AAA..", "add": "AAA..", "change": "AAo..", "delete": "AA..."},
     "person":           {"read": "AAo..", "add": "AAo..", "change": "AAo..", "delete": "AA...",
                          "export": "A....", "erase": "A...."},
     "import":           {"read": "AA...", "add": "AA...", "change": "AA...", "delete": "AA..."},
@@ -101,11 +101,11 @@ def within_extent(rows: QS, member: Membership, verb: str, noun: str, own: Q) ->
     """
     ``rows`` narrowed to what ``member`` may ``verb``: all, those matching ``own``, or none.
 
-    A member without an organisation owns nothing.
+    A member without an organization owns nothing.
     """
     reach = extent(member, verb, noun)
     if reach is Extent.ALL:
         return rows
-    if reach is Extent.OWN and member.organisation_id is not None:
+    if reach is Extent.OWN and member.organization_id is not None:
         return rows.filter(own)
     return rows.none()

@@ -19,7 +19,7 @@ def mock_request(method: str, path: str, view: Any, original: Any, **kwargs: Any
     request = build_mock_request(method, path, view, original, **kwargs)  # type: ignore[no-untyped-call]
     workspace = Workspace(name="–", slug="workspace")
     request._request.membership = Membership(
-        workspace=workspace, role=Role.OWNER, organisation_id=new_id()
+        workspace=workspace, role=Role.OWNER, organization_id=new_id()
     )
     request._request.workspace = workspace
     return request

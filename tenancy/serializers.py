@@ -6,17 +6,17 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from tenancy.hooks import organisation_choices
+from tenancy.hooks import organization_choices
 from tenancy.models import ApiToken, AuditEvent, Invitation, Membership, Role, Workspace
 from tenancy.records import RecordSerializer
 
 
-class OrganisationIdField(serializers.UUIDField):
-    """The organisation a member speaks for; one of another workspace does not exist here."""
+class OrganizationIdField(serializers.UUIDField):
+    """The organization a member speaks for; one of another workspace does not exist here."""
 
     def to_internal_value(self, data: Any) -> UUID:
         found: UUID = super().to_internal_value(data)
-        if found not in dict(organisation_choices()):
+        if found not in dict(organization_choices()):
             message = serializers.PrimaryKeyRelatedField.default_error_messages["does_not_exist"]
             raise serializers.ValidationError(message.format(pk_value=data), "does_not_exist")
         return found
@@ -41,12 +41,12 @@ class MembershipSerializer(RecordSerializer[Membership]):
     name = serializers.CharField(source="user.name", read_only=True)
     email = serializers.EmailField(source="user.email", read_only=True)
     role = serializers.ChoiceField(choices=Role.choices, required=False)
-    organisation_id = OrganisationIdField(required=False, allow_null=True)
+    organization_id = OrganizationIdField(required=False, allow_null=True)
 
     class Meta:
         model = Membership
         fields: ClassVar = [
-            "id", "name", "email", "role", "organisation_id", "is_suspended", "joined_at",
+            "id", "name", "email", "role", "organization_id", "is_suspended", "joined_at",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["joined_at"]
 
@@ -54,12 +54,12 @@ class MembershipSerializer(RecordSerializer[Membership]):
 class InvitationSerializer(RecordSerializer[Invitation]):
     """An invitation; its link goes out by e-mail only."""
 
-    organisation_id = OrganisationIdField(required=False, allow_null=True)
+    organization_id = OrganizationIdField(required=False, allow_null=True)
 
     class Meta:
         model = Invitation
         fields: ClassVar = [
-            "id", "email", "role", "organisation_id", "language", "expires_at", "accepted_at",
+            "id", "email", "role", "organization_id", "language", "expires_at", "accepted_at",
             "created_at",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["expires_at", "accepted_at", "created_at"]

@@ -151,12 +151,12 @@ def coordinator(workspace: Workspace) -> Membership:
 
 @pytest.fixture
 def partner(workspace: Workspace) -> Membership:
-    """A partner that speaks for an organisation of its own, ``partner.organisation_id``."""
-    from tests.factories.stakeholders import make_organisation
+    """A partner that speaks for an organization of its own, ``partner.organization_id``."""
+    from tests.factories.stakeholders import make_organization
 
     with workspace_scope(workspace):
-        organisation = make_organisation(name="Bridge School", sector="education")
-    return make_member(workspace, "partner", organisation_id=organisation.pk)
+        organization = make_organization(name="Bridge School", sector="education")
+    return make_member(workspace, "partner", organization_id=organization.pk)
 
 
 @pytest.fixture
@@ -182,11 +182,11 @@ def samples(workspace: Workspace, partner: Membership, owner: Membership) -> Sam
 
 @pytest.fixture
 def foreign_samples(other_workspace: Workspace) -> Samples:
-    from tests.factories.stakeholders import make_organisation
+    from tests.factories.stakeholders import make_organization
 
     with workspace_scope(other_workspace):
-        organisation = make_organisation()
-    partner = make_member(other_workspace, "partner", organisation_id=organisation.pk)
+        organization = make_organization()
+    partner = make_member(other_workspace, "partner", organization_id=organization.pk)
     return Samples(other_workspace, partner, make_member(other_workspace, "owner"))
 
 

@@ -22,7 +22,7 @@ from partnerships.models import (
     Win,
 )
 from stakeholders.actions.imports import start_import
-from stakeholders.models import Organisation, Person
+from stakeholders.models import Organization, Person
 from tenancy.actions.members import invite_member
 from tenancy.actions.tokens import create_api_token
 from tenancy.fields import new_id
@@ -31,23 +31,23 @@ from tenancy.tokens import hash_token, new_token
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.messaging import make_message
 from tests.factories.metrics import make_measurement, make_metric, make_share
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member
 
 
 def _spoken_for(partner: Membership) -> UUID:
-    assert partner.organisation_id is not None
-    return partner.organisation_id
+    assert partner.organization_id is not None
+    return partner.organization_id
 
 
 def _partnership(workspace: Workspace, partner: Membership) -> Partnership:
-    """A partnership that the partner's organisation takes part in."""
-    own = Participation.objects.filter(organisation_id=_spoken_for(partner))
+    """A partnership that the partner's organization takes part in."""
+    own = Participation.objects.filter(organization_id=_spoken_for(partner))
     found = Partnership.objects.filter(name="Sampled", pk__in=own.values("partnership")).first()
     if found is None:
         found = Partnership.objects.create(name="Sampled", model="other")
         Participation.objects.create(
-            partnership=found, organisation_id=_spoken_for(partner), role="partner"
+            partnership=found, organization_id=_spoken_for(partner), role="partner"
         )
     return found
 
@@ -62,7 +62,7 @@ def _check_in(partnership: Partnership, partner: Membership) -> CheckIn:
     now = timezone.now()
     asked = CheckInRound.objects.create(partnership=partnership, opened_at=now, closes_at=now)
     return CheckIn.objects.create(
-        round=asked, organisation_id=_spoken_for(partner), token_hash=hash_token(new_token())
+        round=asked, organization_id=_spoken_for(partner), token_hash=hash_token(new_token())
     )
 
 
@@ -103,16 +103,16 @@ class Samples:
     def message(self) -> Message:
         return make_message()
 
-    def organisation(self) -> Organisation:
-        return Organisation.objects.get(pk=_spoken_for(self.partner))
+    def organization(self) -> Organization:
+        return Organization.objects.get(pk=_spoken_for(self.partner))
 
     def person(self) -> Person:
-        return Person.objects.create(name="Olu", organisation=self.organisation())
+        return Person.objects.create(name="Olu", organization=self.organization())
 
     def import_run(self) -> Any:
         return start_import(
             acting_member=self.owner,
-            kind="organisations",
+            kind="organizations",
             file_name="x.csv",
             content=b"name,sector\nA,health\n",
         )
@@ -128,7 +128,7 @@ class Samples:
 
     def alignment_rating(self) -> AlignmentRating:
         return AlignmentRating.objects.create(
-            goal=self.goal(), organisation=self.organisation(), priority=3, agreement=3
+            goal=self.goal(), organization=self.organization(), priority=3, agreement=3
         )
 
     def activity(self) -> Activity:
@@ -143,7 +143,7 @@ class Samples:
     def win(self) -> Win:
         return Win.objects.create(
             partnership=self.partnership(),
-            organisation=self.organisation(),
+            organization=self.organization(),
             text="Sampled",
             happened_on="2026-01-05",
             is_published=True,
@@ -156,7 +156,7 @@ class Samples:
 
     def action_item(self) -> ActionItem:
         return ActionItem.objects.create(
-            partnership=self.partnership(), title="Sampled", organisation=self.organisation()
+            partnership=self.partnership(), title="Sampled", organization=self.organization()
         )
 
     def check_in(self) -> CheckIn:
@@ -189,7 +189,7 @@ class Samples:
 
     def measurement(self) -> Measurement:
         return make_measurement(
-            make_metric(), numerator=50, denominator=100, organisation=self.organisation()
+            make_metric(), numerator=50, denominator=100, organization=self.organization()
         )
 
     def share(self) -> Share:
@@ -200,10 +200,10 @@ class Samples:
         if noun in ("partnership", "participation"):
             partnership = Partnership.objects.create(name=f"More {new_id()}", model="other")
             Participation.objects.create(
-                partnership=partnership, organisation_id=_spoken_for(self.partner)
+                partnership=partnership, organization_id=_spoken_for(self.partner)
             )
-        elif noun == "organisation":
-            make_organisation()
+        elif noun == "organization":
+            make_organization()
         elif noun == "invitation":
             invite_member(acting_member=self.owner, email=f"{new_id()}@example.org", role="viewer")
         else:

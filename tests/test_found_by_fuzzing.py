@@ -17,7 +17,7 @@ from tests.factories.feedback import make_survey
 from tests.factories.messaging import make_message
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.partnerships import make_activity, make_goal, make_partnership
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 
 
 @pytest.fixture
@@ -75,45 +75,45 @@ def test_rows_alike_in_what_a_list_is_sorted_by_come_once_each(api: Any, owner: 
     assert sorted(seen) == sorted(made)
 
 
-def test_an_organisation_of_another_workspace_is_unknown_to_who_invites(
+def test_an_organization_of_another_workspace_is_unknown_to_who_invites(
     api: Any, owner: Membership, outsider: Membership
 ) -> None:
     with workspace_scope(outsider.workspace):
-        foreign = make_organisation().pk
-    body = {"email": "new@example.org", "role": "partner", "organisation_id": str(foreign)}
+        foreign = make_organization().pk
+    body = {"email": "new@example.org", "role": "partner", "organization_id": str(foreign)}
     answers = [
         api("post", "invitations/", body),
-        api("patch", f"members/{owner.pk}/", {"organisation_id": str(foreign)}),
+        api("patch", f"members/{owner.pk}/", {"organization_id": str(foreign)}),
     ]
     assert [answer.status_code for answer in answers] == [400, 400]
-    assert "organisation_id" in answers[0].json()["errors"]
+    assert "organization_id" in answers[0].json()["errors"]
 
 
-def test_an_organisation_somebody_is_invited_for_can_not_be_deleted(
+def test_an_organization_somebody_is_invited_for_can_not_be_deleted(
     api: Any, owner: Membership
 ) -> None:
     with workspace_scope(owner.workspace):
-        organisation = make_organisation()
+        organization = make_organization()
         invitation, _ = invite_member(
             acting_member=owner,
             email="new@example.org",
             role="partner",
-            organisation_id=organisation.pk,
+            organization_id=organization.pk,
         )
-    assert api("delete", f"organisations/{organisation.pk}/").status_code == 422
+    assert api("delete", f"organizations/{organization.pk}/").status_code == 422
     api("delete", f"invitations/{invitation.pk}/")
-    assert api("delete", f"organisations/{organisation.pk}/").status_code == 204
+    assert api("delete", f"organizations/{organization.pk}/").status_code == 204
     with workspace_scope(owner.workspace):
-        assert Invitation.objects.get(pk=invitation.pk).organisation_id is None
+        assert Invitation.objects.get(pk=invitation.pk).organization_id is None
 
 
-def test_a_key_of_another_system_leads_to_one_organisation(api: Any, owner: Membership) -> None:
+def test_a_key_of_another_system_leads_to_one_organization(api: Any, owner: Membership) -> None:
     with workspace_scope(owner.workspace):
-        make_organisation(external_key="GB-1")
-        other = make_organisation()
+        make_organization(external_key="GB-1")
+        other = make_organization()
     body = {"name": "Second", "sector": "health", "external_key": "GB-1"}
-    added = api("post", "organisations/", body)
-    changed = api("patch", f"organisations/{other.pk}/", {"external_key": "GB-1"})
+    added = api("post", "organizations/", body)
+    changed = api("patch", f"organizations/{other.pk}/", {"external_key": "GB-1"})
     assert [added.status_code, changed.status_code] == [422, 422]
     assert "external_key" in added.json()["errors"]
 
@@ -136,7 +136,7 @@ def test_a_way_back_that_is_no_address_leads_to_the_record(
     client: Client, owner: Membership
 ) -> None:
     with workspace_scope(owner.workspace):
-        item = make_action_item(make_partnership(), make_organisation())
+        item = make_action_item(make_partnership(), make_organization())
     client.force_login(owner.user)
     page = f"/w/{owner.workspace.slug}/action-items/{item.pk}/"
     answer = client.post(f"{page}closing/", {"is_done": "1", "next": "358831"})
@@ -161,9 +161,9 @@ def test_a_step_of_a_record_offers_the_methods_it_has(api: Any, owner: Membershi
 
 def test_an_address_that_is_no_page_s_is_described_as_refused(api: Any) -> None:
     body = {"name": "Bayside", "sector": "health", "website": "urn:isbn:1"}
-    assert list(api("post", "organisations/", body).json()["errors"]) == ["website"]
+    assert list(api("post", "organizations/", body).json()["errors"]) == ["website"]
     described = ScopelessSchemaGenerator().get_schema(request=None, public=True)
-    website = described["components"]["schemas"]["OrganisationRequest"]["properties"]["website"]
+    website = described["components"]["schemas"]["OrganizationRequest"]["properties"]["website"]
     assert not re.search(website["oneOf"][0]["pattern"], body["website"])
 
 
@@ -172,7 +172,7 @@ def test_an_address_that_is_no_page_s_is_described_as_refused(api: Any) -> None:
     [
         ("post", "concerns/", "check_in"),
         ("post", "concerns/", "owner"),
-        ("post", "people/", "organisation"),
+        ("post", "people/", "organization"),
         ("post", "goals/", "parent"),
     ],
 )
@@ -203,10 +203,10 @@ def test_what_is_no_list_of_ids_is_refused(api: Any, owner: Membership, sent: An
         partnership = str(make_partnership().pk)
     body = {"partnership": partnership, "title": "Tutors met", "type": "workshop"}
     body["happened_on"] = "2026-03-02"
-    assert api("post", "activities/", {**body, "organisations": []}).status_code == 201
-    refused = api("post", "activities/", {**body, "organisations": sent})
+    assert api("post", "activities/", {**body, "organizations": []}).status_code == 201
+    refused = api("post", "activities/", {**body, "organizations": sent})
     assert refused.status_code == 400
-    assert list(refused.json()["errors"]) == ["organisations"]
+    assert list(refused.json()["errors"]) == ["organizations"]
 
 
 def test_a_row_comes_whole_though_only_a_part_of_its_record_is_sent(
@@ -227,7 +227,7 @@ def test_a_row_comes_whole_though_only_a_part_of_its_record_is_sent(
 @pytest.mark.parametrize("empty", ["", " "])
 def test_an_empty_text_is_no_number(api: Any, owner: Membership, empty: str) -> None:
     with workspace_scope(owner.workspace):
-        partnership = make_partnership("Early readers", make_organisation())
+        partnership = make_partnership("Early readers", make_organization())
         activity, metric = make_activity(partnership), make_metric()
     for path, name in (
         (f"activities/{activity.pk}/", "hours"),

@@ -17,7 +17,7 @@ from tenancy.models import Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.partnerships import make_activity, make_goal, make_partnership, make_win
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -31,12 +31,12 @@ def workspace(committed_db: None) -> Workspace:
     cache.clear()
     made = make_workspace(slug="harbor")
     with workspace_scope(made):
-        school, clinic = make_organisation(), make_organisation()
-        make_person(organisation=school)
+        school, clinic = make_organization(), make_organization()
+        make_person(organization=school)
         partnership = make_partnership("Early readers", school, clinic)
         goal = make_goal("Read", partnership)
         make_activity(partnership, school, goal=goal)
-        make_win(partnership, organisation=school, is_published=True)
+        make_win(partnership, organization=school, is_published=True)
         make_measurement(make_metric("Reading", goal=goal), 2025, value=3)
     return made
 
@@ -45,7 +45,7 @@ def workspace(committed_db: None) -> Workspace:
 def browser(workspace: Workspace) -> Client:
     client = Client()
     client.force_login(make_member(workspace, "coordinator").user)
-    client.get(f"{PAGES}/organisations/")  # what a process looks up once
+    client.get(f"{PAGES}/organizations/")  # what a process looks up once
     return client
 
 
@@ -61,14 +61,14 @@ def cost(call: Callable[[], Any], status: int = 200) -> int:
     [
         (f"{PAGES}/dashboard/", 14, 7),
         (f"{PAGES}/", 36, 7),
-        (f"{PAGES}/organisations/", 9, 9),
+        (f"{PAGES}/organizations/", 9, 9),
         (f"{PAGES}/people/", 9, 9),
         (f"{PAGES}/partnerships/", 9, 9),
         (f"{PAGES}/activities/", 12, 7),
         (f"{PAGES}/metrics/", 10, 7),
         (f"{PAGES}/measurements/", 9, 9),
         (f"{PAGES}/members/", 10, 10),
-        (f"{API}/organisations/?limit=100", 8, 8),
+        (f"{API}/organizations/?limit=100", 8, 8),
         (f"{API}/measurements/?limit=100", 9, 9),
     ],
 )
@@ -82,13 +82,13 @@ def test_logging_an_activity_takes_fifteen_statements(
     browser: Client, workspace: Workspace
 ) -> None:
     with workspace_scope(workspace):
-        school, clinic = make_organisation(), make_organisation()
+        school, clinic = make_organization(), make_organization()
         partnership = make_partnership("Early readers", school, clinic)
     filled = {
         "partnership": partnership.pk,
         "type": "workshop",
         "title": "Story hour",
         "happened_on": date(2026, 1, 5).isoformat(),
-        "organisations": [school.pk, clinic.pk],
+        "organizations": [school.pk, clinic.pk],
     }
     assert cost(lambda: browser.post(f"{PAGES}/activities/new/", filled), 302) == 15

@@ -13,7 +13,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import read_mo
 from django.conf import settings
 
-from config.messages import KEYWORDS, LANGUAGES, gather, read_catalogue, untranslated
+from config.messages import KEYWORDS, LANGUAGES, gather, read_catalog, untranslated
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 # Ways to say usted, or to command somebody whom one calls usted.
@@ -56,7 +56,7 @@ NOT_MET = re.compile(
 )
 
 
-def test_every_language_offered_has_a_catalogue() -> None:
+def test_every_language_offered_has_a_catalog() -> None:
     offered = {code for code, _name in settings.LANGUAGES} - {"en"}
     assert offered == set(LANGUAGES)
 
@@ -69,7 +69,7 @@ def test_nothing_is_left_untranslated(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_placeholders_survive_translation(language: str) -> None:
     wrong = []
-    for message in read_catalogue(language):
+    for message in read_catalog(language):
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
         texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
         allowed = {mark for text in ids for mark in PLACEHOLDER.findall(text)}
@@ -88,14 +88,14 @@ def texts_of(message: Message) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_plural_form_is_there_and_nothing_is_a_guess(language: str) -> None:
-    catalogue = read_catalogue(language)
+    catalog = read_catalog(language)
     wrong = [
         message.id
-        for message in catalogue
+        for message in catalog
         if message.id
         and (
             message.fuzzy
-            or len(texts_of(message)) != (catalogue.num_plurals if message.pluralizable else 1)
+            or len(texts_of(message)) != (catalog.num_plurals if message.pluralizable else 1)
             or not all(texts_of(message))
         )
     ]
@@ -104,18 +104,18 @@ def test_every_plural_form_is_there_and_nothing_is_a_guess(language: str) -> Non
 
 def test_nothing_is_said_twice() -> None:
     """A translation pasted after another."""
-    texts = [text for message in read_catalogue("es") if message.id for text in texts_of(message)]
+    texts = [text for message in read_catalog("es") if message.id for text in texts_of(message)]
     assert [text for text in texts if len(text) > 50 and text.count(text[:25]) > 1] == []
 
 
 def test_spanish_calls_the_reader_tu() -> None:
-    formal = [text for message in read_catalogue("es") for text in texts_of(message) if message.id]
+    formal = [text for message in read_catalog("es") for text in texts_of(message) if message.id]
     assert [text for text in formal if FORMAL.search(text)] == []
 
 
 def test_spanish_is_punctuated_as_spanish() -> None:
     wrong = []
-    for message in read_catalogue("es"):
+    for message in read_catalog("es"):
         for text in texts_of(message) if message.id else ():
             opens = text.count("¿"), text.count("¡"), text.count("«")
             closes = text.count("?"), text.count("!"), text.count("»")
@@ -140,7 +140,7 @@ def test_libraries_do_not_speak_otherwise(root: Path) -> None:
     """Each text in which a library calls a Spanish reader usted is replaced by ours."""
     said = library_texts(root, LIBRARIES[root])
     assert len(said) > 20
-    ours = read_catalogue("es")
+    ours = read_catalog("es")
     wrong = []
     for path in root.rglob("locale/es/LC_MESSAGES/django.mo"):
         for message in read_mo(io.BytesIO(path.read_bytes())):
@@ -154,5 +154,5 @@ def test_libraries_do_not_speak_otherwise(root: Path) -> None:
 
 def test_gathering_sees_code_and_templates() -> None:
     texts = {str(message.id) for message in gather()}
-    assert "Organisations" in texts
+    assert "Organizations" in texts
     assert len(texts) > 300

@@ -27,7 +27,7 @@ from tenancy.fields import TenantManager
 
 # Tables without a text of their own: who, when, how many.
 WITHOUT_TEXTS = {
-    "Membership", "ActivityOrganisation", "Attendance", "CheckInCadence", "CheckInRound",
+    "Membership", "ActivityOrganization", "Attendance", "CheckInCadence", "CheckInRound",
     "SurveyInvitation", "SurveyLink", "Response", "AnonymousBuffer", "AnonymousBatch",
 }  # fmt: skip
 

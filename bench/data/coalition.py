@@ -16,7 +16,7 @@ from metrics.models import Metric, Target
 from partnerships.models import (
     ActionItem,
     Activity,
-    ActivityOrganisation,
+    ActivityOrganization,
     AlignmentRating,
     CheckIn,
     CheckInRound,
@@ -27,7 +27,7 @@ from partnerships.models import (
     Partnership,
     Win,
 )
-from stakeholders.models import Organisation, Person, Sector
+from stakeholders.models import Organization, Person, Sector
 from tenancy.models import Membership, Role, User, Workspace
 from tenancy.scope import workspace_scope
 
@@ -49,7 +49,7 @@ class Made:
     random: random.Random
     today: date
     members: list[Membership]
-    organisations: list[Organisation]
+    organizations: list[Organization]
     partnerships: list[Partnership]
     participations: list[Participation]
 
@@ -67,7 +67,7 @@ def make_coalition(size: Size) -> Workspace:
         _check_ins(made)
         _concerns(made)
         metrics = _metrics(made, size, goals)
-        fill_measurements(made.organisations, metrics, goals, size=size, today=made.today)
+        fill_measurements(made.organizations, metrics, goals, size=size, today=made.today)
     return workspace
 
 
@@ -97,26 +97,26 @@ def make_users(slug: str, number: int) -> list[User]:
 def _people(workspace: Workspace, size: Size) -> Made:
     chance, today = random.Random(f"{SEED}:people"), timezone.localdate()
     sectors = [sector.value for sector in Sector]
-    organisations = _create(
-        Organisation,
+    organizations = _create(
+        Organization,
         [
-            Organisation(
-                name=f"{PLACES[number % len(PLACES)]} Organisation {number:04}",
+            Organization(
+                name=f"{PLACES[number % len(PLACES)]} Organization {number:04}",
                 sector=sectors[number % len(sectors)],
                 place=f"{PLACES[number % len(PLACES)]} District",
                 mission=WORDS,
                 tags=["sample"],
                 languages=["en"],
             )
-            for number in range(size.organisations)
+            for number in range(size.organizations)
         ],
     )
     users, roles = make_users(size.slug, size.members), _roles(size.members)
-    keys = [organisation.pk for organisation in organisations]
+    keys = [organization.pk for organization in organizations]
     members = _create(
         Membership,
         [
-            Membership(user=user, role=role, organisation_id=key if role == Role.PARTNER else None)
+            Membership(user=user, role=role, organization_id=key if role == Role.PARTNER else None)
             for user, role, key in zip(users, roles, _taken(keys, len(users)), strict=True)
         ],
     )
@@ -126,18 +126,18 @@ def _people(workspace: Workspace, size: Size) -> Made:
             Person(
                 name=f"Person {number:05}",
                 email=f"person{number}@{size.slug}.example.org",
-                organisation=organisation,
-                is_main_contact=number < len(organisations),
+                organization=organization,
+                is_main_contact=number < len(organizations),
             )
-            for number, organisation in enumerate(_taken(organisations, size.people))
+            for number, organization in enumerate(_taken(organizations, size.people))
         ],
     )
-    partnerships, participations = _partnerships(chance, today, organisations, size)
-    return Made(workspace, chance, today, members, organisations, partnerships, participations)
+    partnerships, participations = _partnerships(chance, today, organizations, size)
+    return Made(workspace, chance, today, members, organizations, partnerships, participations)
 
 
 def _partnerships(
-    chance: random.Random, today: date, organisations: list[Organisation], size: Size
+    chance: random.Random, today: date, organizations: list[Organization], size: Size
 ) -> tuple[list[Partnership], list[Participation]]:
     kinds = [model.value for model in Partnership.Model]
     stages = ("active", "active", "active", "forming", "sustaining", "exploring", "closed")
@@ -154,25 +154,25 @@ def _partnerships(
             for number in range(size.partnerships)
         ],
     )
-    roles = _taken(("backbone", "lead", "partner", "partner", "funder"), size.organisations_each)
+    roles = _taken(("backbone", "lead", "partner", "partner", "funder"), size.organizations_each)
     rows = [
         Participation(
             partnership=partnership,
-            organisation=organisation,
+            organization=organization,
             role=role,
             responsibilities=WORDS,
             since=partnership.started_on,
         )
         for partnership in partnerships
-        for organisation, role in zip(
-            chance.sample(organisations, size.organisations_each), roles, strict=True
+        for organization, role in zip(
+            chance.sample(organizations, size.organizations_each), roles, strict=True
         )
     ]
     return partnerships, _create(Participation, rows)
 
 
 def _goals(made: Made, size: Size) -> list[Goal]:
-    """A tenth are the whole coalition's; every other one is rated by two organisations."""
+    """A tenth are the whole coalition's; every other one is rated by two organizations."""
     places = [None, *[partnership for partnership in made.partnerships for _ in range(2)]]
     statuses = ("agreed", "agreed", "agreed", "proposed", "achieved")
     goals = _create(
@@ -190,10 +190,10 @@ def _goals(made: Made, size: Size) -> list[Goal]:
     )
     ratings = [
         AlignmentRating(
-            goal=goal, organisation=organisation, priority=1 + number % 5, agreement=5 - number % 4
+            goal=goal, organization=organization, priority=1 + number % 5, agreement=5 - number % 4
         )
         for number, goal in enumerate(goals[::2])
-        for organisation in made.random.sample(made.organisations, 2)
+        for organization in made.random.sample(made.organizations, 2)
     ]
     _create(AlignmentRating, ratings)
     return goals
@@ -217,15 +217,15 @@ def _activities(made: Made, size: Size, goals: list[Goal]) -> None:
         for number, partnership in enumerate(_taken(made.partnerships, size.activities))
     ]
     joined = [
-        ActivityOrganisation(activity=row, organisation=organisation)
+        ActivityOrganization(activity=row, organization=organization)
         for row in _create(Activity, rows)
-        for organisation in chance.sample(made.organisations, 2)
+        for organization in chance.sample(made.organizations, 2)
     ]
-    _create(ActivityOrganisation, joined)
+    _create(ActivityOrganization, joined)
     wins = [
         Win(
             partnership=row.partnership,
-            organisation=made.organisations[number % len(made.organisations)],
+            organization=made.organizations[number % len(made.organizations)],
             text=f"{WORDS}({number})",
             happened_on=row.happened_on,
             is_published=number % 3 == 0,
@@ -256,7 +256,7 @@ def _meetings(made: Made) -> None:
             partnership=meeting.partnership,
             meeting=meeting,
             title=f"Follow up on point {number}",
-            organisation=made.organisations[number % len(made.organisations)],
+            organization=made.organizations[number % len(made.organizations)],
             due_on=made.today + timedelta(days=made.random.randrange(-20, 40)),
             done_at=now if number % 3 == 0 else None,
             is_sample=True,
@@ -297,10 +297,10 @@ def _check_in(each: CheckInRound, part: Participation, number: int) -> CheckIn:
     progress = ("on_track", "ahead", "slow", "stuck")
     asked = {"token_hash": f"sample-{number}", "is_sample": True}
     if number % 3 == 0:
-        return CheckIn(round=each, organisation=part.organisation, **asked)
+        return CheckIn(round=each, organization=part.organization, **asked)
     return CheckIn(
         round=each,
-        organisation=part.organisation,
+        organization=part.organization,
         progress=progress[number % len(progress)],
         confidence=1 + number % 5,
         win=WORDS if number % 4 == 0 else "",

@@ -10,7 +10,7 @@ from django.db import connection
 from bench.data.sizes import Size
 from metrics.models import Metric
 from partnerships.models import Goal
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.scope import current_workspace_id
 
 METRICS_AT_ONCE = 500
@@ -27,10 +27,10 @@ GROUPS = """(VALUES
 ) AS part (turn, dimension, name, share, shift)"""
 # Four measurements in five count; the others wait, are drafts or were sent back.
 _MEASUREMENTS = f"""
-INSERT INTO metrics_measurement (workspace_id, id, metric_id, partnership_id, organisation_id,
+INSERT INTO metrics_measurement (workspace_id, id, metric_id, partnership_id, organization_id,
     period_start, period_end, value, numerator, denominator, note, evidence, status,
     submitted_by_id, accepted_at, sent_back_reason, created_at, updated_at)
-SELECT %(workspace)s, {NEW_ID}, metric, partnership, organisation, make_date(year, 7, 1),
+SELECT %(workspace)s, {NEW_ID}, metric, partnership, organization, make_date(year, 7, 1),
     make_date(year + 1, 6, 30),
     CASE kind WHEN 'percentage' THEN NULL WHEN 'rating' THEN 1 + chance %% 5
         ELSE 100 + chance %% 900 END,
@@ -42,8 +42,8 @@ SELECT %(workspace)s, {NEW_ID}, metric, partnership, organisation, make_date(yea
     NULL, CASE WHEN chance %% 12 NOT IN (8, 9, 11) THEN now() END, '', now(), now()
 FROM (
     SELECT metric, kind, partnership, year,
-        (%(organisations)s::uuid[])[1 + (%(first)s + number + reporter)
-            %% cardinality(%(organisations)s::uuid[])] AS organisation,
+        (%(organizations)s::uuid[])[1 + (%(first)s + number + reporter)
+            %% cardinality(%(organizations)s::uuid[])] AS organization,
         abs(hashtextextended(metric_name || '/' || year || '/' || reporter, 20261121)) AS chance
     FROM unnest(%(metrics)s::uuid[], %(names)s::text[], %(kinds)s::text[], %(places)s::uuid[])
             WITH ORDINALITY AS each (metric, metric_name, kind, partnership, number),
@@ -65,7 +65,7 @@ JOIN {GROUPS} ON part.turn = number %% 3
 
 
 def fill_measurements(
-    organisations: Sequence[Organisation],
+    organizations: Sequence[Organization],
     metrics: Sequence[Metric],
     goals: Sequence[Goal],
     *,
@@ -75,7 +75,7 @@ def fill_measurements(
     """
     ``size.reporters`` times ``size.years`` measurements for each metric, each with its groups.
 
-    A metric's reporters follow each other in the list of organisations, which a measurement's
+    A metric's reporters follow each other in the list of organizations, which a measurement's
     partnership, its goal's, does not depend on. Call it inside the scope.
     """
     partnership_of: dict[UUID | None, UUID | None] = {
@@ -90,7 +90,7 @@ def fill_measurements(
             "names": [metric.name for metric in some],
             "kinds": [metric.kind for metric in some],
             "places": [None if place is None else str(place) for place in places],
-            "organisations": [str(organisation.pk) for organisation in organisations],
+            "organizations": [str(organization.pk) for organization in organizations],
             "first": first,
             "reporters": size.reporters,
             "since": today.year - size.years,

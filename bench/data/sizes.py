@@ -12,11 +12,11 @@ class Size:
     """
 
     slug: str
-    organisations: int = 400
+    organizations: int = 400
     people: int = 1_200
     members: int = 500
     partnerships: int = 200
-    organisations_each: int = 6
+    organizations_each: int = 6
     goals: int = 400
     activities: int = 5_000
     metrics: int = 4_000
@@ -35,7 +35,7 @@ class Extent:
 
     coalition: Size
     larger: Size
-    neighbours: int = 2_000
+    neighbors: int = 2_000
     # Complete answers to the surveys whose results are counted.
     few_answers: int = 2_000
     many_answers: int = 20_000
@@ -55,7 +55,7 @@ FULL = Extent(coalition=A, larger=B)
 QUICK = Extent(
     coalition=A,
     larger=Size(slug="bench-b", metrics=4_000, reporters=4, years=4),
-    neighbours=200,
+    neighbors=200,
     few_answers=500,
     many_answers=2_000,
     due_each=50,

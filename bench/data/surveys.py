@@ -10,13 +10,13 @@ from bench.data.coalition import ROWS_AT_ONCE, WORDS, make_users
 from bench.data.measurements import NEW_ID
 from feedback.models import Question, Survey, SurveyInvitation, SurveyLink, SurveyVersion, Wave
 from feedback.queries.surveys import draft_content
-from stakeholders.models import Organisation, Person, Sector
+from stakeholders.models import Organization, Person, Sector
 from tenancy.models import Membership, Workspace
 from tenancy.scope import current_workspace_id, workspace_scope
 from tenancy.tokens import hash_token
 
 SLUG = "bench-surveys"
-ORGANISATIONS = 200
+ORGANIZATIONS = 200
 FEWEST_PEOPLE = 10
 RATING = ("disagree", "partly", "neither", "mostly", "agree")
 CHOICE = ("a", "b", "c", "d")
@@ -37,11 +37,11 @@ ANSWERED = (
     *["long_text"] * 2,
 )
 _PEOPLE = f"""
-INSERT INTO stakeholders_person (workspace_id, id, name, email, phone, organisation_id, title,
+INSERT INTO stakeholders_person (workspace_id, id, name, email, phone, organization_id, title,
     "group", language, channel, accessibility, is_main_contact, external_key, created_at,
     updated_at)
 SELECT %(workspace)s, {NEW_ID}, 'Person ' || number, 'person' || number || '@surveys.example.org',
-    '', (%(organisations)s::uuid[])[1 + number %% cardinality(%(organisations)s::uuid[])], '',
+    '', (%(organizations)s::uuid[])[1 + number %% cardinality(%(organizations)s::uuid[])], '',
     'staff', 'en', 'email', '', false, '', now(), now()
 FROM generate_series(1, %(number)s) AS number
 """
@@ -83,13 +83,13 @@ def make_surveys(*, few: int, many: int) -> Workspace:
         for user, role in zip(make_users(SLUG, 2), ("owner", "coordinator"), strict=True):
             Membership.objects.create(user=user, role=role)
         sectors = [sector.value for sector in Sector]
-        organisations = Organisation.objects.bulk_create(
-            Organisation(name=f"Organisation {number:03}", sector=sectors[number % len(sectors)])
-            for number in range(organisations_of(many))
+        organizations = Organization.objects.bulk_create(
+            Organization(name=f"Organization {number:03}", sector=sectors[number % len(sectors)])
+            for number in range(organizations_of(many))
         )
         parameters: dict[str, Any] = {
             "workspace": current_workspace_id(),
-            "organisations": [str(organisation.pk) for organisation in organisations],
+            "organizations": [str(organization.pk) for organization in organizations],
             "number": many,
         }
         with connection.cursor() as cursor:
@@ -100,9 +100,9 @@ def make_surveys(*, few: int, many: int) -> Workspace:
     return workspace
 
 
-def organisations_of(people: int) -> int:
-    """How many organisations so many people are spread over, evenly."""
-    return min(ORGANISATIONS, people // FEWEST_PEOPLE)
+def organizations_of(people: int) -> int:
+    """How many organizations so many people are spread over, evenly."""
+    return min(ORGANIZATIONS, people // FEWEST_PEOPLE)
 
 
 def answered_wave(number: int) -> Wave:
@@ -133,12 +133,12 @@ def open_wave(promise: str, number: int) -> list[str]:
     return tokens
 
 
-def draft_wave(*, organisations: int) -> Wave:
-    """A wave that is to go to the people of so many organisations; call it inside the scope."""
+def draft_wave(*, organizations: int) -> Wave:
+    """A wave that is to go to the people of so many organizations; call it inside the scope."""
     wave = _wave(_survey("confidential", ANSWERED), "To be sent")
-    asked = Organisation.objects.order_by("name")[:organisations]
+    asked = Organization.objects.order_by("name")[:organizations]
     wave.status = Wave.Status.DRAFT
-    wave.audience = {"organisations": [str(organisation.pk) for organisation in asked]}
+    wave.audience = {"organizations": [str(organization.pk) for organization in asked]}
     wave.save(update_fields=["status", "audience"])
     return wave
 

@@ -326,7 +326,7 @@ SPECTACULAR_SETTINGS = {
         "MemberRole": "tenancy.models.Role",
         "PartRole": "partnerships.models.Participation.PartRole",
         "Sector": "stakeholders.models.Sector",
-        "OrganisationStatus": "stakeholders.models.Organisation.Status",
+        "OrganizationStatus": "stakeholders.models.Organization.Status",
         "GoalStatus": "partnerships.models.Goal.Status",
         "ConcernStatus": "partnerships.models.Concern.Status",
         "ConcernKind": "partnerships.models.Concern.Kind",

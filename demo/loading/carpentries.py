@@ -28,37 +28,37 @@ from partnerships.actions.check_ins import AnswerDraft, load_answered_round
 from partnerships.actions.goals import add_goal
 from partnerships.actions.partnerships import PartnershipDraft, add_partnerships
 from partnerships.models import Partnership
-from stakeholders.models import Organisation, Person
+from stakeholders.models import Organization, Person
 
 SLUG = "carpentries"
 HUB = "The Carpentries"
 
 
-def load_memberships(cast: Cast) -> dict[str, Organisation]:
-    """Members as organisations and partnerships, their workshops as activities."""
+def load_memberships(cast: Cast) -> dict[str, Organization]:
+    """Members as organizations and partnerships, their workshops as activities."""
     members = read_memberships().members
-    hub = Organisation(name=HUB, sector="nonprofit", website="https://carpentries.org")
-    organisations = {
-        member.name: Organisation(
+    hub = Organization(name=HUB, sector="nonprofit", website="https://carpentries.org")
+    organizations = {
+        member.name: Organization(
             name=member.name, sector=member.sector, place=country_name(member.country)
         )
         for member in members
     }
-    Organisation.objects.bulk_create([hub, *organisations.values()])
+    Organization.objects.bulk_create([hub, *organizations.values()])
     contacts = add_contacts(
-        [hub, *organisations.values()],
+        [hub, *organizations.values()],
         consented_on=timezone.localdate() - timedelta(days=300),
         first_number=400,
     )
-    drafts = [_draft(member, organisations[member.name].pk, hub.pk) for member in members]
+    drafts = [_draft(member, organizations[member.name].pk, hub.pk) for member in members]
     made = add_partnerships(acting_member=cast.coordinator, drafts=drafts)
     assign_contacts(contacts)
     for text in CARPENTRIES_GOALS:
         add_goal(acting_member=cast.coordinator, title=text.title, definition=text.definition)
     partnerships = {member.name: row for member, row in zip(members, made, strict=True)}
-    _log_workshops(cast, members, partnerships, organisations, hub)
-    _load_check_ins(cast, partnerships, organisations, contacts)
-    return organisations
+    _log_workshops(cast, members, partnerships, organizations, hub)
+    _load_check_ins(cast, partnerships, organizations, contacts)
+    return organizations
 
 
 def _draft(member: Member, member_id: UUID, hub_id: UUID) -> PartnershipDraft:
@@ -76,8 +76,8 @@ def _log_workshops(
     cast: Cast,
     members: tuple[Member, ...],
     partnerships: dict[str, Partnership],
-    organisations: dict[str, Organisation],
-    hub: Organisation,
+    organizations: dict[str, Organization],
+    hub: Organization,
 ) -> None:
     drafts = [
         ActivityDraft(
@@ -85,7 +85,7 @@ def _log_workshops(
             type="workshop",
             title=f"{workshop.curriculum.removesuffix(' workshop')} workshop",
             happened_on=workshop.starts_on,
-            organisation_ids=[organisations[member.name].pk, hub.pk],
+            organization_ids=[organizations[member.name].pk, hub.pk],
             place=", ".join(filter(None, (workshop.host, country_name(workshop.country))))[:200],
             people_reached=workshop.attendance,
             external_key=workshop.slug,
@@ -99,7 +99,7 @@ def _log_workshops(
 def _load_check_ins(
     cast: Cast,
     partnerships: dict[str, Partnership],
-    organisations: dict[str, Organisation],
+    organizations: dict[str, Organization],
     contacts: dict[UUID, Person],
 ) -> None:
     chance = random.Random(3)
@@ -108,10 +108,10 @@ def _load_check_ins(
         if chance.random() < 0.4:
             continue
         text = CARPENTRIES_CHECK_INS[number % len(CARPENTRIES_CHECK_INS)]
-        organisation = organisations[name]
+        organization = organizations[name]
         answer = AnswerDraft(
-            organisation_id=organisation.pk,
-            person_id=contacts[organisation.pk].pk,
+            organization_id=organization.pk,
+            person_id=contacts[organization.pk].pk,
             progress=text.progress,
             confidence=text.confidence,
             win=text.win,

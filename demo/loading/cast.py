@@ -71,18 +71,18 @@ def found_workspace(
     return Cast(founding.workspace, members)
 
 
-def add_partner(cast: Cast, *, organisation_id: UUID, domain: str) -> Membership:
-    """The partner, once there is an organisation to speak for; inside the workspace's scope."""
-    member = _join(Role.PARTNER, domain, organisation_id)
+def add_partner(cast: Cast, *, organization_id: UUID, domain: str) -> Membership:
+    """The partner, once there is an organization to speak for; inside the workspace's scope."""
+    member = _join(Role.PARTNER, domain, organization_id)
     member.workspace = cast.workspace
     cast.members[Role.PARTNER] = member
     return member
 
 
-def _join(role: Role, domain: str, organisation_id: UUID | None = None) -> Membership:
+def _join(role: Role, domain: str, organization_id: UUID | None = None) -> Membership:
     name, mailbox = PEOPLE[role]
     user = make_user(name, f"{mailbox}@{domain}")
-    return Membership.objects.create(user=user, role=role, organisation_id=organisation_id)
+    return Membership.objects.create(user=user, role=role, organization_id=organization_id)
 
 
 def people_of(cast: Cast) -> list[dict[str, str]]:

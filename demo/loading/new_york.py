@@ -1,7 +1,7 @@
 """
-The first workspace: New York high schools with their partner organisations.
+The first workspace: New York high schools with their partner organizations.
 
-Schools, organisations, ties and graduation figures are real; goals, activities, meetings,
+Schools, organizations, ties and graduation figures are real; goals, activities, meetings,
 check-ins and people are sample material, marked so.
 """
 
@@ -22,7 +22,7 @@ from demo.sources.new_york import School
 from demo.sources.new_york_partnerships import (
     ChosenPartnership,
     choose_partnerships,
-    chosen_organisations,
+    chosen_organizations,
     chosen_schools,
 )
 from demo.sources.sample_check_ins import WINS, check_ins_for
@@ -33,7 +33,7 @@ from partnerships.actions.goals import GoalRating, add_goal, load_ratings
 from partnerships.actions.partnerships import PartnershipDraft, add_partnerships
 from partnerships.actions.wins import add_win, publish_win
 from partnerships.models import Goal, Partnership
-from stakeholders.models import Organisation, Person
+from stakeholders.models import Organization, Person
 
 SLUG = "new-york"
 ROUNDS = 4
@@ -46,15 +46,15 @@ class NewYork:
     """What later parts of the loading refer to."""
 
     partnerships: dict[str, Partnership]
-    schools: dict[str, Organisation]
-    organisations: dict[str, Organisation]
+    schools: dict[str, Organization]
+    organizations: dict[str, Organization]
     contacts: dict[UUID, Person]
     goals: list[Goal]
-    participants: dict[str, list[Organisation]]
+    participants: dict[str, list[Organization]]
 
 
-def _school_organisation(school: School) -> Organisation:
-    return Organisation(
+def _school_organization(school: School) -> Organization:
+    return Organization(
         name=school.name,
         sector="education",
         kind="High school",
@@ -69,39 +69,39 @@ def _school_organisation(school: School) -> Organisation:
     )
 
 
-def load_organisations() -> tuple[dict[str, Organisation], dict[str, Organisation]]:
-    """Schools by their number and partner organisations by name."""
-    schools = {school.dbn: _school_organisation(school) for school in chosen_schools()}
+def load_organizations() -> tuple[dict[str, Organization], dict[str, Organization]]:
+    """Schools by their number and partner organizations by name."""
+    schools = {school.dbn: _school_organization(school) for school in chosen_schools()}
     partners = {
-        source.name: Organisation(
+        source.name: Organization(
             name=source.name,
             other_names=list(source.other_names),
             sector=source.sector,
             place="New York",
             priorities=source.notes,
         )
-        for source in chosen_organisations()
+        for source in chosen_organizations()
     }
-    Organisation.objects.bulk_create([*schools.values(), *partners.values()])
+    Organization.objects.bulk_create([*schools.values(), *partners.values()])
     return schools, partners
 
 
 def _participants(
-    chosen: ChosenPartnership, schools: dict[str, Organisation], partners: dict[str, Organisation]
-) -> list[tuple[Organisation, str]]:
+    chosen: ChosenPartnership, schools: dict[str, Organization], partners: dict[str, Organization]
+) -> list[tuple[Organization, str]]:
     found = [(schools[school.dbn], "partner") for school in chosen.schools]
     for part in chosen.participants:
-        organisation = partners[part.organisation.name]
-        funds = organisation.sector == "philanthropy"
+        organization = partners[part.organization.name]
+        funds = organization.sector == "philanthropy"
         role = "backbone" if part.is_hub else "funder" if funds else "partner"
-        found.append((organisation, role))
+        found.append((organization, role))
     return found
 
 
 def load_partnerships(cast: Cast) -> NewYork:
-    """Organisations, contacts, partnerships, goals and ratings."""
+    """Organizations, contacts, partnerships, goals and ratings."""
     today = timezone.localdate()
-    schools, partners = load_organisations()
+    schools, partners = load_organizations()
     everybody = [*schools.values(), *partners.values()]
     contacts = add_contacts(everybody, consented_on=today - timedelta(days=400))
     chosen = choose_partnerships()
@@ -138,28 +138,28 @@ def load_partnerships(cast: Cast) -> NewYork:
 def _rate(
     cast: Cast,
     goals: Sequence[Goal],
-    participants: dict[str, list[Organisation]],
+    participants: dict[str, list[Organization]],
     partnerships: dict[str, Partnership],
 ) -> None:
     """Sample ratings: most agree; on one goal schools and funders part ways."""
     chance = random.Random(7)
     key_of = {row.pk: key for key, row in partnerships.items()}
     everybody = list({who.pk: who for found in participants.values() for who in found}.values())
-    ratings: dict[Organisation, list[GoalRating]] = defaultdict(list)
+    ratings: dict[Organization, list[GoalRating]] = defaultdict(list)
     for number, goal in enumerate(goals):
         asked = participants[key_of[goal.partnership_id]] if goal.partnership_id else everybody[::7]
-        for organisation in asked:
+        for organization in asked:
             if chance.random() < 0.25:
                 continue
             priority = chance.choice((3, 4, 4, 5, 5))
             agreement = chance.choice((3, 4, 4, 5))
-            if number == 1 and organisation.sector in ("philanthropy", "business"):
+            if number == 1 and organization.sector in ("philanthropy", "business"):
                 priority, agreement = 1, 2
-            ratings[organisation].append(
+            ratings[organization].append(
                 GoalRating(goal=goal, priority=priority, agreement=agreement)
             )
-    for organisation, given in ratings.items():
-        load_ratings(acting_member=cast.coordinator, organisation=organisation, ratings=given)
+    for organization, given in ratings.items():
+        load_ratings(acting_member=cast.coordinator, organization=organization, ratings=given)
 
 
 def load_activities(cast: Cast, loaded: NewYork) -> None:
@@ -180,7 +180,7 @@ def load_activities(cast: Cast, loaded: NewYork) -> None:
                     title=text.title,
                     description=text.description,
                     happened_on=today - timedelta(days=number * 26 + chance.randint(0, 12)),
-                    organisation_ids=[who.pk for who in joined],
+                    organization_ids=[who.pk for who in joined],
                     people_reached=chance.randint(*text.people),
                     hours=Decimal(chance.randint(*text.hours)),
                     goal=chance.choice(goals),
@@ -194,7 +194,7 @@ def load_activities(cast: Cast, loaded: NewYork) -> None:
             partnership=loaded.partnerships[success.partnership],
             text=success.text,
             happened_on=today - timedelta(days=9 * number + 3),
-            organisation=loaded.participants[success.partnership][0],
+            organization=loaded.participants[success.partnership][0],
             is_sample=True,
         )
         if number % 2 == 0:
@@ -202,7 +202,7 @@ def load_activities(cast: Cast, loaded: NewYork) -> None:
 
 
 def load_check_ins(cast: Cast, loaded: NewYork) -> None:
-    """Earlier rounds of sample check-ins; some organisations fall silent, as they do."""
+    """Earlier rounds of sample check-ins; some organizations fall silent, as they do."""
     chance = random.Random(5)
     now = timezone.now()
     for key, partnership in loaded.partnerships.items():
@@ -210,15 +210,15 @@ def load_check_ins(cast: Cast, loaded: NewYork) -> None:
         for back in range(ROUNDS, 0, -1):
             opened_at = now - timedelta(days=DAYS_BETWEEN_ROUNDS * back)
             answers = []
-            for number, organisation in enumerate(loaded.participants[key]):
+            for number, organization in enumerate(loaded.participants[key]):
                 if (number % 5 == 4 and back == 1) or chance.random() < 0.2:
                     continue
                 text = texts[(number + back) % len(texts)] if number < len(texts) else None
-                person = loaded.contacts[organisation.pk]
+                person = loaded.contacts[organization.pk]
                 low = number % 6 == 5 and back == 1
                 answers.append(
                     AnswerDraft(
-                        organisation_id=organisation.pk,
+                        organization_id=organization.pk,
                         person_id=person.pk,
                         progress=text.progress if text else chance.choice(("on_track", "slow")),
                         confidence=2 if low else text.confidence if text else chance.randint(3, 5),
@@ -278,7 +278,7 @@ def load_meetings(cast: Cast, loaded: NewYork) -> None:
             place="By video",
             agenda="1. What changed since last time\n2. Figures by school\n3. Next steps",
             minutes=f"We agreed who calls which family and by when.\n\n{SAMPLE_NOTE}",
-            organisations=invited,
+            organizations=invited,
             is_sample=True,
         )
         present = {who.pk: position % 4 != 3 for position, who in enumerate(invited)}
@@ -290,7 +290,7 @@ def load_meetings(cast: Cast, loaded: NewYork) -> None:
             starts_at=meeting_day(6 + number, 15),
             place="By video",
             agenda="1. Wins\n2. Goals we see differently\n3. Who needs help",
-            organisations=invited,
+            organizations=invited,
             is_sample=True,
         )
         for offset, (title, who) in enumerate(
@@ -304,7 +304,7 @@ def load_meetings(cast: Cast, loaded: NewYork) -> None:
                 acting_member=cast.coordinator,
                 partnership=partnership,
                 title=title,
-                organisation=who,
+                organization=who,
                 due_on=today + timedelta(days=4 * offset - 3 + number),
                 meeting=past,
                 is_sample=True,
@@ -313,7 +313,7 @@ def load_meetings(cast: Cast, loaded: NewYork) -> None:
     add_concern(
         acting_member=cast.coordinator,
         partnership=first,
-        text="Two counsellors leave in January; nobody has said who takes over their students.",
+        text="Two counselors leave in January; nobody has said who takes over their students.",
         kind="risk",
         owner=cast.coordinator,
         due_on=today + timedelta(days=5),

@@ -1,29 +1,29 @@
-"""Organisations, their contacts, and the marks that tell sample material from real."""
+"""Organizations, their contacts, and the marks that tell sample material from real."""
 
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from demo.sources.sample_people import sample_person
-from stakeholders.models import Organisation, Person
+from stakeholders.models import Organization, Person
 
 SAMPLE_TAG = "sample"
 
 
 def add_contacts(
-    organisations: Sequence[Organisation], *, consented_on: date, first_number: int = 0
+    organizations: Sequence[Organization], *, consented_on: date, first_number: int = 0
 ) -> dict[UUID, Person]:
-    """One invented main contact for each organisation, by the organisation's id."""
+    """One invented main contact for each organization, by the organization's id."""
     people = []
-    for number, organisation in enumerate(organisations, start=first_number):
-        invented = sample_person(number, organisation.sector)
+    for number, organization in enumerate(organizations, start=first_number):
+        invented = sample_person(number, organization.sector)
         people.append(
             Person(
                 name=invented.name,
                 email=invented.email,
                 title=invented.title,
                 language=invented.language,
-                organisation=organisation,
+                organization=organization,
                 is_main_contact=True,
                 consented_on=consented_on,
                 external_key=f"{SAMPLE_TAG}-{number}",
@@ -31,15 +31,15 @@ def add_contacts(
         )
     Person.objects.bulk_create(people)
     return {
-        organisation.pk: person for organisation, person in zip(organisations, people, strict=True)
+        organization.pk: person for organization, person in zip(organizations, people, strict=True)
     }
 
 
 def assign_contacts(contacts: dict[UUID, Person]) -> None:
-    """Make each organisation's contact the contact of all its participations."""
+    """Make each organization's contact the contact of all its participations."""
     from partnerships.models import Participation
 
     parts = list(Participation.objects.all())
     for part in parts:
-        part.contact = contacts.get(part.organisation_id)
+        part.contact = contacts.get(part.organization_id)
     Participation.objects.bulk_update(parts, ["contact"])

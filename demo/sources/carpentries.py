@@ -1,5 +1,5 @@
 """
-The Carpentries' member organisations (August 2018): agreements and the workshops run under them.
+The Carpentries' member organizations (August 2018): agreements and the workshops run under them.
 
 Two files meet on the workshop's slug: the members' list (who, under which agreement) and the
 list of all workshops (attendance, host, country, place). One slug stands under two agreements
@@ -69,7 +69,7 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member organisation with its agreements and workshops, oldest first."""
+    """A member organization with its agreements and workshops, oldest first."""
 
     name: str
     sector: str

@@ -2,7 +2,7 @@
 The New York City high school directory (2013-14): schools, their partners, the ties between them.
 
 Eight free-text columns name each school's partners by sector. `read_directory` turns them into
-organisations with one name each, however they were spelt, and ties that remember the column.
+organizations with one name each, however they were spelled, and ties that remember the column.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from demo.sources.organisation_names import (
+from demo.sources.organization_names import (
     NameBook,
     Pieces,
     abbreviation_in,
@@ -29,8 +29,8 @@ from demo.sources.sectors import COLUMN_SECTORS, guess_sector
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data" / "partnerships"
 DIRECTORY: Final = DATA / "nyc_hs_directory_brooklyn_bronx_manhattan.csv"
-KNOWN_NAMES: Final = DATA / "nyc_organisation_names.tsv"
-NOT_ORGANISATIONS: Final = DATA / "nyc_not_organisations.txt"
+KNOWN_NAMES: Final = DATA / "nyc_organization_names.tsv"
+NOT_ORGANIZATIONS: Final = DATA / "nyc_not_organizations.txt"
 READ_BY_HAND: Final = DATA / "nyc_cells_read_by_hand.tsv"
 COLUMNS: Final = tuple(COLUMN_SECTORS)
 NOT_GIVEN: Final = frozenset({"", "n/a", "none"})
@@ -57,8 +57,8 @@ class School:
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
-    """A partner organisation; `other_names` are the spellings merged into it."""
+class Organization:
+    """A partner organization; `other_names` are the spellings merged into it."""
 
     name: str
     other_names: tuple[str, ...]
@@ -68,10 +68,10 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """School `dbn` lists the organisation in the directory's column `column`."""
+    """School `dbn` lists the organization in the directory's column `column`."""
 
     dbn: str
-    organisation: str
+    organization: str
     column: str
 
 
@@ -80,7 +80,7 @@ class Directory:
     """Everything read from the directory, each tuple in a fixed order."""
 
     schools: tuple[School, ...]
-    organisations: tuple[Organisation, ...]
+    organizations: tuple[Organization, ...]
     ties: tuple[Tie, ...]
     notes: dict[tuple[str, str], tuple[str, ...]]
     filled_cells: dict[str, int]
@@ -88,7 +88,7 @@ class Directory:
 
 @dataclass
 class _Found:
-    """Mentions of one organisation, gathered before it gets its name."""
+    """Mentions of one organization, gathered before it gets its name."""
 
     spellings: Counter[str] = field(default_factory=Counter)
     columns: Counter[str] = field(default_factory=Counter)
@@ -101,7 +101,7 @@ def read_directory() -> Directory:
     """Read and clean the directory once; later calls get the same frozen result."""
     with DIRECTORY.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    book = NameBook(read_known_names(KNOWN_NAMES), read_lines(NOT_ORGANISATIONS))
+    book = NameBook(read_known_names(KNOWN_NAMES), read_lines(NOT_ORGANIZATIONS))
     found: dict[str, _Found] = defaultdict(_Found)
     notes: dict[tuple[str, str], tuple[str, ...]] = {}
     for (dbn, column), pieces in _cells(rows, book).items():
@@ -109,10 +109,10 @@ def read_directory() -> Directory:
             notes[dbn, column] = pieces.notes
         for raw in pieces.names:
             _gather(found, book, raw=raw, dbn=dbn, column=column)
-    organisations, ties = _settle(found, book)
+    organizations, ties = _settle(found, book)
     return Directory(
         schools=tuple(_school(row) for row in sorted(rows, key=lambda row: row["dbn"])),
-        organisations=organisations,
+        organizations=organizations,
         ties=ties,
         notes=notes,
         filled_cells={c: sum(_is_filled(row[f"partner_{c}"]) for row in rows) for c in COLUMNS},
@@ -159,16 +159,16 @@ def _gather(found: dict[str, _Found], book: NameBook, *, raw: str, dbn: str, col
 
 def _settle(
     found: dict[str, _Found], book: NameBook
-) -> tuple[tuple[Organisation, ...], tuple[Tie, ...]]:
-    organisations: list[Organisation] = []
+) -> tuple[tuple[Organization, ...], tuple[Tie, ...]]:
+    organizations: list[Organization] = []
     ties: list[Tie] = []
     for key, entry in found.items():
         common = min(entry.spellings, key=lambda s: (-entry.spellings[s], -len(s), s))
         known = book.find(key.removeprefix("known ")) if key.startswith("known ") else None
         name = known.name if known else common
         column = min(entry.columns, key=lambda c: (-entry.columns[c], COLUMNS.index(c)))
-        organisations.append(
-            Organisation(
+        organizations.append(
+            Organization(
                 name=name,
                 other_names=_other_names(entry, name),
                 sector=known.sector if known else guess_sector(name, column),
@@ -176,9 +176,9 @@ def _settle(
             )
         )
         ties.extend(Tie(dbn, name, column) for dbn, column in entry.ties.items())
-    organisations.sort(key=lambda organisation: organisation.name.casefold())
-    ties.sort(key=lambda tie: (tie.dbn, COLUMNS.index(tie.column), tie.organisation.casefold()))
-    return tuple(organisations), tuple(ties)
+    organizations.sort(key=lambda organization: organization.name.casefold())
+    ties.sort(key=lambda tie: (tie.dbn, COLUMNS.index(tie.column), tie.organization.casefold()))
+    return tuple(organizations), tuple(ties)
 
 
 def _other_names(entry: _Found, name: str) -> tuple[str, ...]:

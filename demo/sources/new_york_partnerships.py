@@ -1,8 +1,8 @@
 """
 The demo's coalition, chosen from the directory: twelve partnerships of four or five schools each.
 
-Every partnership gathers schools of one borough around a hub organisation that all of them name
-as a partner, and adds organisations that really are partners of those schools. Nothing is drawn
+Every partnership gathers schools of one borough around a hub organization that all of them name
+as a partner, and adds organizations that really are partners of those schools. Nothing is drawn
 at random: the same files always give the same coalition. Titles and visions are ours (sample).
 """
 
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from demo.sources.new_york import Directory, Organisation, School, read_directory
+from demo.sources.new_york import Directory, Organization, School, read_directory
 from demo.sources.new_york_outcomes import schools_with_outcomes
 
 SCHOOLS_PER_PARTNERSHIP: Final = 5
-ORGANISATIONS_PER_PARTNERSHIP: Final = 12
+ORGANIZATIONS_PER_PARTNERSHIP: Final = 12
 PER_SECTOR: Final = 4
 
 
@@ -36,16 +36,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """An organisation of a partnership and the schools of it that name it as a partner."""
+    """An organization of a partnership and the schools of it that name it as a partner."""
 
-    organisation: Organisation
+    organization: Organization
     named_by: tuple[str, ...]
     is_hub: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenPartnership:
-    """A plan with its schools and organisations; `why` says on what ground they are together."""
+    """A plan with its schools and organizations; `why` says on what ground they are together."""
 
     plan: Plan
     schools: tuple[School, ...]
@@ -174,7 +174,7 @@ def choose_partnerships() -> tuple[ChosenPartnership, ...]:
     figures goes before one without, then one with more partners, then by its number.
     """
     directory = read_directory()
-    schools_of = _schools_by_organisation(directory)
+    schools_of = _schools_by_organization(directory)
     schools = {school.dbn: school for school in directory.schools}
     partners = Counter(tie.dbn for tie in directory.ties)
     measured = schools_with_outcomes()
@@ -199,20 +199,20 @@ def chosen_schools() -> tuple[School, ...]:
     return tuple(found[dbn] for dbn in sorted(found))
 
 
-def chosen_organisations() -> tuple[Organisation, ...]:
-    """Every organisation that takes part in one of the chosen partnerships, by name."""
+def chosen_organizations() -> tuple[Organization, ...]:
+    """Every organization that takes part in one of the chosen partnerships, by name."""
     found = {
-        participant.organisation.name: participant.organisation
+        participant.organization.name: participant.organization
         for chosen in choose_partnerships()
         for participant in chosen.participants
     }
     return tuple(found[name] for name in sorted(found, key=str.casefold))
 
 
-def _schools_by_organisation(directory: Directory) -> dict[str, list[str]]:
+def _schools_by_organization(directory: Directory) -> dict[str, list[str]]:
     schools_of: dict[str, list[str]] = defaultdict(list)
     for tie in directory.ties:
-        schools_of[tie.organisation].append(tie.dbn)
+        schools_of[tie.organization].append(tie.dbn)
     return schools_of
 
 
@@ -221,9 +221,9 @@ def _fill(plan: Plan, schools: tuple[School, ...], directory: Directory) -> Chos
     named_by: dict[str, list[str]] = defaultdict(list)
     for tie in directory.ties:
         if tie.dbn in dbns:
-            named_by[tie.organisation].append(tie.dbn)
-    by_name = {organisation.name: organisation for organisation in directory.organisations}
-    reach = Counter(tie.organisation for tie in directory.ties)
+            named_by[tie.organization].append(tie.dbn)
+    by_name = {organization.name: organization for organization in directory.organizations}
+    reach = Counter(tie.organization for tie in directory.ties)
     names = [plan.hub, *_partners(plan.hub, named_by, by_name, reach)]
     return ChosenPartnership(
         plan=plan,
@@ -233,7 +233,7 @@ def _fill(plan: Plan, schools: tuple[School, ...], directory: Directory) -> Chos
         ),
         why=(
             f"All {len(schools)} schools are in {_borough(plan.borough)} and name {plan.hub} as a "
-            "partner in the 2013-14 high school directory; the other organisations are partners "
+            "partner in the 2013-14 high school directory; the other organizations are partners "
             "that the same schools name there."
         ),
     )
@@ -242,7 +242,7 @@ def _fill(plan: Plan, schools: tuple[School, ...], directory: Directory) -> Chos
 def _partners(
     hub: str,
     named_by: dict[str, list[str]],
-    by_name: dict[str, Organisation],
+    by_name: dict[str, Organization],
     reach: Counter[str],
 ) -> list[str]:
     """Partners shared by two schools or more, four to a sector; then one for each sector left."""
@@ -250,7 +250,7 @@ def _partners(
         (name for name in named_by if name != hub),
         key=lambda name: (-len(named_by[name]), -reach[name], name.casefold()),
     )
-    room = ORGANISATIONS_PER_PARTNERSHIP - 1
+    room = ORGANIZATIONS_PER_PARTNERSHIP - 1
     sectors = Counter([by_name[hub].sector])
     picked: list[str] = []
     spare: dict[str, str] = {}

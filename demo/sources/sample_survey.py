@@ -24,7 +24,7 @@ PARTNERSHIP_CHECK: Final = Questionnaire(
             (
                 Option("school", texts("I work at a school", "Trabajo en una escuela")),
                 Option(
-                    "organisation",
+                    "organization",
                     texts(
                         "I work at a partner organization",
                         "Trabajo en una organización aliada",

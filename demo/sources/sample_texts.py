@@ -2,7 +2,7 @@
 Sample material: what no public file holds, written by us and marked as sample wherever it shows.
 
 No person named here exists; every address is under example.org, which can't receive mail. The
-organisations are real, so nothing here claims that one of them said or did something in
+organizations are real, so nothing here claims that one of them said or did something in
 particular: texts speak of "we" and "our students", never of a named partner.
 """
 
@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 SAMPLE_NOTE: Final = (
-    "Sample text written for the demo. The organisations and figures are real; "
+    "Sample text written for the demo. The organizations and figures are real; "
     "people, notes and answers like this one are invented."
 )
 
@@ -157,7 +157,7 @@ GOALS: Final = (
     GoalText(
         "No family is sent to another office twice",
         "Whoever meets a family first stays its contact until the matter is solved, also when "
-        "another organisation does the work.",
+        "another organization does the work.",
         "lower-east-side",
     ),
     GoalText(
@@ -186,7 +186,7 @@ ACTIVITIES: Final = (
     ActivityText(
         "teacher_training",
         "Training: reading attendance data together",
-        "Counselors and teachers practised on real, nameless lists and agreed on who calls whom.",
+        "Counselors and teachers practiced on real, nameless lists and agreed on who calls whom.",
         (18, 45),
         (3, 6),
     ),
@@ -226,14 +226,14 @@ ACTIVITIES: Final = (
         (8, 20),
     ),
     ActivityText(
-        "counselling",
+        "counseling",
         "One-to-one college advising week",
         "Every senior had half an hour with an adviser and left with a written list of next steps.",
         (60, 180),
         (20, 45),
     ),
     ActivityText(
-        "counselling",
+        "counseling",
         "Drop-in hours with a counselor after school",
         "No appointment, no form. Most students came about sleep, money or a friend.",
         (15, 60),
@@ -358,7 +358,7 @@ TYPES_BY_MODEL: Final = MappingProxyType(
         "student_support": (
             "mentoring",
             "tutoring",
-            "counselling",
+            "counseling",
             "workshop",
             "campaign",
             "data_sharing",
@@ -366,7 +366,7 @@ TYPES_BY_MODEL: Final = MappingProxyType(
         ),
         "community_school": (
             "health_fair",
-            "counselling",
+            "counseling",
             "workshop",
             "tutoring",
             "volunteering",

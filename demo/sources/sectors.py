@@ -1,4 +1,4 @@
-"""Which sector an organisation belongs to, from its name and the column it was listed in."""
+"""Which sector an organization belongs to, from its name and the column it was listed in."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from tenancy.personal_data import Subject, Traces, without_words
 
 logger = logging.getLogger(__name__)
 
-ENDED = (Wave.Status.CLOSED, Wave.Status.CANCELLED)
+ENDED = (Wave.Status.CLOSED, Wave.Status.CANCELED)
 
 
 def erase_invitations(subject: Subject, acting_member: Membership) -> Traces:

@@ -258,7 +258,7 @@ def _invite(wave: Wave, people: Sequence[Person]) -> None:
         SurveyInvitation(
             wave=wave,
             person=person,
-            sector=person.organisation.sector if person.organisation else "",
+            sector=person.organization.sector if person.organization else "",
         )
         for person in people
     )

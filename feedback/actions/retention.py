@@ -11,7 +11,7 @@ def unname_responses(before: datetime) -> int:
 
     The links and unfinished answers of those waves are deleted.
     """
-    ended = (Wave.Status.CLOSED, Wave.Status.CANCELLED)
+    ended = (Wave.Status.CLOSED, Wave.Status.CANCELED)
     waves = Wave.objects.filter(status__in=ended, closed_at__lt=before)
     asked = SurveyInvitation.objects.filter(wave__in=waves, person__isnull=False)
     SurveyLink.objects.filter(invitation__in=asked).delete()

@@ -61,7 +61,7 @@ class WaveClosesInThePast(DomainError):
 
 
 class AudienceUnknown(DomainError):
-    """A sector, organisation or partnership that is not here."""
+    """A sector, organization or partnership that is not here."""
 
     message = _("The audience names something that does not exist in this workspace.")
 
@@ -85,7 +85,7 @@ def add_wave(
     """
     Prepare a wave; nobody is asked until it is sent.
 
-    :param audience: sectors, organisations and partnerships (ids); empty is everybody.
+    :param audience: sectors, organizations and partnerships (ids); empty is everybody.
     :raises AudienceUnknown: one of them does not exist here.
     :raises WaveTimesOutOfOrder: opening, reminder, closing do not follow each other.
     """
@@ -107,7 +107,7 @@ def change_wave(*, acting_member: Membership, wave: Wave, **changes: Any) -> Wav
     """
     wave = lock_wave(wave_id=wave.pk)
     before = snapshot(wave)
-    if wave.is_closed or wave.is_cancelled:
+    if wave.is_closed or wave.is_canceled:
         raise WaveIsOver
     _fill(wave, changes)
     after = snapshot(wave)
@@ -149,7 +149,7 @@ def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     :raises WaveClosesInThePast: nobody could answer.
     """
     wave = lock_wave(wave_id=wave.pk)
-    if wave.is_closed or wave.is_cancelled:
+    if wave.is_closed or wave.is_canceled:
         raise WaveIsOver
     if not wave.is_draft:
         return wave
@@ -217,10 +217,10 @@ def cancel_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     :raises WaveIsOver: it is closed or called off.
     """
     wave = lock_wave(wave_id=wave.pk)
-    if wave.is_closed or wave.is_cancelled:
+    if wave.is_closed or wave.is_canceled:
         raise WaveIsOver
     before = {"status": wave.status}
-    wave.status = Wave.Status.CANCELLED
+    wave.status = Wave.Status.CANCELED
     wave.closed_at = timezone.now()
     wave.save(update_fields=["status", "closed_at"])
     stopped = cancel_messages(key_prefix=f"wave:{wave.pk}:")
@@ -250,7 +250,7 @@ def close_wave(*, acting_member: Membership | None, wave: Wave) -> Wave:
     wave = lock_wave(wave_id=wave.pk)
     if wave.is_closed:
         return wave
-    if wave.is_cancelled:
+    if wave.is_canceled:
         raise WaveIsOver
     if not wave.takes_answers:
         raise WaveNotSent

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models import Wave
 from feedback.queries.audience import Audience
 from partnerships.models import Partnership
-from stakeholders.models import Organisation, Sector
+from stakeholders.models import Organization, Sector
 
-AUDIENCE = ("sectors", "organisations", "partnerships")
+AUDIENCE = ("sectors", "organizations", "partnerships")
 TIMES = ("opens_at", "remind_at", "closes_at")
 
 
@@ -43,8 +43,8 @@ class AudienceForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple({"class": "chips"}),
     )
-    organisations = forms.MultipleChoiceField(
-        label=_("Organisations"),
+    organizations = forms.MultipleChoiceField(
+        label=_("Organizations"),
         required=False,
         widget=forms.CheckboxSelectMultiple({"class": "chips"}),
     )
@@ -55,7 +55,7 @@ class AudienceForm(forms.Form):
         super().__init__(data)
         for name, rows in (
             ("partnerships", Partnership.objects.order_by("name")),
-            ("organisations", Organisation.objects.order_by("name")),
+            ("organizations", Organization.objects.order_by("name")),
         ):
             pairs = rows.values_list("pk", "name")
             self.fields[name].choices = [  # type: ignore[attr-defined]
@@ -72,7 +72,7 @@ class AudienceForm(forms.Form):
 
     def long_lists(self) -> list[forms.BoundField]:
         """The choices that may run to hundreds: shown folded until used."""
-        return [self["partnerships"], self["organisations"]]
+        return [self["partnerships"], self["organizations"]]
 
     def audience(self) -> Audience:
         """The choice; only when there is one."""

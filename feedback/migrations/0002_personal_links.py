@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                     ("sending", "Being sent"),
                     ("open", "Open"),
                     ("closed", "Closed"),
-                    ("cancelled", "Cancelled"),
+                    ("canceled", "Canceled"),
                 ],
                 default="draft",
                 max_length=12,

@@ -1,4 +1,4 @@
-"""Whom a wave asks: people by sector, organisation and partnership."""
+"""Whom a wave asks: people by sector, organization and partnership."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from feedback.models import SurveyInvitation, Wave
 from messaging.models import Suppression
 from partnerships.models import Participation, Partnership
-from stakeholders.models import Organisation, Person, Sector
+from stakeholders.models import Organization, Person, Sector
 from tenancy.dates import today_in
 from tenancy.models import Workspace
 from tenancy.scope import current_workspace_id
@@ -28,7 +28,7 @@ class Audience:
     """
 
     sectors: tuple[str, ...] = ()
-    organisations: tuple[UUID, ...] = ()
+    organizations: tuple[UUID, ...] = ()
     partnerships: tuple[UUID, ...] = ()
 
     @classmethod
@@ -36,7 +36,7 @@ class Audience:
         """Read what a wave keeps."""
         return cls(
             sectors=tuple(data.get("sectors", ())),
-            organisations=tuple(UUID(str(key)) for key in data.get("organisations", ())),
+            organizations=tuple(UUID(str(key)) for key in data.get("organizations", ())),
             partnerships=tuple(UUID(str(key)) for key in data.get("partnerships", ())),
         )
 
@@ -44,7 +44,7 @@ class Audience:
         """As kept on the wave."""
         return {
             "sectors": list(self.sectors),
-            "organisations": [str(key) for key in self.organisations],
+            "organizations": [str(key) for key in self.organizations],
             "partnerships": [str(key) for key in self.partnerships],
         }
 
@@ -74,24 +74,24 @@ def chosen_people(*, audience: Audience) -> QuerySet[Person]:
     """Everybody the choice names, reachable or not, by name."""
     people: QuerySet[Person] = Person.objects.order_by("name", "pk")
     if audience.sectors:
-        people = people.filter(organisation__sector__in=audience.sectors)
-    if audience.organisations:
-        people = people.filter(organisation_id__in=audience.organisations)
+        people = people.filter(organization__sector__in=audience.sectors)
+    if audience.organizations:
+        people = people.filter(organization_id__in=audience.organizations)
     if audience.partnerships:
         today = today_in(Workspace.objects.get(pk=current_workspace_id()))
         current = Participation.objects.current(today).filter(
             partnership_id__in=audience.partnerships
         )
-        people = people.filter(organisation_id__in=current.values("organisation_id"))
+        people = people.filter(organization_id__in=current.values("organization_id"))
     return people
 
 
 def has_strangers(*, audience: Audience) -> bool:
-    """Whether the choice names a sector, organisation or partnership that this workspace lacks."""
-    organisations, partnerships = set(audience.organisations), set(audience.partnerships)
+    """Whether the choice names a sector, organization or partnership that this workspace lacks."""
+    organizations, partnerships = set(audience.organizations), set(audience.partnerships)
     return (
         bool(set(audience.sectors) - set(Sector.values))
-        or Organisation.objects.filter(pk__in=organisations).count() < len(organisations)
+        or Organization.objects.filter(pk__in=organizations).count() < len(organizations)
         or Partnership.objects.filter(pk__in=partnerships).count() < len(partnerships)
     )
 
@@ -105,12 +105,12 @@ def uninvited_people(*, wave: Wave) -> QuerySet[Person]:
     """Those of the wave's audience who have no invitation yet, in a steady order."""
     invited = SurveyInvitation.objects.filter(wave=wave, person=OuterRef("pk"))
     people = reachable_people(audience=Audience.from_json(wave.audience))
-    return people.filter(~Exists(invited)).select_related("organisation").order_by("pk")
+    return people.filter(~Exists(invited)).select_related("organization").order_by("pk")
 
 
 def preview_audience(*, audience: Audience) -> AudiencePreview:
     """Who would be asked if it were sent now."""
-    chosen = chosen_people(audience=audience).select_related("organisation")
+    chosen = chosen_people(audience=audience).select_related("organization")
     without_email = chosen.filter(email="")
     unsubscribed = chosen.exclude(email="").filter(_unsubscribed())
     return AudiencePreview(
@@ -126,11 +126,11 @@ def audience_in_words(*, audience: Audience) -> list[str]:
     """What was chosen, by name; nothing where everybody is meant or nothing chosen still exists."""
     labels = {str(value): str(label) for value, label in Sector.choices}
     partnerships = Partnership.objects.filter(pk__in=audience.partnerships).order_by("name")
-    organisations = Organisation.objects.filter(pk__in=audience.organisations).order_by("name")
+    organizations = Organization.objects.filter(pk__in=audience.organizations).order_by("name")
     return [
         *(labels[sector] for sector in audience.sectors if sector in labels),
         *partnerships.values_list("name", flat=True),
-        *organisations.values_list("name", flat=True)[:NAMES_SHOWN],
+        *organizations.values_list("name", flat=True)[:NAMES_SHOWN],
     ]
 
 

@@ -1,4 +1,4 @@
-"""How many surveys each organisation's people answered, for its engagement in partnerships."""
+"""How many surveys each organization's people answered, for its engagement in partnerships."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,9 +11,9 @@ from feedback.models import Survey, SurveyInvitation, Wave
 
 def surveys_answered(since: datetime, until: datetime) -> Mapping[UUID, tuple[int, int]]:
     """
-    Organisation -> (answered, asked) in waves sent since the first moment and before the second.
+    Organization -> (answered, asked) in waves sent since the first moment and before the second.
 
-    Identified surveys only: of the others even who answered is not shown by organisation. An
+    Identified surveys only: of the others even who answered is not shown by organization. An
     invitation still open and silent is held against nobody. One statement.
     """
     is_counted = Q(has_answered=True) | Q(wave__status=Wave.Status.CLOSED)
@@ -24,10 +24,10 @@ def surveys_answered(since: datetime, until: datetime) -> Mapping[UUID, tuple[in
             wave__sent_at__gte=since,
             wave__sent_at__lt=until,
             wave__version__content__promise=Survey.Promise.IDENTIFIED,
-            person__organisation__isnull=False,
+            person__organization__isnull=False,
         )
         .order_by()
-        .values("person__organisation_id")
+        .values("person__organization_id")
         .annotate(asked=Count("pk"), answered=Count("pk", filter=Q(has_answered=True)))
     )
-    return {row["person__organisation_id"]: (row["answered"], row["asked"]) for row in rows}
+    return {row["person__organization_id"]: (row["answered"], row["asked"]) for row in rows}

@@ -70,7 +70,7 @@ class NamedAnswers:
     language: str
 
     def heading(self) -> list[Any]:
-        person = [_("Name"), _("E-mail"), _("Organisation"), _("Sector")]
+        person = [_("Name"), _("E-mail"), _("Organization"), _("Sector")]
         answering = [_("Answered on"), _("Language"), _("Entered by a coordinator")]
         questions = [question.text_in(self.language) for question in self.questions]
         return [safe_cell(cell) for cell in (*person, *answering, *questions)]
@@ -160,7 +160,7 @@ _WHO = "invitation__person"
 _PERSON = (
     f"{_WHO}__name",
     f"{_WHO}__email",
-    f"{_WHO}__organisation__name",
+    f"{_WHO}__organization__name",
     "sector",
     "language",
     "is_proxy",

@@ -18,7 +18,7 @@ class AudienceSerializer(serializers.Serializer[Mapping[str, Any]]):
     sectors = serializers.ListField(
         child=serializers.ChoiceField(choices=Sector.choices), required=False, max_length=20
     )
-    organisations = serializers.ListField(
+    organizations = serializers.ListField(
         child=serializers.UUIDField(), required=False, max_length=2000
     )
     partnerships = serializers.ListField(

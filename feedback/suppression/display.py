@@ -97,7 +97,7 @@ class DisplayValue:
         """
         The value as text for a file, the same in every language: `70.4`, `>95`, `<5`, `*` or ``.
 
-        Counts take `decimals=0`. A page localises the number itself and keeps the same signs.
+        Counts take `decimals=0`. A page localizes the number itself and keeps the same signs.
         """
         if self.kind is DisplayKind.SHOWN and self.value is not None:
             return f"{self.value:.{decimals}f}"

@@ -81,7 +81,7 @@ class Dimension:
 
     `is_partition` says that everybody belongs to exactly one group. Leave it True where groups
     are merely missing from the data: the caution costs little. Set it False only where groups
-    overlap (programmes a student may be in at once), because then nothing can be subtracted.
+    overlap (programs a student may be in at once), because then nothing can be subtracted.
 
     :raises ValueError: two groups share a key.
     """

@@ -21,7 +21,7 @@ TONES = {
     Wave.Status.SENDING: "brand",
     Wave.Status.OPEN: "good",
     Wave.Status.CLOSED: "quiet",
-    Wave.Status.CANCELLED: "bad",
+    Wave.Status.CANCELED: "bad",
 }
 
 

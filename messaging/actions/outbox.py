@@ -117,7 +117,7 @@ def cancel_messages(*, key_prefix: str) -> int:
 def cancellation(*, key_prefix: str) -> Statement:
     """What ``cancel_messages`` does, for who does more in the same trip."""
     return Statement(
-        "UPDATE messaging_message SET status = 'cancelled', secret = '', leased_until = NULL"
+        "UPDATE messaging_message SET status = 'canceled', secret = '', leased_until = NULL"
         " WHERE workspace_id = %s AND status IN ('queued', 'sending') AND starts_with(key, %s)"
         " RETURNING id",
         [current_workspace_id(), key_prefix],
@@ -131,11 +131,11 @@ def cancel_message(*, message: Message, acting_member: Membership) -> None:
     :raises MessageNotWaiting: it left already, or was stopped before.
     """
     stopped = Message.objects.filter(pk=message.pk, status=Message.Status.QUEUED).update(
-        status=Message.Status.CANCELLED, secret=""
+        status=Message.Status.CANCELED, secret=""
     )
     if not stopped:
         raise MessageNotWaiting
-    _record_status(message, Message.Status.CANCELLED, acting_member)
+    _record_status(message, Message.Status.CANCELED, acting_member)
 
 
 def retry_message(*, message: Message, acting_member: Membership) -> None:

@@ -12,7 +12,7 @@ ACCOUNT_MAIL_KEPT = timedelta(days=30)
 ENDED = (
     OutgoingMail.Status.SENT,
     OutgoingMail.Status.FAILED,
-    OutgoingMail.Status.CANCELLED,
+    OutgoingMail.Status.CANCELED,
     OutgoingMail.Status.SUPPRESSED,
 )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from metrics.models import Measurement
 from tenancy.models import Membership
 
-_RELATED = ("metric", "partnership", "organisation", "submitted_by__user", "import_run")
+_RELATED = ("metric", "partnership", "organization", "submitted_by__user", "import_run")
 
 
 def access_measurement(*, acting_member: Membership, measurement_id: UUID) -> Measurement:
@@ -39,4 +39,4 @@ def access_measurements_to_accept(
     rows = Measurement.objects.visible_to(acting_member).filter(
         pk__in=measurement_ids, status=Measurement.Status.SUBMITTED
     )
-    return list(rows.select_related("metric", "organisation", "partnership"))
+    return list(rows.select_related("metric", "organization", "partnership"))

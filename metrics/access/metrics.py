@@ -11,7 +11,7 @@ from tenancy.permissions import require
 
 def access_metric(*, acting_member: Membership, metric_id: UUID) -> Metric:
     """:raises Http404: unless the member may read this metric."""
-    rows = Metric.objects.visible_to(acting_member).select_related("goal", "organisation")
+    rows = Metric.objects.visible_to(acting_member).select_related("goal", "organization")
     metric = rows.filter(pk=metric_id).first()
     if metric is None:
         raise Http404

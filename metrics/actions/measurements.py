@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from metrics.actions.measurement_rules import Figures, check_figures
 from metrics.models import Breakdown, Measurement, Metric
 from partnerships.models import Partnership
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.audit import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import Membership
@@ -74,7 +74,7 @@ def record_measurement(
     period_start: date,
     period_end: date,
     partnership: Partnership | None = None,
-    organisation: Organisation | None = None,
+    organization: Organization | None = None,
     value: Decimal | None = None,
     numerator: Decimal | None = None,
     denominator: Decimal | None = None,
@@ -86,7 +86,7 @@ def record_measurement(
     """
     Report one metric for one period, as a draft or submitted to the coordinators.
 
-    A partner reports for its own organisation, a coordinator for any or for the whole coalition
+    A partner reports for its own organization, a coordinator for any or for the whole coalition
     (without one), and may record it as accepted at once. A rate whose counts are given is not
     kept twice.
 
@@ -97,7 +97,7 @@ def record_measurement(
     measurement = Measurement(
         metric=metric,
         partnership=partnership,
-        organisation=organisation,
+        organization=organization,
         period_start=period_start,
         period_end=period_end,
         value=value,
@@ -306,18 +306,18 @@ def _record(
 
 
 def _hold_to_own(measurement: Measurement, member: Membership) -> None:
-    """A partner speaks for its own organisation, in partnerships that it can see."""
-    if measurement.organisation_id is None:
-        measurement.organisation_id = member.organisation_id
-    if measurement.organisation_id is None or (
-        measurement.organisation_id != member.organisation_id
+    """A partner speaks for its own organization, in partnerships that it can see."""
+    if measurement.organization_id is None:
+        measurement.organization_id = member.organization_id
+    if measurement.organization_id is None or (
+        measurement.organization_id != member.organization_id
     ):
-        raise PermissionDenied(_("Each organisation reports for itself."))
+        raise PermissionDenied(_("Each organization reports for itself."))
     partnership = measurement.partnership
     if partnership is not None:
         visible = Partnership.objects.visible_to(member)
         if not visible.filter(pk=partnership.pk).exists():
-            raise PermissionDenied(_("Your organisation takes no part in this partnership."))
+            raise PermissionDenied(_("Your organization takes no part in this partnership."))
 
 
 def _set_status(measurement: Measurement, member: Membership, status: str) -> None:
@@ -344,7 +344,7 @@ def _check(measurement: Measurement, breakdowns: Sequence[BreakdownInput]) -> No
     same = Measurement.objects.filter(
         metric=measurement.metric,
         partnership=measurement.partnership,
-        organisation=measurement.organisation,
+        organization=measurement.organization,
         period_start=measurement.period_start,
     )
     if same.exclude(pk=measurement.pk).exists():

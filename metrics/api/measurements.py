@@ -46,10 +46,10 @@ COLUMNS = [
 
 
 class MeasurementFilter(django_filters.FilterSet):
-    """``?metric=``, ``?organisation=``, ``?partnership=``, ``?status=``, ``?since=&until=``."""
+    """``?metric=``, ``?organization=``, ``?partnership=``, ``?status=``, ``?since=&until=``."""
 
     metric = django_filters.UUIDFilter(field_name="metric_id")
-    organisation = django_filters.UUIDFilter(field_name="organisation_id")
+    organization = django_filters.UUIDFilter(field_name="organization_id")
     partnership = django_filters.UUIDFilter(field_name="partnership_id")
     status = django_filters.ChoiceFilter(choices=Measurement.Status.choices)
     since = django_filters.DateFilter(field_name="period_end", lookup_expr="gte")
@@ -58,7 +58,7 @@ class MeasurementFilter(django_filters.FilterSet):
 
 @extend_schema(tags=["metrics"])
 class MeasurementViewSet(RecordViewSet[Measurement]):
-    """Reports of metrics. A partner reports for its own organisation; coordinators accept."""
+    """Reports of metrics. A partner reports for its own organization; coordinators accept."""
 
     noun = "measurement"
     verbs: ClassVar[dict[str, str]] = {

@@ -58,7 +58,7 @@ def deduplicate_rows(rows: Iterable[MeasurementRow]) -> DeduplicatedRows:
     Keep the first row of every key; report the others, never add them up.
 
     Hand over the rows whose figures the source withheld as well, without figures: otherwise a
-    mislabelled later row would take the place of a withheld first one.
+    mislabeled later row would take the place of a withheld first one.
 
     Summing all rows of the New York graduation file gives special education 55.86 % in the 2006
     cohort, where keeping the first row of each key gives 33.70 %.

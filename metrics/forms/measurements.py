@@ -14,7 +14,7 @@ from metrics.spans import Every, Span, recent_spans
 from metrics.wording import span_text
 from partnerships.forms.fields import DAY, NamedChoiceField
 from partnerships.models import Partnership
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
@@ -49,7 +49,7 @@ class MeasurementForm(forms.Form):
     period_end = forms.DateField(
         label=_("To"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
     )
-    organisation: "NamedChoiceField[Organisation]" = NamedChoiceField(
+    organization: "NamedChoiceField[Organization]" = NamedChoiceField(
         label=_("Reported by"),
         queryset=None,
         required=False,
@@ -90,10 +90,10 @@ class MeasurementForm(forms.Form):
             Partnership.objects.visible_to(acting_member).order_by("name")
         )
         if extent(acting_member, "add", "measurement") is Extent.OWN:
-            del self.fields["organisation"]
+            del self.fields["organization"]
             return
-        self.fields["organisation"].queryset = (  # type: ignore[attr-defined]
-            Organisation.objects.visible_to(acting_member).order_by("name")
+        self.fields["organization"].queryset = (  # type: ignore[attr-defined]
+            Organization.objects.visible_to(acting_member).order_by("name")
         )
 
     def _fit_figures(self, metric: Metric) -> None:
@@ -203,7 +203,7 @@ def initial_measurement(measurement: Measurement) -> dict[str, Any]:
     """A report's values for its form."""
     return {
         "period": Span(measurement.period_start, measurement.period_end).key,
-        "organisation": measurement.organisation_id,
+        "organization": measurement.organization_id,
         "partnership": measurement.partnership_id,
         "numerator": shown_figure(measurement.numerator),
         "denominator": shown_figure(measurement.denominator),

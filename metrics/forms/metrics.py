@@ -12,7 +12,7 @@ from metrics.library import READY_METRICS
 from metrics.models import Metric, Target
 from partnerships.forms.fields import DAY, NamedChoiceField, initial_of, model_field
 from partnerships.models import Goal
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import Membership
 
 
@@ -57,8 +57,8 @@ class MetricForm(forms.Form):
         required=False,
         empty_label=_("None"),
     )
-    organisation: "NamedChoiceField[Organisation]" = NamedChoiceField(
-        label=_("Responsible organisation"), queryset=None, required=False, empty_label=_("None")
+    organization: "NamedChoiceField[Organization]" = NamedChoiceField(
+        label=_("Responsible organization"), queryset=None, required=False, empty_label=_("None")
     )
     is_on_dashboard = model_field(Metric, "is_on_dashboard", label=_("On the impact dashboard"))
     is_money = model_field(Metric, "is_money", label=_("An amount of money"))
@@ -67,8 +67,8 @@ class MetricForm(forms.Form):
         super().__init__(*args, **kwargs)
         goals = Goal.objects.visible_to(acting_member).pursued().order_by("title")
         self.fields["goal"].queryset = goals  # type: ignore[attr-defined]
-        self.fields["organisation"].queryset = (  # type: ignore[attr-defined]
-            Organisation.objects.visible_to(acting_member).order_by("name")
+        self.fields["organization"].queryset = (  # type: ignore[attr-defined]
+            Organization.objects.visible_to(acting_member).order_by("name")
         )
 
 

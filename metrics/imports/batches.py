@@ -13,8 +13,8 @@ from metrics.imports.rows import FIGURES, Parsed
 from metrics.imports.writing import insert_breakdowns, insert_measurements
 from metrics.models import Breakdown, Measurement
 from metrics.spans import Span
-from stakeholders.imports.organisations import used_organisations
-from stakeholders.models import Organisation
+from stakeholders.imports.organizations import used_organizations
+from stakeholders.models import Organization
 from tenancy.fields import new_id
 
 
@@ -25,8 +25,8 @@ class Batch:
     Takes rows in the order of ``Parsed.order``; ``write`` as often as enough have come together.
     """
 
-    def __init__(self, organisations: dict[str, UUID]) -> None:
-        self.organisations = organisations
+    def __init__(self, organizations: dict[str, UUID]) -> None:
+        self.organizations = organizations
         self.reports: list[tuple[Any, ...]] = []
         self.groups: list[tuple[Any, ...]] = []
         self.changed_reports: dict[UUID, Parsed] = {}
@@ -62,7 +62,7 @@ class Batch:
             self._last, self._last_id = row.report, str(new_id())
             figures = (None, None, None) if row.group else row.figures
             span = (row.span.start, row.span.end)
-            about = (self._last_id, str(row.metric.id), self._organisation(row))
+            about = (self._last_id, str(row.metric.id), self._organization(row))
             self.reports.append((*about, *span, *figures))
             self.report_count += 1
         if row.group:
@@ -73,10 +73,10 @@ class Batch:
         self.groups.append((key, report_id, row.dimension, row.group, *row.figures))
         return key
 
-    def _organisation(self, row: Parsed) -> str | None:
+    def _organization(self, row: Parsed) -> str | None:
         if row.reporter is None:
             return None
-        return str(row.reporter.id or self.organisations[row.reporter.identity])
+        return str(row.reporter.id or self.organizations[row.reporter.identity])
 
 
 def change_figures(
@@ -121,20 +121,20 @@ def _save(model: type[Measurement] | type[Breakdown], records: list[Any]) -> Non
 
 
 def by_prefix(created: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Ids of groups and of organisations, from what ``Batch.created`` and new organisations say."""
+    """Ids of groups and of organizations, from what ``Batch.created`` and new organizations say."""
     groups: list[str] = []
-    organisations: list[str] = []
+    organizations: list[str] = []
     for entry in created:
         kind, _colon, key = entry.partition(":")
-        (groups if kind == "breakdown" else organisations).append(key)
-    return groups, organisations
+        (groups if kind == "breakdown" else organizations).append(key)
+    return groups, organizations
 
 
-def remove_organisations(ids: list[str]) -> list[str]:
+def remove_organizations(ids: list[str]) -> list[str]:
     """Delete those that nothing refers to; the others in words."""
-    rows = list(Organisation.objects.filter(pk__in=ids))
-    used = used_organisations([row.pk for row in rows])
-    Organisation.objects.filter(pk__in={row.pk for row in rows} - used).delete()
+    rows = list(Organization.objects.filter(pk__in=ids))
+    used = used_organizations([row.pk for row in rows])
+    Organization.objects.filter(pk__in={row.pk for row in rows} - used).delete()
     return [
         _("%(name)s is in use by now and stays.") % {"name": row.name}
         for row in rows

@@ -45,7 +45,7 @@ def read_existing(rows: Sequence[Parsed]) -> Existing:
     )
     found: dict[tuple[UUID, str, date], Present] = {}
     by_id: dict[Any, Present] = {}
-    names = ("pk", "metric_id", "organisation_id", "period_start", "status")
+    names = ("pk", "metric_id", "organization_id", "period_start", "status")
     for key, metric, owner, start, status, *figures in wanted.values_list(
         *names, "numerator", "denominator", "value"
     ):

@@ -15,7 +15,7 @@ from metrics.groups import DIMENSIONS
 from metrics.imports.batches import (
     Batch,
     by_prefix,
-    remove_organisations,
+    remove_organizations,
     restore_figures,
 )
 from metrics.imports.existing import Existing, Present, read_existing
@@ -39,9 +39,9 @@ from stakeholders.imports.kinds import (
     ImportKind,
     Plan,
     Row,
-    normalised,
+    normalized,
 )
-from stakeholders.models import ImportRun, Organisation, Sector
+from stakeholders.models import ImportRun, Organization, Sector
 from tenancy.models import Membership
 
 T = TypeVar("T")
@@ -90,13 +90,13 @@ class MeasurementImport(ImportKind):
             "reporter_key",
             gettext_lazy("Reporter's key"),
             aliases=("dbn", "district code", "school code", "ncessch", "leaid", "external_key"),
-            help_text=gettext_lazy("The key that the organisation has in your own files."),
+            help_text=gettext_lazy("The key that the organization has in your own files."),
         ),
         ImportField(
             "reporter",
             gettext_lazy("Reporter's name"),
             aliases=(
-                "district", "school name", "school", "organisation", "organization", "distrito",
+                "district", "school name", "school", "organization", "organisation", "distrito",
             ),
             help_text=gettext_lazy("Without key and name, the figures are the whole coalition's."),
         ),
@@ -179,15 +179,15 @@ class MeasurementImport(ImportKind):
             for row in Metric.objects.all()
         ]
         self.metrics = {str(row.id): row for row in metrics}
-        self.metrics |= {normalised(row.name): row for row in metrics}
+        self.metrics |= {normalized(row.name): row for row in metrics}
         self.by_key: dict[str, Reporter] = {}
         self.by_name: dict[str, Reporter] = {}
-        for organisation in Organisation.objects.all():
-            found = Reporter(organisation.pk, organisation.name, organisation.external_key)
-            if organisation.external_key:
-                self.by_key[organisation.external_key] = found
-            for name in (*organisation.other_names, organisation.name):
-                self.by_name[normalised(name)] = found
+        for organization in Organization.objects.all():
+            found = Reporter(organization.pk, organization.name, organization.external_key)
+            if organization.external_key:
+                self.by_key[organization.external_key] = found
+            for name in (*organization.other_names, organization.name):
+                self.by_name[normalized(name)] = found
         self.group_column = run.mapping.get("group", {}).get("column", "")
         self.names_reporters = "reporter" in run.mapping or "reporter_key" in run.mapping
 
@@ -232,30 +232,30 @@ class MeasurementImport(ImportKind):
 
     def _metric(self, row: Row) -> MetricSpec:
         text = row.text("metric")
-        found = self.metrics.get(text) or self.metrics.get(normalised(text))
+        found = self.metrics.get(text) or self.metrics.get(normalized(text))
         if found is None:
             raise Problems(_("There is no metric “%(text)s”.") % {"text": text})
         return found
 
     def _reporter(self, row: Row) -> Reporter | None:
-        """The organisation by its key, else by its name; a new one where that was chosen."""
+        """The organization by its key, else by its name; a new one where that was chosen."""
         if not self.names_reporters:
             return None
         key, name = row.text("reporter_key"), " ".join(row.text("reporter").split())
         if not key and not name:
             raise Problems(_("Who reports is missing."))
         found = self.by_key.get(key) if key else None
-        found = found or (self.by_name.get(normalised(name)) if name else None)
+        found = found or (self.by_name.get(normalized(name)) if name else None)
         if found is not None:
             return found
         if not row.text("add_reporters"):
-            raise Problems(_("There is no organisation “%(text)s”.") % {"text": name or key})
+            raise Problems(_("There is no organization “%(text)s”.") % {"text": name or key})
         if len(name) > 300 or len(key) > 100:
-            raise Problems(_("The organisation's name or key is too long."))
+            raise Problems(_("The organization's name or key is too long."))
         new = Reporter(None, name or key, key)
         if key:
             self.by_key[key] = new
-        self.by_name.setdefault(normalised(new.name), new)
+        self.by_name.setdefault(normalized(new.name), new)
         return new
 
     def _plan(self, row: Parsed, notes: dict[int, str], existing: Existing) -> Plan:
@@ -275,13 +275,13 @@ class MeasurementImport(ImportKind):
 
     def apply(self, plans: Sequence[Plan], acting_member: Membership) -> Applied:
         rows = [plan for plan in plans if plan.fate in (Fate.ADD, Fate.CHANGE)]
-        organisations = self._add_organisations([plan.payload[0] for plan in rows])
-        before, created = self._write(rows, organisations, acting_member)
-        created += [f"organisation:{key}" for key in organisations.values()]
+        organizations = self._add_organizations([plan.payload[0] for plan in rows])
+        before, created = self._write(rows, organizations, acting_member)
+        created += [f"organization:{key}" for key in organizations.values()]
         return Applied(created, before)
 
-    def _add_organisations(self, rows: Iterable[Parsed]) -> dict[str, UUID]:
-        """Organisations of reporters that are not here yet: identity -> new id."""
+    def _add_organizations(self, rows: Iterable[Parsed]) -> dict[str, UUID]:
+        """Organizations of reporters that are not here yet: identity -> new id."""
         new = {
             row.reporter.identity: row.reporter
             for row in rows
@@ -289,17 +289,17 @@ class MeasurementImport(ImportKind):
         }
         sector = self.run.mapping.get("add_reporters", {}).get("value", Sector.OTHER)
         made = {
-            identity: Organisation(name=each.name, external_key=each.key, sector=sector)
+            identity: Organization(name=each.name, external_key=each.key, sector=sector)
             for identity, each in new.items()
         }
-        Organisation.objects.bulk_create(made.values(), batch_size=1000)
-        return {identity: organisation.pk for identity, organisation in made.items()}
+        Organization.objects.bulk_create(made.values(), batch_size=1000)
+        return {identity: organization.pk for identity, organization in made.items()}
 
     def _write(
-        self, plans: Sequence[Plan], organisations: dict[str, UUID], member: Membership
+        self, plans: Sequence[Plan], organizations: dict[str, UUID], member: Membership
     ) -> tuple[dict[str, dict[str, Any]], list[str]]:
         """New reports and groups in two bulk statements a batch, changes in two; for undo."""
-        writing = Batch(organisations)
+        writing = Batch(organizations)
         for batch in _batches(sorted(plans, key=lambda plan: plan.payload[0].order)):
             for plan in batch:
                 writing.take(*plan.payload)
@@ -317,7 +317,7 @@ class MeasurementImport(ImportKind):
         gone = reports._raw_delete("default")
         before = dict(undo["before"])
         stayed = before.pop("", {}).get("reports", 0) - gone
-        groups, organisations = by_prefix(undo["created"])
+        groups, organizations = by_prefix(undo["created"])
         Breakdown.objects.filter(pk__in=groups).delete()
         restore_figures(Measurement, before)
         restore_figures(Breakdown, before)
@@ -327,7 +327,7 @@ class MeasurementImport(ImportKind):
             stayed,
         )
         kept = [text % {"count": stayed}]
-        return (kept if stayed > 0 else []) + remove_organisations(organisations)
+        return (kept if stayed > 0 else []) + remove_organizations(organizations)
 
 
 def _batches(each: list[T]) -> Iterator[list[T]]:

@@ -36,7 +36,7 @@ class MetricSpec:
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """Who reports: an organisation that is here (``id``), or one to be added under ``name``."""
+    """Who reports: an organization that is here (``id``), or one to be added under ``name``."""
 
     id: UUID | None
     name: str

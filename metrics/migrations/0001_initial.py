@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "organisation",
+                    "organization",
                     tenancy.fields.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="stakeholders.organisation",
+                        to="stakeholders.organization",
                         verbose_name="responsible",
                     ),
                 ),
@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "organisation",
+                    "organization",
                     tenancy.fields.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="measurements",
-                        to="stakeholders.organisation",
+                        to="stakeholders.organization",
                         verbose_name="reported by",
                     ),
                 ),
@@ -488,7 +488,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="measurement",
             constraint=models.UniqueConstraint(
-                fields=("workspace", "metric", "partnership", "organisation", "period_start"),
+                fields=("workspace", "metric", "partnership", "organization", "period_start"),
                 name="measurement_once",
                 nulls_distinct=False,
             ),

@@ -78,7 +78,7 @@ class Reader:
         """Which readers may be served the same figures."""
         if self.member is None or self.member.role != Role.PARTNER:
             return f"all:{self.shows_money}"
-        return f"partner:{self.member.organisation_id}:{self.shows_money}"
+        return f"partner:{self.member.organization_id}:{self.shows_money}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ class GoalFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WinFigure:
-    """A published win, credited to an organisation, never to a person."""
+    """A published win, credited to an organization, never to a person."""
 
     id: UUID
     text: str
@@ -220,9 +220,9 @@ class ImpactDashboard:
         return max(1, ceil(self.metric_count / METRICS_A_PAGE))
 
     @property
-    def organisation_count(self) -> int:
-        """Organisations that take part."""
-        return sum(sector.organisations for sector in self.sectors)
+    def organization_count(self) -> int:
+        """Organizations that take part."""
+        return sum(sector.organizations for sector in self.sectors)
 
     @property
     def is_empty(self) -> bool:
@@ -355,7 +355,7 @@ def _wins(period: Period) -> list[CountedWin]:
     rows = (
         Win.objects.published()
         .filter(period.days("happened_on"))
-        .select_related("organisation", "partnership")
+        .select_related("organization", "partnership")
         .annotate(win_count=Window(Count("pk")))
         .order_by("-happened_on", "-id")[:SHOWN_WINS]
     )
@@ -366,7 +366,7 @@ def _win_figure(win: Win) -> WinFigure:
     return WinFigure(
         id=win.pk,
         text=win.text,
-        thanks_to=win.organisation.name if win.organisation else "",
+        thanks_to=win.organization.name if win.organization else "",
         partnership=win.partnership.name,
         happened_on=win.happened_on,
         is_sample=win.is_sample,

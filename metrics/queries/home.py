@@ -95,7 +95,7 @@ class MyWeek:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerDesk:
-    """What a partner opens the day with: its own organisation's things only."""
+    """What a partner opens the day with: its own organization's things only."""
 
     today: date
     check_ins: tuple[CheckIn, ...]
@@ -149,10 +149,10 @@ def _week(member: Membership, today: date, is_whole: bool) -> MyWeek:
 
 
 def partner_desk(*, member: Membership) -> PartnerDesk:
-    """What waits for a partner's own organisation, and where it takes part."""
+    """What waits for a partner's own organization, and where it takes part."""
     today = today_in(member.workspace)
     now = timezone.now()
-    own = Q(organisation_id=member.organisation_id)
+    own = Q(organization_id=member.organization_id)
     invitations = SurveyInvitation.objects.silent().filter(
         person__membership=member, wave__status=Wave.Status.OPEN
     )
@@ -185,9 +185,9 @@ def _action_items(items: QuerySet[ActionItem], today: date) -> list[DueItem]:
             title=item.title,
             due_on=item.due_on,
             is_late=item.due_on is not None and item.due_on < today,
-            who=item.organisation.name,
+            who=item.organization.name,
         )
-        for item in soon.select_related("organisation").order_by("due_on", "id")[: 3 * SHOWN]
+        for item in soon.select_related("organization").order_by("due_on", "id")[: 3 * SHOWN]
     ]
 
 
@@ -265,7 +265,7 @@ def _metrics_due(workspace: Workspace, today: date) -> list[DueItem]:
             title=row["name"],
             due_on=row["last_end"] + timedelta(days=DAYS_OF_A_PERIOD[row["frequency"]]),
             is_late=True,
-            who=row["organisation__name"] or "",
+            who=row["organization__name"] or "",
         )
         for row in rows[:SHOWN]
     ]
@@ -280,7 +280,7 @@ def _overdue(metrics: QuerySet[Metric], today: date) -> list[Any]:
     last = Subquery(ends.annotate(last=Max("period_end")).values("last"))
     rows = metrics.annotate(last_end=last).filter(is_due).order_by("last_end", "name")
     return list(
-        rows.values("pk", "name", "frequency", "last_end", "organisation__name")[: 2 * SHOWN]
+        rows.values("pk", "name", "frequency", "last_end", "organization__name")[: 2 * SHOWN]
     )
 
 
@@ -361,26 +361,26 @@ def _new_activities() -> list[NewsItem]:
 
 
 def _new_wins() -> list[NewsItem]:
-    rows = Win.objects.select_related("organisation", "partnership").order_by("-created_at", "-id")
+    rows = Win.objects.select_related("organization", "partnership").order_by("-created_at", "-id")
     return [
         NewsItem(
             kind="win",
             id=win.pk,
             title=win.text,
             happened_at=win.created_at,
-            who=win.organisation.name if win.organisation else win.partnership.name,
+            who=win.organization.name if win.organization else win.partnership.name,
         )
         for win in rows[:SHOWN]
     ]
 
 
 def _new_check_ins() -> list[NewsItem]:
-    rows = CheckIn.objects.answered().select_related("organisation", "round__partnership")
+    rows = CheckIn.objects.answered().select_related("organization", "round__partnership")
     return [
         NewsItem(
             kind="check_in",
             id=check_in.round.partnership_id,
-            title=check_in.organisation.name,
+            title=check_in.organization.name,
             happened_at=check_in.answered_at or timezone.now(),
             text=check_in.concern or check_in.win,
             who=check_in.round.partnership.name,

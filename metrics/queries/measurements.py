@@ -70,9 +70,9 @@ def measurements_for_list(
     if status:
         rows = rows.filter(status=status)
     if text:
-        rows = rows.filter(Q(metric__name__icontains=text) | Q(organisation__name__icontains=text))
+        rows = rows.filter(Q(metric__name__icontains=text) | Q(organization__name__icontains=text))
     # By columns of its own alone, so that an index finds the page among any number.
-    listed = rows.select_related("metric", "organisation", "partnership", "submitted_by")
+    listed = rows.select_related("metric", "organization", "partnership", "submitted_by")
     return listed.order_by("-period_end", "-id")
 
 
@@ -86,7 +86,7 @@ def reports(
     of that sum: what is hidden can't be found by subtraction.
     """
     listed = list(measurements)
-    hidden = [each for each in listed if not sees_raw_figures(member, each.organisation_id)]
+    hidden = [each for each in listed if not sees_raw_figures(member, each.organization_id)]
     protected = protected_values(hidden, policy=policy)
     return [
         Report(

@@ -30,7 +30,7 @@ def metrics_for_list(*, member: Membership, text: str = "", level: str = "") -> 
         rows = rows.filter(Q(name__icontains=text) | Q(definition__icontains=text))
     if level:
         rows = rows.filter(level=level)
-    return rows.select_related("goal", "organisation").order_by("name", "-id")
+    return rows.select_related("goal", "organization").order_by("name", "-id")
 
 
 def metric_rows(metrics: Iterable[Metric], *, workspace: Workspace, today: date) -> list[MetricRow]:

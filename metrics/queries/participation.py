@@ -11,17 +11,17 @@ from partnerships.models import Participation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectorFigure:
-    """Organisations of one sector that take part, and in how many partnerships."""
+    """Organizations of one sector that take part, and in how many partnerships."""
 
     sector: str
-    organisations: int
+    organizations: int
     partnerships: int
     share: float
 
 
 def participation_by_sector(*, period: Period, today: date) -> tuple[SectorFigure, ...]:
     """
-    Organisations that took part at any time in ``period``, the largest sector first.
+    Organizations that took part at any time in ``period``, the largest sector first.
 
     Over all time: those that take part today. A participation without dates counts always. One
     statement.
@@ -33,20 +33,20 @@ def participation_by_sector(*, period: Period, today: date) -> tuple[SectorFigur
     if start:
         rows = rows.filter(Q(until=None) | Q(until__gte=start))
     found = list(
-        rows.values("organisation__sector")
+        rows.values("organization__sector")
         .annotate(
-            organisations=Count("organisation", distinct=True),
+            organizations=Count("organization", distinct=True),
             partnerships=Count("partnership", distinct=True),
         )
-        .order_by("-organisations", "organisation__sector")
+        .order_by("-organizations", "organization__sector")
     )
-    everyone = sum(row["organisations"] for row in found)
+    everyone = sum(row["organizations"] for row in found)
     return tuple(
         SectorFigure(
-            sector=row["organisation__sector"],
-            organisations=row["organisations"],
+            sector=row["organization__sector"],
+            organizations=row["organizations"],
             partnerships=row["partnerships"],
-            share=100 * row["organisations"] / everyone,
+            share=100 * row["organizations"] / everyone,
         )
         for row in found
     )

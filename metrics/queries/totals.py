@@ -24,7 +24,7 @@ WITH wanted AS (
     SELECT m.id, m.metric_id, w.is_cumulative, m.period_start, m.period_end,
         m.value, m.numerator, m.denominator, m.updated_at,
         LEAD(m.period_end) OVER (
-            PARTITION BY m.metric_id, m.partnership_id, m.organisation_id
+            PARTITION BY m.metric_id, m.partnership_id, m.organization_id
             ORDER BY m.period_end, m.period_start
         ) AS next_end
     FROM metrics_measurement m JOIN wanted w ON w.id = m.metric_id

@@ -103,10 +103,10 @@ class ActivityTotalsSerializer(serializers.Serializer[Any]):
 
 
 class SectorFigureSerializer(serializers.Serializer[Any]):
-    """Organisations of one sector that take part."""
+    """Organizations of one sector that take part."""
 
     sector = serializers.CharField()
-    organisations = serializers.IntegerField()
+    organizations = serializers.IntegerField()
     partnerships = serializers.IntegerField()
     share = serializers.FloatField()
 
@@ -169,7 +169,7 @@ class ImpactDashboardSerializer(serializers.Serializer[Any]):
     page_count = serializers.IntegerField()
     metrics = MetricFiguresSerializer(many=True)
     activities = ActivityTotalsSerializer()
-    organisation_count = serializers.IntegerField()
+    organization_count = serializers.IntegerField()
     sectors = SectorFigureSerializer(many=True)
     feedback = FeedbackFiguresSerializer()
     win_count = serializers.IntegerField()

@@ -27,10 +27,10 @@ class SilentItemSerializer(serializers.Serializer[Any]):
 
 
 class CallSerializer(serializers.Serializer[Any]):
-    """An organisation worth a call this week."""
+    """An organization worth a call this week."""
 
-    organisation = serializers.UUIDField(source="organisation.pk")
-    name = serializers.CharField(source="organisation.name")
+    organization = serializers.UUIDField(source="organization.pk")
+    name = serializers.CharField(source="organization.name")
     partnership = serializers.UUIDField(source="partnership.pk")
     last_on = serializers.DateField(allow_null=True)
     reasons = serializers.ListField(child=serializers.CharField())
@@ -49,7 +49,7 @@ class NewsItemSerializer(serializers.Serializer[Any]):
 
 class HomeSerializer(serializers.Serializer[Any]):
     """
-    What waits for the member: a coordinator's week, or of a partner's own organisation what is
+    What waits for the member: a coordinator's week, or of a partner's own organization what is
     due. Lists that a role does not have are empty.
     """
 

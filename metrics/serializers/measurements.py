@@ -16,11 +16,11 @@ from metrics.models import Measurement, Metric
 from metrics.queries.measurements import GroupPart, Report, group_parts
 from partnerships.models import Partnership
 from partnerships.serializers.fields import VisibleRelatedField
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.records import NumberField, RecordSerializer, WholeMixin
 
 FIGURES = ("value", "numerator", "denominator")
-RELATIONS = ("metric", "partnership", "organisation")
+RELATIONS = ("metric", "partnership", "organization")
 
 
 class FiguresField(NumberField):
@@ -57,8 +57,8 @@ class MeasurementSerializer(RecordSerializer[Measurement]):
 
     metric = VisibleRelatedField(queryset=Metric.objects)
     partnership = VisibleRelatedField(queryset=Partnership.objects, allow_null=True, required=False)
-    organisation = VisibleRelatedField(
-        queryset=Organisation.objects, allow_null=True, required=False
+    organization = VisibleRelatedField(
+        queryset=Organization.objects, allow_null=True, required=False
     )
     value = FiguresField()
     numerator = FiguresField()
@@ -71,7 +71,7 @@ class MeasurementSerializer(RecordSerializer[Measurement]):
     class Meta:
         model = Measurement
         fields = [
-            "id", "metric", "partnership", "organisation", "period_start", "period_end",
+            "id", "metric", "partnership", "organization", "period_start", "period_end",
             "value", "numerator", "denominator", "shown", "is_raw", "breakdowns", "note",
             "evidence", "status", "sent_back_reason", "accepted_at", "created_at", "updated_at",
         ]  # fmt: skip

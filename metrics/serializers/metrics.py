@@ -10,7 +10,7 @@ from metrics.models import Metric, Target
 from metrics.serializers.dashboard import MetricFiguresSerializer
 from partnerships.models import Goal
 from partnerships.serializers.fields import VisibleRelatedField
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.records import RecordSerializer
 
 
@@ -18,8 +18,8 @@ class MetricSerializer(RecordSerializer[Metric]):
     """A success measure; ``figures`` are those of the dashboard, protected for everybody."""
 
     goal = VisibleRelatedField(queryset=Goal.objects, allow_null=True, required=False)
-    organisation = VisibleRelatedField(
-        queryset=Organisation.objects, allow_null=True, required=False
+    organization = VisibleRelatedField(
+        queryset=Organization.objects, allow_null=True, required=False
     )
     figures = serializers.SerializerMethodField()
 
@@ -28,7 +28,7 @@ class MetricSerializer(RecordSerializer[Metric]):
         fields = [
             "id", "name", "definition", "level", "kind", "unit", "direction", "frequency",
             "is_cumulative", "across_partnerships", "across_periods", "baseline", "baseline_on",
-            "goal", "organisation", "is_on_dashboard", "is_money", "figures",
+            "goal", "organization", "is_on_dashboard", "is_money", "figures",
             "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["created_at", "updated_at"]

@@ -150,7 +150,7 @@ def member_links(member: Membership) -> dict[str, str]:
         "activities": ("activity", "partnerships:activity-list"),
         "goals": ("goal", "partnerships:goal-list"),
         "wins": ("win", "partnerships:win-list"),
-        "organisations": ("organisation", "stakeholders:organisation-list"),
+        "organizations": ("organization", "stakeholders:organization-list"),
         "metrics": ("metric", "metrics:metric-list"),
         "feedback": ("wave", "feedback:survey-list"),
     }

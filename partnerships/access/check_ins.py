@@ -25,13 +25,13 @@ def access_check_in_round_to_change(*, acting_member: Membership, round_id: UUID
 
 def access_check_in(*, acting_member: Membership, check_in_id: UUID) -> CheckIn:
     """:raises Http404: unless the member may read this answer."""
-    rows = CheckIn.objects.select_related("round__partnership", "organisation", "person")
+    rows = CheckIn.objects.select_related("round__partnership", "organization", "person")
     return visible(rows, member=acting_member, record_id=check_in_id)
 
 
 def access_check_in_to_change(*, acting_member: Membership, check_in_id: UUID) -> CheckIn:
     """:raises Http404: when it can't be read; PermissionDenied when it can't be changed."""
-    rows = CheckIn.objects.select_related("round__partnership", "organisation", "person")
+    rows = CheckIn.objects.select_related("round__partnership", "organization", "person")
     return changeable(rows, member=acting_member, record_id=check_in_id)
 
 
@@ -42,7 +42,7 @@ def access_check_in_by_token(*, token: str) -> CheckIn:
     :raises Http404: for any other token, a link of another workspace among them.
     """
     digest = hash_token(token)
-    rows = CheckIn.objects.select_related("round__partnership", "organisation", "person")
+    rows = CheckIn.objects.select_related("round__partnership", "organization", "person")
     found = rows.filter(Q(token_hash=digest) | Q(reminder_token_hash=digest)).first()
     if found is None:
         raise Http404

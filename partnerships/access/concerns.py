@@ -10,7 +10,7 @@ from tenancy.models import Membership
 def access_concern(*, acting_member: Membership, concern_id: UUID) -> Concern:
     """:raises Http404: unless the member may read this concern."""
     rows = Concern.objects.select_related(
-        "partnership", "owner__user", "check_in__organisation", "check_in__round"
+        "partnership", "owner__user", "check_in__organization", "check_in__round"
     )
     return visible(rows, member=acting_member, record_id=concern_id)
 

@@ -1,4 +1,4 @@
-"""Doors to goals, and to the organisations that rate them."""
+"""Doors to goals, and to the organizations that rate them."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.access.doors import changeable, visible
 from partnerships.models import AlignmentRating, Goal
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
 
@@ -25,25 +25,25 @@ def access_goal_to_change(*, acting_member: Membership, goal_id: UUID) -> Goal:
     return changeable(rows, member=acting_member, record_id=goal_id)
 
 
-def access_rating_organisation(*, acting_member: Membership, organisation_id: UUID) -> Organisation:
+def access_rating_organization(*, acting_member: Membership, organization_id: UUID) -> Organization:
     """
-    The organisation the member rates for: its own, or any where the role rates for all.
+    The organization the member rates for: its own, or any where the role rates for all.
 
-    :raises Http404: when there is no such organisation to be seen.
-    :raises PermissionDenied: when another organisation must speak for itself.
+    :raises Http404: when there is no such organization to be seen.
+    :raises PermissionDenied: when another organization must speak for itself.
     """
-    organisation = Organisation.objects.visible_to(acting_member).filter(pk=organisation_id).first()
-    if organisation is None:
+    organization = Organization.objects.visible_to(acting_member).filter(pk=organization_id).first()
+    if organization is None:
         raise Http404
     reach = extent(acting_member, "add", "alignment_rating")
     if reach is Extent.ALL:
-        return organisation
-    if reach is Extent.OWN and organisation.pk == acting_member.organisation_id:
-        return organisation
-    raise PermissionDenied(_("Each organisation rates goals for itself."))
+        return organization
+    if reach is Extent.OWN and organization.pk == acting_member.organization_id:
+        return organization
+    raise PermissionDenied(_("Each organization rates goals for itself."))
 
 
 def access_rating_to_change(*, acting_member: Membership, rating_id: UUID) -> AlignmentRating:
     """:raises Http404: when it can't be read; PermissionDenied when it can't be changed."""
-    rows = AlignmentRating.objects.select_related("goal", "organisation")
+    rows = AlignmentRating.objects.select_related("goal", "organization")
     return changeable(rows, member=acting_member, record_id=rating_id)

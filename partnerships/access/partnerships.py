@@ -1,4 +1,4 @@
-"""Doors to partnerships and to the parts organisations have in them."""
+"""Doors to partnerships and to the parts organizations have in them."""
 
 from uuid import UUID
 
@@ -21,5 +21,5 @@ def access_participation_to_change(
     *, acting_member: Membership, participation_id: UUID
 ) -> Participation:
     """:raises Http404: when it can't be read; PermissionDenied when it can't be changed."""
-    rows = Participation.objects.select_related("partnership", "organisation", "contact")
+    rows = Participation.objects.select_related("partnership", "organization", "contact")
     return changeable(rows, member=acting_member, record_id=participation_id)

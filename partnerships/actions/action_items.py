@@ -1,4 +1,4 @@
-"""Writes to action items: what organisations promised to do, by when, and whether they did."""
+"""Writes to action items: what organizations promised to do, by when, and whether they did."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from partnerships.actions.activities import NotYourPartnership
 from partnerships.actions.removals import remove_record
 from partnerships.models import ActionItem, Concern, Meeting, Partnership
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.audit import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
@@ -40,14 +40,14 @@ def add_action_item(
     acting_member: Membership,
     partnership: Partnership,
     title: str,
-    organisation: Organisation,
+    organization: Organization,
     due_on: date | None = None,
     meeting: Meeting | None = None,
     concern: Concern | None = None,
     is_sample: bool = False,
 ) -> ActionItem:
     """
-    Write down what an organisation promised, alone or from a meeting or a concern.
+    Write down what an organization promised, alone or from a meeting or a concern.
 
     :raises NotYourPartnership: the member may not read the partnership.
     :raises FromAnotherPartnership: the meeting or the concern is another partnership's.
@@ -55,7 +55,7 @@ def add_action_item(
     item = ActionItem(
         partnership=partnership,
         title=title,
-        organisation=organisation,
+        organization=organization,
         due_on=due_on,
         meeting=meeting,
         concern=concern,

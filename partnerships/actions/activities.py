@@ -9,8 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.actions.removals import remove_record
-from partnerships.models import Activity, ActivityOrganisation, Goal, Partnership
-from stakeholders.models import Organisation
+from partnerships.models import Activity, ActivityOrganization, Goal, Partnership
+from stakeholders.models import Organization
 from tenancy.audit import record_event, snapshot
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
@@ -20,7 +20,7 @@ from tenancy.models import AuditEvent, Membership
 class NotYourPartnership(DomainError):
     """One logs for partnerships one takes part in."""
 
-    message = _("Choose a partnership your organisation takes part in.")
+    message = _("Choose a partnership your organization takes part in.")
 
 
 class StillToCome(DomainError):
@@ -37,13 +37,13 @@ class GoalOfAnotherPartnership(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class ActivityDraft:
-    """An activity to log in bulk, its organisations by id."""
+    """An activity to log in bulk, its organizations by id."""
 
     partnership: Partnership
     type: str
     title: str
     happened_on: date
-    organisation_ids: Sequence[UUID] = field(default_factory=tuple)
+    organization_ids: Sequence[UUID] = field(default_factory=tuple)
     description: str = ""
     place: str = ""
     people_reached: int | None = None
@@ -60,7 +60,7 @@ def log_activity(
     type: str,  # the field's own word, in forms, pages and API alike
     title: str,
     happened_on: date,
-    organisations: Collection[Organisation] = (),
+    organizations: Collection[Organization] = (),
     description: str = "",
     place: str = "",
     people_reached: int | None = None,
@@ -89,12 +89,12 @@ def log_activity(
     )
     _check(activity, acting_member)
     activity.save(force_insert=True)
-    names = _join(activity, organisations)
+    names = _join(activity, organizations)
     record_event(
         acting_member=acting_member,
         action="log_activity",
         record=activity,
-        after={**snapshot(activity), "organisations": names},
+        after={**snapshot(activity), "organizations": names},
     )
     return activity
 
@@ -120,11 +120,11 @@ def log_activities(*, acting_member: Membership, drafts: Sequence[ActivityDraft]
     ]
     Activity.objects.bulk_create(activities, batch_size=1000)
     joined = [
-        ActivityOrganisation(activity=activity, organisation_id=organisation_id)
+        ActivityOrganization(activity=activity, organization_id=organization_id)
         for activity, draft in zip(activities, drafts, strict=True)
-        for organisation_id in dict.fromkeys(draft.organisation_ids)
+        for organization_id in dict.fromkeys(draft.organization_ids)
     ]
-    ActivityOrganisation.objects.bulk_create(joined, batch_size=2000)
+    ActivityOrganization.objects.bulk_create(joined, batch_size=2000)
     record_event(
         acting_member=acting_member,
         action="log_activities",
@@ -138,30 +138,30 @@ def change_activity(
     *,
     acting_member: Membership,
     activity: Activity,
-    organisations: Collection[Organisation] | None = None,
+    organizations: Collection[Organization] | None = None,
     **changes: object,
 ) -> Activity:
     """
-    Change the given fields of an activity; ``organisations`` (when given) replaces who joined.
+    Change the given fields of an activity; ``organizations`` (when given) replaces who joined.
 
     :raises NotYourPartnership: it would move to a partnership the member may not read.
     :raises StillToCome: the day lies ahead by the workspace's clock.
     """
-    before = {**snapshot(activity), "organisations": _names_of(activity)}
+    before = {**snapshot(activity), "organizations": _names_of(activity)}
     for name, value in changes.items():
         setattr(activity, name, value)
     _check(activity, acting_member)
     activity.save()
-    names = before["organisations"]
-    if organisations is not None:
-        activity.joined.exclude(organisation__in=[one.pk for one in organisations]).delete()
-        names = _join(activity, organisations)
+    names = before["organizations"]
+    if organizations is not None:
+        activity.joined.exclude(organization__in=[one.pk for one in organizations]).delete()
+        names = _join(activity, organizations)
     record_event(
         acting_member=acting_member,
         action="change_activity",
         record=activity,
         before=before,
-        after={**snapshot(activity), "organisations": names},
+        after={**snapshot(activity), "organizations": names},
     )
     return activity
 
@@ -171,16 +171,16 @@ def remove_activity(*, acting_member: Membership, activity: Activity) -> AuditEv
     return remove_record(record=activity, acting_member=acting_member, action="remove_activity")
 
 
-def _join(activity: Activity, organisations: Collection[Organisation]) -> list[str]:
-    """Let the organisations join, those that already did stay; the names of all, in order."""
-    rows = [ActivityOrganisation(activity=activity, organisation=one) for one in organisations]
-    ActivityOrganisation.objects.bulk_create(rows, ignore_conflicts=True)
-    return sorted(one.name for one in organisations)
+def _join(activity: Activity, organizations: Collection[Organization]) -> list[str]:
+    """Let the organizations join, those that already did stay; the names of all, in order."""
+    rows = [ActivityOrganization(activity=activity, organization=one) for one in organizations]
+    ActivityOrganization.objects.bulk_create(rows, ignore_conflicts=True)
+    return sorted(one.name for one in organizations)
 
 
 def _names_of(activity: Activity) -> list[str]:
     return list(
-        activity.joined.order_by("organisation__name").values_list("organisation__name", flat=True)
+        activity.joined.order_by("organization__name").values_list("organization__name", flat=True)
     )
 
 

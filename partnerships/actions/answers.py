@@ -48,7 +48,7 @@ def answer_check_in(
     lock_workspace()
     held = (
         CheckIn.objects.select_for_update(of=("self",))
-        .select_related("round__partnership", "organisation", "person")
+        .select_related("round__partnership", "organization", "person")
         .get(pk=check_in.pk)
     )
     if not held.round.is_open:
@@ -59,7 +59,7 @@ def answer_check_in(
     held.language = language or held.language
     held.answered_at = held.answered_at or timezone.now()
     held.is_proxy = (
-        acting_member is not None and acting_member.organisation_id != held.organisation_id
+        acting_member is not None and acting_member.organization_id != held.organization_id
     )
     held.save()
     cancel_messages(key_prefix=f"check_in:{held.round_id}:{held.pk}:")
@@ -68,14 +68,14 @@ def answer_check_in(
         action="answer_check_in" if is_first else "change_check_in",
         record=held,
         after={"progress": progress, "confidence": confidence},
-        actor_label=str(held.person or held.organisation),
+        actor_label=str(held.person or held.organization),
     )
     return held
 
 
 def record_win_of(*, acting_member: Membership, check_in: CheckIn) -> Win:
     """
-    Make a win of what a check-in tells, thanks to its organisation; not published yet.
+    Make a win of what a check-in tells, thanks to its organization; not published yet.
 
     :raises NoWinInIt: it tells of none.
     :raises RecordedAlready: that was done before.
@@ -88,7 +88,7 @@ def record_win_of(*, acting_member: Membership, check_in: CheckIn) -> Win:
     return add_win(
         acting_member=acting_member,
         partnership=check_in.round.partnership,
-        organisation=check_in.organisation,
+        organization=check_in.organization,
         text=check_in.win,
         happened_on=day_in(acting_member.workspace, check_in.answered_at),
         check_in=check_in,

@@ -67,7 +67,7 @@ class RemindedAlready(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A round just opened, with each organisation's personal link, which is stored nowhere."""
+    """A round just opened, with each organization's personal link, which is stored nowhere."""
 
     round: CheckInRound
     links: dict[UUID, str]
@@ -75,9 +75,9 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerDraft:
-    """One organisation's answer, to be loaded in bulk."""
+    """One organization's answer, to be loaded in bulk."""
 
-    organisation_id: UUID
+    organization_id: UUID
     progress: str
     confidence: int
     win: str = ""
@@ -178,7 +178,7 @@ def ask_participants(
     check_ins = CheckIn.objects.bulk_create(
         CheckIn(
             round=asked,
-            organisation=part.organisation,
+            organization=part.organization,
             person=part.contact,
             language=supported_language(part.contact.language if part.contact else ""),
             token_hash=hash_token(token),
@@ -279,7 +279,7 @@ def load_answered_round(
     CheckIn.objects.bulk_create(
         CheckIn(
             round=made,
-            organisation_id=draft.organisation_id,
+            organization_id=draft.organization_id,
             person_id=draft.person_id,
             token_hash=hash_token(new_token()),
             language=draft.language,
@@ -308,9 +308,9 @@ def _send(
     to: Sequence[tuple[CheckIn, str]],
     template: str,
 ) -> dict[UUID, str]:
-    """Queue one message each, in bulk; the links by organisation."""
+    """Queue one message each, in bulk; the links by organization."""
     links = {
-        one.organisation_id: absolute_url(
+        one.organization_id: absolute_url(
             workspace_url(workspace, "partnerships:check-in-answer", token)
         )
         for one, token in to
@@ -329,7 +329,7 @@ def _send(
                     "partnership_name": round.partnership.name,
                     "closes_at": round.closes_at,
                 },
-                link=links[one.organisation_id],
+                link=links[one.organization_id],
             )
             for one, _token in to
             if one.person is not None

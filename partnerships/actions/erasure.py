@@ -13,7 +13,7 @@ def erase_check_ins(subject: Subject, acting_member: Membership) -> Traces:
     """
     Take the person and their words out of check-ins, and out of what was made of those words.
 
-    What the organisation answered by a choice stays: it counts in the partnership's figures.
+    What the organization answered by a choice stays: it counts in the partnership's figures.
     """
     lock_workspace()
     asked = list(CheckIn.objects.filter(person_id=subject.person_id)) if subject.person_id else []

@@ -1,4 +1,4 @@
-"""Writes to shared goals and to how organisations rate them."""
+"""Writes to shared goals and to how organizations rate them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from partnerships.actions.removals import remove_record
 from partnerships.models import AlignmentRating, Goal, Participation, Partnership
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.audit import record_event, snapshot
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
@@ -34,7 +34,7 @@ class GoalInsideItself(DomainError):
 class NotAskedToRate(DomainError):
     """Only who takes part in a partnership rates its goals."""
 
-    message = gettext_lazy("This organisation takes no part in the goal's partnership.")
+    message = gettext_lazy("This organization takes no part in the goal's partnership.")
 
 
 class RatingOutOfScale(DomainError):
@@ -45,7 +45,7 @@ class RatingOutOfScale(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class GoalRating:
-    """How much a goal matters to an organisation (priority) and how far it agrees, both 1-5."""
+    """How much a goal matters to an organization (priority) and how far it agrees, both 1-5."""
 
     goal: Goal
     priority: int
@@ -109,46 +109,46 @@ def remove_goal(*, acting_member: Membership, goal: Goal) -> AuditEvent:
 
 
 def rate_goals(
-    *, acting_member: Membership, organisation: Organisation, ratings: Collection[GoalRating]
+    *, acting_member: Membership, organization: Organization, ratings: Collection[GoalRating]
 ) -> int:
     """
-    Record how an organisation rates goals; returns how many ratings are new or different.
+    Record how an organization rates goals; returns how many ratings are new or different.
 
-    A partner rates for its own organisation, a coordinator for any (by proxy: on paper, by
+    A partner rates for its own organization, a coordinator for any (by proxy: on paper, by
     phone); ``rated_by`` tells them apart.
 
-    :raises NotAskedToRate: a goal of a partnership the organisation takes no part in.
+    :raises NotAskedToRate: a goal of a partnership the organization takes no part in.
     """
     reach = require(acting_member, "add", "alignment_rating")
-    if reach is Extent.OWN and organisation.pk != acting_member.organisation_id:
-        raise PermissionDenied(_("Each organisation rates goals for itself."))
-    _check_ratings(acting_member, organisation, ratings)
+    if reach is Extent.OWN and organization.pk != acting_member.organization_id:
+        raise PermissionDenied(_("Each organization rates goals for itself."))
+    _check_ratings(acting_member, organization, ratings)
     known = {
         rating.goal_id: rating
         for rating in AlignmentRating.objects.filter(
-            organisation=organisation, goal__in=[rating.goal.pk for rating in ratings]
+            organization=organization, goal__in=[rating.goal.pk for rating in ratings]
         )
     }
     return sum(
-        _save_rating(acting_member, organisation, rating, known.get(rating.goal.pk))
+        _save_rating(acting_member, organization, rating, known.get(rating.goal.pk))
         for rating in ratings
     )
 
 
 def load_ratings(
-    *, acting_member: Membership, organisation: Organisation, ratings: Collection[GoalRating]
+    *, acting_member: Membership, organization: Organization, ratings: Collection[GoalRating]
 ) -> None:
     """
-    Record an organisation's first ratings of many goals in one statement, with one audit row.
+    Record an organization's first ratings of many goals in one statement, with one audit row.
 
-    :raises NotAskedToRate: a goal of a partnership the organisation takes no part in.
+    :raises NotAskedToRate: a goal of a partnership the organization takes no part in.
     """
-    _check_ratings(acting_member, organisation, ratings)
+    _check_ratings(acting_member, organization, ratings)
     AlignmentRating.objects.bulk_create(
         [
             AlignmentRating(
                 goal=rating.goal,
-                organisation=organisation,
+                organization=organization,
                 priority=rating.priority,
                 agreement=rating.agreement,
                 note=rating.note,
@@ -160,13 +160,13 @@ def load_ratings(
     record_event(
         acting_member=acting_member,
         action="load_ratings",
-        record=organisation,
+        record=organization,
         after={"ratings": len(ratings)},
     )
 
 
 def remove_rating(*, acting_member: Membership, rating: AlignmentRating) -> None:
-    """Take back what an organisation said of a goal."""
+    """Take back what an organization said of a goal."""
     record_event(
         acting_member=acting_member,
         action="remove_rating",
@@ -178,13 +178,13 @@ def remove_rating(*, acting_member: Membership, rating: AlignmentRating) -> None
 
 def _save_rating(
     acting_member: Membership,
-    organisation: Organisation,
+    organization: Organization,
     given: GoalRating,
     known: AlignmentRating | None,
 ) -> bool:
     """Write one rating if it says anything new."""
     before = snapshot(known) if known else None
-    record = known or AlignmentRating(goal=given.goal, organisation=organisation)
+    record = known or AlignmentRating(goal=given.goal, organization=organization)
     values = {"priority": given.priority, "agreement": given.agreement, "note": given.note}
     if known and all(getattr(known, name) == value for name, value in values.items()):
         return False
@@ -204,12 +204,12 @@ def _save_rating(
 
 
 def _check_ratings(
-    acting_member: Membership, organisation: Organisation, ratings: Collection[GoalRating]
+    acting_member: Membership, organization: Organization, ratings: Collection[GoalRating]
 ) -> None:
     today = today_in(acting_member.workspace)
     parts = set(
         Participation.objects.current(today)
-        .filter(organisation=organisation)
+        .filter(organization=organization)
         .values_list("partnership_id", flat=True)
     )
     for rating in ratings:

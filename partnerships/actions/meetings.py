@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.actions.activities import NotYourPartnership
 from partnerships.actions.removals import remove_record
 from partnerships.models import Attendance, Meeting, Partnership
-from partnerships.queries.activities import organisations_to_offer
-from stakeholders.models import Organisation
+from partnerships.queries.activities import organizations_to_offer
+from stakeholders.models import Organization
 from tenancy.audit import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
@@ -26,13 +26,13 @@ class EndsBeforeItBegins(DomainError):
 class NotOfThisPartnership(DomainError):
     """Only who takes part is asked to a partnership's meeting."""
 
-    message = _("Choose organisations that take part in this partnership.")
+    message = _("Choose organizations that take part in this partnership.")
 
 
 class NotInvited(DomainError):
     """Attendance is marked for who was invited."""
 
-    message = _("Attendance can be marked for invited organisations only.")
+    message = _("Attendance can be marked for invited organizations only.")
 
 
 class MeetingIsOver(DomainError):
@@ -51,14 +51,14 @@ def add_meeting(
     place: str = "",
     agenda: str = "",
     minutes: str = "",
-    organisations: Collection[Organisation] = (),
+    organizations: Collection[Organization] = (),
     is_sample: bool = False,
 ) -> Meeting:
     """
     Plan a meeting of a partnership, or write down one that was.
 
     :raises NotYourPartnership: the member may not read the partnership.
-    :raises NotOfThisPartnership: an organisation that does not take part.
+    :raises NotOfThisPartnership: an organization that does not take part.
     """
     meeting = Meeting(
         partnership=partnership,
@@ -70,14 +70,14 @@ def add_meeting(
         minutes=minutes,
         is_sample=is_sample,
     )
-    _check(meeting, acting_member, organisations)
+    _check(meeting, acting_member, organizations)
     meeting.save(force_insert=True)
-    names = _invite(meeting, organisations)
+    names = _invite(meeting, organizations)
     record_event(
         acting_member=acting_member,
         action="add_meeting",
         record=meeting,
-        after={**snapshot(meeting), "organisations": names},
+        after={**snapshot(meeting), "organizations": names},
     )
     return meeting
 
@@ -86,29 +86,29 @@ def change_meeting(
     *,
     acting_member: Membership,
     meeting: Meeting,
-    organisations: Collection[Organisation] | None = None,
+    organizations: Collection[Organization] | None = None,
     **changes: object,
 ) -> Meeting:
     """
-    Change the given fields; ``organisations`` (when given) replaces who is invited.
+    Change the given fields; ``organizations`` (when given) replaces who is invited.
 
     Who stays invited keeps the attendance that was marked.
     """
-    before = {**snapshot(meeting), "organisations": _names_of(meeting)}
+    before = {**snapshot(meeting), "organizations": _names_of(meeting)}
     for name, value in changes.items():
         setattr(meeting, name, value)
-    _check(meeting, acting_member, organisations or ())
+    _check(meeting, acting_member, organizations or ())
     meeting.save()
-    names = before["organisations"]
-    if organisations is not None:
-        meeting.attendances.exclude(organisation__in=[one.pk for one in organisations]).delete()
-        names = _invite(meeting, organisations)
+    names = before["organizations"]
+    if organizations is not None:
+        meeting.attendances.exclude(organization__in=[one.pk for one in organizations]).delete()
+        names = _invite(meeting, organizations)
     record_event(
         acting_member=acting_member,
         action="change_meeting",
         record=meeting,
         before=before,
-        after={**snapshot(meeting), "organisations": names},
+        after={**snapshot(meeting), "organizations": names},
     )
     return meeting
 
@@ -117,16 +117,16 @@ def mark_attendance(
     *, acting_member: Membership, meeting: Meeting, present: Mapping[UUID, bool | None]
 ) -> None:
     """
-    Say who came: organisation id -> came, did not come, or not known (None).
+    Say who came: organization id -> came, did not come, or not known (None).
 
-    :raises NotInvited: for an organisation that was not asked to this meeting.
+    :raises NotInvited: for an organization that was not asked to this meeting.
     """
-    rows = {row.organisation_id: row for row in meeting.attendances.select_for_update()}
+    rows = {row.organization_id: row for row in meeting.attendances.select_for_update()}
     if not rows.keys() >= present.keys():
-        raise NotInvited(field="organisations")
+        raise NotInvited(field="organizations")
     before = {str(key): row.was_present for key, row in rows.items()}
-    for organisation_id, was_present in present.items():
-        rows[organisation_id].was_present = was_present
+    for organization_id, was_present in present.items():
+        rows[organization_id].was_present = was_present
     Attendance.objects.bulk_update(rows.values(), ["was_present"])
     record_event(
         acting_member=acting_member,
@@ -139,15 +139,15 @@ def mark_attendance(
 
 def reply_to_meeting(*, acting_member: Membership, meeting: Meeting, is_coming: bool) -> None:
     """
-    Say whether the member's own organisation will come; it may change its mind until then.
+    Say whether the member's own organization will come; it may change its mind until then.
 
-    :raises NotInvited: the organisation was not asked to this meeting.
+    :raises NotInvited: the organization was not asked to this meeting.
     :raises MeetingIsOver: the meeting has begun; now it counts who came.
     """
     if meeting.starts_at <= timezone.now():
         raise MeetingIsOver
-    rows = {row.organisation_id: row for row in meeting.attendances.select_for_update()}
-    attendance = rows.get(acting_member.organisation_id) if acting_member.organisation_id else None
+    rows = {row.organization_id: row for row in meeting.attendances.select_for_update()}
+    attendance = rows.get(acting_member.organization_id) if acting_member.organization_id else None
     if attendance is None:
         raise NotInvited
     before = {"is_coming": attendance.is_coming}
@@ -176,19 +176,19 @@ def remove_meeting(*, acting_member: Membership, meeting: Meeting) -> AuditEvent
     return remove_record(record=meeting, acting_member=acting_member, action="remove_meeting")
 
 
-def _invite(meeting: Meeting, organisations: Collection[Organisation]) -> list[str]:
-    """Ask the organisations; those asked before stay as they are. The names of all, in order."""
-    rows = [Attendance(meeting=meeting, organisation=one) for one in organisations]
+def _invite(meeting: Meeting, organizations: Collection[Organization]) -> list[str]:
+    """Ask the organizations; those asked before stay as they are. The names of all, in order."""
+    rows = [Attendance(meeting=meeting, organization=one) for one in organizations]
     Attendance.objects.bulk_create(rows, ignore_conflicts=True)
-    return sorted(one.name for one in organisations)
+    return sorted(one.name for one in organizations)
 
 
 def _names_of(meeting: Meeting) -> list[str]:
-    names = meeting.attendances.order_by("organisation__name")
-    return list(names.values_list("organisation__name", flat=True))
+    names = meeting.attendances.order_by("organization__name")
+    return list(names.values_list("organization__name", flat=True))
 
 
-def _check(meeting: Meeting, member: Membership, invited: Collection[Organisation]) -> None:
+def _check(meeting: Meeting, member: Membership, invited: Collection[Organization]) -> None:
     if not Partnership.objects.visible_to(member).filter(pk=meeting.partnership_id).exists():
         raise NotYourPartnership(field="partnership")
     if meeting.ends_at is not None and meeting.ends_at < meeting.starts_at:
@@ -198,11 +198,11 @@ def _check(meeting: Meeting, member: Membership, invited: Collection[Organisatio
     kept = (
         []
         if meeting._state.adding
-        else meeting.attendances.values_list("organisation_id", flat=True)
+        else meeting.attendances.values_list("organization_id", flat=True)
     )
-    offered = organisations_to_offer(
+    offered = organizations_to_offer(
         partnership=meeting.partnership, member=member, kept=list(kept)
     )
     wanted = {one.pk for one in invited}
     if offered.filter(pk__in=wanted).count() < len(wanted):
-        raise NotOfThisPartnership(field="organisations")
+        raise NotOfThisPartnership(field="organizations")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.actions.partnerships import EndsBeforeItStarts
 from partnerships.models import Participation, Partnership
-from stakeholders.models import Organisation, Person
+from stakeholders.models import Organization, Person
 from tenancy.audit import record_event, snapshot
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
@@ -14,22 +14,22 @@ from tenancy.models import Membership
 
 
 class AlreadyTakesPart(DomainError):
-    """One part per organisation and partnership."""
+    """One part per organization and partnership."""
 
-    message = _("This organisation already takes part.")
+    message = _("This organization already takes part.")
 
 
 class ContactElsewhere(DomainError):
-    """The contact works for another organisation."""
+    """The contact works for another organization."""
 
-    message = _("This person belongs to another organisation.")
+    message = _("This person belongs to another organization.")
 
 
 def add_participation(
     *,
     acting_member: Membership,
     partnership: Partnership,
-    organisation: Organisation,
+    organization: Organization,
     role: str = Participation.PartRole.PARTNER,
     responsibilities: str = "",
     contact: Person | None = None,
@@ -37,16 +37,16 @@ def add_participation(
     until: date | None = None,
 ) -> Participation:
     """
-    Let an organisation take part; one whose part had ended takes it up again.
+    Let an organization take part; one whose part had ended takes it up again.
 
     :raises AlreadyTakesPart: its part has not ended.
     """
     today = today_in(acting_member.workspace)
-    rows = Participation.objects.filter(partnership=partnership, organisation=organisation)
+    rows = Participation.objects.filter(partnership=partnership, organization=organization)
     if rows.current(today).exists():
-        raise AlreadyTakesPart(field="organisation")
+        raise AlreadyTakesPart(field="organization")
     participation = rows.first() or Participation(
-        partnership=partnership, organisation=organisation
+        partnership=partnership, organization=organization
     )
     participation.role = role
     participation.responsibilities = responsibilities
@@ -68,10 +68,10 @@ def change_participation(
     *, acting_member: Membership, participation: Participation, **changes: object
 ) -> Participation:
     """
-    Change the given fields of an organisation's part.
+    Change the given fields of an organization's part.
 
     :raises EndsBeforeItStarts: the dates contradict each other.
-    :raises ContactElsewhere: the contact is another organisation's person.
+    :raises ContactElsewhere: the contact is another organization's person.
     """
     before = snapshot(participation)
     for name, value in changes.items():
@@ -92,7 +92,7 @@ def end_participation(
     *, acting_member: Membership, participation: Participation, until: date | None = None
 ) -> Participation:
     """
-    End an organisation's part today, or on the day given. What it did stays on record.
+    End an organization's part today, or on the day given. What it did stays on record.
 
     From the day after, its members no longer read the partnership.
     """
@@ -107,5 +107,5 @@ def _check(participation: Participation) -> None:
     since, until, contact = participation.since, participation.until, participation.contact
     if since and until and until < since:
         raise EndsBeforeItStarts(field="until")
-    if contact and contact.organisation_id not in (None, participation.organisation_id):
+    if contact and contact.organization_id not in (None, participation.organization_id):
         raise ContactElsewhere(field="contact")

@@ -28,7 +28,7 @@ class PartnershipInUse(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class PartnershipDraft:
-    """A partnership to add with who takes part: (organisation id, part role) pairs."""
+    """A partnership to add with who takes part: (organization id, part role) pairs."""
 
     name: str
     model: str
@@ -93,11 +93,11 @@ def add_partnerships(
         parts += [
             Participation(
                 partnership=partnership,
-                organisation_id=organisation_id,
+                organization_id=organization_id,
                 role=role,
                 since=draft.started_on,
             )
-            for organisation_id, role in draft.participants
+            for organization_id, role in draft.participants
         ]
     Partnership.objects.bulk_create(made)
     Participation.objects.bulk_create(parts)

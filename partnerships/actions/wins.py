@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from partnerships.actions.activities import NotYourPartnership
 from partnerships.actions.removals import remove_record
 from partnerships.models import Activity, CheckIn, Partnership, Win
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.audit import record_event, snapshot
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
@@ -35,7 +35,7 @@ def add_win(
     partnership: Partnership,
     text: str,
     happened_on: date,
-    organisation: Organisation | None = None,
+    organization: Organization | None = None,
     activity: Activity | None = None,
     check_in: CheckIn | None = None,
     is_sample: bool = False,
@@ -49,7 +49,7 @@ def add_win(
         partnership=partnership,
         text=text,
         happened_on=happened_on,
-        organisation=organisation,
+        organization=organization,
         activity=activity,
         check_in=check_in,
         added_by=acting_member,

@@ -25,11 +25,11 @@ from tenancy.records import RecordViewSet
 
 
 class ActionItemFilter(django_filters.FilterSet):
-    """By ``?q=``, partnership, organisation, meeting, ``?is_done=``, ``?overdue=``."""
+    """By ``?q=``, partnership, organization, meeting, ``?is_done=``, ``?overdue=``."""
 
     q = django_filters.CharFilter(field_name="title", lookup_expr="icontains")
     partnership = django_filters.UUIDFilter(field_name="partnership_id")
-    organisation = django_filters.UUIDFilter(field_name="organisation_id")
+    organization = django_filters.UUIDFilter(field_name="organization_id")
     meeting = django_filters.UUIDFilter(field_name="meeting_id")
     is_done = YesNoFilter(field_name="done_at", lookup_expr="isnull", exclude=True)
     overdue = YesNoFilter(method="is_late", label="Open after its day")
@@ -41,7 +41,7 @@ class ActionItemFilter(django_filters.FilterSet):
 
 @extend_schema(tags=["action items"])
 class ActionItemViewSet(RecordViewSet[ActionItem]):
-    """What organisations promised; a partner closes its own."""
+    """What organizations promised; a partner closes its own."""
 
     noun = "action_item"
     verbs: ClassVar[dict[str, str]] = {"closing": "change"}

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from partnerships.access.activities import access_activity_to_change
 from partnerships.actions.activities import change_activity, log_activity, remove_activity
 from partnerships.models import Activity
-from partnerships.queries.activities import activity_totals, with_organisations
+from partnerships.queries.activities import activity_totals, with_organizations
 from partnerships.serializers.activities import ActivityLogTotalsSerializer, ActivitySerializer
 from tenancy.listing import RecordOrdering
 from tenancy.records import RecordViewSet
@@ -25,7 +25,7 @@ class ActivityFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label="Title, description or place contains")
     partnership = django_filters.UUIDFilter(field_name="partnership_id")
     type = django_filters.ChoiceFilter(choices=Activity.Type.choices)
-    organisation = django_filters.UUIDFilter(field_name="joined__organisation_id")
+    organization = django_filters.UUIDFilter(field_name="joined__organization_id")
     goal = django_filters.UUIDFilter(field_name="goal_id")
     since = django_filters.DateFilter(field_name="happened_on", lookup_expr="gte", label="From")
     until = django_filters.DateFilter(field_name="happened_on", lookup_expr="lte", label="To")
@@ -48,17 +48,17 @@ class ActivityViewSet(RecordViewSet[Activity]):
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Activity]:
-        return with_organisations(Activity.objects.visible_to(self.member))
+        return with_organizations(Activity.objects.visible_to(self.member))
 
     def add_record(self, data: dict[str, Any]) -> Activity:
-        organisations = data.pop("joined_organisations", [])
-        return log_activity(acting_member=self.member, organisations=organisations, **data)
+        organizations = data.pop("joined_organizations", [])
+        return log_activity(acting_member=self.member, organizations=organizations, **data)
 
     def change_record(self, record: Activity, data: dict[str, Any]) -> Activity:
-        organisations = data.pop("joined_organisations", None)
+        organizations = data.pop("joined_organizations", None)
         found = access_activity_to_change(acting_member=self.member, activity_id=record.pk)
         return change_activity(
-            acting_member=self.member, activity=found, organisations=organisations, **data
+            acting_member=self.member, activity=found, organizations=organizations, **data
         )
 
     def remove_record(self, record: Activity) -> None:

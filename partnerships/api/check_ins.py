@@ -22,11 +22,11 @@ from tenancy.records import RecordViewSet
 
 
 class CheckInFilter(django_filters.FilterSet):
-    """``?partnership=``, ``?round=``, ``?organisation=``, ``?is_answered=``."""
+    """``?partnership=``, ``?round=``, ``?organization=``, ``?is_answered=``."""
 
     partnership = django_filters.UUIDFilter(field_name="round__partnership_id")
     round = django_filters.UUIDFilter(field_name="round_id")
-    organisation = django_filters.UUIDFilter(field_name="organisation_id")
+    organization = django_filters.UUIDFilter(field_name="organization_id")
     is_answered = YesNoFilter(field_name="answered_at", lookup_expr="isnull", exclude=True)
 
 
@@ -43,7 +43,7 @@ class CheckInRoundFilter(django_filters.FilterSet):
 
 @extend_schema(tags=["check-ins"])
 class CheckInViewSet(RecordViewSet[CheckIn]):
-    """Answers, and who is silent; a partner reads its own organisation's only."""
+    """Answers, and who is silent; a partner reads its own organization's only."""
 
     noun = "check_in"
     serializer_class = CheckInSerializer

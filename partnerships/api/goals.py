@@ -1,4 +1,4 @@
-"""The API of goals, of how organisations rate them, and of the alignment matrix."""
+"""The API of goals, of how organizations rate them, and of the alignment matrix."""
 
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from partnerships.access.goals import (
     access_goal_to_change,
-    access_rating_organisation,
+    access_rating_organization,
     access_rating_to_change,
 )
 from partnerships.access.partnerships import access_partnership
@@ -53,10 +53,10 @@ class GoalFilter(django_filters.FilterSet):
 
 
 class AlignmentRatingFilter(django_filters.FilterSet):
-    """``?goal=``, ``?organisation=``, ``?partnership=`` (the goal's)."""
+    """``?goal=``, ``?organization=``, ``?partnership=`` (the goal's)."""
 
     goal = django_filters.UUIDFilter(field_name="goal_id")
-    organisation = django_filters.UUIDFilter(field_name="organisation_id")
+    organization = django_filters.UUIDFilter(field_name="organization_id")
     partnership = django_filters.UUIDFilter(field_name="goal__partnership_id")
 
 
@@ -89,7 +89,7 @@ class GoalViewSet(RecordViewSet[Goal]):
 
 @extend_schema(tags=["goals"])
 class AlignmentRatingViewSet(RecordViewSet[AlignmentRating]):
-    """How organisations rate goals. A partner rates for its own, a coordinator for any."""
+    """How organizations rate goals. A partner rates for its own, a coordinator for any."""
 
     noun = "alignment_rating"
     verbs: ClassVar[dict[str, str]] = {"matrix": "read"}
@@ -102,12 +102,12 @@ class AlignmentRatingViewSet(RecordViewSet[AlignmentRating]):
         return AlignmentRating.objects.visible_to(self.member)
 
     def add_record(self, data: dict[str, Any]) -> AlignmentRating:
-        organisation = access_rating_organisation(
-            acting_member=self.member, organisation_id=data.pop("organisation").pk
+        organization = access_rating_organization(
+            acting_member=self.member, organization_id=data.pop("organization").pk
         )
         rating = GoalRating(**data)
-        rate_goals(acting_member=self.member, organisation=organisation, ratings=[rating])
-        return AlignmentRating.objects.get(goal=rating.goal, organisation=organisation)
+        rate_goals(acting_member=self.member, organization=organization, ratings=[rating])
+        return AlignmentRating.objects.get(goal=rating.goal, organization=organization)
 
     def change_record(self, record: AlignmentRating, data: dict[str, Any]) -> AlignmentRating:
         found = access_rating_to_change(acting_member=self.member, rating_id=record.pk)
@@ -117,7 +117,7 @@ class AlignmentRatingViewSet(RecordViewSet[AlignmentRating]):
             agreement=data.get("agreement", found.agreement),
             note=data.get("note", found.note),
         )
-        rate_goals(acting_member=self.member, organisation=found.organisation, ratings=[rating])
+        rate_goals(acting_member=self.member, organization=found.organization, ratings=[rating])
         return AlignmentRating.objects.get(pk=found.pk)
 
     def remove_record(self, record: AlignmentRating) -> None:
@@ -137,7 +137,7 @@ class AlignmentRatingViewSet(RecordViewSet[AlignmentRating]):
     )
     @action(detail=False, pagination_class=None)
     def matrix(self, request: Request, **kwargs: Any) -> Response:
-        """Goals x organisations with alignment and divergence, as the page shows it."""
+        """Goals x organizations with alignment and divergence, as the page shows it."""
         partnership = None
         wanted = request.query_params.get("partnership")
         if wanted:

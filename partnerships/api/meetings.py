@@ -50,7 +50,7 @@ class MeetingViewSet(RecordViewSet[Meeting]):
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Meeting]:
-        invited = Attendance.objects.order_by("organisation_id")
+        invited = Attendance.objects.order_by("organization_id")
         return (
             Meeting.objects.visible_to(self.member)
             .select_related("partnership")
@@ -79,13 +79,13 @@ class MeetingViewSet(RecordViewSet[Meeting]):
         filterset_class=None,
     )
     def attendance(self, request: Request, **kwargs: Any) -> Response:
-        """Say who came: a list of organisations, each with ``was_present``."""
+        """Say who came: a list of organizations, each with ``was_present``."""
         found = access_meeting_to_change(acting_member=self.member, meeting_id=self.get_object().pk)
         sent = self.get_serializer(data=request.data, many=True)
         sent.is_valid(raise_exception=True)
-        present = {row["organisation"].pk: row.get("was_present") for row in sent.validated_data}
+        present = {row["organization"].pk: row.get("was_present") for row in sent.validated_data}
         mark_attendance(acting_member=self.member, meeting=found, present=present)
-        rows = found.attendances.order_by("organisation_id")
+        rows = found.attendances.order_by("organization_id")
         return Response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(request=ReplySerializer, responses=ReplySerializer)
@@ -97,7 +97,7 @@ class MeetingViewSet(RecordViewSet[Meeting]):
         filterset_class=None,
     )
     def reply(self, request: Request, **kwargs: Any) -> Response:
-        """Say whether one's own organisation will come."""
+        """Say whether one's own organization will come."""
         found = self.get_object()
         sent = self.get_serializer(data=request.data)
         sent.is_valid(raise_exception=True)

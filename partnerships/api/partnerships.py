@@ -31,26 +31,26 @@ from tenancy.records import RecordViewSet
 
 
 class PartnershipFilter(django_filters.FilterSet):
-    """``?q=``, ``?model=``, ``?stage=``, ``?organisation=`` (that takes part or did)."""
+    """``?q=``, ``?model=``, ``?stage=``, ``?organization=`` (that takes part or did)."""
 
     q = django_filters.CharFilter(method="search", label="Name or vision contains")
     model = django_filters.ChoiceFilter(choices=Partnership.Model.choices)
     stage = django_filters.ChoiceFilter(choices=Partnership.Stage.choices)
-    organisation = django_filters.UUIDFilter(method="of_organisation", label="Who takes part")
+    organization = django_filters.UUIDFilter(method="of_organization", label="Who takes part")
 
     def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.search(value)
 
-    def of_organisation(self, rows: Any, name: str, value: UUID) -> Any:
-        parts = Participation.objects.filter(organisation_id=value)
+    def of_organization(self, rows: Any, name: str, value: UUID) -> Any:
+        parts = Participation.objects.filter(organization_id=value)
         return rows.filter(pk__in=parts.values("partnership"))
 
 
 class ParticipationFilter(django_filters.FilterSet):
-    """``?partnership=``, ``?organisation=``, ``?role=``, ``?is_current=``."""
+    """``?partnership=``, ``?organization=``, ``?role=``, ``?is_current=``."""
 
     partnership = django_filters.UUIDFilter(field_name="partnership_id")
-    organisation = django_filters.UUIDFilter(field_name="organisation_id")
+    organization = django_filters.UUIDFilter(field_name="organization_id")
     role = django_filters.ChoiceFilter(choices=Participation.PartRole.choices)
     is_current = YesNoFilter(method="current", label="Has not ended")
 
@@ -61,7 +61,7 @@ class ParticipationFilter(django_filters.FilterSet):
 
 @extend_schema(tags=["partnerships"])
 class PartnershipViewSet(RecordViewSet[Partnership]):
-    """Joint efforts of two or more organisations; a partner sees those it takes part in."""
+    """Joint efforts of two or more organizations; a partner sees those it takes part in."""
 
     noun = "partnership"
     queryset = Partnership.objects  # for the schema; get_queryset says what is seen

@@ -19,11 +19,11 @@ from tenancy.records import RecordViewSet
 
 
 class WinFilter(django_filters.FilterSet):
-    """``?q=``, ``?partnership=``, ``?organisation=`` (thanked), ``?is_published=``."""
+    """``?q=``, ``?partnership=``, ``?organization=`` (thanked), ``?is_published=``."""
 
     q = django_filters.CharFilter(field_name="text", lookup_expr="icontains")
     partnership = django_filters.UUIDFilter(field_name="partnership_id")
-    organisation = django_filters.UUIDFilter(field_name="organisation_id")
+    organization = django_filters.UUIDFilter(field_name="organization_id")
     is_published = YesNoFilter()
 
 

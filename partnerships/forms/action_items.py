@@ -7,16 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.forms.fields import NamedChoiceField, initial_of, model_field
 from partnerships.models import ActionItem, Partnership
-from partnerships.queries.activities import organisations_to_offer
-from stakeholders.models import Organisation
+from partnerships.queries.activities import organizations_to_offer
+from stakeholders.models import Organization
 from tenancy.models import Membership
 
 
 class ActionItemForm(forms.Form):
-    """What an organisation promised to do, and by when. The partnership is known already."""
+    """What an organization promised to do, and by when. The partnership is known already."""
 
     title = model_field(ActionItem, "title", label=_("What"))
-    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+    organization: "forms.ModelChoiceField[Organization]" = forms.ModelChoiceField(
         label=_("Who"), queryset=None, empty_label=_("Choose…")
     )
     due_on = model_field(ActionItem, "due_on", label=_("By when"))
@@ -30,10 +30,10 @@ class ActionItemForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations_to_offer(  # type: ignore[attr-defined]
+        self.fields["organization"].queryset = organizations_to_offer(  # type: ignore[attr-defined]
             partnership=partnership,
             member=acting_member,
-            kept=[kept.organisation_id] if kept else [],
+            kept=[kept.organization_id] if kept else [],
         )
 
 
@@ -55,7 +55,7 @@ class ActionItemFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = Partnership.objects.visible_to(acting_member).order_by("name")
         self.fields["partnership"].queryset = rows  # type: ignore[attr-defined]
-        mine = [("mine", _("Mine"))] if acting_member.organisation_id else []
+        mine = [("mine", _("Mine"))] if acting_member.organization_id else []
         self.fields["show"].choices = [  # type: ignore[attr-defined]
             ("", _("Open")),
             *mine,

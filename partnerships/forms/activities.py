@@ -16,24 +16,24 @@ from partnerships.forms.fields import (
 from partnerships.models import Activity, Goal, Partnership
 from partnerships.queries.activities import (
     goals_to_offer,
-    organisations_in_log,
-    organisations_to_offer,
+    organizations_in_log,
+    organizations_to_offer,
 )
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import Membership
 
 _REFRESH = {
     "hx-post": "",
     "hx-trigger": "change",
     "hx-vals": '{"refresh": "1"}',
-    "hx-target": "#activity-organisations",
+    "hx-target": "#activity-organizations",
     "hx-swap": "outerHTML",
     "hx-include": "closest form",
 }
 
 
 class ActivityForm(forms.Form):
-    """The 30-second form; everything after the organisations is optional and may come later."""
+    """The 30-second form; everything after the organizations is optional and may come later."""
 
     partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"), queryset=None, widget=NamedSelect(attrs=_REFRESH)
@@ -41,7 +41,7 @@ class ActivityForm(forms.Form):
     happened_on = model_field(Activity, "happened_on", label=_("Date"))
     type = model_field(Activity, "type", label=_("Type"))
     title = model_field(Activity, "title", label=_("What you did"))
-    organisations: "forms.ModelMultipleChoiceField[Organisation]" = forms.ModelMultipleChoiceField(
+    organizations: "forms.ModelMultipleChoiceField[Organization]" = forms.ModelMultipleChoiceField(
         label=_("Who joined"),
         queryset=None,
         required=False,
@@ -61,9 +61,9 @@ class ActivityForm(forms.Form):
         super().__init__(*args, **kwargs)
         partnerships = Partnership.objects.visible_to(acting_member).order_by("name")
         self.chosen = self._chosen(partnerships)
-        kept = uuids_in(self["organisations"].value() or [])
+        kept = uuids_in(self["organizations"].value() or [])
         self.fields["partnership"].queryset = partnerships  # type: ignore[attr-defined]
-        self.fields["organisations"].queryset = organisations_to_offer(  # type: ignore[attr-defined]
+        self.fields["organizations"].queryset = organizations_to_offer(  # type: ignore[attr-defined]
             partnership=self.chosen, member=acting_member, kept=kept
         )
         self.fields["goal"].queryset = goals_to_offer(  # type: ignore[attr-defined]
@@ -94,8 +94,8 @@ class ActivityForm(forms.Form):
 def initial_activity(activity: Activity) -> dict[str, Any]:
     """An activity's values for its form."""
     names = ("partnership", "happened_on", "type", "title", "goal", *ActivityForm.optional_fields)
-    joined = activity.joined.values_list("organisation_id", flat=True)
-    return {**initial_of(activity, names), "organisations": list(joined)}
+    joined = activity.joined.values_list("organization_id", flat=True)
+    return {**initial_of(activity, names), "organizations": list(joined)}
 
 
 class ActivityFilterForm(forms.Form):
@@ -108,8 +108,8 @@ class ActivityFilterForm(forms.Form):
     type = forms.ChoiceField(
         label=_("Type"), required=False, choices=[("", _("All types")), *Activity.Type.choices]
     )
-    organisation: "NamedChoiceField[Organisation]" = NamedChoiceField(
-        label=_("Organisation"), queryset=None, required=False
+    organization: "NamedChoiceField[Organization]" = NamedChoiceField(
+        label=_("Organization"), queryset=None, required=False
     )
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs=DAY))
@@ -117,10 +117,10 @@ class ActivityFilterForm(forms.Form):
 
     def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        partnership, organisation = self.fields["partnership"], self.fields["organisation"]
+        partnership, organization = self.fields["partnership"], self.fields["organization"]
         partnership.queryset = (  # type: ignore[attr-defined]
             Partnership.objects.visible_to(acting_member).order_by("name")
         )
         partnership.empty_label = _("All partnerships")  # type: ignore[attr-defined]
-        organisation.queryset = organisations_in_log(acting_member)  # type: ignore[attr-defined]
-        organisation.empty_label = _("All organisations")  # type: ignore[attr-defined]
+        organization.queryset = organizations_in_log(acting_member)  # type: ignore[attr-defined]
+        organization.empty_label = _("All organizations")  # type: ignore[attr-defined]

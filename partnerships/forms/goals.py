@@ -58,13 +58,13 @@ class RatingForm(forms.Form):
     """One goal's rating; leaving both scales empty says nothing about it."""
 
     priority = forms.ChoiceField(
-        label=_("How much it matters to your organisation"),
+        label=_("How much it matters to your organization"),
         required=False,
         choices=SCALE,
         widget=forms.RadioSelect(attrs={"class": "segmented"}),
     )
     agreement = forms.ChoiceField(
-        label=_("How far your organisation agrees with it"),
+        label=_("How far your organization agrees with it"),
         required=False,
         choices=SCALE,
         widget=forms.RadioSelect(attrs={"class": "segmented"}),
@@ -94,7 +94,7 @@ class RatingForm(forms.Form):
 def rating_forms(
     data: Any, *, goals: Sequence[Goal], known: Mapping[UUID, AlignmentRating]
 ) -> list[RatingForm]:
-    """A form for every goal, filled with what the organisation said before."""
+    """A form for every goal, filled with what the organization said before."""
     made = []
     for goal in goals:
         rating = known.get(goal.pk)

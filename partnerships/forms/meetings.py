@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.forms.fields import NamedChoiceField, initial_of, model_field
 from partnerships.models import Attendance, Meeting, Partnership
-from partnerships.queries.activities import organisations_to_offer
-from stakeholders.models import Organisation
+from partnerships.queries.activities import organizations_to_offer
+from stakeholders.models import Organization
 from tenancy.models import Membership
 
 _LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
@@ -27,7 +27,7 @@ class MeetingForm(forms.Form):
     starts_at = _moment(_("Starts"), required=True)
     ends_at = _moment(_("Ends"), required=False)
     place = model_field(Meeting, "place", label=_("Place or link"))
-    organisations: "forms.ModelMultipleChoiceField[Organisation]" = forms.ModelMultipleChoiceField(
+    organizations: "forms.ModelMultipleChoiceField[Organization]" = forms.ModelMultipleChoiceField(
         label=_("Who is invited"),
         queryset=None,
         required=False,
@@ -53,13 +53,13 @@ class MeetingForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        invited = kept.attendances.values_list("organisation_id", flat=True) if kept else []
-        offered = organisations_to_offer(
+        invited = kept.attendances.values_list("organization_id", flat=True) if kept else []
+        offered = organizations_to_offer(
             partnership=partnership, member=acting_member, kept=list(invited)
         )
-        self.fields["organisations"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["organizations"].queryset = offered  # type: ignore[attr-defined]
         if kept is None:
-            self.initial.setdefault("organisations", [one.pk for one in offered])
+            self.initial.setdefault("organizations", [one.pk for one in offered])
 
 
 def initial_meeting(meeting: Meeting) -> dict[str, Any]:
@@ -69,12 +69,12 @@ def initial_meeting(meeting: Meeting) -> dict[str, Any]:
         **initial_of(meeting, names),
         "starts_at": timezone.localtime(meeting.starts_at),
         "ends_at": timezone.localtime(meeting.ends_at) if meeting.ends_at else None,
-        "organisations": list(meeting.attendances.values_list("organisation_id", flat=True)),
+        "organizations": list(meeting.attendances.values_list("organization_id", flat=True)),
     }
 
 
 class AttendanceForm(forms.Form):
-    """Who came: one choice for each organisation that was invited."""
+    """Who came: one choice for each organization that was invited."""
 
     CHOICES = (("yes", _("Came")), ("no", _("Did not come")), ("", _("Not known")))
     MEANINGS = {"yes": True, "no": False, "": None}
@@ -84,8 +84,8 @@ class AttendanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         words = {value: key for key, value in self.MEANINGS.items()}
         for row in attendances:
-            self.fields[str(row.organisation_id)] = forms.ChoiceField(
-                label=row.organisation.name,
+            self.fields[str(row.organization_id)] = forms.ChoiceField(
+                label=row.organization.name,
                 choices=self.CHOICES,
                 required=False,
                 initial=words[row.was_present],

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.forms.fields import NamedChoiceField, initial_of, model_field, uuids_in
 from partnerships.models import Participation, Partnership
-from partnerships.queries.partnerships import organisations_named
-from stakeholders.models import Organisation
+from partnerships.queries.partnerships import organizations_named
+from stakeholders.models import Organization
 from tenancy.models import Membership
 
 
@@ -51,7 +51,7 @@ class PartnershipFilterForm(forms.Form):
 
 
 class ParticipationForm(forms.Form):
-    """An organisation's part; the organisation is chosen beside it (see ``OrganisationFinder``)."""
+    """An organization's part; the organization is chosen beside it (see ``OrganizationFinder``)."""
 
     role = model_field(Participation, "role", label=_("Role"))
     responsibilities = model_field(
@@ -80,34 +80,34 @@ def initial_participation(participation: Participation) -> dict[str, Any]:
     }
 
 
-class OrganisationFinder(forms.Form):
+class OrganizationFinder(forms.Form):
     """
-    Choose an organisation by searching for it.
+    Choose an organization by searching for it.
 
-    ``find`` holds the words; ``organisation`` offers what they find, and what was chosen before.
+    ``find`` holds the words; ``organization`` offers what they find, and what was chosen before.
     """
 
     use_required_attribute = False
 
     find = forms.CharField(
-        label=_("Search organisations"), required=False, widget=forms.SearchInput
+        label=_("Search organizations"), required=False, widget=forms.SearchInput
     )
-    organisation: "NamedChoiceField[Organisation]" = NamedChoiceField(
-        label=_("Organisation"),
+    organization: "NamedChoiceField[Organization]" = NamedChoiceField(
+        label=_("Organization"),
         queryset=None,
         empty_label=None,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Search for an organisation and choose it, or add one.")},
+        error_messages={"required": _("Search for an organization and choose it, or add one.")},
     )
 
     def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         text = str(self["find"].value() or "")
-        found = [one.pk for one in organisations_named(text=text, member=acting_member)]
-        chosen = uuids_in([self["organisation"].value() or ""])
+        found = [one.pk for one in organizations_named(text=text, member=acting_member)]
+        chosen = uuids_in([self["organization"].value() or ""])
         self.has_options = bool(found or chosen)
-        self.fields["organisation"].queryset = (  # type: ignore[attr-defined]
-            Organisation.objects.visible_to(acting_member)
+        self.fields["organization"].queryset = (  # type: ignore[attr-defined]
+            Organization.objects.visible_to(acting_member)
             .filter(pk__in=[*found, *chosen])
             .order_by("name")
         )

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.forms.fields import NamedChoiceField, initial_of, model_field, uuids_in
 from partnerships.models import Activity, Partnership, Win
-from partnerships.queries.activities import organisations_to_offer
-from stakeholders.models import Organisation
+from partnerships.queries.activities import organizations_to_offer
+from stakeholders.models import Organization
 from tenancy.models import Membership
 from tenancy.permissions import may
 
@@ -20,7 +20,7 @@ class WinForm(forms.Form):
         label=_("Partnership"), queryset=None
     )
     text = model_field(Win, "text", label=_("What went well"))
-    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+    organization: "forms.ModelChoiceField[Organization]" = forms.ModelChoiceField(
         label=_("Thanks to"), queryset=None, required=False, empty_label=_("Everybody")
     )
     happened_on = model_field(Win, "happened_on", label=_("Date"))
@@ -33,9 +33,9 @@ class WinForm(forms.Form):
         partnerships = Partnership.objects.visible_to(acting_member).order_by("name")
         ids = uuids_in([self["partnership"].value() or ""])
         chosen = partnerships.filter(pk__in=ids).first() if ids else None
-        kept = uuids_in([self["organisation"].value() or ""])
+        kept = uuids_in([self["organization"].value() or ""])
         self.fields["partnership"].queryset = partnerships  # type: ignore[attr-defined]
-        self.fields["organisation"].queryset = organisations_to_offer(  # type: ignore[attr-defined]
+        self.fields["organization"].queryset = organizations_to_offer(  # type: ignore[attr-defined]
             partnership=chosen, member=acting_member, kept=kept
         )
         self.fields["activity"].queryset = (  # type: ignore[attr-defined]

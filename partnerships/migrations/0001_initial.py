@@ -102,13 +102,13 @@ class Migration(migrations.Migration):
                 ("is_proxy", models.BooleanField(default=False)),
                 ("is_sample", models.BooleanField(default=False)),
                 (
-                    "organisation",
+                    "organization",
                     tenancy.fields.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="check_ins",
-                        to="stakeholders.organisation",
+                        to="stakeholders.organization",
                     ),
                 ),
                 (
@@ -249,13 +249,13 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, verbose_name="note")),
                 ("rated_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
-                    "organisation",
+                    "organization",
                     tenancy.fields.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="alignment_ratings",
-                        to="stakeholders.organisation",
+                        to="stakeholders.organization",
                     ),
                 ),
                 (
@@ -353,13 +353,13 @@ class Migration(migrations.Migration):
                 ),
                 ("was_present", models.BooleanField(null=True, verbose_name="was present")),
                 (
-                    "organisation",
+                    "organization",
                     tenancy.fields.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="attendances",
-                        to="stakeholders.organisation",
+                        to="stakeholders.organization",
                     ),
                 ),
                 (
@@ -505,13 +505,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "organisation",
+                    "organization",
                     tenancy.fields.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="participations",
-                        to="stakeholders.organisation",
+                        to="stakeholders.organization",
                     ),
                 ),
                 (
@@ -756,7 +756,7 @@ class Migration(migrations.Migration):
                             ("teacher_training", "Teacher training"),
                             ("mentoring", "Mentoring"),
                             ("tutoring", "Tutoring"),
-                            ("counselling", "Counselling"),
+                            ("counseling", "Counseling"),
                             ("campaign", "Campaign"),
                             ("petition", "Petition"),
                             ("policy_advocacy", "Policy advocacy"),
@@ -874,13 +874,13 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
-                    "organisation",
+                    "organization",
                     tenancy.fields.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="action_items",
-                        to="stakeholders.organisation",
+                        to="stakeholders.organization",
                         verbose_name="who",
                     ),
                 ),
@@ -973,7 +973,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "organisation",
+                    "organization",
                     tenancy.fields.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
@@ -981,7 +981,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="wins",
-                        to="stakeholders.organisation",
+                        to="stakeholders.organization",
                         verbose_name="thanks to",
                     ),
                 ),
@@ -1013,7 +1013,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ActivityOrganisation",
+            name="ActivityOrganization",
             fields=[
                 (
                     "id",
@@ -1035,13 +1035,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "organisation",
+                    "organization",
                     tenancy.fields.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="joined_activities",
-                        to="stakeholders.organisation",
+                        to="stakeholders.organization",
                     ),
                 ),
                 (
@@ -1061,8 +1061,8 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("workspace", "activity", "organisation"),
-                        name="activity_organisation_once",
+                        fields=("workspace", "activity", "organization"),
+                        name="activity_organization_once",
                     )
                 ],
             },
@@ -1070,7 +1070,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="checkin",
             constraint=models.UniqueConstraint(
-                fields=("workspace", "round", "organisation"), name="check_in_once"
+                fields=("workspace", "round", "organization"), name="check_in_once"
             ),
         ),
         migrations.AddConstraint(
@@ -1082,7 +1082,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="alignmentrating",
             constraint=models.UniqueConstraint(
-                fields=("workspace", "goal", "organisation"), name="alignment_rating_once"
+                fields=("workspace", "goal", "organization"), name="alignment_rating_once"
             ),
         ),
         migrations.AddConstraint(
@@ -1095,7 +1095,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="attendance",
             constraint=models.UniqueConstraint(
-                fields=("workspace", "meeting", "organisation"), name="attendance_once"
+                fields=("workspace", "meeting", "organization"), name="attendance_once"
             ),
         ),
         migrations.AddIndex(
@@ -1105,7 +1105,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="participation",
             constraint=models.UniqueConstraint(
-                fields=("workspace", "partnership", "organisation"), name="participation_once"
+                fields=("workspace", "partnership", "organization"), name="participation_once"
             ),
         ),
         migrations.AddIndex(
@@ -1143,7 +1143,7 @@ class Migration(migrations.Migration):
         IsolateTable("Goal"),
         IsolateTable("AlignmentRating"),
         IsolateTable("Activity"),
-        IsolateTable("ActivityOrganisation"),
+        IsolateTable("ActivityOrganization"),
         IsolateTable("Win"),
         IsolateTable("Meeting"),
         IsolateTable("Attendance"),

@@ -1,6 +1,6 @@
 """What partners agree on and do together, by noun."""
 
-from partnerships.models.activities import Activity, ActivityOrganisation, Win
+from partnerships.models.activities import Activity, ActivityOrganization, Win
 from partnerships.models.check_ins import CheckIn, CheckInCadence, CheckInRound
 from partnerships.models.follow_ups import ActionItem, Concern, ConcernNote
 from partnerships.models.goals import AlignmentRating, Goal
@@ -10,7 +10,7 @@ from partnerships.models.partnerships import Participation, Partnership
 __all__ = [
     "ActionItem",
     "Activity",
-    "ActivityOrganisation",
+    "ActivityOrganization",
     "AlignmentRating",
     "Attendance",
     "CheckIn",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models.goals import Goal
 from partnerships.models.partnerships import Partnership
 from partnerships.querysets import ActivityQuerySet, WinQuerySet
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
 
@@ -20,7 +20,7 @@ class Activity(TenantModel):
         TEACHER_TRAINING = "teacher_training", _("Teacher training")
         MENTORING = "mentoring", _("Mentoring")
         TUTORING = "tutoring", _("Tutoring")
-        COUNSELLING = "counselling", _("Counselling")
+        COUNSELING = "counseling", _("Counseling")
         CAMPAIGN = "campaign", _("Campaign")
         PETITION = "petition", _("Petition")
         POLICY_ADVOCACY = "policy_advocacy", _("Policy advocacy")
@@ -79,39 +79,39 @@ class Activity(TenantModel):
         return self.title
 
     @property
-    def joined_organisations(self) -> list[Organisation]:
-        """The organisations that joined, by name (``queries.activities.with_organisations``)."""
+    def joined_organizations(self) -> list[Organization]:
+        """The organizations that joined, by name (``queries.activities.with_organizations``)."""
         return sorted(
-            (row.organisation for row in self.joined.all()), key=lambda one: one.name.casefold()
+            (row.organization for row in self.joined.all()), key=lambda one: one.name.casefold()
         )
 
 
-class ActivityOrganisation(TenantModel):
-    """An organisation that joined an activity."""
+class ActivityOrganization(TenantModel):
+    """An organization that joined an activity."""
 
     activity = TenantForeignKey(Activity, on_delete=models.CASCADE, related_name="joined")
-    organisation = TenantForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="joined_activities"
+    organization = TenantForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="joined_activities"
     )
 
     class Meta:
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "activity", "organisation"], name="activity_organisation_once"
+                fields=["workspace", "activity", "organization"], name="activity_organization_once"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} @ {self.activity}"
+        return f"{self.organization} @ {self.activity}"
 
 
 class Win(TenantModel):
     """A small success, credited to who made it."""
 
     partnership = TenantForeignKey(Partnership, on_delete=models.CASCADE, related_name="wins")
-    organisation = TenantForeignKey(
-        Organisation,
+    organization = TenantForeignKey(
+        Organization,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models.partnerships import Partnership
 from partnerships.models.scales import ONE_TO_FIVE
 from partnerships.querysets import CheckInQuerySet, CheckInRoundQuerySet
-from stakeholders.models import Organisation, Person
+from stakeholders.models import Organization, Person
 from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
 
 
@@ -93,8 +93,8 @@ class CheckIn(TenantModel):
         STUCK = "stuck", _("Stuck")
 
     round = TenantForeignKey(CheckInRound, on_delete=models.CASCADE, related_name="check_ins")
-    organisation = TenantForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="check_ins"
+    organization = TenantForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="check_ins"
     )
     person = TenantForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="check_ins"
@@ -121,7 +121,7 @@ class CheckIn(TenantModel):
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "round", "organisation"], name="check_in_once"
+                fields=["workspace", "round", "organization"], name="check_in_once"
             ),
             models.UniqueConstraint(fields=["workspace", "token_hash"], name="check_in_token"),
             models.UniqueConstraint(
@@ -132,7 +132,7 @@ class CheckIn(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} {self.round}"
+        return f"{self.organization} {self.round}"
 
     @property
     def is_answered(self) -> bool:

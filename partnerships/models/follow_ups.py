@@ -9,7 +9,7 @@ from partnerships.models.check_ins import CheckIn
 from partnerships.models.meetings import Meeting
 from partnerships.models.partnerships import Partnership
 from partnerships.querysets import ActionItemQuerySet, ConcernQuerySet
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
 
@@ -81,7 +81,7 @@ class ConcernNote(TenantModel):
 
 
 class ActionItem(TenantModel):
-    """Something an organisation promised to do by a date."""
+    """Something an organization promised to do by a date."""
 
     partnership = TenantForeignKey(
         Partnership, on_delete=models.CASCADE, related_name="action_items"
@@ -93,8 +93,8 @@ class ActionItem(TenantModel):
         Concern, on_delete=models.SET_NULL, null=True, blank=True, related_name="action_items"
     )
     title = models.CharField(_("what"), max_length=300)
-    organisation = TenantForeignKey(
-        Organisation,
+    organization = TenantForeignKey(
+        Organization,
         on_delete=models.CASCADE,
         related_name="action_items",
         verbose_name=_("who"),

@@ -1,4 +1,4 @@
-"""Shared goals, and how each organisation sees them."""
+"""Shared goals, and how each organization sees them."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models.partnerships import Partnership
 from partnerships.models.scales import ONE_TO_FIVE
 from partnerships.querysets import AlignmentRatingQuerySet, GoalQuerySet
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
 
@@ -56,11 +56,11 @@ class Goal(TenantModel):
 
 
 class AlignmentRating(TenantModel):
-    """One organisation's rating of one goal: how much it matters, how much it agrees."""
+    """One organization's rating of one goal: how much it matters, how much it agrees."""
 
     goal = TenantForeignKey(Goal, on_delete=models.CASCADE, related_name="ratings")
-    organisation = TenantForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="alignment_ratings"
+    organization = TenantForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="alignment_ratings"
     )
     priority = models.PositiveSmallIntegerField(_("priority"), validators=ONE_TO_FIVE)
     agreement = models.PositiveSmallIntegerField(_("agreement"), validators=ONE_TO_FIVE)
@@ -74,7 +74,7 @@ class AlignmentRating(TenantModel):
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "goal", "organisation"], name="alignment_rating_once"
+                fields=["workspace", "goal", "organization"], name="alignment_rating_once"
             ),
             models.CheckConstraint(
                 condition=models.Q(priority__range=(1, 5), agreement__range=(1, 5)),
@@ -83,4 +83,4 @@ class AlignmentRating(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}: {self.priority}/{self.agreement}"
+        return f"{self.organization}: {self.priority}/{self.agreement}"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.partnerships import Partnership
 from partnerships.querysets import MeetingQuerySet
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
 
 
@@ -35,11 +35,11 @@ class Meeting(TenantModel):
 
 
 class Attendance(TenantModel):
-    """An organisation asked to a meeting, whether it says it will come, and whether it came."""
+    """An organization asked to a meeting, whether it says it will come, and whether it came."""
 
     meeting = TenantForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
-    organisation = TenantForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="attendances"
+    organization = TenantForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="attendances"
     )
     is_coming = models.BooleanField(_("will come"), null=True)
     was_present = models.BooleanField(_("was present"), null=True)
@@ -48,9 +48,9 @@ class Attendance(TenantModel):
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "meeting", "organisation"], name="attendance_once"
+                fields=["workspace", "meeting", "organization"], name="attendance_once"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} @ {self.meeting}"
+        return f"{self.organization} @ {self.meeting}"

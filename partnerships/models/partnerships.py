@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.querysets import ParticipationQuerySet, PartnershipQuerySet
-from stakeholders.models import Organisation, Person
+from stakeholders.models import Organization, Person
 from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
 
 
 class Partnership(TenantModel):
-    """A joint effort of two or more organisations."""
+    """A joint effort of two or more organizations."""
 
     class Model(models.TextChoices):
         POLICY_ADVOCACY = "policy_advocacy", _("Policy advocacy")
@@ -59,7 +59,7 @@ class Partnership(TenantModel):
 
 
 class Participation(TenantModel):
-    """An organisation's part in a partnership."""
+    """An organization's part in a partnership."""
 
     class PartRole(models.TextChoices):
         BACKBONE = "backbone", _("Backbone")
@@ -71,8 +71,8 @@ class Participation(TenantModel):
     partnership = TenantForeignKey(
         Partnership, on_delete=models.CASCADE, related_name="participations"
     )
-    organisation = TenantForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="participations"
+    organization = TenantForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="participations"
     )
     role = models.CharField(
         _("role"), max_length=20, choices=PartRole.choices, default=PartRole.PARTNER
@@ -95,9 +95,9 @@ class Participation(TenantModel):
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "partnership", "organisation"], name="participation_once"
+                fields=["workspace", "partnership", "organization"], name="participation_once"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} – {self.partnership}"
+        return f"{self.organization} – {self.partnership}"

@@ -17,8 +17,8 @@ def filtered_action_items(
     """
     The action items that match, soonest first, with what a list shows.
 
-    ``show`` is open (the default), mine (open and the member's organisation's), overdue, done or
-    all; ``partnership`` and ``organisation`` narrow further, ``q`` looks into the title.
+    ``show`` is open (the default), mine (open and the member's organization's), overdue, done or
+    all; ``partnership`` and ``organization`` narrow further, ``q`` looks into the title.
     """
     show = wanted.get("show") or "open"
     found: Any = rows.search(wanted["q"]) if wanted.get("q") else rows
@@ -29,8 +29,8 @@ def filtered_action_items(
     elif show != "all":
         found = found.open()
     if show == "mine":
-        found = found.filter(organisation_id=member.organisation_id)
-    for name in ("partnership", "organisation"):
+        found = found.filter(organization_id=member.organization_id)
+    for name in ("partnership", "organization"):
         if wanted.get(name):
             found = found.filter(**{name: wanted[name]})
     listed: QuerySet[ActionItem] = with_names(found).order_by(
@@ -41,4 +41,4 @@ def filtered_action_items(
 
 def with_names(items: QuerySet[ActionItem]) -> QuerySet[ActionItem]:
     """With what a list shows of each."""
-    return items.select_related("organisation", "partnership")
+    return items.select_related("organization", "partnership")

@@ -12,13 +12,13 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from partnerships.models import (
     Activity,
-    ActivityOrganisation,
+    ActivityOrganization,
     Goal,
     Participation,
     Partnership,
 )
 from partnerships.querysets import ActivityQuerySet
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
@@ -62,14 +62,14 @@ def activity_totals(
 
 def filtered_activities(rows: ActivityQuerySet, wanted: Mapping[str, Any]) -> QuerySet[Activity]:
     """
-    The activities that match: ``q`` (text), ``partnership``, ``type``, ``organisation`` (that
+    The activities that match: ``q`` (text), ``partnership``, ``type``, ``organization`` (that
     joined), ``since`` and ``until`` (both included). Whatever is empty narrows nothing.
     """
     narrowed = rows.search(wanted["q"]) if wanted.get("q") else rows
     lookups = {
         "partnership": "partnership",
         "type": "type",
-        "organisation": "joined__organisation",
+        "organization": "joined__organization",
         "since": "happened_on__gte",
         "until": "happened_on__lte",
     }
@@ -90,26 +90,26 @@ def latest(activities: QuerySet[Activity], count: int) -> QuerySet[Activity]:
 
 def with_names(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     """With what a list shows: the partnership, and who joined as ``joined_names``, by name."""
-    joined = ActivityOrganisation.objects.filter(activity=OuterRef("pk"))
-    names = joined.order_by("organisation__name").values("organisation__name")
+    joined = ActivityOrganization.objects.filter(activity=OuterRef("pk"))
+    names = joined.order_by("organization__name").values("organization__name")
     return activities.select_related("partnership").annotate(joined_names=ArraySubquery(names))
 
 
-def with_organisations(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+def with_organizations(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     """With the partnership, and with who joined, by name."""
-    joined = ActivityOrganisation.objects.select_related("organisation")
+    joined = ActivityOrganization.objects.select_related("organization")
     return activities.select_related("partnership").prefetch_related(
-        Prefetch("joined", joined.order_by("organisation__name"))
+        Prefetch("joined", joined.order_by("organization__name"))
     )
 
 
-def organisations_in_log(member: Membership) -> QuerySet[Organisation]:
-    """The organisations that joined activities the member may read, by name."""
-    joined = ActivityOrganisation.objects.filter(organisation=OuterRef("pk"))
+def organizations_in_log(member: Membership) -> QuerySet[Organization]:
+    """The organizations that joined activities the member may read, by name."""
+    joined = ActivityOrganization.objects.filter(organization=OuterRef("pk"))
     if extent(member, "read", "activity") is not Extent.ALL:
         activities = Activity.objects.visible_to(member)
         joined = joined.filter(activity__in=activities.values("pk"))
-    return Organisation.objects.filter(Exists(joined)).order_by("name")
+    return Organization.objects.filter(Exists(joined)).order_by("name")
 
 
 def last_partnership_of(member: Membership) -> Partnership | None:
@@ -121,9 +121,9 @@ def last_partnership_of(member: Membership) -> Partnership | None:
     return rows.filter(pk=last.partnership_id).first()
 
 
-def organisations_to_offer(
+def organizations_to_offer(
     *, partnership: Partnership | None, member: Membership, kept: Collection[UUID] = ()
-) -> QuerySet[Organisation]:
+) -> QuerySet[Organization]:
     """
     Who may have joined an activity of the partnership, by name.
 
@@ -132,10 +132,10 @@ def organisations_to_offer(
     offered = Q(pk__in=kept)
     if partnership is not None:
         parts = Participation.objects.current(today_in(member.workspace))
-        joined = ActivityOrganisation.objects.filter(activity__partnership=partnership)
-        offered |= Q(pk__in=parts.filter(partnership=partnership).values("organisation"))
-        offered |= Q(pk__in=joined.values("organisation"))
-    return Organisation.objects.visible_to(member).filter(offered).order_by("name")
+        joined = ActivityOrganization.objects.filter(activity__partnership=partnership)
+        offered |= Q(pk__in=parts.filter(partnership=partnership).values("organization"))
+        offered |= Q(pk__in=joined.values("organization"))
+    return Organization.objects.visible_to(member).filter(offered).order_by("name")
 
 
 def goals_to_offer(*, partnership: Partnership | None, member: Membership) -> QuerySet[Goal]:

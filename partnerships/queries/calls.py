@@ -12,12 +12,12 @@ from django.utils.translation import get_language
 from partnerships.models import Participation, Partnership
 from partnerships.queries.engagement import (
     KEPT_SECONDS,
-    OrganisationEngagement,
+    OrganizationEngagement,
     may_call,
     measured,
     worth_a_call,
 )
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.kept import remembered, remembered_by_table
 from tenancy.models import Membership
@@ -25,9 +25,9 @@ from tenancy.models import Membership
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """An organisation worth a call this week, and why, in words."""
+    """An organization worth a call this week, and why, in words."""
 
-    organisation: Organisation
+    organization: Organization
     partnership: Partnership
     reasons: list[str]
     last_on: date | None
@@ -44,7 +44,7 @@ class CallList:
 
 def whom_to_call_this_week(acting_member: Membership, *, shown: int) -> CallList:
     """
-    Whom to call across all open partnerships, each organisation once for the partnership that
+    Whom to call across all open partnerships, each organization once for the partnership that
     needs it most; for coordinators.
 
     Whom to look at is found every few minutes, since it takes all that everybody did in half a
@@ -74,7 +74,7 @@ def whom_to_call_this_week(acting_member: Membership, *, shown: int) -> CallList
 def _calls(looked_at: list[UUID], acting_member: Membership) -> list[Call]:
     return [
         Call(
-            organisation=one.organisation,
+            organization=one.organization,
             partnership=one.partnership,
             reasons=one.reasons,
             last_on=one.last_on,
@@ -91,9 +91,9 @@ def _worth_a_look(acting_member: Membership) -> list[UUID]:
     return _first_of_each(worth_a_call(measured(_open_parts(), acting_member, is_kept=False)))
 
 
-def _first_of_each(rows: Iterable[OrganisationEngagement]) -> list[UUID]:
-    """The participations of the first of each organisation."""
+def _first_of_each(rows: Iterable[OrganizationEngagement]) -> list[UUID]:
+    """The participations of the first of each organization."""
     first: dict[UUID, UUID] = {}
     for row in rows:
-        first.setdefault(row.organisation.pk, row.participation_id)
+        first.setdefault(row.organization.pk, row.participation_id)
     return list(first.values())

@@ -20,7 +20,7 @@ from partnerships.models import (
     Win,
 )
 from partnerships.querysets import CheckInRoundQuerySet
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
 
@@ -35,7 +35,7 @@ class Reach:
 
 @dataclass(frozen=True, kw_only=True)
 class RoundResult:
-    """One round as the reader may see it; a partner sees its own organisation's answer only."""
+    """One round as the reader may see it; a partner sees its own organization's answer only."""
 
     round: CheckInRound
     check_ins: list[CheckIn]
@@ -43,7 +43,7 @@ class RoundResult:
 
     @cached_property
     def answered(self) -> list[CheckIn]:
-        """The answers, by organisation."""
+        """The answers, by organization."""
         return [one for one in self.check_ins if one.is_answered]
 
     @cached_property
@@ -106,8 +106,8 @@ def reach_of(*, partnership: Partnership, today: date) -> Reach:
     rows = (
         Participation.objects.current(today)
         .filter(partnership=partnership)
-        .select_related("organisation", "contact")
-        .order_by("organisation__name", "pk")
+        .select_related("organization", "contact")
+        .order_by("organization__name", "pk")
     )
     asked: list[Participation] = []
     unreachable: list[Participation] = []
@@ -118,7 +118,7 @@ def reach_of(*, partnership: Partnership, today: date) -> Reach:
 
 
 def sees_all_answers(member: Membership) -> bool:
-    """Whether the member's role reads every organisation's answer."""
+    """Whether the member's role reads every organization's answer."""
     return extent(member, "read", "check_in") is Extent.ALL
 
 
@@ -135,12 +135,12 @@ def with_answers(rounds: QuerySet[CheckInRound], member: Membership) -> QuerySet
     """Rounds, newest first, with their counts and the answers the member may read."""
     answers = (
         CheckIn.objects.visible_to(member)
-        .select_related("organisation", "person")
+        .select_related("organization", "person")
         .prefetch_related(
             Prefetch("wins", Win.objects.all()),
             Prefetch("concerns", Concern.objects.all()),
         )
-        .order_by("organisation__name", "pk")
+        .order_by("organization__name", "pk")
     )
     return (
         with_counts(rounds)
@@ -186,9 +186,9 @@ def cadence_of(partnership: Partnership) -> CheckInCadence | None:
     return CheckInCadence.objects.filter(partnership=partnership).first()
 
 
-def organisation_check_ins(
-    *, organisation: Organisation, member: Membership, limit: int
+def organization_check_ins(
+    *, organization: Organization, member: Membership, limit: int
 ) -> list[CheckIn]:
-    """An organisation's newest check-ins, as far as the member reads them."""
-    rows = CheckIn.objects.visible_to(member).filter(organisation=organisation)
+    """An organization's newest check-ins, as far as the member reads them."""
+    rows = CheckIn.objects.visible_to(member).filter(organization=organization)
     return list(rows.select_related("round__partnership").order_by("-round__opened_at")[:limit])

@@ -25,7 +25,7 @@ def filtered_concerns(rows: ConcernQuerySet, wanted: Mapping[str, Any]) -> Query
         found = found.exclude(status=Concern.Status.RESOLVED)
     elif status:
         found = found.filter(status=status)
-    return found.select_related("partnership", "owner__user", "check_in__organisation").order_by(
+    return found.select_related("partnership", "owner__user", "check_in__organization").order_by(
         F("due_on").asc(nulls_last=True), "-created_at", "-pk"
     )
 

@@ -8,7 +8,7 @@ from partnerships.queries.activities import ActivityTotals, activity_totals, lat
 from partnerships.queries.goals import GoalNode, alignments, goal_groups, node_of
 from partnerships.queries.partnerships import SectorGroup, participants_by_sector
 from partnerships.queries.wins import with_credits
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import Membership
 
 RECENT = 8
@@ -41,7 +41,7 @@ class GoalDetail:
 class ActivityDetail:
     """Who joined an activity, the wins that came of it, and whether the member may change it."""
 
-    organisations: list[Organisation]
+    organizations: list[Organization]
     wins: Iterable[Win]
     is_changeable: bool
 
@@ -70,7 +70,7 @@ def goal_detail(*, goal: Goal, member: Membership) -> GoalDetail:
     return GoalDetail(
         node=node_of(goal, alignments([goal], member=member)),
         children=Goal.objects.visible_to(member).filter(parent=goal).order_by("title"),
-        ratings=ratings.select_related("organisation").order_by("organisation__name"),
+        ratings=ratings.select_related("organization").order_by("organization__name"),
         totals=activity_totals(activities),
         activities=latest(activities, RECENT),
     )
@@ -78,10 +78,10 @@ def goal_detail(*, goal: Goal, member: Membership) -> GoalDetail:
 
 def activity_detail(*, activity: Activity, member: Membership) -> ActivityDetail:
     """What the page of an activity shows beside the activity itself."""
-    joined = activity.joined.select_related("organisation").order_by("organisation__name")
+    joined = activity.joined.select_related("organization").order_by("organization__name")
     mine = Activity.objects.changeable_by(member).filter(pk=activity.pk)
     return ActivityDetail(
-        organisations=[row.organisation for row in joined],
+        organizations=[row.organization for row in joined],
         wins=with_credits(activity.wins.visible_to(member)),
         is_changeable=mine.exists(),
     )

@@ -1,8 +1,8 @@
 """
-How engaged each organisation is in each partnership.
+How engaged each organization is in each partnership.
 
 The formula is ``partnerships.calculations.engagement``; here its parts are counted, each kind in
-one statement whatever the number of partnerships and organisations.
+one statement whatever the number of partnerships and organizations.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -30,7 +30,7 @@ from partnerships.engagement_sources import surveys_answered
 from partnerships.models import (
     ActionItem,
     Activity,
-    ActivityOrganisation,
+    ActivityOrganization,
     Attendance,
     CheckIn,
     Participation,
@@ -43,7 +43,7 @@ from partnerships.queries.check_ins import (
     sees_all_answers,
 )
 from partnerships.wording import call_reason_text
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.kept import KeptParts
 from tenancy.models import Membership, Workspace
@@ -53,16 +53,16 @@ T = TypeVar("T")
 WINDOW: Final = timedelta(days=90)
 KEPT_SECONDS: Final = 300
 
-Key = tuple[UUID, UUID]  # partnership, organisation
+Key = tuple[UUID, UUID]  # partnership, organization
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrganisationEngagement:
-    """One organisation's engagement in one partnership, with what speaks for calling it."""
+class OrganizationEngagement:
+    """One organization's engagement in one partnership, with what speaks for calling it."""
 
     participation_id: UUID
     partnership: Partnership
-    organisation: Organisation
+    organization: Organization
     engagement: Engagement
     last_on: date | None
     last_confidence: int | None
@@ -86,7 +86,7 @@ class OrganisationEngagement:
 
 @dataclass(kw_only=True)
 class _Counts:
-    """done and asked by (window, kind) for one organisation in one partnership; window 0 is now."""
+    """done and asked by (window, kind) for one organization in one partnership; window 0 is now."""
 
     pairs: dict[tuple[int, EngagementKind], tuple[int, int]] = field(default_factory=dict)
     last_on: date | None = None
@@ -129,21 +129,21 @@ class _Windows:
         return until - WINDOW, until
 
 
-def engagement_of(partnership: Partnership, *, member: Membership) -> list[OrganisationEngagement]:
+def engagement_of(partnership: Partnership, *, member: Membership) -> list[OrganizationEngagement]:
     """
-    The engagement of every organisation that takes part, by name; a partner sees its own only.
+    The engagement of every organization that takes part, by name; a partner sees its own only.
 
     The same number of statements at any size.
     """
     parts = Participation.objects.visible_to(member).filter(partnership=partnership)
     if extent(member, "read", "participation") is not Extent.ALL:
-        parts = parts.filter(Q(organisation_id=member.organisation_id))
+        parts = parts.filter(Q(organization_id=member.organization_id))
     return measured(parts, member)
 
 
 def whom_to_call_in(
     partnership: Partnership, *, member: Membership
-) -> list[OrganisationEngagement]:
+) -> list[OrganizationEngagement]:
     """Those of one partnership that are worth a call, the most reasons first."""
     return worth_a_call(engagement_of(partnership, member=member))
 
@@ -167,23 +167,23 @@ def may_call(member: Membership) -> bool:
     return extent(member, "read", "check_in") is Extent.ALL
 
 
-def worth_a_call(rows: Iterable[OrganisationEngagement]) -> list[OrganisationEngagement]:
+def worth_a_call(rows: Iterable[OrganizationEngagement]) -> list[OrganizationEngagement]:
     """Those with a reason, the most reasons first."""
     found = [one for one in rows if one.call_reasons]
     return sorted(found, key=_urgency)
 
 
-def _urgency(one: OrganisationEngagement) -> tuple[int, int, float, str]:
+def _urgency(one: OrganizationEngagement) -> tuple[int, int, float, str]:
     is_unsure = any(r.kind is CallReasonKind.LOW_CONFIDENCE for r in one.call_reasons)
     silence = max(
         (r.figure for r in one.call_reasons if r.kind is CallReasonKind.SILENT), default=0.0
     )
-    return (-len(one.call_reasons), 0 if is_unsure else 1, -silence, one.organisation.name)
+    return (-len(one.call_reasons), 0 if is_unsure else 1, -silence, one.organization.name)
 
 
 def measured(
     parts: QuerySet[Participation], member: Membership, *, is_kept: bool = True
-) -> list[OrganisationEngagement]:
+) -> list[OrganizationEngagement]:
     """
     The engagement behind these parts, of those that have not ended.
 
@@ -193,16 +193,16 @@ def measured(
     today = today_in(member.workspace)
     listed = list(
         parts.filter(Q(until=None) | Q(until__gte=today))
-        .select_related("organisation", "partnership")
-        .order_by("organisation__name", "partnership__name", "pk")
+        .select_related("organization", "partnership")
+        .order_by("organization__name", "partnership__name", "pk")
     )
     if not listed:
         return []
     ids = {part.partnership_id for part in listed}
-    own = Q(organisation_id__in={part.organisation_id for part in listed})
+    own = Q(organization_id__in={part.organization_id for part in listed})
     kept = _kept_for(listed, member.workspace, today) if is_kept else None
     windows = _Windows(today=today, now=timezone.now(), kept=kept)
-    counts = {(part.partnership_id, part.organisation_id): _Counts() for part in listed}
+    counts = {(part.partnership_id, part.organization_id): _Counts() for part in listed}
     _count_meetings(counts, ids, own, windows)
     _count_check_ins(counts, ids, own, windows)
     _count_action_items(counts, ids, own, windows)
@@ -213,7 +213,7 @@ def measured(
 
 
 def _kept_for(listed: Iterable[Participation], workspace: Workspace, today: date) -> KeptParts:
-    pairs = sorted((str(part.partnership_id), str(part.organisation_id)) for part in listed)
+    pairs = sorted((str(part.partnership_id), str(part.organization_id)) for part in listed)
     digest = sha256(repr(pairs).encode()).hexdigest()[:24]
     return KeptParts(workspace, f"engagement:{digest}:{today}", KEPT_SECONDS)
 
@@ -223,15 +223,15 @@ def _one(
     counts: Mapping[Key, _Counts],
     confidences: Mapping[Key, int],
     today: date,
-) -> OrganisationEngagement:
-    key = (part.partnership_id, part.organisation_id)
+) -> OrganizationEngagement:
+    key = (part.partnership_id, part.organization_id)
     found = counts[key]
     figures = engagement(current=found.parts(0), previous=found.parts(1))
     last_on = found.last_on or part.since
-    return OrganisationEngagement(
+    return OrganizationEngagement(
         participation_id=part.pk,
         partnership=part.partnership,
-        organisation=part.organisation,
+        organization=part.organization,
         engagement=figures,
         last_on=found.last_on,
         last_confidence=confidences.get(key),
@@ -313,13 +313,13 @@ def _count(
         figures[f"done_{window}"] = Count("pk", filter=is_within & done)
 
     def grouped() -> list[dict[str, Any]]:
-        keys = ("partnership_key", "organisation_id")
+        keys = ("partnership_key", "organization_id")
         return list(rows().order_by().values(*keys).annotate(**figures))
 
     # A round counts from the moment in which it closes, when nothing is written.
     hangs_on_the_hour = kind is EngagementKind.CHECK_INS
     for row in grouped() if hangs_on_the_hour else windows.count(kind, grouped):
-        found = counts.get((row["partnership_key"], row["organisation_id"]))
+        found = counts.get((row["partnership_key"], row["organization_id"]))
         if found is None:  # somebody who takes no part today
             continue
         found.saw(row["last_deed"])
@@ -336,7 +336,7 @@ def _count_activities(
     _count(
         counts,
         windows,
-        lambda: ActivityOrganisation.objects.filter(
+        lambda: ActivityOrganization.objects.filter(
             own, activity__partnership_id__in=ids, activity__happened_on__lte=windows.today
         ).annotate(partnership_key=F("activity__partnership_id")),
         kind=EngagementKind.ACTIVITIES,
@@ -347,7 +347,7 @@ def _count_activities(
     )
     held = windows.count("held", lambda: _held(ids, windows))
     for part in parts:
-        found = counts[part.partnership_id, part.organisation_id]
+        found = counts[part.partnership_id, part.organization_id]
         for window in (0, 1):
             done, _joined = found.pairs.get((window, EngagementKind.ACTIVITIES), (0, 0))
             asked = max(held.get(part.partnership_id, (0, 0))[window], done)
@@ -369,26 +369,26 @@ def _held(ids: set[UUID], windows: _Windows) -> dict[UUID, tuple[int, int]]:
 def _count_surveys(
     counts: dict[Key, _Counts], parts: Iterable[Participation], windows: _Windows
 ) -> None:
-    """What higher rooms asked of each organisation, in every partnership it takes part in."""
+    """What higher rooms asked of each organization, in every partnership it takes part in."""
     listed = list(parts)
     for window in (0, 1):
         between = windows.moments(window)
         answered = windows.count(f"surveys:{window}", partial(surveys_answered, *between))
         for part in listed:
-            pair = answered.get(part.organisation_id)
+            pair = answered.get(part.organization_id)
             if pair is not None:
-                found = counts[part.partnership_id, part.organisation_id]
+                found = counts[part.partnership_id, part.organization_id]
                 found.pairs[window, EngagementKind.SURVEYS] = pair
 
 
 def _last_confidences(ids: set[UUID], own: Q) -> dict[Key, int]:
-    """The confidence that each organisation gave last, by partnership."""
+    """The confidence that each organization gave last, by partnership."""
     rows = (
         CheckIn.objects.answered()
         .filter(own, round__partnership_id__in=ids)
         .exclude(confidence=None)
-        .order_by("round__partnership_id", "organisation_id", "-answered_at")
-        .distinct("round__partnership_id", "organisation_id")
+        .order_by("round__partnership_id", "organization_id", "-answered_at")
+        .distinct("round__partnership_id", "organization_id")
     )
-    listed = rows.values_list("round__partnership_id", "organisation_id", "confidence")
-    return {(partnership, organisation): given or 0 for partnership, organisation, given in listed}
+    listed = rows.values_list("round__partnership_id", "organization_id", "confidence")
+    return {(partnership, organization): given or 0 for partnership, organization, given in listed}

@@ -12,7 +12,7 @@ from partnerships.calculations import AlignmentRating as Rating
 from partnerships.calculations import DivergenceKind, GoalAlignment, goal_alignment
 from partnerships.models import AlignmentRating, Goal, Partnership
 from partnerships.wording import agenda_line, divergence_text
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.models import Membership
 from tenancy.permissions import may
@@ -48,7 +48,7 @@ class GoalNode:
 
     @property
     def summary(self) -> str:
-        """Alignment in words, with how many organisations it rests on."""
+        """Alignment in words, with how many organizations it rests on."""
         if self.alignment is None:
             return ""
         if self.percent is None:
@@ -74,7 +74,7 @@ class GoalGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class MatrixRow:
-    """One goal with the rating of every organisation, in the order of the matrix."""
+    """One goal with the rating of every organization, in the order of the matrix."""
 
     node: GoalNode
     ratings: list[AlignmentRating | None]
@@ -82,9 +82,9 @@ class MatrixRow:
 
 @dataclass(frozen=True, kw_only=True)
 class AlignmentMatrix:
-    """Goals x organisations."""
+    """Goals x organizations."""
 
-    organisations: list[Organisation]
+    organizations: list[Organization]
     rows: list[MatrixRow]
 
     @property
@@ -125,9 +125,9 @@ def goal_groups(
 
 def alignments(goals: Iterable[Goal], *, member: Membership) -> dict[UUID, GoalAlignment]:
     """
-    How far organisations agree on each goal, for who may read ratings. One statement.
+    How far organizations agree on each goal, for who may read ratings. One statement.
 
-    Ratings of organisations that no longer take part in the goal's partnership do not count.
+    Ratings of organizations that no longer take part in the goal's partnership do not count.
     """
     if not may(member, "read", "alignment_rating"):
         return {}
@@ -143,8 +143,8 @@ def alignment_of(ratings: Iterable[AlignmentRating]) -> GoalAlignment:
     return goal_alignment(
         [
             Rating(
-                organisation=str(rating.organisation_id),
-                sector=rating.organisation.sector,
+                organization=str(rating.organization_id),
+                sector=rating.organization.sector,
                 priority=rating.priority,
                 agreement=rating.agreement,
             )
@@ -160,41 +160,41 @@ def node_of(goal: Goal, figures: dict[UUID, GoalAlignment]) -> GoalNode:
 
 def alignment_matrix(*, partnership: Partnership | None, member: Membership) -> AlignmentMatrix:
     """
-    The goals of a partnership (or of the coalition) crossed with the organisations that rate them.
+    The goals of a partnership (or of the coalition) crossed with the organizations that rate them.
 
     A partnership's columns are who takes part today; the coalition's, who has rated, and the
-    member's own organisation.
+    member's own organization.
     """
     goals = Goal.objects.visible_to(member).pursued().filter(partnership=partnership)
     groups = goal_groups(goals=goals, member=member)
     nodes = groups[0].nodes if groups else []
     ratings = {
-        (rating.goal_id, rating.organisation_id): rating
+        (rating.goal_id, rating.organization_id): rating
         for rating in _ratings(member).filter(goal__in=[node.goal.pk for node in nodes])
     }
-    organisations = _columns(partnership, member, ratings.values())
+    organizations = _columns(partnership, member, ratings.values())
     rows = [
-        MatrixRow(node=node, ratings=[ratings.get((node.goal.pk, one.pk)) for one in organisations])
+        MatrixRow(node=node, ratings=[ratings.get((node.goal.pk, one.pk)) for one in organizations])
         for node in nodes
     ]
-    return AlignmentMatrix(organisations=organisations, rows=rows)
+    return AlignmentMatrix(organizations=organizations, rows=rows)
 
 
 def goals_to_rate(
-    *, organisation: Organisation, partnership: Partnership | None, member: Membership
+    *, organization: Organization, partnership: Partnership | None, member: Membership
 ) -> list[Goal]:
-    """The goals an organisation is asked about: the coalition's or one partnership's, in order."""
+    """The goals an organization is asked about: the coalition's or one partnership's, in order."""
     goals = Goal.objects.visible_to(member).pursued().filter(partnership=partnership)
     if partnership is not None:
-        goals = goals.filter(partnership__participations__organisation=organisation)
+        goals = goals.filter(partnership__participations__organization=organization)
     groups = goal_groups(goals=goals, member=member, with_alignment=False)
     return [node.goal for group in groups for node in group.nodes]
 
 
-def ratings_of(organisation: Organisation, goals: Iterable[Goal]) -> dict[UUID, AlignmentRating]:
-    """What an organisation has rated so far, by goal."""
+def ratings_of(organization: Organization, goals: Iterable[Goal]) -> dict[UUID, AlignmentRating]:
+    """What an organization has rated so far, by goal."""
     rows = AlignmentRating.objects.filter(
-        organisation=organisation, goal__in=[goal.pk for goal in goals]
+        organization=organization, goal__in=[goal.pk for goal in goals]
     )
     return {rating.goal_id: rating for rating in rows}
 
@@ -203,27 +203,27 @@ def _ratings(member: Membership) -> QuerySet[AlignmentRating]:
     """Ratings that the member may read and that count today."""
     today = today_in(member.workspace)
     part = "goal__partnership__participations__"
-    takes_part = Q(**{f"{part}organisation": F("organisation")}) & (
+    takes_part = Q(**{f"{part}organization": F("organization")}) & (
         Q(**{f"{part}until": None}) | Q(**{f"{part}until__gte": today})
     )
-    rows = AlignmentRating.objects.visible_to(member).select_related("organisation", "rated_by")
+    rows = AlignmentRating.objects.visible_to(member).select_related("organization", "rated_by")
     return rows.filter(Q(goal__partnership=None) | takes_part)
 
 
 def _columns(
     partnership: Partnership | None, member: Membership, ratings: Iterable[AlignmentRating]
-) -> list[Organisation]:
+) -> list[Organization]:
     if partnership is None:
-        found = {rating.organisation_id: rating.organisation for rating in ratings}
-        if member.organisation_id is not None:
-            rows = Organisation.objects.filter(pk=member.organisation_id)
+        found = {rating.organization_id: rating.organization for rating in ratings}
+        if member.organization_id is not None:
+            rows = Organization.objects.filter(pk=member.organization_id)
             found |= {own.pk: own for own in rows}
-        organisations = list(found.values())
+        organizations = list(found.values())
     else:
         today = today_in(member.workspace)
-        parts = partnership.participations.select_related("organisation")
-        organisations = [part.organisation for part in parts.current(today)]
-    return sorted(organisations, key=lambda one: (one.sector, one.name.casefold()))
+        parts = partnership.participations.select_related("organization")
+        organizations = [part.organization for part in parts.current(today)]
+    return sorted(organizations, key=lambda one: (one.sector, one.name.casefold()))
 
 
 def _tree(goals: list[Goal], figures: dict[UUID, GoalAlignment]) -> list[GoalNode]:

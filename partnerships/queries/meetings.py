@@ -30,7 +30,7 @@ def filtered_meetings(rows: MeetingQuerySet, wanted: Mapping[str, Any]) -> Query
 
 
 def with_attendance(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """With the partnership, how many organisations are invited and how many came."""
+    """With the partnership, how many organizations are invited and how many came."""
     return meetings.select_related("partnership").annotate(
         invited_count=Count("attendances", distinct=True),
         present_count=Count("attendances", filter=Q(attendances__was_present=True), distinct=True),
@@ -39,8 +39,8 @@ def with_attendance(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 def attendances_of(meeting: Meeting) -> list[Attendance]:
     """Who is invited, by name, and whether they came."""
-    rows = meeting.attendances.select_related("organisation")
-    return list(rows.order_by("organisation__name", "pk"))
+    rows = meeting.attendances.select_related("organization")
+    return list(rows.order_by("organization__name", "pk"))
 
 
 def differences_to_discuss(*, meeting: Meeting, member: Membership) -> list[str]:

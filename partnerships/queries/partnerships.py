@@ -10,7 +10,7 @@ from django.db.models import Count, IntegerField, Max, Model, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from partnerships.models import Activity, Participation, Partnership
-from stakeholders.models import Organisation, Person, Sector
+from stakeholders.models import Organization, Person, Sector
 from tenancy.dates import today_in
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
@@ -18,7 +18,7 @@ from tenancy.permissions import Extent, extent
 
 @dataclass(frozen=True, kw_only=True)
 class Participant:
-    """An organisation's part as the reader may see it: with the contact or without."""
+    """An organization's part as the reader may see it: with the contact or without."""
 
     participation: Participation
     contact: Person | None
@@ -70,7 +70,7 @@ def participants_by_sector(
     """
     today = today_in(member.workspace)
     rows = Participation.objects.filter(partnership=partnership)
-    parts = rows.select_related("organisation", "contact").order_by("organisation__name")
+    parts = rows.select_related("organization", "contact").order_by("organization__name")
     present: list[Participation] = []
     ended: list[Participation] = []
     for part in parts:
@@ -80,30 +80,30 @@ def participants_by_sector(
 
 def _by_sector(parts: list[Participation], member: Membership) -> list[SectorGroup]:
     order = {value: index for index, value in enumerate(Sector.values)}
-    listed = sorted(parts, key=lambda row: order.get(row.organisation.sector, len(order)))
+    listed = sorted(parts, key=lambda row: order.get(row.organization.sector, len(order)))
     return [
         SectorGroup(
             sector=sector,
             label=str(Sector(sector).label),
             participants=list(_as_seen_by(member, group)),
         )
-        for sector, group in groupby(listed, key=lambda row: row.organisation.sector)
+        for sector, group in groupby(listed, key=lambda row: row.organization.sector)
     ]
 
 
 def people_seen_by(member: Membership, person: Person | None) -> Person | None:
-    """The person, if the member's role reads people of that organisation."""
+    """The person, if the member's role reads people of that organization."""
     reach = extent(member, "read", "person")
-    is_own = person is not None and person.organisation_id == member.organisation_id
+    is_own = person is not None and person.organization_id == member.organization_id
     return person if reach is Extent.ALL or (reach is Extent.OWN and is_own) else None
 
 
-def organisations_named(*, text: str, member: Membership, limit: int = 20) -> list[Organisation]:
-    """Organisations whose name or other names contain ``text``, those that begin with it first."""
+def organizations_named(*, text: str, member: Membership, limit: int = 20) -> list[Organization]:
+    """Organizations whose name or other names contain ``text``, those that begin with it first."""
     wanted = " ".join(text.split())
     if len(wanted) < 2:
         return []
-    found = list(Organisation.objects.visible_to(member).search(wanted).order_by("name")[:200])
+    found = list(Organization.objects.visible_to(member).search(wanted).order_by("name")[:200])
     found.sort(key=lambda one: not one.name.casefold().startswith(wanted.casefold()))
     return found[:limit]
 

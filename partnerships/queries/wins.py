@@ -34,6 +34,6 @@ def changeable_among(wins: Iterable[Win], *, member: Membership) -> set[UUID]:
 
 def with_credits(wins: QuerySet[Win]) -> QuerySet[Win]:
     """With what a list shows: the partnership, whom to thank; newest first."""
-    return wins.select_related("partnership", "organisation", "activity").order_by(
+    return wins.select_related("partnership", "organization", "activity").order_by(
         "-happened_on", "-pk"
     )

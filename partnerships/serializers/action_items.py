@@ -4,15 +4,15 @@ from rest_framework import serializers
 
 from partnerships.models import ActionItem, Concern, Meeting, Partnership
 from partnerships.serializers.fields import VisibleRelatedField
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.records import RecordSerializer
 
 
 class ActionItemSerializer(RecordSerializer[ActionItem]):
-    """What an organisation promised to do by a date. Closed by its own endpoint."""
+    """What an organization promised to do by a date. Closed by its own endpoint."""
 
     partnership = VisibleRelatedField(queryset=Partnership.objects)
-    organisation = VisibleRelatedField(queryset=Organisation.objects)
+    organization = VisibleRelatedField(queryset=Organization.objects)
     meeting = VisibleRelatedField(queryset=Meeting.objects, allow_null=True, required=False)
     concern = VisibleRelatedField(queryset=Concern.objects, allow_null=True, required=False)
     is_done = serializers.BooleanField(read_only=True)
@@ -20,7 +20,7 @@ class ActionItemSerializer(RecordSerializer[ActionItem]):
     class Meta:
         model = ActionItem
         fields = [
-            "id", "partnership", "organisation", "title", "due_on", "meeting", "concern",
+            "id", "partnership", "organization", "title", "due_on", "meeting", "concern",
             "is_done", "done_at", "is_sample", "created_at",
         ]  # fmt: skip
         read_only_fields = ["done_at", "is_sample", "created_at"]

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from partnerships.models import Activity, Goal, Partnership
 from partnerships.serializers.fields import VisibleRelatedField
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.records import NumberField, RecordSerializer
 
 
@@ -20,7 +20,7 @@ from tenancy.records import NumberField, RecordSerializer
                 "type": "workshop",
                 "title": "Reading workshop for families",
                 "happened_on": "2026-03-02",
-                "organisations": ["0198f1d2-0000-7000-8000-000000000002"],
+                "organizations": ["0198f1d2-0000-7000-8000-000000000002"],
                 "people_reached": 24,
                 "hours": "3.50",
             },
@@ -29,12 +29,12 @@ from tenancy.records import NumberField, RecordSerializer
     ]
 )
 class ActivitySerializer(RecordSerializer[Activity]):
-    """What was done together; ``organisations`` lists who joined, by id."""
+    """What was done together; ``organizations`` lists who joined, by id."""
 
     partnership = VisibleRelatedField(queryset=Partnership.objects)
     goal = VisibleRelatedField(queryset=Goal.objects, allow_null=True, required=False)
-    organisations = VisibleRelatedField(
-        queryset=Organisation.objects, many=True, required=False, source="joined_organisations"
+    organizations = VisibleRelatedField(
+        queryset=Organization.objects, many=True, required=False, source="joined_organizations"
     )
     hours = NumberField(
         max_digits=8, decimal_places=2, min_value=0, allow_null=True, required=False
@@ -43,7 +43,7 @@ class ActivitySerializer(RecordSerializer[Activity]):
     class Meta:
         model = Activity
         fields = [
-            "id", "partnership", "type", "title", "happened_on", "organisations", "description",
+            "id", "partnership", "type", "title", "happened_on", "organizations", "description",
             "place", "people_reached", "hours", "goal", "is_sample", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["is_sample", "created_at", "updated_at"]

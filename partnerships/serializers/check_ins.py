@@ -11,7 +11,7 @@ from tenancy.records import RecordSerializer
 
 
 class CheckInSerializer(RecordSerializer[CheckIn]):
-    """One organisation's answer; ``answered_at`` is null while it is silent."""
+    """One organization's answer; ``answered_at`` is null while it is silent."""
 
     partnership = serializers.UUIDField(source="round.partnership_id", read_only=True)
     is_answered = serializers.BooleanField(read_only=True)
@@ -22,7 +22,7 @@ class CheckInSerializer(RecordSerializer[CheckIn]):
     class Meta:
         model = CheckIn
         fields = [
-            "id", "round", "partnership", "organisation", "language", "progress", "confidence",
+            "id", "round", "partnership", "organization", "language", "progress", "confidence",
             "win", "concern", "help_needed", "answered_at", "is_answered", "is_proxy", "is_sample",
         ]  # fmt: skip
         read_only_fields = fields

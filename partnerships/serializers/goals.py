@@ -9,7 +9,7 @@ from partnerships.models import AlignmentRating, Goal, Partnership
 from partnerships.queries.goals import GoalNode
 from partnerships.serializers.fields import VisibleRelatedField
 from partnerships.wording import divergence_text
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.records import RecordSerializer
 
 
@@ -29,16 +29,16 @@ class GoalSerializer(RecordSerializer[Goal]):
 
 
 class AlignmentRatingSerializer(RecordSerializer[AlignmentRating]):
-    """One organisation's rating of one goal. Adding it again changes it."""
+    """One organization's rating of one goal. Adding it again changes it."""
 
     goal = VisibleRelatedField(queryset=Goal.objects)
-    organisation = VisibleRelatedField(queryset=Organisation.objects)
+    organization = VisibleRelatedField(queryset=Organization.objects)
     priority = serializers.IntegerField(min_value=1, max_value=5)
     agreement = serializers.IntegerField(min_value=1, max_value=5)
 
     class Meta:
         model = AlignmentRating
-        fields = ["id", "goal", "organisation", "priority", "agreement", "note", "rated_at"]
+        fields = ["id", "goal", "organization", "priority", "agreement", "note", "rated_at"]
         read_only_fields = ["rated_at"]
         validators: list[Any] = []
 
@@ -59,17 +59,17 @@ class DivergenceSerializer(serializers.Serializer[Any]):
 
 
 class MatrixCellSerializer(serializers.Serializer[Any]):
-    """One organisation's rating in the matrix."""
+    """One organization's rating in the matrix."""
 
-    organisation = serializers.UUIDField(source="organisation_id")
+    organization = serializers.UUIDField(source="organization_id")
     priority = serializers.IntegerField()
     agreement = serializers.IntegerField()
     is_proxy = serializers.SerializerMethodField()
 
     def get_is_proxy(self, rating: AlignmentRating) -> bool:
-        """Whether somebody else entered it for the organisation."""
+        """Whether somebody else entered it for the organization."""
         rated_by = rating.rated_by
-        return rated_by is None or rated_by.organisation_id != rating.organisation_id
+        return rated_by is None or rated_by.organization_id != rating.organization_id
 
 
 class MatrixRowSerializer(serializers.Serializer[Any]):
@@ -82,7 +82,7 @@ class MatrixRowSerializer(serializers.Serializer[Any]):
     alignment = serializers.FloatField(
         source="node.alignment.alignment",
         allow_null=True,
-        help_text="0 to 1; null below three organisations.",
+        help_text="0 to 1; null below three organizations.",
     )
     mean_priority = serializers.FloatField(source="node.alignment.mean_priority", allow_null=True)
     mean_agreement = serializers.FloatField(source="node.alignment.mean_agreement", allow_null=True)
@@ -96,12 +96,12 @@ class MatrixRowSerializer(serializers.Serializer[Any]):
         return node.agenda
 
     def get_ratings(self, row: Any) -> list[dict[str, Any]]:
-        """The ratings given, by organisation."""
+        """The ratings given, by organization."""
         given = [rating for rating in row.ratings if rating is not None]
         return [dict(MatrixCellSerializer(rating).data) for rating in given]
 
 
-class MatrixOrganisationSerializer(serializers.Serializer[Any]):
+class MatrixOrganizationSerializer(serializers.Serializer[Any]):
     """A column of the matrix."""
 
     id = serializers.UUIDField(source="pk")
@@ -110,7 +110,7 @@ class MatrixOrganisationSerializer(serializers.Serializer[Any]):
 
 
 class MatrixSerializer(serializers.Serializer[Any]):
-    """Goals x organisations, as the page shows it."""
+    """Goals x organizations, as the page shows it."""
 
-    organisations = MatrixOrganisationSerializer(many=True)
+    organizations = MatrixOrganizationSerializer(many=True)
     rows = MatrixRowSerializer(many=True)

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from partnerships.models import Participation, Partnership
 from partnerships.queries.partnerships import people_seen_by
 from partnerships.serializers.fields import VisibleRelatedField
-from stakeholders.models import Organisation, Person
+from stakeholders.models import Organization, Person
 from tenancy.records import RecordSerializer
 from tenancy.rest import member_of
 
@@ -28,7 +28,7 @@ class PartnershipSerializer(RecordSerializer[Partnership]):
         read_only_fields = ["created_at", "updated_at"]
 
     def get_participant_count(self, partnership: Partnership) -> int:
-        """Organisations that take part today."""
+        """Organizations that take part today."""
         return int(getattr(partnership, "participant_count", 0))
 
     def get_activity_count(self, partnership: Partnership) -> int:
@@ -43,22 +43,22 @@ class PartnershipSerializer(RecordSerializer[Partnership]):
 
 class ParticipationSerializer(RecordSerializer[Participation]):
     """
-    An organisation's part in a partnership.
+    An organization's part in a partnership.
 
-    ``contact`` is null for who may not read people of that organisation.
+    ``contact`` is null for who may not read people of that organization.
     """
 
     partnership = VisibleRelatedField(queryset=Partnership.objects)
-    organisation = VisibleRelatedField(queryset=Organisation.objects)
+    organization = VisibleRelatedField(queryset=Organization.objects)
     contact = VisibleRelatedField(queryset=Person.objects, allow_null=True, required=False)
 
     class Meta:
         model = Participation
         fields = [
-            "id", "partnership", "organisation", "role", "responsibilities", "contact", "since",
+            "id", "partnership", "organization", "role", "responsibilities", "contact", "since",
             "until",
         ]  # fmt: skip
-        # The action checks that an organisation takes part once, and knows the workspace.
+        # The action checks that an organization takes part once, and knows the workspace.
         validators: list[Any] = []
 
     def to_representation(self, instance: Participation) -> dict[str, Any]:
@@ -71,10 +71,10 @@ class ParticipationSerializer(RecordSerializer[Participation]):
 
 
 class ParticipationChangeSerializer(ParticipationSerializer):
-    """A change of a part: the partnership and the organisation stay what they are."""
+    """A change of a part: the partnership and the organization stay what they are."""
 
     class Meta(ParticipationSerializer.Meta):
-        read_only_fields = ["partnership", "organisation"]
+        read_only_fields = ["partnership", "organization"]
 
     partnership: Any = serializers.PrimaryKeyRelatedField(read_only=True)
-    organisation: Any = serializers.PrimaryKeyRelatedField(read_only=True)
+    organization: Any = serializers.PrimaryKeyRelatedField(read_only=True)

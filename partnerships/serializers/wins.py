@@ -2,23 +2,23 @@
 
 from partnerships.models import Activity, Partnership, Win
 from partnerships.serializers.fields import VisibleRelatedField
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.records import RecordSerializer
 
 
 class WinSerializer(RecordSerializer[Win]):
-    """A small success; ``organisation`` is whom to thank. Published by its own endpoint."""
+    """A small success; ``organization`` is whom to thank. Published by its own endpoint."""
 
     partnership = VisibleRelatedField(queryset=Partnership.objects)
-    organisation = VisibleRelatedField(
-        queryset=Organisation.objects, allow_null=True, required=False
+    organization = VisibleRelatedField(
+        queryset=Organization.objects, allow_null=True, required=False
     )
     activity = VisibleRelatedField(queryset=Activity.objects, allow_null=True, required=False)
 
     class Meta:
         model = Win
         fields = [
-            "id", "partnership", "organisation", "activity", "text", "happened_on",
+            "id", "partnership", "organization", "activity", "text", "happened_on",
             "is_published", "is_sample", "created_at",
         ]  # fmt: skip
         read_only_fields = ["is_published", "is_sample", "created_at"]

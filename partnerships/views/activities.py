@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from partnerships.access.activities import access_activity, access_activity_to_change
 from partnerships.actions.activities import change_activity, log_activity, remove_activity
-from partnerships.actions.newcomers import find_or_add_organisation
+from partnerships.actions.newcomers import find_or_add_organization
 from partnerships.forms.activities import ActivityFilterForm, ActivityForm, initial_activity
 from partnerships.forms.fields import kept_values
-from partnerships.forms.organisations import NewOrganisationForm
+from partnerships.forms.organizations import NewOrganizationForm
 from partnerships.models import Activity
 from partnerships.queries.activities import (
     activity_totals,
@@ -27,7 +27,7 @@ from partnerships.queries.details import activity_detail
 from partnerships.views.lists import heads, is_filtered, page_of, query_of, sorted_rows
 from partnerships.views.tables import ACTIVITY_COLUMNS, activity_rows
 from partnerships.views.undo import after_removal, undoable
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.kept import kept_list
@@ -115,11 +115,11 @@ def _first_values(request: MemberRequest) -> dict[str, Any]:
 
 
 def _take_in(request: MemberRequest, activity: Activity | None) -> HttpResponseBase:
-    """What was posted: a new organisation, another partnership's organisations, or all of it."""
+    """What was posted: a new organization, another partnership's organizations, or all of it."""
     form = ActivityForm(request.POST, acting_member=request.membership)
-    newcomer = NewOrganisationForm(request.POST, names_url=_names_url(request))
-    if "add_organisation" in request.POST:
-        return _with_new_organisation(request, form, activity, newcomer)
+    newcomer = NewOrganizationForm(request.POST, names_url=_names_url(request))
+    if "add_organization" in request.POST:
+        return _with_new_organization(request, form, activity, newcomer)
     if "refresh" in request.POST:
         kept = newcomer.unjudged(_names_url(request))
         return _show(request, _kept(request, form), activity, newcomer=kept)
@@ -136,16 +136,16 @@ def _save(
     request: MemberRequest,
     form: ActivityForm,
     activity: Activity | None,
-    newcomer: NewOrganisationForm,
+    newcomer: NewOrganizationForm,
 ) -> Activity | None:
-    """Log or change the activity, with an organisation typed but not yet added, if there is one."""
+    """Log or change the activity, with an organization typed but not yet added, if there is one."""
     values = dict(form.cleaned_data)
     if newcomer["name"].value():
-        organisation = _add(request, newcomer)
-        if organisation is None:
+        organization = _add(request, newcomer)
+        if organization is None:
             return None
-        chosen = [one for one in values["organisations"] if one != organisation]
-        values["organisations"] = [*chosen, organisation]
+        chosen = [one for one in values["organizations"] if one != organization]
+        values["organizations"] = [*chosen, organization]
     try:
         if activity is None:
             return log_activity(acting_member=request.membership, **values)
@@ -155,17 +155,17 @@ def _save(
         return None
 
 
-def _add(request: MemberRequest, newcomer: NewOrganisationForm) -> Organisation | None:
+def _add(request: MemberRequest, newcomer: NewOrganizationForm) -> Organization | None:
     if not newcomer.is_valid():
         return None
     try:
-        organisation, _is_new = find_or_add_organisation(
+        organization, _is_new = find_or_add_organization(
             acting_member=request.membership, **newcomer.cleaned_data
         )
     except DomainError as error:
         newcomer.add_error(error.field, str(error.message))
         return None
-    return organisation
+    return organization
 
 
 def _onward(request: MemberRequest, activity: Activity, *, is_new: bool) -> HttpResponseBase:
@@ -176,24 +176,24 @@ def _onward(request: MemberRequest, activity: Activity, *, is_new: bool) -> Http
     return redirect(workspace_url(request.workspace, "partnerships:activity", activity.pk))
 
 
-def _with_new_organisation(
+def _with_new_organization(
     request: MemberRequest,
     form: ActivityForm,
     activity: Activity | None,
-    newcomer: NewOrganisationForm,
+    newcomer: NewOrganizationForm,
 ) -> HttpResponseBase:
-    """The same form with everything kept, and the organisation added and chosen."""
-    organisation = _add(request, newcomer)
-    if organisation is None:
+    """The same form with everything kept, and the organization added and chosen."""
+    organization = _add(request, newcomer)
+    if organization is None:
         return _show(request, _kept(request, form), activity, newcomer=newcomer, status=422)
-    kept = _kept(request, form, chosen=str(organisation.pk))
-    return _show(request, kept, activity, added=organisation.name)
+    kept = _kept(request, form, chosen=str(organization.pk))
+    return _show(request, kept, activity, added=organization.name)
 
 
 def _kept(request: MemberRequest, form: ActivityForm, chosen: str = "") -> ActivityForm:
     values = kept_values(form)
-    if chosen and chosen not in values["organisations"]:
-        values["organisations"] = [*values["organisations"], chosen]
+    if chosen and chosen not in values["organizations"]:
+        values["organizations"] = [*values["organizations"], chosen]
     return ActivityForm(initial=values, acting_member=request.membership)
 
 
@@ -202,14 +202,14 @@ def _show(
     form: ActivityForm,
     activity: Activity | None,
     *,
-    newcomer: NewOrganisationForm | None = None,
+    newcomer: NewOrganizationForm | None = None,
     added: str = "",
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
         "activity": activity,
-        "newcomer": newcomer or NewOrganisationForm(names_url=_names_url(request)),
+        "newcomer": newcomer or NewOrganizationForm(names_url=_names_url(request)),
         "added": added,
         "cancel_url": _cancel_url(request, activity),
     }
@@ -220,7 +220,7 @@ def _show(
 
 
 def _names_url(request: MemberRequest) -> str:
-    return workspace_url(request.workspace, "partnerships:organisation-names")
+    return workspace_url(request.workspace, "partnerships:organization-names")
 
 
 def _cancel_url(request: MemberRequest, activity: Activity | None) -> str:

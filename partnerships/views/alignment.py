@@ -1,4 +1,4 @@
-"""The alignment matrix, and the page on which an organisation rates goals."""
+"""The alignment matrix, and the page on which an organization rates goals."""
 
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from partnerships.access.goals import access_rating_organisation
+from partnerships.access.goals import access_rating_organization
 from partnerships.access.partnerships import access_partnership
 from partnerships.actions.goals import GoalRating, rate_goals
 from partnerships.forms.fields import uuids_in
@@ -20,8 +20,8 @@ from partnerships.queries.goals import (
     goals_to_rate,
     ratings_of,
 )
-from partnerships.queries.partnerships import organisations_named, partnerships_by_name
-from stakeholders.models import Organisation
+from partnerships.queries.partnerships import organizations_named, partnerships_by_name
+from stakeholders.models import Organization
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.permissions import Extent, extent
@@ -30,7 +30,7 @@ from tenancy.requests import MemberRequest, member_page
 
 @member_page("read", "alignment_rating")
 def alignment(request: MemberRequest) -> HttpResponseBase:
-    """Goals x organisations, of the coalition or of one partnership (``?partnership=``)."""
+    """Goals x organizations, of the coalition or of one partnership (``?partnership=``)."""
     partnership = _asked_partnership(request)
     matrix = alignment_matrix(partnership=partnership, member=request.membership)
     context = {
@@ -46,32 +46,32 @@ def alignment(request: MemberRequest) -> HttpResponseBase:
 
 
 @member_page("add", "alignment_rating")
-def alignment_rate(request: MemberRequest, organisation_id: UUID) -> HttpResponseBase:
+def alignment_rate(request: MemberRequest, organization_id: UUID) -> HttpResponseBase:
     """Every goal of the coalition or of one partnership on one page, two numbers each."""
-    organisation = access_rating_organisation(
-        acting_member=request.membership, organisation_id=organisation_id
+    organization = access_rating_organization(
+        acting_member=request.membership, organization_id=organization_id
     )
     partnership = _asked_partnership(request)
     goals = goals_to_rate(
-        organisation=organisation, partnership=partnership, member=request.membership
+        organization=organization, partnership=partnership, member=request.membership
     )
     forms = rating_forms(
         request.POST if request.method == "POST" else None,
         goals=goals,
-        known=ratings_of(organisation, goals),
+        known=ratings_of(organization, goals),
     )
     problem = ""
     are_valid = [form.is_valid() for form in forms]  # each of them, so that all errors show
     if request.method == "POST" and all(are_valid):
-        problem = _save(request, organisation, forms)
+        problem = _save(request, organization, forms)
         if not problem:
             return redirect(_matrix_url(request, partnership))
     context = {
-        "organisation": organisation,
+        "organization": organization,
         "partnership": partnership,
         "forms": forms,
         "problem": problem,
-        "is_proxy": organisation.pk != request.membership.organisation_id,
+        "is_proxy": organization.pk != request.membership.organization_id,
         "back_url": _matrix_url(request, partnership),
     }
     has_errors = bool(problem) or any(form.errors for form in forms)
@@ -82,18 +82,18 @@ def alignment_rate(request: MemberRequest, organisation_id: UUID) -> HttpRespons
 
 @member_page("add", "alignment_rating")
 def alignment_pick(request: MemberRequest) -> HttpResponseBase:
-    """From an organisation's name (``?name=``) to the page that rates for it."""
+    """From an organization's name (``?name=``) to the page that rates for it."""
     name = " ".join(request.GET.get("name", "").split())
-    found = organisations_named(text=name, member=request.membership)
+    found = organizations_named(text=name, member=request.membership)
     exact = [one for one in found if one.name.casefold() == name.casefold()]
     if len(exact or found) != 1:
-        messages.error(request, _("Choose one organisation by its full name."))
+        messages.error(request, _("Choose one organization by its full name."))
         return redirect(_matrix_url(request, None))
     one = (exact or found)[0]
     return redirect(workspace_url(request.workspace, "partnerships:alignment-rate", one.pk))
 
 
-def _save(request: MemberRequest, organisation: Organisation, forms: list[RatingForm]) -> str:
+def _save(request: MemberRequest, organization: Organization, forms: list[RatingForm]) -> str:
     ratings = [
         GoalRating(
             goal=form.goal,
@@ -105,7 +105,7 @@ def _save(request: MemberRequest, organisation: Organisation, forms: list[Rating
         if form.is_given
     ]
     try:
-        rate_goals(acting_member=request.membership, organisation=organisation, ratings=ratings)
+        rate_goals(acting_member=request.membership, organization=organization, ratings=ratings)
     except DomainError as error:
         return str(error.message)
     messages.success(request, _("Saved. Thank you."))
@@ -126,11 +126,11 @@ def _matrix_url(request: MemberRequest, partnership: Partnership | None) -> str:
 def _columns(
     request: MemberRequest, matrix: AlignmentMatrix, partnership: Partnership | None
 ) -> list[dict[str, Any]]:
-    """An organisation's heading leads to its ratings where the member may give them."""
+    """An organization's heading leads to its ratings where the member may give them."""
     reach = extent(request.membership, "add", "alignment_rating")
     columns = []
-    for one in matrix.organisations:
-        is_own = one.pk == request.membership.organisation_id
+    for one in matrix.organizations:
+        is_own = one.pk == request.membership.organization_id
         url = ""
         if reach is Extent.ALL or (reach is Extent.OWN and is_own):
             url = workspace_url(request.workspace, "partnerships:alignment-rate", one.pk)

@@ -81,7 +81,7 @@ def check_in_round(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
         "partnership": result.round.partnership,
         "sees_all": result.is_whole,
         "may_ask": may(member, "add", "check_in"),
-        "organisation_id": member.organisation_id,
+        "organization_id": member.organization_id,
     }
     return render(request, "partnerships/check_in_round.html", context)
 
@@ -171,7 +171,7 @@ def check_in_round_close(request: MemberRequest, round_id: UUID) -> HttpResponse
 
 @member_page("change", "check_in")
 def check_in_write(request: MemberRequest, check_in_id: UUID) -> HttpResponseBase:
-    """Answer for one's own organisation, or write down what another said on the phone."""
+    """Answer for one's own organization, or write down what another said on the phone."""
     member = request.membership
     found = access_check_in_to_change(acting_member=member, check_in_id=check_in_id)
     form = AnswerForm(request.POST or None, initial=initial_answer(found))
@@ -186,7 +186,7 @@ def check_in_write(request: MemberRequest, check_in_id: UUID) -> HttpResponseBas
     context = {
         "form": form,
         "check_in": found,
-        "is_proxy": member.organisation_id != found.organisation_id,
+        "is_proxy": member.organization_id != found.organization_id,
     }
     status = 422 if form.errors else 200
     return render(request, "partnerships/check_in_write.html", context, status=status)

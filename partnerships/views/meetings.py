@@ -131,7 +131,7 @@ def meeting_attendance(request: MemberRequest, meeting_id: UUID) -> HttpResponse
 @require_POST
 @member_page("attend", "meeting")
 def meeting_reply(request: MemberRequest, meeting_id: UUID) -> HttpResponseBase:
-    """Say whether one's own organisation will come."""
+    """Say whether one's own organization will come."""
     meeting = access_meeting(acting_member=request.membership, meeting_id=meeting_id)
     is_coming = request.POST.get("is_coming") == "yes"
     try:
@@ -192,7 +192,7 @@ def _page(
         "today": today_in(request.workspace),
     }
     if may(member, "attend", "meeting") and meeting.starts_at > timezone.now():
-        own = [row for row in attendances if row.organisation_id == member.organisation_id]
+        own = [row for row in attendances if row.organization_id == member.organization_id]
         context["asks_for_reply"] = bool(own)
         context["own_attendance"] = own[0] if own else None
     if may(member, "change", "meeting"):

@@ -13,22 +13,22 @@ from partnerships.access.partnerships import (
     access_participation_to_change,
     access_partnership_to_change,
 )
-from partnerships.actions.newcomers import find_or_add_contact, find_or_add_organisation
+from partnerships.actions.newcomers import find_or_add_contact, find_or_add_organization
 from partnerships.actions.participations import (
     add_participation,
     change_participation,
     end_participation,
 )
 from partnerships.forms.fields import kept_values
-from partnerships.forms.organisations import NewOrganisationForm
+from partnerships.forms.organizations import NewOrganizationForm
 from partnerships.forms.partnerships import (
-    OrganisationFinder,
+    OrganizationFinder,
     ParticipationForm,
     initial_participation,
 )
 from partnerships.models import Participation, Partnership
-from partnerships.queries.partnerships import organisations_named
-from stakeholders.models import Organisation
+from partnerships.queries.partnerships import organizations_named
+from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -39,20 +39,20 @@ _FORM = "partnerships/participation_form.html"
 
 @member_page("add", "participation")
 def participation_new(request: MemberRequest, partnership_id: UUID) -> HttpResponseBase:
-    """Let an organisation take part: found by search, or added in place."""
+    """Let an organization take part: found by search, or added in place."""
     partnership = access_partnership_to_change(
         acting_member=request.membership, partnership_id=partnership_id
     )
     if request.method == "POST":
         return _take_in(request, partnership)
     form = ParticipationForm(initial={"since": today_in(request.workspace)})
-    finder = OrganisationFinder(acting_member=request.membership)
+    finder = OrganizationFinder(acting_member=request.membership)
     return _show(request, partnership, form, finder)
 
 
 @member_page("change", "participation")
 def participation_edit(request: MemberRequest, participation_id: UUID) -> HttpResponseBase:
-    """Change an organisation's role, contact and dates."""
+    """Change an organization's role, contact and dates."""
     part = access_participation_to_change(
         acting_member=request.membership, participation_id=participation_id
     )
@@ -66,7 +66,7 @@ def participation_edit(request: MemberRequest, participation_id: UUID) -> HttpRe
 @require_POST
 @member_page("change", "participation")
 def participation_end(request: MemberRequest, participation_id: UUID) -> HttpResponseBase:
-    """End an organisation's part today; or, with ``again``, take that end away."""
+    """End an organization's part today; or, with ``again``, take that end away."""
     part = access_participation_to_change(
         acting_member=request.membership, participation_id=participation_id
     )
@@ -77,69 +77,69 @@ def participation_end(request: MemberRequest, participation_id: UUID) -> HttpRes
     return _back(request, part.partnership, _("Its part ends today. What it did stays."))
 
 
-@member_page("read", "organisation")
-def organisation_names(request: MemberRequest) -> HttpResponseBase:
+@member_page("read", "organization")
+def organization_names(request: MemberRequest) -> HttpResponseBase:
     """Names that contain ``?q=``, as options of a datalist."""
     text = request.GET.get("q") or request.GET.get("new-name") or ""
-    found = organisations_named(text=text, member=request.membership)
+    found = organizations_named(text=text, member=request.membership)
     if not request.htmx:
         return JsonResponse({"names": [one.name for one in found]})
-    return render(request, "partnerships/_organisation_names.html", {"organisations": found})
+    return render(request, "partnerships/_organization_names.html", {"organizations": found})
 
 
 def _take_in(request: MemberRequest, partnership: Partnership) -> HttpResponseBase:
-    """What was posted: words to search for, an organisation to add, or all of it."""
+    """What was posted: words to search for, an organization to add, or all of it."""
     form = ParticipationForm(request.POST)
-    finder = OrganisationFinder(request.POST, acting_member=request.membership)
-    newcomer = NewOrganisationForm(request.POST, names_url=_names_url(request))
+    finder = OrganizationFinder(request.POST, acting_member=request.membership)
+    newcomer = NewOrganizationForm(request.POST, names_url=_names_url(request))
     kept = newcomer.unjudged(_names_url(request))
-    if "find_organisation" in request.POST:
+    if "find_organization" in request.POST:
         return _show(request, partnership, _kept(form), _found(request, finder), newcomer=kept)
-    if "add_organisation" in request.POST:
-        return _with_new_organisation(request, partnership, form, finder, newcomer)
+    if "add_organization" in request.POST:
+        return _with_new_organization(request, partnership, form, finder, newcomer)
     is_valid = form.is_valid()
-    if newcomer["name"].value() and not finder["organisation"].value():
-        organisation = _newcomer_added(request, newcomer) if is_valid else None
+    if newcomer["name"].value() and not finder["organization"].value():
+        organization = _newcomer_added(request, newcomer) if is_valid else None
         finder = _found(request, finder)
         kept = newcomer if newcomer.errors else kept
     else:
-        organisation = finder.cleaned_data["organisation"] if finder.is_valid() else None
-    if is_valid and organisation and _add(request, partnership, form, organisation):
+        organization = finder.cleaned_data["organization"] if finder.is_valid() else None
+    if is_valid and organization and _add(request, partnership, form, organization):
         return _back(request, partnership, _("Added."))
     return _show(request, partnership, form, finder, newcomer=kept, status=422)
 
 
-def _newcomer_added(request: MemberRequest, newcomer: NewOrganisationForm) -> Organisation | None:
+def _newcomer_added(request: MemberRequest, newcomer: NewOrganizationForm) -> Organization | None:
     if not newcomer.is_valid():
         return None
     try:
-        organisation, _is_new = find_or_add_organisation(
+        organization, _is_new = find_or_add_organization(
             acting_member=request.membership, **newcomer.cleaned_data
         )
     except DomainError as error:
         newcomer.add_error(error.field, str(error.message))
         return None
-    return organisation
+    return organization
 
 
 def _add(
     request: MemberRequest,
     partnership: Partnership,
     form: ParticipationForm,
-    organisation: Organisation,
+    organization: Organization,
 ) -> bool:
     values = dict(form.cleaned_data)
     try:
         contact = find_or_add_contact(
             acting_member=request.membership,
-            organisation=organisation,
+            organization=organization,
             name=values.pop("contact_name"),
             email=values.pop("contact_email"),
         )
         add_participation(
             acting_member=request.membership,
             partnership=partnership,
-            organisation=organisation,
+            organization=organization,
             contact=contact,
             **values,
         )
@@ -155,7 +155,7 @@ def _change(request: MemberRequest, part: Participation, form: ParticipationForm
     try:
         values["contact"] = find_or_add_contact(
             acting_member=request.membership,
-            organisation=part.organisation,
+            organization=part.organization,
             name=values.pop("contact_name"),
             email=values.pop("contact_email"),
         )
@@ -167,20 +167,20 @@ def _change(request: MemberRequest, part: Participation, form: ParticipationForm
     return True
 
 
-def _with_new_organisation(
+def _with_new_organization(
     request: MemberRequest,
     partnership: Partnership,
     form: ParticipationForm,
-    finder: OrganisationFinder,
-    newcomer: NewOrganisationForm,
+    finder: OrganizationFinder,
+    newcomer: NewOrganizationForm,
 ) -> HttpResponseBase:
-    """The same form with everything kept, and the organisation added and chosen."""
-    organisation = _newcomer_added(request, newcomer)
-    if organisation is None:
+    """The same form with everything kept, and the organization added and chosen."""
+    organization = _newcomer_added(request, newcomer)
+    if organization is None:
         found = _found(request, finder)
         return _show(request, partnership, _kept(form), found, newcomer=newcomer, status=422)
-    chosen = OrganisationFinder(
-        initial={"organisation": str(organisation.pk)}, acting_member=request.membership
+    chosen = OrganizationFinder(
+        initial={"organization": str(organization.pk)}, acting_member=request.membership
     )
     return _show(request, partnership, _kept(form), chosen)
 
@@ -189,24 +189,24 @@ def _kept(form: ParticipationForm) -> ParticipationForm:
     return ParticipationForm(initial=kept_values(form))
 
 
-def _found(request: MemberRequest, finder: OrganisationFinder) -> OrganisationFinder:
-    return OrganisationFinder(initial=kept_values(finder), acting_member=request.membership)
+def _found(request: MemberRequest, finder: OrganizationFinder) -> OrganizationFinder:
+    return OrganizationFinder(initial=kept_values(finder), acting_member=request.membership)
 
 
 def _show(
     request: MemberRequest,
     partnership: Partnership,
     form: ParticipationForm,
-    finder: OrganisationFinder | None,
+    finder: OrganizationFinder | None,
     *,
     participation: Participation | None = None,
-    newcomer: NewOrganisationForm | None = None,
+    newcomer: NewOrganizationForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
         "finder": finder,
-        "newcomer": newcomer or NewOrganisationForm(names_url=_names_url(request)),
+        "newcomer": newcomer or NewOrganizationForm(names_url=_names_url(request)),
         "partnership": partnership,
         "participation": participation,
     }
@@ -218,7 +218,7 @@ def _show(
 
 
 def _names_url(request: MemberRequest) -> str:
-    return workspace_url(request.workspace, "partnerships:organisation-names")
+    return workspace_url(request.workspace, "partnerships:organization-names")
 
 
 def _back(request: MemberRequest, partnership: Partnership, text: str) -> HttpResponseBase:

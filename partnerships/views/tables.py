@@ -34,7 +34,7 @@ ACTIVITY_COLUMNS = (
     Column(key="date", label=gettext_lazy("Date"), sort="happened_on"),
     Column(key="type", label=gettext_lazy("Type"), sort="type"),
     Column(key="partnership", label=gettext_lazy("Partnership"), sort="partnership__name"),
-    Column(key="organisations", label=gettext_lazy("Who joined")),
+    Column(key="organizations", label=gettext_lazy("Who joined")),
     Column(
         key="people", label=gettext_lazy("People reached"), sort="people_reached", is_numeric=True
     ),

@@ -1,4 +1,4 @@
-"""Organisations and people."""
+"""Organizations and people."""
 
 from typing import Any
 
@@ -12,30 +12,30 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from stakeholders.access import (
-    access_organisation_to_change,
+    access_organization_to_change,
     access_person,
     access_person_to_change,
 )
 from stakeholders.actions.erasure import erase_person, note_export
-from stakeholders.actions.organisations import (
-    add_organisation,
-    change_organisation,
-    remove_organisation,
+from stakeholders.actions.organizations import (
+    add_organization,
+    change_organization,
+    remove_organization,
 )
 from stakeholders.actions.people import add_person, change_person, remove_person
-from stakeholders.models import Organisation, Person, Sector
+from stakeholders.models import Organization, Person, Sector
 from stakeholders.personal_export import personal_export
-from stakeholders.serializers import ErasureSerializer, OrganisationSerializer, PersonSerializer
+from stakeholders.serializers import ErasureSerializer, OrganizationSerializer, PersonSerializer
 from stakeholders.subjects import subject_of
 from tenancy.records import RecordViewSet
 
 
-class OrganisationFilter(django_filters.FilterSet):
+class OrganizationFilter(django_filters.FilterSet):
     """``?q=``, ``?sector=``, ``?status=``, ``?external_key=``."""
 
     q = django_filters.CharFilter(method="search", label="Name, place or tag contains")
     sector = django_filters.ChoiceFilter(choices=Sector.choices)
-    status = django_filters.ChoiceFilter(choices=Organisation.Status.choices)
+    status = django_filters.ChoiceFilter(choices=Organization.Status.choices)
     external_key = django_filters.CharFilter()
 
     def search(self, rows: Any, name: str, value: str) -> Any:
@@ -43,41 +43,41 @@ class OrganisationFilter(django_filters.FilterSet):
 
 
 class PersonFilter(django_filters.FilterSet):
-    """``?q=``, ``?group=``, ``?language=``, ``?organisation=``."""
+    """``?q=``, ``?group=``, ``?language=``, ``?organization=``."""
 
     q = django_filters.CharFilter(method="search", label="Name, e-mail or title contains")
     group = django_filters.ChoiceFilter(choices=Person.Group.choices)
     language = django_filters.CharFilter()
-    organisation = django_filters.UUIDFilter(field_name="organisation_id")
+    organization = django_filters.UUIDFilter(field_name="organization_id")
 
     def search(self, rows: Any, name: str, value: str) -> Any:
         return rows.search(value)
 
 
-class OrganisationViewSet(RecordViewSet[Organisation]):
-    """Organisations of every sector."""
+class OrganizationViewSet(RecordViewSet[Organization]):
+    """Organizations of every sector."""
 
-    noun = "organisation"
-    serializer_class = OrganisationSerializer
-    filterset_class = OrganisationFilter
+    noun = "organization"
+    serializer_class = OrganizationSerializer
+    filterset_class = OrganizationFilter
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
-    def get_queryset(self) -> QuerySet[Organisation]:
-        return Organisation.objects.visible_to(self.member)
+    def get_queryset(self) -> QuerySet[Organization]:
+        return Organization.objects.visible_to(self.member)
 
-    def add_record(self, data: dict[str, Any]) -> Organisation:
-        return add_organisation(acting_member=self.member, **data)
+    def add_record(self, data: dict[str, Any]) -> Organization:
+        return add_organization(acting_member=self.member, **data)
 
-    def change_record(self, record: Organisation, data: dict[str, Any]) -> Organisation:
-        found = access_organisation_to_change(acting_member=self.member, organisation_id=record.pk)
-        return change_organisation(acting_member=self.member, organisation=found, **data)
+    def change_record(self, record: Organization, data: dict[str, Any]) -> Organization:
+        found = access_organization_to_change(acting_member=self.member, organization_id=record.pk)
+        return change_organization(acting_member=self.member, organization=found, **data)
 
-    def remove_record(self, record: Organisation) -> None:
-        remove_organisation(acting_member=self.member, organisation=record)
+    def remove_record(self, record: Organization) -> None:
+        remove_organization(acting_member=self.member, organization=record)
 
 
 class PersonViewSet(RecordViewSet[Person]):
-    """Contacts; a partner sees its own organisation's."""
+    """Contacts; a partner sees its own organization's."""
 
     noun = "person"
     verbs = {"export": "export", "erasure": "erase"}

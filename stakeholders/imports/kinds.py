@@ -115,7 +115,7 @@ class ImportKind(ABC):
 KINDS: dict[str, type[ImportKind]] = {}
 
 
-def normalised(text: str) -> str:
+def normalized(text: str) -> str:
     """Letters and digits only, lower case, without accents: for comparing names."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "", plain)
@@ -123,11 +123,11 @@ def normalised(text: str) -> str:
 
 def guess_mapping(kind: type[ImportKind], columns: Sequence[str]) -> dict[str, dict[str, str]]:
     """Columns for a kind's fields, by name or alias; a column serves one field only."""
-    free = {normalised(column): column for column in reversed(columns)}
+    free = {normalized(column): column for column in reversed(columns)}
     mapping: dict[str, dict[str, str]] = {}
     for spec in kind.fields:
         for name in (spec.name, str(spec.label), *spec.aliases):
-            column = free.pop(normalised(name), None)
+            column = free.pop(normalized(name), None)
             if column is not None:
                 mapping[spec.name] = {"column": column}
                 break

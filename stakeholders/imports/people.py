@@ -16,9 +16,9 @@ from stakeholders.imports.kinds import (
     Plan,
     Row,
     differences,
-    normalised,
+    normalized,
 )
-from stakeholders.models import ImportRun, Organisation, Person
+from stakeholders.models import ImportRun, Organization, Person
 from tenancy.models import Membership
 
 _TEXTS = {"name": 200, "title": 200, "phone": 60, "external_key": 100}
@@ -36,9 +36,9 @@ class PersonImport(ImportKind):
         ),
         ImportField("email", gettext_lazy("E-mail"), aliases=("e-mail address", "mail", "correo")),
         ImportField(
-            "organisation",
-            gettext_lazy("Organisation"),
-            aliases=("organization", "school", "organizacion"),
+            "organization",
+            gettext_lazy("Organization"),
+            aliases=("organization", "organisation", "school", "organizacion"),
             help_text=gettext_lazy("By name; it must be here already."),
         ),
         ImportField("title", gettext_lazy("Title"), aliases=("role", "position", "cargo")),
@@ -58,10 +58,10 @@ class PersonImport(ImportKind):
         people = list(Person.objects.all())
         self.by_key = {row.external_key: row for row in people if row.external_key}
         self.by_email = {row.email.lower(): row for row in people if row.email}
-        self.organisations: dict[str, Organisation] = {}
-        for organisation in Organisation.objects.all():
-            for name in (*organisation.other_names, organisation.name):
-                self.organisations[normalised(name)] = organisation
+        self.organizations: dict[str, Organization] = {}
+        for organization in Organization.objects.all():
+            for name in (*organization.other_names, organization.name):
+                self.organizations[normalized(name)] = organization
         self.seen: dict[str, int] = {}
 
     def plan(self, rows: Iterable[Row]) -> list[Plan]:
@@ -90,10 +90,10 @@ class PersonImport(ImportKind):
         values["group"] = labels.get(group, group) or Person.Group.STAFF
         if values["group"] not in Person.Group.values:
             errors.append(_("“%(text)s” is not a stakeholder group.") % {"text": group})
-        named = row.text("organisation")
-        values["organisation"] = self.organisations.get(normalised(named)) if named else None
-        if named and values["organisation"] is None:
-            errors.append(_("There is no organisation “%(text)s”.") % {"text": named})
+        named = row.text("organization")
+        values["organization"] = self.organizations.get(normalized(named)) if named else None
+        if named and values["organization"] is None:
+            errors.append(_("There is no organization “%(text)s”.") % {"text": named})
         return values, errors
 
     def _plan(self, row: Row) -> Plan:
@@ -122,7 +122,7 @@ class PersonImport(ImportKind):
             if plan.fate is Fate.CHANGE:
                 present, changes = plan.payload
                 before[str(present.pk)] = {
-                    "organisation_id" if name == "organisation" else name: _stored(
+                    "organization_id" if name == "organization" else name: _stored(
                         getattr(present, name)
                     )
                     for name in changes
@@ -143,8 +143,8 @@ class PersonImport(ImportKind):
         return []
 
 
-_CHANGEABLE = [*_TEXTS, "email", "language", "group", "organisation"]
+_CHANGEABLE = [*_TEXTS, "email", "language", "group", "organization"]
 
 
 def _stored(value: Any) -> Any:
-    return str(value.pk) if isinstance(value, Organisation) else value
+    return str(value.pk) if isinstance(value, Organization) else value

@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Organisation",
+            name="Organization",
             fields=[
                 (
                     "id",
@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
                             ("educator", "Educator"),
                             ("student", "Student"),
                             ("family", "Family"),
-                            ("neighbour", "Neighbour"),
+                            ("neighbor", "Neighbor"),
                             ("funder", "Funder"),
                             ("official", "Public official"),
                             ("other", "Other"),
@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "organisation",
+                    "organization",
                     tenancy.fields.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
@@ -369,8 +369,8 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="people",
-                        to="stakeholders.organisation",
-                        verbose_name="organisation",
+                        to="stakeholders.organization",
+                        verbose_name="organization",
                     ),
                 ),
                 (
@@ -402,19 +402,19 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(fields=["workspace", "name"], name="organisation_by_name"),
+            model_name="organization",
+            index=models.Index(fields=["workspace", "name"], name="organization_by_name"),
         ),
         migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(fields=["workspace", "sector"], name="organisation_by_sector"),
+            model_name="organization",
+            index=models.Index(fields=["workspace", "sector"], name="organization_by_sector"),
         ),
         migrations.AddConstraint(
-            model_name="organisation",
+            model_name="organization",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("external_key", ""), _negated=True),
                 fields=("workspace", "external_key"),
-                name="organisation_external_key",
+                name="organization_external_key",
             ),
         ),
         migrations.AddIndex(
@@ -430,10 +430,10 @@ class Migration(migrations.Migration):
                 name="person_email",
             ),
         ),
-        IsolateTable("Organisation"),
+        IsolateTable("Organization"),
         IsolateTable("Person"),
         IsolateTable("ImportRun"),
         IsolateTable("ImportRow"),
-        ReferenceUpwards("tenancy_membership", "organisation_id", "stakeholders_organisation"),
-        ReferenceUpwards("tenancy_invitation", "organisation_id", "stakeholders_organisation"),
+        ReferenceUpwards("tenancy_membership", "organization_id", "stakeholders_organization"),
+        ReferenceUpwards("tenancy_invitation", "organization_id", "stakeholders_organization"),
     ]

@@ -54,11 +54,11 @@ def person(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
 
 @member_page("add", "person")
 def person_new(request: MemberRequest) -> HttpResponseBase:
-    """Add a contact; ``?organisation=`` chooses theirs."""
+    """Add a contact; ``?organization=`` chooses theirs."""
     form = PersonForm(
         request.POST or None,
         acting_member=request.membership,
-        initial={"organisation": request.GET.get("organisation")},
+        initial={"organization": request.GET.get("organization")},
     )
     if request.method == "POST" and form.is_valid():
         try:

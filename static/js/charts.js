@@ -1,5 +1,5 @@
 // Draws the charts of a page. Each .chart-canvas names its Vega-Lite spec; the drawing script is
-// large, so it is fetched only when a chart comes near. Colours become the page's own tokens, so
+// large, so it is fetched only when a chart comes near. Colors become the page's own tokens, so
 // that dark mode and print need no second drawing. Nothing is evaluated: ast + interpreter.
 const root = document.querySelector("[data-vega-src]");
 

@@ -42,10 +42,10 @@ class WrongAddress(DomainError):
     message = _("This invitation was sent to another e-mail address. Sign in with that one.")
 
 
-class PartnerNeedsOrganisation(DomainError):
-    """A partner speaks for an organisation."""
+class PartnerNeedsOrganization(DomainError):
+    """A partner speaks for an organization."""
 
-    message = _("Choose the organisation this partner speaks for.")
+    message = _("Choose the organization this partner speaks for.")
 
 
 def invite_member(
@@ -53,7 +53,7 @@ def invite_member(
     acting_member: Membership,
     email: str,
     role: str,
-    organisation_id: UUID | None = None,
+    organization_id: UUID | None = None,
     language: str = "en",
 ) -> tuple[Invitation, str]:
     """
@@ -63,13 +63,13 @@ def invite_member(
 
     :raises AlreadyMember: the address is a member's.
     :raises RoleOutOfReach: a coordinator invites an owner or a coordinator.
-    :raises PartnerNeedsOrganisation: a partner without an organisation.
+    :raises PartnerNeedsOrganization: a partner without an organization.
     """
     email = email.strip().lower()
     if acting_member.role != Role.OWNER and role not in ROLES_A_COORDINATOR_MAY_INVITE:
         raise RoleOutOfReach(field="role")
-    if role == Role.PARTNER and organisation_id is None:
-        raise PartnerNeedsOrganisation(field="organisation_id")
+    if role == Role.PARTNER and organization_id is None:
+        raise PartnerNeedsOrganization(field="organization_id")
     if Membership.objects.filter(user__email=email).exists():
         raise AlreadyMember(field="email")
     Invitation.objects.open().filter(email=email).update(expires_at=timezone.now())
@@ -77,7 +77,7 @@ def invite_member(
     invitation = Invitation.objects.create(
         email=email,
         role=role,
-        organisation_id=organisation_id,
+        organization_id=organization_id,
         language=language,
         token_hash=hash_token(token),
         invited_by=acting_member,
@@ -122,7 +122,7 @@ def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
     try:
         with transaction.atomic():
             member = Membership.objects.create(
-                user=user, role=invitation.role, organisation_id=invitation.organisation_id
+                user=user, role=invitation.role, organization_id=invitation.organization_id
             )
     except IntegrityError as error:
         raise AlreadyMember from error
@@ -145,14 +145,14 @@ def change_member(
     acting_member: Membership,
     membership: Membership,
     role: str | None = None,
-    organisation_id: UUID | None = None,
+    organization_id: UUID | None = None,
     is_suspended: bool | None = None,
 ) -> Membership:
     """
-    Change a member's role, organisation or suspension; None leaves a part as it is.
+    Change a member's role, organization or suspension; None leaves a part as it is.
 
     :raises LastOwner: the only active owner would stop being one.
-    :raises PartnerNeedsOrganisation: a partner without an organisation.
+    :raises PartnerNeedsOrganization: a partner without an organization.
     """
     before = snapshot(membership)
     is_owner_lost = (role not in (None, Role.OWNER)) or bool(is_suspended)
@@ -160,12 +160,12 @@ def change_member(
         raise LastOwner(field="role" if role else None)
     if role is not None:
         membership.role = role
-        membership.organisation_id = organisation_id
-        if role == Role.PARTNER and organisation_id is None:
-            raise PartnerNeedsOrganisation(field="organisation_id")
+        membership.organization_id = organization_id
+        if role == Role.PARTNER and organization_id is None:
+            raise PartnerNeedsOrganization(field="organization_id")
     if is_suspended is not None:
         membership.is_suspended = is_suspended
-    membership.save(update_fields=["role", "organisation_id", "is_suspended"])
+    membership.save(update_fields=["role", "organization_id", "is_suspended"])
     record_event(
         acting_member=acting_member,
         action="change_member",

@@ -47,9 +47,9 @@ class MembershipViewSet(RecordViewSet[Membership]):
         return Membership.objects.select_related("user")
 
     def change_record(self, record: Membership, data: dict[str, Any]) -> Membership:
-        if "organisation_id" in data and "role" not in data:
+        if "organization_id" in data and "role" not in data:
             data["role"] = record.role
-        data.setdefault("organisation_id", record.organisation_id)
+        data.setdefault("organization_id", record.organization_id)
         change_member(acting_member=self.member, membership=record, **data)
         return access_membership(acting_member=self.member, membership_id=record.pk)
 

@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                         verbose_name="role",
                     ),
                 ),
-                ("organisation_id", models.UUIDField(blank=True, null=True)),
+                ("organization_id", models.UUIDField(blank=True, null=True)),
                 ("is_suspended", models.BooleanField(default=False, verbose_name="suspended")),
                 (
                     "joined_at",
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                         verbose_name="role",
                     ),
                 ),
-                ("organisation_id", models.UUIDField(blank=True, null=True)),
+                ("organization_id", models.UUIDField(blank=True, null=True)),
                 ("token_hash", models.CharField(max_length=64)),
                 (
                     "language",

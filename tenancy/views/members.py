@@ -24,7 +24,7 @@ from tenancy.actions.members import (
 )
 from tenancy.errors import DomainError
 from tenancy.forms import InvitationForm, NewAccountForm, RoleForm
-from tenancy.hooks import organisation_choices
+from tenancy.hooks import organization_choices
 from tenancy.links import workspace_url
 from tenancy.models import Invitation, Membership, User
 from tenancy.requests import MemberRequest, PublicRequest, member_page
@@ -36,9 +36,9 @@ PAGE_SIZE = 50
 def member_list(request: MemberRequest) -> HttpResponseBase:
     """Who is in, and who is invited."""
     page = Paginator(Membership.objects.for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
-    names = dict(organisation_choices()) if any(m.organisation_id for m in page) else {}
+    names = dict(organization_choices()) if any(m.organization_id for m in page) else {}
     rows = [
-        (member, names.get(member.organisation_id, "") if member.organisation_id else "")
+        (member, names.get(member.organization_id, "") if member.organization_id else "")
         for member in page
     ]
     invitations = Invitation.objects.open().order_by("email")
@@ -72,7 +72,7 @@ def invitation_cancel(request: MemberRequest, invitation_id: UUID) -> HttpRespon
     """End an invitation that was not accepted yet."""
     invitation = access_invitation(acting_member=request.membership, invitation_id=invitation_id)
     cancel_invitation(acting_member=request.membership, invitation=invitation)
-    messages.success(request, _("The invitation is cancelled."))
+    messages.success(request, _("The invitation is canceled."))
     return redirect(workspace_url(request.workspace, "tenancy:member-list"))
 
 
@@ -82,7 +82,7 @@ def member(request: MemberRequest, membership_id: UUID) -> HttpResponseBase:
     found = access_membership(acting_member=request.membership, membership_id=membership_id)
     form = RoleForm(
         request.POST if request.POST.get("do") == "change" else None,
-        initial={"role": found.role, "organisation_id": found.organisation_id},
+        initial={"role": found.role, "organization_id": found.organization_id},
     )
     if request.method == "POST":
         try:

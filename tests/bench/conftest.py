@@ -13,8 +13,8 @@ from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from bench.data.coalition import make_coalition
-from bench.data.neighbours import SLUG as NEIGHBOUR
-from bench.data.neighbours import make_neighbours
+from bench.data.neighbors import SLUG as NEIGHBOR
+from bench.data.neighbors import make_neighbors
 from bench.data.sizes import Extent, Size
 from bench.data.surveys import make_surveys
 from bench.stand import Stand, sign_in
@@ -22,11 +22,11 @@ from tests.conftest import committing, database_url_of
 from tests.messaging.smtp_sink import running_sink
 
 SMALL: dict[str, Any] = {
-    "organisations": 6,
+    "organizations": 6,
     "people": 6,
     "members": 4,
     "partnerships": 2,
-    "organisations_each": 3,
+    "organizations_each": 3,
     "goals": 4,
     "activities": 6,
     "metrics": 6,
@@ -36,7 +36,7 @@ SMALL: dict[str, Any] = {
 TINY = Extent(
     coalition=Size(slug="bench-a", **SMALL),
     larger=Size(slug="bench-b", **{**SMALL, "reporters": 4, "years": 3}),
-    neighbours=3,
+    neighbors=3,
     few_answers=20,
     many_answers=40,
     due_each=1_000,
@@ -88,9 +88,9 @@ def _served(folder: Path) -> Iterator[Stand]:
     for size in (TINY.coalition, TINY.larger):
         make_coalition(size)
         stand.cookies[size.slug] = sign_in(f"coordinator@{size.slug}.example.org")
-    make_neighbours(TINY.neighbours)
-    small = NEIGHBOUR.format(number=0)
-    stand.cookies[small] = sign_in("owner@neighbours.example.org")
+    make_neighbors(TINY.neighbors)
+    small = NEIGHBOR.format(number=0)
+    stand.cookies[small] = sign_in("owner@neighbors.example.org")
     surveys = make_surveys(few=TINY.few_answers, many=TINY.many_answers)
     stand.cookies[surveys.slug] = sign_in(f"coordinator@{surveys.slug}.example.org")
     server = ThreadedWSGIServer(("127.0.0.1", 0), _QuietHandler)

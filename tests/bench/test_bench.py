@@ -37,8 +37,8 @@ def test_data_have_the_size_asked_for_with_breakdowns_and_sample_marks(tiny: Sta
             assert set(rows.values_list("parts", flat=True)) == {2, 4}
             assert {"accepted"} < set(rows.values_list("status", flat=True))
             assert Activity.objects.filter(is_sample=True).count() == size.activities
-    neighbours = Workspace.objects.filter(slug__startswith="neighbour-")
-    assert DueWork.objects.filter(workspace__in=neighbours).count() == tiny.extent.neighbours
+    neighbors = Workspace.objects.filter(slug__startswith="neighbor-")
+    assert DueWork.objects.filter(workspace__in=neighbors).count() == tiny.extent.neighbors
 
 
 def test_a_larger_coalition_holds_the_smaller_ones_figures(tiny: Stand) -> None:
@@ -52,7 +52,7 @@ def test_a_larger_coalition_holds_the_smaller_ones_figures(tiny: Stand) -> None:
 
 def _figures_of(slug: str) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     with workspace_scope(Workspace.objects.get(slug=slug)):
-        names = ("metric__name", "organisation__name", "period_start")
+        names = ("metric__name", "organization__name", "period_start")
         rows = Measurement.objects.values_list(*names, "numerator", "denominator", "value")
         return {row[:3]: row[3:] for row in rows}
 
@@ -104,7 +104,7 @@ def test_the_sweep_and_the_statements_by_hand_send_from_the_same_tray(tiny: Stan
     [figure] = sweep_figures(tiny)
     _once(figure)
     sent = 0
-    for workspace in Workspace.objects.filter(slug__startswith="neighbour-"):
+    for workspace in Workspace.objects.filter(slug__startswith="neighbor-"):
         with workspace_scope(workspace):
             sent += Message.objects.filter(key__startswith="due:", status="sent").count()
     assert sent > 0

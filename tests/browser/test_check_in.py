@@ -9,7 +9,7 @@ from partnerships.models import CheckIn
 from tenancy.models import Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.partnerships import make_participation, make_partnership
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace
 
 
@@ -19,7 +19,7 @@ def asked(site: str) -> tuple[Workspace, str]:
     workspace = make_workspace(slug="harbor", name="Harbor Coalition")
     coordinator = make_member(workspace, "coordinator")
     with workspace_scope(workspace):
-        school = make_organisation("Bridge School", "education")
+        school = make_organization("Bridge School", "education")
         partnership = make_partnership("Ready Readers")
         ana = make_person("Ana", school, language="es")
         make_participation(partnership, school, contact=ana)

@@ -35,7 +35,7 @@ def test_every_chart_is_drawn_without_anything_unsafe(visit: Any, shared: str) -
         charts.nth(index).scroll_into_view_if_needed()
         charts.nth(index).locator("svg").wait_for()
     assert "withheld" in window.page.locator(".chart-drawing").all_text_contents()[1]
-    # Colours come from the design tokens, so that dark mode and print follow.
+    # Colors come from the design tokens, so that dark mode and print follow.
     assert window.page.locator(".chart-drawing [stroke='var(--brand)']").count() >= 1
     assert window.page.locator(".chart-canvas [style*='unsafe']").count() == 0
 

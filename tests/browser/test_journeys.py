@@ -9,28 +9,28 @@ from django.test import override_settings
 from feedback.models import Response, Wave
 from messaging.actions.sweep import sweep
 from partnerships.models import Activity, Participation, Partnership
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_survey
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace
 from tests.messaging.smtp_sink import SmtpSink, running_sink
 
 
 @pytest.fixture
 def coalition(site: str) -> Workspace:
-    """A committed workspace with one partnership of five organisations and their contacts."""
+    """A committed workspace with one partnership of five organizations and their contacts."""
     workspace = make_workspace(slug="harbor", name="Harbor Coalition", languages=["en", "es"])
     with workspace_scope(workspace):
         partnership = Partnership.objects.create(name="Reading Together", model="student_support")
         for number in range(5):
-            organisation = make_organisation(f"Partner {number}", "education")
+            organization = make_organization(f"Partner {number}", "education")
             person = make_person(
-                f"Person {number}", organisation, language="es" if number == 0 else "en"
+                f"Person {number}", organization, language="es" if number == 0 else "en"
             )
             Participation.objects.create(
-                partnership=partnership, organisation=organisation, contact=person
+                partnership=partnership, organization=organization, contact=person
             )
     return workspace
 
@@ -59,7 +59,7 @@ def link_in(sink: SmtpSink, recipient: str, door: str) -> str:
     return found[0]
 
 
-def test_a_coordinator_logs_an_activity_with_a_new_organisation(
+def test_a_coordinator_logs_an_activity_with_a_new_organization(
     coalition: Workspace, visit: Any
 ) -> None:
     visitor = visit()
@@ -72,16 +72,16 @@ def test_a_coordinator_logs_an_activity_with_a_new_organisation(
     page.get_by_label("Partnership").select_option(label="Reading Together")
     page.get_by_role("checkbox", name="Partner 1").check(force=True)
     page.get_by_text("Somebody else joined").click()
-    newcomer = page.locator("#activity-organisations details")
+    newcomer = page.locator("#activity-organizations details")
     newcomer.locator("input[type=text]").fill("Riverside Library")
     newcomer.locator("select").select_option("community")
     page.get_by_role("button", name="Log it", exact=True).click()
     page.wait_for_url("**/activities/**")
     with workspace_scope(coalition):
         activity = Activity.objects.get(title="Family reading night")
-        joined = set(activity.joined.values_list("organisation__name", flat=True))
+        joined = set(activity.joined.values_list("organization__name", flat=True))
         assert joined == {"Partner 1", "Riverside Library"}
-        assert Organisation.objects.get(name="Riverside Library").sector == "community"
+        assert Organization.objects.get(name="Riverside Library").sector == "community"
 
 
 def test_a_partner_answers_a_survey_in_spanish_on_a_phone_without_script(

@@ -47,12 +47,12 @@ def test_an_activity_is_logged_by_keys(coalition: Workspace, visit: Any) -> None
     keyboard.press("Space")
     keyboard.go_to("Somebody else joined")
     keyboard.press("Enter")
-    keyboard.write("Organisation's name", "Riverside Library")
+    keyboard.write("Organization's name", "Riverside Library")
     keyboard.choose("Sector", "Community")
     keyboard.enter("Log it", tag="button")
     with workspace_scope(coalition):
         activity = Activity.objects.get(title="Family reading night")
-        joined = set(activity.joined.values_list("organisation__name", flat=True))
+        joined = set(activity.joined.values_list("organization__name", flat=True))
         assert joined == {"Partner 1", "Riverside Library"}
 
 
@@ -114,7 +114,7 @@ def test_the_dashboard_is_shown_and_shared_by_keys(coalition: Workspace, visit: 
 def test_no_page_holds_on_to_the_focus(coalition: Workspace, visit: Any) -> None:
     visitor = visit(phone=True)
     keyboard = sign_in_by_keys(visitor, coalition, "owner")
-    for path in ("", "organisations/", "settings/", "activities/new/", "dashboard/"):
+    for path in ("", "organizations/", "settings/", "activities/new/", "dashboard/"):
         visitor.page.goto(f"/w/harbor/{path}")
         names = keyboard.way_through()
         assert names[0] == "Skip to the content"

@@ -8,7 +8,7 @@ from metrics.models import Measurement
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_metric
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_workspace
 
 
@@ -16,9 +16,9 @@ from tests.factories.tenancy import make_member, make_workspace
 def place(site: str) -> tuple[Workspace, Membership, Membership, str]:
     workspace = make_workspace(slug="harbor", name="Harbor Coalition")
     with workspace_scope(workspace):
-        school = make_organisation(name="Bridge School", sector="education")
+        school = make_organization(name="Bridge School", sector="education")
         metric = make_metric("Graduation", goal=None, baseline=50)
-    partner = make_member(workspace, "partner", organisation_id=school.pk)
+    partner = make_member(workspace, "partner", organization_id=school.pk)
     return workspace, partner, make_member(workspace, "coordinator"), str(metric.pk)
 
 

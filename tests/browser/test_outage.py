@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import connection
 
 from config.processes import any_free_port
-from partnerships.models import Activity, ActivityOrganisation
+from partnerships.models import Activity, ActivityOrganization
 from tenancy.scope import workspace_scope
 from tests.factories.partnerships import make_partnership
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_workspace
 
 END_ALL = (
@@ -24,7 +24,7 @@ def test_a_part_of_a_page_that_could_not_be_sent_brings_all_that_was_typed(
 ) -> None:
     workspace = make_workspace(slug="harbor")
     with workspace_scope(workspace):
-        make_partnership("Reading Together", make_organisation("Bridge School"))
+        make_partnership("Reading Together", make_organization("Bridge School"))
     visitor = visit()
     visitor.sign_in(make_member(workspace, "coordinator"))
     page = visitor.page
@@ -41,7 +41,7 @@ def test_a_part_of_a_page_that_could_not_be_sent_brings_all_that_was_typed(
         with connection.cursor() as cursor:
             cursor.execute(END_ALL)
         patched.setitem(settings.DATABASES["default"], "PORT", any_free_port())
-        page.get_by_role("button", name="Add this organisation").click()
+        page.get_by_role("button", name="Add this organization").click()
         page.get_by_role("heading", name="out of order").wait_for()
     assert page.get_by_text("All of them stayed.").is_visible()
     assert all("503" in text for text in visitor.errors)
@@ -53,4 +53,4 @@ def test_a_part_of_a_page_that_could_not_be_sent_brings_all_that_was_typed(
     with workspace_scope(workspace):
         saved = Activity.objects.get()
         assert saved.description.replace("\r", "") == "Forty came.\nAll of them stayed."
-        assert ActivityOrganisation.objects.filter(organisation__name="Harbor Library").exists()
+        assert ActivityOrganization.objects.filter(organization__name="Harbor Library").exists()

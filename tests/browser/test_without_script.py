@@ -6,7 +6,7 @@ from typing import Any
 
 from feedback.models import Wave
 from partnerships.models import Activity
-from stakeholders.models import ImportRun, Organisation
+from stakeholders.models import ImportRun, Organization
 from stakeholders.tasks import apply_import_task, check_import_task
 from tenancy.models import Workspace
 from tenancy.scope import workspace_scope
@@ -26,16 +26,16 @@ def test_an_activity_is_logged_without_a_script(coalition: Workspace, visit: Any
     page.get_by_label("Type").select_option("workshop")
     page.get_by_label("Partnership").select_option(label="Reading Together")
     page.get_by_text("Somebody else joined").click()
-    newcomer = page.locator("#activity-organisations details")
+    newcomer = page.locator("#activity-organizations details")
     newcomer.locator("input[type=text]").fill("Riverside Library")
     newcomer.locator("select").select_option("community")
-    page.get_by_role("button", name="Add this organisation").click()
+    page.get_by_role("button", name="Add this organization").click()
     assert page.get_by_label("What you did").input_value() == "Family reading night"
     page.get_by_role("button", name="Log it", exact=True).click()
     page.wait_for_url("**/activities/**")
     with workspace_scope(coalition):
         activity = Activity.objects.get(title="Family reading night")
-        joined = set(activity.joined.values_list("organisation__name", flat=True))
+        joined = set(activity.joined.values_list("organization__name", flat=True))
     assert joined == {"Riverside Library"}
 
 
@@ -83,7 +83,7 @@ def test_a_file_is_imported_without_a_script(
     page = window.page
     page.goto("/w/harbor/imports/new/")
     page.locator("input[type=file]").set_input_files(file)
-    page.get_by_label("What does the file hold?").select_option("organisations")
+    page.get_by_label("What does the file hold?").select_option("organizations")
     page.get_by_role("button", name="Go on to the columns").click()
     page.get_by_role("button", name="Try it").click()
     page.wait_for_url(re.compile("/imports/[^/]+/$"))
@@ -96,8 +96,8 @@ def test_a_file_is_imported_without_a_script(
     apply_import_task(str(coalition.pk), str(run.pk))
     page.reload()
     with workspace_scope(coalition):
-        assert Organisation.objects.filter(name="Hill Clinic").exists()
+        assert Organization.objects.filter(name="Hill Clinic").exists()
     page.get_by_role("button", name="Undo this import").click()
     page.get_by_text("The import is undone.").wait_for()
     with workspace_scope(coalition):
-        assert not Organisation.objects.filter(name="Hill Clinic").exists()
+        assert not Organization.objects.filter(name="Hill Clinic").exists()

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from demo.sources.new_york import KNOWN_NAMES, Directory, Organisation, read_directory
-from demo.sources.organisation_names import (
+from demo.sources.new_york import KNOWN_NAMES, Directory, Organization, read_directory
+from demo.sources.organization_names import (
     KnownName,
     NameBook,
     name_key,
@@ -21,8 +21,8 @@ def directory() -> Directory:
 
 
 @pytest.fixture(scope="module")
-def by_name(directory: Directory) -> dict[str, Organisation]:
-    return {organisation.name: organisation for organisation in directory.organisations}
+def by_name(directory: Directory) -> dict[str, Organization]:
+    return {organization.name: organization for organization in directory.organizations}
 
 
 @pytest.fixture(scope="module")
@@ -68,22 +68,22 @@ def test_filled_cells_match_the_source(directory):
 
 
 def test_names_are_unique_and_no_two_are_the_same_key(directory):
-    names = [organisation.name for organisation in directory.organisations]
+    names = [organization.name for organization in directory.organizations]
     assert len(names) == len({name.casefold() for name in names})
     keys = Counter(name_key(name) for name in names)
     assert [key for key, count in keys.items() if count > 1] == []
 
 
-def test_every_organisation_has_a_known_sector_and_a_tie(directory):
-    tied = {tie.organisation for tie in directory.ties}
-    for organisation in directory.organisations:
-        assert organisation.sector in SECTORS
-        assert organisation.name in tied
-        assert organisation.name not in organisation.other_names
+def test_every_organization_has_a_known_sector_and_a_tie(directory):
+    tied = {tie.organization for tie in directory.ties}
+    for organization in directory.organizations:
+        assert organization.sector in SECTORS
+        assert organization.name in tied
+        assert organization.name not in organization.other_names
 
 
 def test_ties_are_unique_per_school(directory):
-    pairs = [(tie.dbn, tie.organisation) for tie in directory.ties]
+    pairs = [(tie.dbn, tie.organization) for tie in directory.ties]
     assert len(pairs) == len(set(pairs))
     assert len(pairs) > 5000
 
@@ -95,12 +95,12 @@ def test_no_name_is_a_sentence_or_a_scrap(directory):
     )
     allowed = {"College Access: Research and Action"}
     bad = [
-        organisation.name
-        for organisation in directory.organisations
-        if scrap.search(organisation.name) and organisation.name not in allowed
+        organization.name
+        for organization in directory.organizations
+        if scrap.search(organization.name) and organization.name not in allowed
     ]
     assert bad == []
-    assert all(3 <= len(o.name) <= 80 for o in directory.organisations)
+    assert all(3 <= len(o.name) <= 80 for o in directory.organizations)
 
 
 @pytest.mark.parametrize(
@@ -134,11 +134,11 @@ def test_spellings_are_merged(by_name, name, merged):
         ("CAMBA", "community"),
     ],
 )
-def test_well_known_organisations_have_the_right_sector(by_name, name, sector):
+def test_well_known_organizations_have_the_right_sector(by_name, name, sector):
     assert by_name[name].sector == sector
 
 
-def test_different_organisations_stay_apart(by_name):
+def test_different_organizations_stay_apart(by_name):
     for name in (
         "Cornell University",
         "Cornell University Cooperative Extension",
@@ -159,7 +159,7 @@ def test_paragraphs_become_notes(directory):
     assert any(
         "invite many admissions officers" in n for n in directory.notes["09X231", "highered"]
     )
-    partners = {t.organisation for t in directory.ties if t.dbn == "09X231"}
+    partners = {t.organization for t in directory.ties if t.dbn == "09X231"}
     assert "Morehouse College" not in partners
 
 

@@ -3,10 +3,10 @@
 from demo.sources.new_york import read_directory
 from demo.sources.new_york_outcomes import schools_with_outcomes
 from demo.sources.new_york_partnerships import (
-    ORGANISATIONS_PER_PARTNERSHIP,
+    ORGANIZATIONS_PER_PARTNERSHIP,
     PLANS,
     choose_partnerships,
-    chosen_organisations,
+    chosen_organizations,
     chosen_schools,
 )
 from demo.sources.sample_texts import TYPES_BY_MODEL
@@ -15,7 +15,7 @@ from demo.sources.sample_texts import TYPES_BY_MODEL
 def test_coalition_has_the_agreed_size():
     assert len(choose_partnerships()) == len(PLANS) == 12
     assert 40 <= len(chosen_schools()) <= 60
-    assert 80 <= len(chosen_organisations()) <= 140
+    assert 80 <= len(chosen_organizations()) <= 140
 
 
 def test_no_school_takes_part_twice():
@@ -24,16 +24,16 @@ def test_no_school_takes_part_twice():
 
 
 def test_every_participation_is_a_real_tie():
-    ties = {(tie.dbn, tie.organisation) for tie in read_directory().ties}
+    ties = {(tie.dbn, tie.organization) for tie in read_directory().ties}
     for chosen in choose_partnerships():
         own = {school.dbn for school in chosen.schools}
         assert {school.borough for school in chosen.schools} == {chosen.plan.borough}
-        assert len(chosen.participants) <= ORGANISATIONS_PER_PARTNERSHIP
+        assert len(chosen.participants) <= ORGANIZATIONS_PER_PARTNERSHIP
         for participant in chosen.participants:
             assert participant.named_by
             assert set(participant.named_by) <= own
             for dbn in participant.named_by:
-                assert (dbn, participant.organisation.name) in ties
+                assert (dbn, participant.organization.name) in ties
 
 
 def test_hub_is_named_by_every_school():
@@ -46,7 +46,7 @@ def test_hub_is_named_by_every_school():
 
 def test_partnerships_cross_sectors():
     for chosen in choose_partnerships():
-        assert len({p.organisation.sector for p in chosen.participants}) >= 5
+        assert len({p.organization.sector for p in chosen.participants}) >= 5
         assert chosen.plan.model in TYPES_BY_MODEL
 
 

@@ -15,40 +15,40 @@ from partnerships.models import (
     Meeting,
     Partnership,
 )
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.tokens import hash_token
 
 _numbers = count(1)
 
 
 def make_round(
-    partnership: Partnership, *organisations: Organisation, days_ago: float = 0, **extra: Any
+    partnership: Partnership, *organizations: Organization, days_ago: float = 0, **extra: Any
 ) -> CheckInRound:
-    """A round opened some days ago and closed after ten; its organisations are silent."""
+    """A round opened some days ago and closed after ten; its organizations are silent."""
     opened_at = timezone.now() - timedelta(days=days_ago)
     extra = {"opened_at": opened_at, "closes_at": opened_at + timedelta(days=10), **extra}
     made = CheckInRound.objects.create(partnership=partnership, **extra)
-    for organisation in organisations:
-        make_check_in(made, organisation)
+    for organization in organizations:
+        make_check_in(made, organization)
     return made
 
 
-def make_check_in(round: CheckInRound, organisation: Organisation, **extra: Any) -> CheckIn:
+def make_check_in(round: CheckInRound, organization: Organization, **extra: Any) -> CheckIn:
     """Silent; its link's token is ``token-N`` unless ``token`` says otherwise."""
     token = extra.pop("token", f"token-{next(_numbers)}")
     return CheckIn.objects.create(
-        round=round, organisation=organisation, token_hash=hash_token(token), **extra
+        round=round, organization=organization, token_hash=hash_token(token), **extra
     )
 
 
-def make_answer(round: CheckInRound, organisation: Organisation, **extra: Any) -> CheckIn:
+def make_answer(round: CheckInRound, organization: Organization, **extra: Any) -> CheckIn:
     extra = {
         "progress": "on_track",
         "confidence": 4,
         "answered_at": min(round.opened_at + timedelta(hours=1), timezone.now()),
         **extra,
     }
-    return make_check_in(round, organisation, **extra)
+    return make_check_in(round, organization, **extra)
 
 
 def make_concern(partnership: Partnership, text: str = "", **extra: Any) -> Concern:
@@ -58,22 +58,22 @@ def make_concern(partnership: Partnership, text: str = "", **extra: Any) -> Conc
 
 
 def make_action_item(
-    partnership: Partnership, organisation: Organisation, title: str = "", **extra: Any
+    partnership: Partnership, organization: Organization, title: str = "", **extra: Any
 ) -> ActionItem:
     return ActionItem.objects.create(
         partnership=partnership,
-        organisation=organisation,
+        organization=organization,
         title=title or f"Action item {next(_numbers)}",
         **extra,
     )
 
 
 def make_meeting(
-    partnership: Partnership, *organisations: Organisation, days_ahead: float = 3, **extra: Any
+    partnership: Partnership, *organizations: Organization, days_ahead: float = 3, **extra: Any
 ) -> Meeting:
     starts_at = timezone.now() + timedelta(days=days_ahead)
     extra = {"starts_at": starts_at, "title": f"Meeting {next(_numbers)}", **extra}
     meeting = Meeting.objects.create(partnership=partnership, **extra)
-    for organisation in organisations:
-        Attendance.objects.create(meeting=meeting, organisation=organisation)
+    for organization in organizations:
+        Attendance.objects.create(meeting=meeting, organization=organization)
     return meeting

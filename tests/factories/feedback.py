@@ -12,7 +12,7 @@ from feedback.models import Question, Survey, SurveyInvitation, SurveyLink, Surv
 from feedback.queries.surveys import draft_content
 from stakeholders.models import Person
 from tenancy.tokens import hash_token, new_token
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 
 YES_NO = [
     {"id": "yes", "text": {"en": "Yes", "es": "Sí"}, "is_no_opinion": False},
@@ -97,7 +97,7 @@ def make_wave(
 ) -> MadeWave:
     """
     A sent wave, open for a week. `people` are those invited, or how many to make, each in an
-    organisation of its own with the sectors taking turns.
+    organization of its own with the sectors taking turns.
     """
     version = make_version(survey)
     made = _make_people(people) if isinstance(people, int) else list(people)
@@ -118,7 +118,7 @@ def make_wave(
         SurveyInvitation(
             wave=wave,
             person=person,
-            sector=person.organisation.sector if person.organisation else "",
+            sector=person.organization.sector if person.organization else "",
         )
         for person in made
     )
@@ -134,6 +134,6 @@ def make_wave(
 def _make_people(count: int) -> list[Person]:
     sectors = ("education", "nonprofit", "government", "business")
     return [
-        make_person(organisation=make_organisation(sector=sectors[number % len(sectors)]))
+        make_person(organization=make_organization(sector=sectors[number % len(sectors)]))
         for number in range(count)
     ]

@@ -6,31 +6,31 @@ from typing import Any
 
 from partnerships.models import (
     Activity,
-    ActivityOrganisation,
+    ActivityOrganization,
     AlignmentRating,
     Goal,
     Participation,
     Partnership,
     Win,
 )
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 
 _numbers = count(1)
 DAY = date(2026, 3, 2)
 
 
-def make_partnership(name: str = "", *organisations: Organisation, **extra: Any) -> Partnership:
+def make_partnership(name: str = "", *organizations: Organization, **extra: Any) -> Partnership:
     extra = {"model": "community_school", "stage": "active", **extra}
     partnership = Partnership.objects.create(name=name or f"Partnership {next(_numbers)}", **extra)
-    for organisation in organisations:
-        make_participation(partnership, organisation)
+    for organization in organizations:
+        make_participation(partnership, organization)
     return partnership
 
 
 def make_participation(
-    partnership: Partnership, organisation: Organisation, **extra: Any
+    partnership: Partnership, organization: Organization, **extra: Any
 ) -> Participation:
-    return Participation.objects.create(partnership=partnership, organisation=organisation, **extra)
+    return Participation.objects.create(partnership=partnership, organization=organization, **extra)
 
 
 def make_goal(title: str = "", partnership: Partnership | None = None, **extra: Any) -> Goal:
@@ -40,22 +40,22 @@ def make_goal(title: str = "", partnership: Partnership | None = None, **extra: 
 
 
 def make_rating(
-    goal: Goal, organisation: Organisation, priority: int = 4, agreement: int = 4, **extra: Any
+    goal: Goal, organization: Organization, priority: int = 4, agreement: int = 4, **extra: Any
 ) -> AlignmentRating:
     return AlignmentRating.objects.create(
-        goal=goal, organisation=organisation, priority=priority, agreement=agreement, **extra
+        goal=goal, organization=organization, priority=priority, agreement=agreement, **extra
     )
 
 
 def make_activity(
-    partnership: Partnership, *organisations: Organisation, title: str = "", **extra: Any
+    partnership: Partnership, *organizations: Organization, title: str = "", **extra: Any
 ) -> Activity:
     extra = {"type": "mentoring", "happened_on": DAY, **extra}
     activity = Activity.objects.create(
         partnership=partnership, title=title or f"Activity {next(_numbers)}", **extra
     )
-    for organisation in organisations:
-        ActivityOrganisation.objects.create(activity=activity, organisation=organisation)
+    for organization in organizations:
+        ActivityOrganization.objects.create(activity=activity, organization=organization)
     return activity
 
 

@@ -26,11 +26,11 @@ def make_member(
     role: str,
     *,
     user: User | None = None,
-    organisation_id: UUID | None = None,
+    organization_id: UUID | None = None,
 ) -> Membership:
     with workspace_scope(workspace):
         member = Membership.objects.create(
-            user=user or make_user(), role=role, organisation_id=organisation_id
+            user=user or make_user(), role=role, organization_id=organization_id
         )
     member.workspace = workspace
     return member

@@ -1,9 +1,9 @@
 """
-An attacker with linear programming: what can be learnt of the cells that a table hides?
+An attacker with linear programming: what can be learned of the cells that a table hides?
 
 The attacker knows every published value and bound, the rule behind the bounds, that nobody is
 counted twice, and whether a dimension adds up to its total. All tables are solved at once as one
-block-diagonal programme, which gives the same intervals as solving each alone.
+block-diagonal program, which gives the same intervals as solving each alone.
 """
 
 from collections.abc import Sequence
@@ -52,7 +52,7 @@ class _Target(NamedTuple):
 
 
 class _Programme:
-    """Rows, columns and bounds of the joint linear programme."""
+    """Rows, columns and bounds of the joint linear program."""
 
     def __init__(self) -> None:
         self.bounds: list[tuple[float, float]] = []
@@ -100,13 +100,13 @@ def audit(
     Groups that the source itself withheld count too, because we must not undo that, unless
     `only_ours` is asked for (tables of a hundred groups take their time).
     """
-    programme = _Programme()
+    program = _Programme()
     totals, per_table = [], []
     for table, shown in zip(tables, protected, strict=True):
-        total, targets = _add_table(programme, table, shown)
+        total, targets = _add_table(program, table, shown)
         totals.append(total)
         per_table.append([t for t in targets if t.truth is not None or not only_ours])
-    largest = programme.extreme(totals, -1.0)
+    largest = program.extreme(totals, -1.0)
     found: list[HiddenInterval] = []
     for round_number in range(max(map(len, per_table), default=0)):
         chosen = [
@@ -114,8 +114,8 @@ def audit(
             for index, hidden in enumerate(per_table)
             if round_number < len(hidden)
         ]
-        lows = programme.extreme([target.variable for _, target in chosen], 1.0)
-        highs = programme.extreme([target.variable for _, target in chosen], -1.0)
+        lows = program.extreme([target.variable for _, target in chosen], 1.0)
+        highs = program.extreme([target.variable for _, target in chosen], -1.0)
         for index, target in chosen:
             found.append(
                 HiddenInterval(
@@ -134,9 +134,9 @@ def audit(
 
 
 def _add_table(
-    programme: _Programme, table: BreakdownTable, shown: ProtectedBreakdown
+    program: _Programme, table: BreakdownTable, shown: ProtectedBreakdown
 ) -> tuple[int, list[_Target]]:
-    total = programme.add_cell(shown.total)
+    total = program.add_cell(shown.total)
     hidden: list[_Target] = []
     if table.total is not None and not shown.total.is_missing:
         hidden = _truths("total", table.total, shown.total, total)
@@ -144,7 +144,7 @@ def _add_table(
         columns = []
         for cell in dimension.groups:
             display = shown.group(dimension=dimension.name, key=cell.key)
-            variables = programme.add_cell(display)
+            variables = program.add_cell(display)
             columns.append(variables)
             hidden += _truths(f"{dimension.name}/{cell.key}", cell, display, variables)
         people, outcomes = _remainder(table, dimension.groups)
@@ -153,11 +153,11 @@ def _add_table(
             continue
         is_complete = all(group.n is not None for group in dimension.groups)
         if people and (is_complete or len(dimension.groups) == 1):
-            columns.append(programme.add_cell(None))
+            columns.append(program.add_cell(None))
         for quantity in (0, 1):
             row = {column[quantity]: 1.0 for column in columns}
             row[total[quantity]] = -1.0
-            programme.equal.append((row, 0.0))
+            program.equal.append((row, 0.0))
     return total[1], hidden
 
 

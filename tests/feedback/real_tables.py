@@ -12,7 +12,7 @@ NEW_YORK_DIMENSIONS = {
     "gender": ("Female", "Male"),
     "race": ("Asian", "Black", "Hispanic", "White"),
     "language": ("English Language Learners", "English Proficient Students"),
-    "programme": ("General Education Students", "Special Education Students"),
+    "program": ("General Education Students", "Special Education Students"),
 }
 
 

@@ -19,15 +19,15 @@ from feedback.sealing import SealBroken, unseal
 from tenancy.models import Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.feedback import MadeWave, make_survey, make_wave
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.feedback.answering import answer
 
 
 def anonymous_wave(people: int, sectors: tuple[str, ...] = ("education",)) -> MadeWave:
     """People of these sectors in turn."""
-    organisations = [make_organisation(sector=sector) for sector in sectors]
+    organizations = [make_organization(sector=sector) for sector in sectors]
     invited = [
-        make_person(organisation=organisations[number % len(organisations)])
+        make_person(organization=organizations[number % len(organizations)])
         for number in range(people)
     ]
     return make_wave(make_survey("anonymous"), invited)

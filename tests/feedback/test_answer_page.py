@@ -193,7 +193,7 @@ def test_a_second_submission_is_told_that_the_first_counts(
         assert Response.objects.count() == 1
 
 
-@pytest.mark.parametrize("status", ["closed", "cancelled"])
+@pytest.mark.parametrize("status", ["closed", "canceled"])
 def test_a_wave_that_is_over_says_so(workspace: Workspace, client: Client, status: str) -> None:
     wave = made(workspace)
     with workspace_scope(workspace):

@@ -1,4 +1,4 @@
-"""What surveys add to an organisation's engagement, and what they keep to themselves."""
+"""What surveys add to an organization's engagement, and what they keep to themselves."""
 
 from datetime import timedelta
 
@@ -16,11 +16,11 @@ def _answer(rows: QuerySet[SurveyInvitation]) -> None:
     rows.update(has_answered=True)
 
 
-def test_identified_surveys_count_by_organisation(scope: Workspace) -> None:
+def test_identified_surveys_count_by_organization(scope: Workspace) -> None:
     made = make_wave(make_survey("identified"), 3)
     _answer(SurveyInvitation.objects.filter(pk=made.invitations[0].pk))
     SurveyInvitation.objects.filter(pk=made.invitations[1].pk).update(is_ineligible=True)
-    first, _out, silent = (person.organisation_id for person in made.people)
+    first, _out, silent = (person.organization_id for person in made.people)
     now = timezone.now()
     recent = now - timedelta(days=90)
     assert surveys_answered(recent, now) == {first: (1, 1)}

@@ -29,7 +29,7 @@ from feedback.results import allowed_parts
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.feedback import MadeWave, make_survey, make_wave
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.feedback.answering import answer, answer_all
 
 ROWS: list[dict[str, Any]] = [
@@ -45,9 +45,9 @@ ROWS: list[dict[str, Any]] = [
 def with_sectors(sizes: dict[str, int], promise: str = "confidential") -> MadeWave:
     """So many people of each sector, in that order."""
     people = [
-        make_person(organisation=organisation)
+        make_person(organization=organization)
         for sector, size in sizes.items()
-        for organisation in [make_organisation(sector=sector)]
+        for organization in [make_organization(sector=sector)]
         for _ in range(size)
     ]
     return make_wave(make_survey(promise), people)

@@ -38,13 +38,13 @@ from feedback.models import Survey, SurveyInvitation, SurveyLink, Wave
 from messaging.models import DueWork, Message, Suppression
 from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.feedback import make_survey, make_wave
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 
 
 def _draft_wave(coordinator: Membership, people: int = 3, **extra: Any) -> Wave:
-    school = make_organisation(name="School", sector="education")
+    school = make_organization(name="School", sector="education")
     for _ in range(people):
-        make_person(organisation=school)
+        make_person(organization=school)
     survey = make_survey()
     return add_wave(acting_member=coordinator, survey=survey, name="Autumn", **extra)
 
@@ -131,10 +131,10 @@ def test_calling_off_in_the_middle_stops_what_waits_and_what_would_follow(
     Message.objects.filter(pk=_messages()[0].pk).update(status="sent")
     cancel_wave(acting_member=coordinator, wave=wave)
     invite_more_people(wave_id=wave.pk)
-    assert [message.status for message in _messages()] == ["sent", "cancelled"]
+    assert [message.status for message in _messages()] == ["sent", "canceled"]
     assert _messages()[1].secret == ""
     wave.refresh_from_db()
-    assert wave.is_cancelled
+    assert wave.is_canceled
     with pytest.raises(WaveIsOver):
         cancel_wave(acting_member=coordinator, wave=wave)
     with pytest.raises(WaveIsOver):
@@ -264,7 +264,7 @@ def test_answering_stops_the_reminder_that_waits(scope: Workspace) -> None:
     run_waves(scope, due)
     assert note_answered(invitation=made.invitations[0])
     states = {m.person_id: m.status for m in _messages("survey_reminder")}
-    assert states == {made.people[0].pk: "cancelled", made.people[1].pk: "queued"}
+    assert states == {made.people[0].pk: "canceled", made.people[1].pk: "queued"}
 
 
 def test_answer_and_start_are_counted_once(scope: Workspace) -> None:
@@ -296,7 +296,7 @@ def test_replaced_link_works_and_the_earlier_ones_do_not(
     assert SurveyLink.objects.count() == 1
     assert SurveyInvitation.objects.get().draft is None
     replace_link(acting_member=coordinator, invitation=made.invitations[0])
-    assert sorted(m.status for m in _messages()) == ["cancelled", "queued"]
+    assert sorted(m.status for m in _messages()) == ["canceled", "queued"]
 
 
 def test_link_is_not_replaced_for_who_answered_or_has_no_address(
@@ -346,7 +346,7 @@ def test_closing_time_closes_the_wave_and_stops_what_waits(
     wave.refresh_from_db()
     assert wave.is_closed
     assert wave.frozen_results is not None
-    assert {message.status for message in _messages()} == {"cancelled"}
+    assert {message.status for message in _messages()} == {"canceled"}
     assert not SurveyInvitation.objects.exclude(draft=None).exists()
 
 

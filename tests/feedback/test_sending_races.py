@@ -98,9 +98,9 @@ def test_wave_called_off_while_workers_ask_leaves_nothing_waiting(
         return cancel_wave(acting_member=coordinator, wave=wave).status
 
     results = _at_once(workspace, ask, ask, call_off, ask, ask)
-    assert "cancelled" in results
+    assert "canceled" in results
     with workspace_scope(workspace):
-        assert not Message.objects.exclude(status="cancelled").exists()
+        assert not Message.objects.exclude(status="canceled").exists()
         assert Wave.objects.get().invited_count == SurveyInvitation.objects.count()
 
 

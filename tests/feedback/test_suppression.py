@@ -220,12 +220,12 @@ class TestComplementary:
 
     def test_overlapping_groups_hide_small_cells_only(self):
         overlapping = Dimension(
-            name="programme",
+            name="program",
             groups=(Cell(key="a", n=7, numerator=3), Cell(key="b", n=40, numerator=20)),
             is_partition=False,
         )
         table = BreakdownTable(total=Cell(key="all", n=47, numerator=23), dimensions=(overlapping,))
-        assert kinds(protect_breakdown(table=table), "programme") == {
+        assert kinds(protect_breakdown(table=table), "program") == {
             "a": "suppressed",
             "b": "shown",
         }

@@ -13,7 +13,7 @@ from messaging.models import Message
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_survey, make_wave
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 
 ROOT = "/api/v1/workspaces/harbor"
 
@@ -148,13 +148,13 @@ def test_survey_change_needs_the_version_that_was_read(api: Client, workspace: W
 def test_wave_is_added_sent_once_and_called_off(api: Client, workspace: Workspace) -> None:
     with workspace_scope(workspace):
         survey = make_survey()
-        school = make_organisation(sector="education")
-        make_person(organisation=school)
+        school = make_organization(sector="education")
+        make_person(organization=school)
         make_person()
     data = {
         "survey": str(survey.pk),
         "name": "Autumn",
-        "audience": {"organisations": [str(school.pk)]},
+        "audience": {"organizations": [str(school.pk)]},
         "closes_at": (timezone.now() + timedelta(days=7)).isoformat(),
     }
     wave = _post(api, "waves/", data).json()
@@ -167,7 +167,7 @@ def test_wave_is_added_sent_once_and_called_off(api: Client, workspace: Workspac
     assert again["invited_count"] == 1
     with workspace_scope(workspace):
         assert Message.objects.count() == 1
-    assert _post(api, f"waves/{wave['id']}/cancel/").json()["status"] == "cancelled"
+    assert _post(api, f"waves/{wave['id']}/cancel/").json()["status"] == "canceled"
     refused = _post(api, f"waves/{wave['id']}/cancel/")
     assert refused.status_code == 422
     assert refused.json()["detail"] == "This wave is over."
@@ -200,7 +200,7 @@ def test_ids_of_another_workspace_are_refused_like_unknown_ones(
 ) -> None:
     with workspace_scope(other_workspace):
         made = make_wave()
-        foreign = make_organisation()
+        foreign = make_organization()
     with workspace_scope(workspace):
         survey = make_survey()
     assert api.get(f"{ROOT}/waves/{made.wave.pk}/").status_code == 404
@@ -211,7 +211,7 @@ def test_ids_of_another_workspace_are_refused_like_unknown_ones(
     data = {
         "survey": str(survey.pk),
         "name": "Autumn",
-        "audience": {"organisations": [str(foreign.pk)]},
+        "audience": {"organizations": [str(foreign.pk)]},
     }
     assert _post(api, "waves/", data).status_code == 422
     with workspace_scope(workspace):

@@ -22,7 +22,7 @@ from tenancy.scope import workspace_scope
 from tenancy.sealing import unseal
 from tenancy.tokens import hash_token
 from tests.factories.feedback import MadeWave, make_survey, make_wave
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 
 
 @pytest.fixture
@@ -36,18 +36,18 @@ def _wave(workspace: Workspace, **extra: Any) -> MadeWave:
         return make_wave(**extra)
 
 
-def test_audience_narrows_by_sector_organisation_and_partnership(scope: Workspace) -> None:
-    school = make_organisation(sector="education")
-    clinic = make_organisation(sector="health")
-    teacher, nurse = make_person(organisation=school), make_person(organisation=clinic)
+def test_audience_narrows_by_sector_organization_and_partnership(scope: Workspace) -> None:
+    school = make_organization(sector="education")
+    clinic = make_organization(sector="health")
+    teacher, nurse = make_person(organization=school), make_person(organization=clinic)
     alone = make_person()
     partnership = Partnership.objects.create(name="Reading", model="other")
-    for organisation in (school, clinic):
-        Participation.objects.create(partnership=partnership, organisation=organisation)
-    past = make_organisation(sector="health")
-    make_person(organisation=past)
+    for organization in (school, clinic):
+        Participation.objects.create(partnership=partnership, organization=organization)
+    past = make_organization(sector="health")
+    make_person(organization=past)
     Participation.objects.create(
-        partnership=partnership, organisation=past, until=timezone.now() - timedelta(days=5)
+        partnership=partnership, organization=past, until=timezone.now() - timedelta(days=5)
     )
 
     def chosen(**choice: Any) -> set[str]:
@@ -56,7 +56,7 @@ def test_audience_narrows_by_sector_organisation_and_partnership(scope: Workspac
     assert len(chosen()) == 4
     assert alone.name in chosen()
     assert chosen(sectors=("education",)) == {teacher.name}
-    assert chosen(organisations=(clinic.pk,)) == {nurse.name}
+    assert chosen(organizations=(clinic.pk,)) == {nurse.name}
     assert chosen(partnerships=(partnership.pk,)) == {teacher.name, nurse.name}
     assert chosen(partnerships=(partnership.pk,), sectors=("health",)) == {nurse.name}
 
@@ -79,7 +79,7 @@ def test_wave_is_prepared_looked_over_and_sent_by_plain_forms(
     workspace.save()
     with workspace_scope(workspace):
         survey = make_survey()
-        make_person(organisation=make_organisation(name="School", sector="education"))
+        make_person(organization=make_organization(name="School", sector="education"))
         make_person(name="Nobody's", email="")
     url = f"/w/harbor/surveys/{survey.pk}/waves/new/"
     counted = page.post(url, {"count": "yes", "sectors": ["health"]})
@@ -123,11 +123,11 @@ def test_wave_that_closes_before_it_opens_is_sent_back(page: Client, workspace: 
 
 def test_live_count_answers_for_the_chosen_audience(page: Client, workspace: Workspace) -> None:
     with workspace_scope(workspace):
-        school = make_organisation(sector="education")
-        make_person(organisation=school)
+        school = make_organization(sector="education")
+        make_person(organization=school)
         make_person()
     text = page.post(
-        "/w/harbor/surveys/audience/", {"organisations": [str(school.pk)]}
+        "/w/harbor/surveys/audience/", {"organizations": [str(school.pk)]}
     ).content.decode()
     assert "1 person would be asked" in text
     assert "2 people" in page.post("/w/harbor/surveys/audience/").content.decode()
@@ -161,8 +161,8 @@ def test_wave_page_costs_the_same_for_any_number_of_people(
 
 
 def test_sectors_appear_only_with_enough_answers_on_both_sides(scope: Workspace) -> None:
-    schools = [make_person(organisation=make_organisation(sector="education")) for _ in range(7)]
-    others = [make_person(organisation=make_organisation(sector="health")) for _ in range(6)]
+    schools = [make_person(organization=make_organization(sector="education")) for _ in range(7)]
+    others = [make_person(organization=make_organization(sector="health")) for _ in range(6)]
     made = make_wave(people=[*schools, *others])
     for invitation in made.invitations[:10]:
         note_answered(invitation=invitation)
@@ -229,7 +229,7 @@ def test_wave_is_called_off_after_a_question(page: Client, workspace: Workspace)
         assert Wave.objects.get().is_open
     page.post(f"{url}cancel/")
     with workspace_scope(workspace):
-        assert Wave.objects.get().is_cancelled
+        assert Wave.objects.get().is_canceled
 
 
 def test_draft_is_removed_and_a_sent_wave_is_not(page: Client, workspace: Workspace) -> None:
@@ -293,12 +293,12 @@ def test_foreign_ids_in_an_audience_are_refused(
     page: Client, workspace: Workspace, other_workspace: Workspace
 ) -> None:
     with workspace_scope(other_workspace):
-        foreign = make_organisation()
+        foreign = make_organization()
     with workspace_scope(workspace):
         survey = make_survey()
     response = page.post(
         f"/w/harbor/surveys/{survey.pk}/waves/new/",
-        {"name": "Autumn", "organisations": [str(foreign.pk)]},
+        {"name": "Autumn", "organizations": [str(foreign.pk)]},
     )
     assert response.status_code == 422
 
@@ -340,8 +340,8 @@ def test_questions_as_sent_are_shown_after_the_draft_has_changed(
 
 def test_wave_page_says_whom_it_asked(page: Client, workspace: Workspace) -> None:
     with workspace_scope(workspace):
-        school = make_organisation(name="Bridge School")
-        audience = {"sectors": ["education"], "organisations": [str(school.pk)]}
+        school = make_organization(name="Bridge School")
+        audience = {"sectors": ["education"], "organizations": [str(school.pk)]}
         made = make_wave(audience=audience)
     text = page.get(f"/w/harbor/surveys/waves/{made.wave.pk}/").content.decode()
     assert "Education, Bridge School" in text

@@ -33,11 +33,11 @@ from django.test import Client, RequestFactory
 
 from config.processes import any_free_port
 from config.server_programs import stop_popen, unprivileged
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import Workspace
 from tenancy.scope import workspace_scope
 from tenancy.tasks import workspace_task
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_workspace
 
 OUR_SETTINGS = Path(__file__).resolve().parents[2] / "deploy" / "pgbouncer" / "pgbouncer.ini"
@@ -46,7 +46,7 @@ SERVER_CONNECTIONS = 2
 POOLED = "through the pool"
 THREADS = 12
 WORKSPACES = 6
-RAW = "SELECT name FROM stakeholders_organisation"
+RAW = "SELECT name FROM stakeholders_organization"
 
 
 @contextmanager
@@ -144,7 +144,7 @@ def _make_tenant(number: int) -> Tenant:
     workspace = make_workspace(slug=f"pooled-{number}")
     canary = f"canary-{number}-{secrets.token_hex(6)}"
     with workspace_scope(workspace):
-        make_organisation(name=canary)
+        make_organization(name=canary)
     client = Client()
     client.force_login(make_member(workspace, "coordinator").user)
     return Tenant(workspace, canary, f"sessionid={client.cookies['sessionid'].value}")
@@ -159,12 +159,12 @@ class Crowd:
         self.requests = RequestFactory()
 
     def page(self, tenant: Tenant) -> str:
-        """The page of organisations."""
-        return self._get(tenant, f"/w/{tenant.workspace.slug}/organisations/")
+        """The page of organizations."""
+        return self._get(tenant, f"/w/{tenant.workspace.slug}/organizations/")
 
     def api(self, tenant: Tenant) -> str:
-        """The list of organisations."""
-        return self._get(tenant, f"/api/v1/workspaces/{tenant.workspace.slug}/organisations/")
+        """The list of organizations."""
+        return self._get(tenant, f"/api/v1/workspaces/{tenant.workspace.slug}/organizations/")
 
     def task(self, tenant: Tenant) -> str:
         """What a worker does."""
@@ -222,12 +222,12 @@ def _start_response(*head: Any) -> Callable[[bytes], object]:
 
 @workspace_task("tests.names")
 def names_by_task(workspace: Workspace) -> list[str]:
-    """The names of a workspace's organisations."""
-    return list(Organisation.objects.values_list("name", flat=True))
+    """The names of a workspace's organizations."""
+    return list(Organization.objects.values_list("name", flat=True))
 
 
 def raw_names() -> str:
-    """All organisations that the database lets through."""
+    """All organizations that the database lets through."""
     with connection.cursor() as cursor:
         cursor.execute(RAW)
         return " ".join(row[0] for row in cursor.fetchall())

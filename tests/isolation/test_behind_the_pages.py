@@ -29,7 +29,7 @@ from tests.factories.feedback import make_wave
 from tests.factories.stakeholders import make_person
 from tests.routes import member_routes
 from tests.samples import Samples
-from tests.tenancy.test_catalogue import OWN_APPS
+from tests.tenancy.test_catalog import OWN_APPS
 from tests.test_every_url import call
 
 # Tasks that belong to no workspace: they open the scope of each that has something due.

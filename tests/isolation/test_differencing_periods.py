@@ -30,7 +30,7 @@ from metrics.queries.series import MetricFigures, metric_figures
 from tenancy.models import Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_breakdown, make_measurement, make_metric, make_share
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.feedback.linear_audit import audit
 from tests.feedback.test_suppression import K, too_narrow
 
@@ -63,7 +63,7 @@ def _fill(number: int) -> Metric:
             made = make_measurement(
                 metric,
                 year,
-                organisation=make_organisation(f"{number}-{year}-{reporter}"),
+                organization=make_organization(f"{number}-{year}-{reporter}"),
                 **figures,
             )
             for group, part, size in zip(GROUPS, parts, sizes, strict=True):

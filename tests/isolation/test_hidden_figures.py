@@ -19,7 +19,7 @@ from tenancy.scope import workspace_scope
 from tenancy.tokens import new_token
 from tests.addresses import address_of, values_of
 from tests.factories.metrics import make_measurement, make_metric, make_share
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.routes import member_routes, public_routes
 from tests.samples import Samples
 from tests.test_every_url import DIFFERS, call
@@ -44,7 +44,7 @@ def measured(samples: Samples) -> Measurement:
             numerator=sum(part for part, _ in groups.values()),
             denominator=sum(whole for _, whole in groups.values()),
             groups=groups,
-            organisation=make_organisation("Bayside"),
+            organization=make_organization("Bayside"),
         )
 
 

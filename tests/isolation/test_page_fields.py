@@ -24,20 +24,20 @@ from tests.forms import forms_of
 from tests.isolation.mentions import tables_that_mention
 from tests.routes import Route, member_routes
 from tests.samples import Samples
-from tests.tenancy.test_catalogue import OWN_APPS
+from tests.tenancy.test_catalog import OWN_APPS
 from tests.test_every_url import DIFFERS, UNKNOWN, undone
 
 NOUNS = {
-    "parent": "goal", "owner": "membership", "contact": "person", "organisations": "organisation",
-    "partnerships": "partnership", "undo": "removal", "organisation_id": "organisation",
+    "parent": "goal", "owner": "membership", "contact": "person", "organizations": "organization",
+    "partnerships": "partnership", "undo": "removal", "organization_id": "organization",
     "measurements": "measurement", "chosen": "measurement", "ids": "measurement",
 }  # fmt: skip
 # Names that views read themselves, and that name no object.
 PLAIN = frozenset(
     {
-        "ORDER", "add_organisation", "again", "all", "another", "closes_at_0", "closes_at_1",
+        "ORDER", "add_organization", "again", "all", "another", "closes_at_0", "closes_at_1",
         "count",
-        "csrfmiddlewaretoken", "dropped", "fate", "file-clear", "find_organisation", "is_coming",
+        "csrfmiddlewaretoken", "dropped", "fate", "file-clear", "find_organization", "is_coming",
         "is_done", "is_ineligible", "is_published", "is_resolved", "leave_out_errors",
         "more_options", "new-name", "next", "opens_at_0", "opens_at_1", "page", "refresh",
         "remind_at_0", "remind_at_1",
@@ -212,7 +212,7 @@ class Visitor:
     def _id(self, samples: Samples, name: str) -> str:
         noun = _nouns(name)
         with workspace_scope(samples.workspace):
-            return str(samples.by_noun(noun if noun in KNOWN else "organisation"))
+            return str(samples.by_noun(noun if noun in KNOWN else "organization"))
 
 
 def _read_to_the_end(answer: Any) -> Any:
@@ -261,6 +261,6 @@ def _declared(base: Any) -> set[str]:
     return found
 
 
-def test_check_08_a_name_with_an_id_is_recognised() -> None:
+def test_check_08_a_name_with_an_id_is_recognized() -> None:
     assert ID.search(f"priority-{UUID(int=7)}")
     assert not ID.search("priority")

@@ -40,7 +40,7 @@ def _invitation(samples: Samples) -> str:
     return invite_member(acting_member=samples.owner, email="in@example.org", role="viewer")[1]
 
 
-def _cancelled_invitation(samples: Samples) -> str:
+def _canceled_invitation(samples: Samples) -> str:
     invitation, token = invite_member(
         acting_member=samples.owner, email="out@example.org", role="viewer"
     )
@@ -107,7 +107,7 @@ class Door:
 
 
 DOORS = {
-    "invitation/": Door(_invitation, (_cancelled_invitation, _expired_invitation)),
+    "invitation/": Door(_invitation, (_canceled_invitation, _expired_invitation)),
     "unsubscribe/": Door(_unsubscription, (), "nobody may be kept from unsubscribing later"),
     "check-in/": Door(_check_in, (), "a closed check-in says so to whom it was sent"),
     "survey/": Door(_survey, (_replaced_survey_link,)),

@@ -20,7 +20,7 @@ from tenancy.permissions import PERMISSIONS, Extent, extent
 from tenancy.scope import workspace_scope
 from tests.addresses import address_of, values_of
 from tests.factories.metrics import make_measurement, make_metric
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member
 from tests.routes import Route, member_routes
 from tests.samples import Samples
@@ -45,10 +45,10 @@ api_token        delete   A o o o o
 audit_event      read     A A . . .
 message          read     A A . . .
 message          change   A A . . .
-organisation     read     A A A . .
-organisation     add      A A A . .
-organisation     change   A A o . .
-organisation     delete   A A . . .
+organization     read     A A A . .
+organization     add      A A A . .
+organization     change   A A o . .
+organization     delete   A A . . .
 person           read     A A o . .
 person           add      A A o . .
 person           change   A A o . .
@@ -156,7 +156,7 @@ class PartnersSamples(Samples):
             numerator=5,
             denominator=9,
             status="draft",
-            organisation=self.organisation(),
+            organization=self.organization(),
         )
 
     def api_token(self) -> Any:
@@ -175,8 +175,8 @@ def own(samples: Samples) -> Samples:
 def anothers(samples: Samples) -> Samples:
     """Those of another partner of the same workspace."""
     with workspace_scope(samples.workspace):
-        organisation = make_organisation()
-    other = make_member(samples.workspace, "partner", organisation_id=organisation.pk)
+        organization = make_organization()
+    other = make_member(samples.workspace, "partner", organization_id=organization.pk)
     return PartnersSamples(samples.workspace, other, samples.owner)
 
 
@@ -195,7 +195,7 @@ NOT_EVEN_OWN = {
     "action-items/<pk>/": "a partner closes what it promised; coordinators word it",
 }
 READ_BY_ALL = {
-    "goals/alignment/<uuid:organisation_id>/": "the organisation is no secret, its rating is",
+    "goals/alignment/<uuid:organization_id>/": "the organization is no secret, its rating is",
     "metrics/<uuid:metric_id>/measurements/new/": "everybody reads metrics",
 }
 
@@ -257,7 +257,7 @@ def test_check_07_a_partners_list_holds_its_own_only(
     assert str(theirs) not in ids
 
 
-def test_check_07_a_member_without_an_organisation_owns_nothing(samples: Samples) -> None:
+def test_check_07_a_member_without_an_organization_owns_nothing(samples: Samples) -> None:
     nobody = Membership(role="partner", workspace=samples.workspace)
     with workspace_scope(samples.workspace):
         activity = samples.activity()

@@ -15,7 +15,7 @@ from feedback.models import Answer
 from tenancy.models import Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.feedback import MadeWave, make_survey, make_wave
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace
 from tests.feedback.answering import answer
 from tests.isolation.dumps import Dump, DumpReader
@@ -94,10 +94,10 @@ def watch_wave(seed: int, people: int = PEOPLE) -> Evidence:
 
 
 def _asked(people: int) -> MadeWave:
-    organisations = [make_organisation(sector=sector) for sector in SECTORS]
+    organizations = [make_organization(sector=sector) for sector in SECTORS]
     invited = [
         make_person(
-            organisation=organisations[number % len(SECTORS)],
+            organization=organizations[number % len(SECTORS)],
             email=f"person{number}@example.org",
         )
         for number in range(people)

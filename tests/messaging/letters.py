@@ -22,9 +22,9 @@ from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_survey
 from tests.factories.partnerships import make_participation, make_partnership
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_user, make_workspace
-from tests.tenancy.test_catalogue import OWN_APPS
+from tests.tenancy.test_catalog import OWN_APPS
 from tests.walk.pseudo import CODE
 
 TEMPLATES = settings.BASE_DIR / "templates" / "email"
@@ -51,7 +51,7 @@ class Coalition:
 
 
 def make_coalition(mark: str, shared_language: str) -> Coalition:
-    """With an organisation for each reader, and a person there."""
+    """With an organization for each reader, and a person there."""
     workspace = make_workspace(slug=mark, languages=list(LANGUAGES))
     languages = {f"{code}@{mark}.example": code for code in LANGUAGES} | {SHARED: shared_language}
     made = Coalition(mark, workspace, None, languages)  # type: ignore[arg-type]
@@ -60,8 +60,8 @@ def make_coalition(mark: str, shared_language: str) -> Coalition:
     made.owner = make_member(workspace, "owner", user=make_user(name=made.word("Ola")))
     with workspace_scope(workspace):
         for address, language in languages.items():
-            organisation = make_organisation(f"{made.word('School')} {address}")
-            person = make_person(made.word("Ana"), organisation, email=address, language=language)
+            organization = make_organization(f"{made.word('School')} {address}")
+            person = make_person(made.word("Ana"), organization, email=address, language=language)
             made.people.append(person)
     return made
 
@@ -76,8 +76,8 @@ def _invitation(coalition: Coalition) -> None:
 def _check_in(coalition: Coalition) -> Asked:
     partnership = make_partnership(coalition.word("Readers"))
     for person in coalition.people:
-        assert person.organisation is not None
-        make_participation(partnership, person.organisation, contact=person)
+        assert person.organization is not None
+        make_participation(partnership, person.organization, contact=person)
     return ask_participants(acting_member=coalition.owner, partnership=partnership)
 
 

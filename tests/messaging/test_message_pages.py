@@ -118,7 +118,7 @@ def test_a_failed_message_is_sent_again_and_a_waiting_one_stopped(
     assert _status(workspace, failed) == "queued"
     assert "Do not send it" in client.get(f"{LIST}{waiting.pk}/").text
     client.post(f"{LIST}{waiting.pk}/cancel/")
-    assert _status(workspace, waiting) == "cancelled"
+    assert _status(workspace, waiting) == "canceled"
     page = client.post(f"{LIST}{waiting.pk}/cancel/", follow=True).text
     assert "cannot be stopped" in page
     assert client.get(f"{LIST}{waiting.pk}/cancel/").status_code == 405
@@ -164,5 +164,5 @@ def test_the_api_reads_retries_and_refuses(
     again = client.post(f"{API}{failed.pk}/retry/")
     assert again.status_code == 422
     assert again["Content-Type"] == "application/problem+json"
-    assert client.post(f"{API}{failed.pk}/cancel/").json()["status"] == "cancelled"
+    assert client.post(f"{API}{failed.pk}/cancel/").json()["status"] == "canceled"
     assert client.post(API, {}).status_code == 405

@@ -133,14 +133,14 @@ def test_only_what_failed_is_sent_again_and_only_what_waits_is_stopped(
     with pytest.raises(MessageNotFailed):
         retry_message(message=message, acting_member=coordinator)
     cancel_message(message=message, acting_member=coordinator)
-    assert (message.status, message.secret) == ("cancelled", "")
+    assert (message.status, message.secret) == ("canceled", "")
     with pytest.raises(MessageNotWaiting):
         cancel_message(message=message, acting_member=coordinator)
     failed = make_message(status="failed", error="554 No")
     retry_message(message=failed, acting_member=coordinator)
     assert (failed.status, failed.error) == ("queued", "")
     events = AuditEvent.objects.filter(action="change_message").order_by("happened_at")
-    assert [event.after for event in events] == [{"status": "cancelled"}, {"status": "queued"}]
+    assert [event.after for event in events] == [{"status": "canceled"}, {"status": "queued"}]
 
 
 def test_a_seal_opens_with_a_former_key_and_with_no_other(settings: Settings) -> None:

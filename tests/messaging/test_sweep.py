@@ -266,7 +266,7 @@ def test_unsubscribing_stops_what_waits(workspace: Workspace, sink: SmtpSink) ->
 @pytest.mark.parametrize(
     ("call_off", "status"),
     [
-        (lambda: cancel_messages(key_prefix="test:"), "cancelled"),
+        (lambda: cancel_messages(key_prefix="test:"), "canceled"),
         (lambda: unsubscribe(email="ana@example.org"), "suppressed"),
     ],
 )
@@ -337,13 +337,13 @@ def test_a_database_that_comes_back_in_time_costs_no_second_copy(
     assert _states(workspace) == ({"sent": 4} if is_in_time else {"sent": 1, "sending": 3})
 
 
-def test_cancelled_messages_stay_here(workspace: Workspace, sink: SmtpSink) -> None:
+def test_canceled_messages_stay_here(workspace: Workspace, sink: SmtpSink) -> None:
     with workspace_scope(workspace):
         queue_messages([make_draft(key=f"wave:1:person:{n}") for n in range(3)])
         make_message(key="wave:2:person:1")
         assert cancel_messages(key_prefix="wave:1:") == 3
     assert sweep() == 1
-    assert _states(workspace) == {"cancelled": 3, "sent": 1}
+    assert _states(workspace) == {"canceled": 3, "sent": 1}
 
 
 def test_nothing_unasked_is_sent_at_night(

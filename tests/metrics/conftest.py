@@ -10,18 +10,18 @@ from feedback.models import Survey, Wave
 from metrics.models import Metric
 from partnerships.models import (
     Activity,
-    ActivityOrganisation,
+    ActivityOrganization,
     Goal,
     Participation,
     Partnership,
     Win,
 )
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.audit import touch_workspace
 from tenancy.models import Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric, make_target
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Scene:
     workspace: Workspace
     graduation: Metric
     money: Metric
-    school: Organisation
+    school: Organization
     partnership: Partnership
     goal: Goal
 
@@ -49,11 +49,11 @@ def scene(workspace: Workspace) -> Scene:
 
 
 def build_scene(scope: Workspace) -> Scene:
-    school = make_organisation("Bridge School", "education")
-    library = make_organisation("City Library", "government")
+    school = make_organization("Bridge School", "education")
+    library = make_organization("City Library", "government")
     partnership = Partnership.objects.create(name="Reading by Grade 3", model="student_support")
-    for organisation in (school, library):
-        Participation.objects.create(partnership=partnership, organisation=organisation)
+    for organization in (school, library):
+        Participation.objects.create(partnership=partnership, organization=organization)
     goal = Goal.objects.create(title="Every student graduates")
     graduation = make_metric("Graduation", goal=goal, baseline=50)
     make_measurement(graduation, 2023, numerator=110, denominator=200)
@@ -75,10 +75,10 @@ def build_scene(scope: Workspace) -> Scene:
         people_reached=140,
         hours=12,
     )
-    ActivityOrganisation.objects.create(activity=activity, organisation=school)
+    ActivityOrganization.objects.create(activity=activity, organization=school)
     Win.objects.create(
         partnership=partnership,
-        organisation=school,
+        organization=school,
         text="Sixty new library cards.",
         happened_on=date(2024, 5, 4),
         is_published=True,

@@ -47,7 +47,7 @@ def test_trend_leaves_a_break_where_a_point_is_withheld(figures: MetricFigures) 
 def test_groups_that_lag_behind_stand_out(figures: MetricFigures) -> None:
     rows = groups_chart(figures, "gender")["data"]["values"]
 
-    assert [(row["group"], PALETTE[row["colour"]]) for row in rows] == [
+    assert [(row["group"], PALETTE[row["color"]]) for row in rows] == [
         ("B", "brand"),
         ("A", "bad"),
     ]
@@ -55,7 +55,7 @@ def test_groups_that_lag_behind_stand_out(figures: MetricFigures) -> None:
 
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_every_chart_draws_in_every_direction(figures: MetricFigures, language: str) -> None:
-    sectors = [SectorFigure(sector="health", organisations=3, partnerships=2, share=100.0)]
+    sectors = [SectorFigure(sector="health", organizations=3, partnerships=2, share=100.0)]
     with override(language):
         specs = [trend_chart(figures), groups_chart(figures, "gender"), sectors_chart(sectors)]
 
@@ -88,11 +88,11 @@ def test_long_names_take_two_lines_beside_their_bars(scope: object) -> None:
     assert ">Others<" in picture
 
 
-def test_colours_are_the_tokens_of_the_design_system() -> None:
+def test_colors_are_the_tokens_of_the_design_system() -> None:
     tokens = (Path(settings.BASE_DIR) / "static/css/tokens.css").read_text(encoding="utf-8")
 
-    for colour, token in PALETTE.items():
-        assert re.search(rf"--{token}: light-dark\({colour},", tokens), token
+    for color, token in PALETTE.items():
+        assert re.search(rf"--{token}: light-dark\({color},", tokens), token
 
 
 def test_unknown_chart_metric_and_name_are_not_found(

@@ -64,7 +64,7 @@ def test_every_role_reads_the_same_figures(
     graduation = next(m for m in figures["metrics"] if m["name"] == "Graduation")
     assert graduation["headline"]["value"] == pytest.approx(100 * 124 / 207)
     assert graduation["headline"]["n"] == 207
-    assert figures["organisation_count"] == 2
+    assert figures["organization_count"] == 2
     assert figures["win_count"] == 1
 
 
@@ -283,12 +283,12 @@ def test_empty_workspace_offers_the_next_step_to_who_may_take_it(
 
 
 @SCOPED
-def test_sectors_are_counted_by_organisation(scene: Scene) -> None:
+def test_sectors_are_counted_by_organization(scene: Scene) -> None:
     dashboard = impact_dashboard(
         workspace=scene.workspace, reader=EVERYBODY, period=Period(), today=date(2024, 6, 1)
     )
 
-    assert [(s.sector, s.organisations, s.share) for s in dashboard.sectors] == [
+    assert [(s.sector, s.organizations, s.share) for s in dashboard.sectors] == [
         ("education", 1, 50.0),
         ("government", 1, 50.0),
     ]

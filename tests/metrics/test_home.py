@@ -18,22 +18,22 @@ from partnerships.models import (
     Participation,
     Partnership,
 )
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.audit import touch_workspace
 from tenancy.models import Membership, User, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.metrics.conftest import Scene
 
 HOME = "/w/harbor/"
 API = "/api/v1/workspaces/harbor/home/"
 
 
-def make_partnership(*organisations: Organisation, **extra) -> Partnership:
+def make_partnership(*organizations: Organization, **extra) -> Partnership:
     partnership = Partnership.objects.create(name="Tutoring", model="student_support")
-    for organisation in organisations:
-        Participation.objects.create(partnership=partnership, organisation=organisation, **extra)
+    for organization in organizations:
+        Participation.objects.create(partnership=partnership, organization=organization, **extra)
     return partnership
 
 
@@ -42,27 +42,27 @@ def as_read_again(member: Membership) -> Membership:
     return Membership.objects.select_related("workspace").get(pk=member.pk)
 
 
-def ask(partnership: Partnership, *organisations: Organisation) -> list[CheckIn]:
+def ask(partnership: Partnership, *organizations: Organization) -> list[CheckIn]:
     now = timezone.now()
     asked = CheckInRound.objects.create(
         partnership=partnership, opened_at=now, closes_at=now + timedelta(days=5)
     )
     return [
-        CheckIn.objects.create(round=asked, organisation=each, token_hash=str(each.pk))
-        for each in organisations
+        CheckIn.objects.create(round=asked, organization=each, token_hash=str(each.pk))
+        for each in organizations
     ]
 
 
 @pytest.mark.usefixtures("scope")
 def test_week_puts_what_is_late_first(coordinator: Membership) -> None:
-    school = make_organisation("School")
+    school = make_organization("School")
     partnership = make_partnership(school)
     today = timezone.now().date()
     for title, days in (("Later", 20), ("Soon", 3), ("Late", -4)):
         ActionItem.objects.create(
             partnership=partnership,
             title=title,
-            organisation=school,
+            organization=school,
             due_on=today + timedelta(days=days),
         )
     Meeting.objects.create(
@@ -82,13 +82,13 @@ def test_week_lists_the_rest_of_what_is_due_when_asked(
     client: Client, coordinator: Membership, workspace: Workspace
 ) -> None:
     with workspace_scope(workspace):
-        school = make_organisation("School")
+        school = make_organization("School")
         partnership = make_partnership(school)
         for number in range(10):
             ActionItem.objects.create(
                 partnership=partnership,
                 title=f"Promise {number}",
-                organisation=school,
+                organization=school,
                 due_on=timezone.now().date(),
             )
     client.force_login(coordinator.user)
@@ -114,7 +114,7 @@ def test_week_asks_for_measurements_whose_period_is_over(coordinator: Membership
 
 @pytest.mark.usefixtures("scope")
 def test_week_tells_who_is_silent(coordinator: Membership) -> None:
-    schools = [make_organisation(name) for name in ("A", "B", "C")]
+    schools = [make_organization(name) for name in ("A", "B", "C")]
     check_ins = ask(make_partnership(*schools), *schools)
     CheckIn.objects.filter(pk=check_ins[0].pk).update(answered_at=timezone.now())
 
@@ -127,13 +127,13 @@ def test_week_tells_who_is_silent(coordinator: Membership) -> None:
 
 @pytest.mark.usefixtures("scope")
 def test_week_names_whom_to_call_with_the_reason(coordinator: Membership) -> None:
-    quiet = make_organisation("Quiet")
+    quiet = make_organization("Quiet")
     long_ago = timezone.now().date() - timedelta(days=100)
     make_partnership(quiet, since=long_ago)
 
     week = my_week(member=coordinator)
 
-    assert [call.organisation.name for call in week.calls] == ["Quiet"]
+    assert [call.organization.name for call in week.calls] == ["Quiet"]
     assert "100" in week.calls[0].reasons[0]
     assert week.call_count == 1
 
@@ -165,10 +165,10 @@ def test_week_takes_the_same_statements_at_any_size(
     coordinator: Membership, django_assert_num_queries, number: int
 ) -> None:
     for index in range(number):
-        school = make_organisation()
+        school = make_organization()
         partnership = make_partnership(school, since=date(2001, 1, 1))
         ActionItem.objects.create(
-            partnership=partnership, title="x", organisation=school, due_on=timezone.now().date()
+            partnership=partnership, title="x", organization=school, due_on=timezone.now().date()
         )
         ask(partnership, school)
         make_measurement(make_metric(f"m{index}"), 2001, value=1)
@@ -201,20 +201,20 @@ def test_what_was_just_reported_is_due_no_more(coordinator: Membership) -> None:
 
 def test_desk_holds_only_what_is_the_partners_own(scene: Scene, partner: Membership) -> None:
     with workspace_scope(scene.workspace):
-        own = Organisation.objects.get(name="Bridge School", pk=str(partner.organisation_id))
+        own = Organization.objects.get(name="Bridge School", pk=str(partner.organization_id))
         partnership = make_partnership(own, scene.school)
         ask(partnership, own, scene.school)
-        for organisation in (own, scene.school):
+        for organization in (own, scene.school):
             ActionItem.objects.create(
                 partnership=partnership,
-                title=f"Of {organisation.name}",
-                organisation=organisation,
+                title=f"Of {organization.name}",
+                organization=organization,
                 due_on=timezone.now().date(),
             )
 
         desk = partner_desk(member=partner)
 
-        assert [item.organisation_id for item in desk.check_ins] == [own.pk]
+        assert [item.organization_id for item in desk.check_ins] == [own.pk]
         assert [item.who for item in desk.action_items] == [own.name]
         assert desk.partnerships == (partnership,)
 

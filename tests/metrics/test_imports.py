@@ -23,10 +23,10 @@ from stakeholders.actions.imports import (
     undo_import,
 )
 from stakeholders.forms import ColumnsForm
-from stakeholders.models import ImportRun, Organisation
+from stakeholders.models import ImportRun, Organization
 from tenancy.models import Membership, Workspace
 from tests.factories.metrics import make_measurement, make_metric
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 
 DATA = Path(__file__).resolve().parents[2] / "demo" / "data" / "outcomes"
 NEW_YORK = DATA / "nyc_graduation_cohorts_2004_2006.csv"
@@ -142,18 +142,18 @@ def test_undo_takes_everything_back(imported: ImportRun, coordinator: Membership
     assert undo_import(acting_member=coordinator, run=imported) == []
     assert not Measurement.objects.exists()
     assert not Breakdown.objects.exists()
-    assert not Organisation.objects.exists()
+    assert not Organization.objects.exists()
 
 
 def test_new_york_dry_run_writes_nothing_and_names_unknown_reporters(
     coordinator: Membership, graduation: Metric
 ) -> None:
-    make_organisation("Henry Street School", external_key="01M292")
+    make_organization("Henry Street School", external_key="01M292")
     run = try_file(coordinator, lines_of(NEW_YORK, "01M292", "01M448"), metric=graduation.pk)
     counted = summary_of(run)
     assert counted["add"] > 0
     assert counted["error"] > 0
-    assert "There is no organisation “UNIVERSITY NEIGHBORHOOD HIGH SCHOOL”." in str(run.errors)
+    assert "There is no organization “UNIVERSITY NEIGHBORHOOD HIGH SCHOOL”." in str(run.errors)
     assert not Measurement.objects.exists()
 
 
@@ -169,7 +169,7 @@ def test_a_second_run_of_the_same_file_changes_nothing(
 def test_a_corrected_file_changes_figures_and_undo_brings_them_back(
     coordinator: Membership, graduation: Metric
 ) -> None:
-    head = b"metric,organisation,period,group,numerator,denominator\n"
+    head = b"metric,organization,period,group,numerator,denominator\n"
     rows = b"Graduation,A,2024,,50,100\nGraduation,A,2024,Female,30,50\n"
     bring_in(coordinator, head + rows, add_reporters="education")
     changed = rows.replace(b"50,100", b"55,100").replace(b"30,50", b"31,50")
@@ -187,7 +187,7 @@ def test_rows_of_one_measurement_may_lie_in_several_batches_and_in_any_order(
     at_once: int, coordinator: Membership, graduation: Metric, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("metrics.imports.measurements._ROWS_AT_ONCE", at_once)
-    head = b"metric,organisation,period,group,numerator,denominator\n"
+    head = b"metric,organization,period,group,numerator,denominator\n"
     first = b"Graduation,A,2024,Male,20,50\nGraduation,B,2024,Male,7,9\n"
     rest = b"Graduation,A,2023,,1,2\nGraduation,A,2024,Female,30,50\nGraduation,A,2024,,50,100\n"
     run = bring_in(coordinator, head + first + rest, add_reporters="education")
@@ -213,20 +213,20 @@ def test_rows_of_one_measurement_may_lie_in_several_batches_and_in_any_order(
 
 
 def _figures() -> list[tuple[str, int, Any, dict[str, Any]]]:
-    rows = Measurement.objects.order_by("organisation__name", "period_start")
+    rows = Measurement.objects.order_by("organization__name", "period_start")
     return [
         (
-            row.organisation.name if row.organisation else "",
+            row.organization.name if row.organization else "",
             row.period_start.year,
             row.numerator,
             {each.group: each.numerator for each in row.breakdowns.order_by("group")},
         )
-        for row in rows.select_related("organisation")
+        for row in rows.select_related("organization")
     ]
 
 
 def test_undo_leaves_what_was_reopened_since(coordinator: Membership, graduation: Metric) -> None:
-    content = b"metric,organisation,period,numerator,denominator\nGraduation,A,2024,50,100\n"
+    content = b"metric,organization,period,numerator,denominator\nGraduation,A,2024,50,100\n"
     run = bring_in(coordinator, content, add_reporters="education")
     reopen_measurement(acting_member=coordinator, measurement=Measurement.objects.get())
     kept = undo_import(acting_member=coordinator, run=run)
@@ -237,11 +237,11 @@ def test_undo_leaves_what_was_reopened_since(coordinator: Membership, graduation
 def test_a_report_that_waits_is_not_overwritten(
     coordinator: Membership, graduation: Metric
 ) -> None:
-    school = make_organisation("A")
+    school = make_organization("A")
     make_measurement(
-        graduation, numerator=1, denominator=2, organisation=school, status="submitted"
+        graduation, numerator=1, denominator=2, organization=school, status="submitted"
     )
-    content = b"metric,organisation,period,numerator,denominator\nGraduation,A,2024,50,100\n"
+    content = b"metric,organization,period,numerator,denominator\nGraduation,A,2024,50,100\n"
     run = try_file(coordinator, content)
     assert run.fates == "e"
     assert "waits to be accepted" in run.errors["1"][0]
@@ -255,7 +255,7 @@ def test_a_report_that_waits_is_not_overwritten(
         ("Graduation,A,soon,3,7", "“soon” is not a period"),
         ("Graduation,A,,3,7", "The period is missing."),
         ("Reading,A,2024,3,7", "There is no metric “Reading”."),
-        ("Graduation,B,2024,3,7", "There is no organisation “B”."),
+        ("Graduation,B,2024,3,7", "There is no organization “B”."),
         ("Graduation,,2024,3,7", "Who reports is missing."),
         ("Graduation,A,2024,3,", "A percentage needs numerator and denominator"),
     ],
@@ -263,8 +263,8 @@ def test_a_report_that_waits_is_not_overwritten(
 def test_wrong_rows_say_what_is_wrong(
     line: str, message: str, coordinator: Membership, graduation: Metric
 ) -> None:
-    make_organisation("A")
-    head = "metric,organisation,period,numerator,denominator\n"
+    make_organization("A")
+    head = "metric,organization,period,numerator,denominator\n"
     run = try_file(coordinator, (head + line + "\n").encode())
     assert run.fates == "e"
     assert message in run.errors["1"][0]
@@ -305,8 +305,8 @@ def test_connecticut_districts_withhold_all_three_where_the_rate_is(
         add_reporters="education",
     )
     assert set(run.fates) == {"a"}
-    bridgeport = Organisation.objects.get(external_key="2850013")
-    report = Measurement.objects.get(organisation=bridgeport)
+    bridgeport = Organization.objects.get(external_key="2850013")
+    report = Measurement.objects.get(organization=bridgeport)
     row = Breakdown.objects.get(measurement=report, group="Black")
     assert (row.numerator, row.denominator, row.value) == (None, None, None)
 
@@ -322,11 +322,11 @@ def test_connecticut_absenteeism_has_counts_and_rates(coordinator: Membership) -
         add_reporters="education",
     )
     first = Breakdown.objects.filter(
-        measurement__organisation__external_key="2850013", group="Black or African American"
+        measurement__organization__external_key="2850013", group="Black or African American"
     ).get()
     assert (first.numerator, first.value) == (Decimal(27), Decimal("4.8"))
     withheld = Breakdown.objects.filter(
-        measurement__organisation__external_key="2850013", group="Asian"
+        measurement__organization__external_key="2850013", group="Asian"
     ).get()
     assert (withheld.numerator, withheld.value) == (None, None)
 

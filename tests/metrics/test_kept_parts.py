@@ -12,7 +12,7 @@ from django.utils import timezone
 from feedback.models import Wave
 from metrics.models import Breakdown, Measurement, Metric, Target
 from partnerships.models import Activity, Goal, Participation, Partnership, Win
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.audit import touch_workspace
 from tenancy.models import Membership
 from tenancy.scope import workspace_scope
@@ -26,7 +26,7 @@ from tests.factories.check_ins import (
 )
 from tests.factories.metrics import make_measurement, make_share, make_target
 from tests.factories.partnerships import make_activity, make_goal, make_participation, make_win
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.metrics.conftest import Scene, make_published_wave
 
 TOKEN = "a-share-for-kept-parts"
@@ -54,8 +54,8 @@ WRITES: dict[str, Callable[[Scene], object]] = {
     "wins taken back": lambda scene: Win.objects.update(is_published=False),
     "partnerships": lambda scene: Partnership.objects.update(name="Renamed"),
     "a partnership closed": lambda scene: Partnership.objects.update(stage="closed"),
-    "organisations": lambda scene: Organisation.objects.update(name="Renamed", sector="media"),
-    "who takes part": lambda scene: make_participation(scene.partnership, make_organisation()),
+    "organizations": lambda scene: Organization.objects.update(name="Renamed", sector="media"),
+    "who takes part": lambda scene: make_participation(scene.partnership, make_organization()),
     "who takes part no more": lambda scene: Participation.objects.all().delete(),
     "a wave": lambda scene: make_published_wave(invited=9, answered=4, name="Small circle"),
     "waves": lambda scene: Wave.objects.update(name="Renamed"),
@@ -66,9 +66,9 @@ WRITES: dict[str, Callable[[Scene], object]] = {
     "a concern": lambda scene: make_concern(
         scene.partnership, "Buses", due_on=timezone.localdate()
     ),
-    "a check-in": lambda scene: make_check_in(make_round(scene.partnership), make_organisation()),
+    "a check-in": lambda scene: make_check_in(make_round(scene.partnership), make_organization()),
     "an answer": lambda scene: make_answer(
-        make_round(scene.partnership), make_organisation(), win="They came"
+        make_round(scene.partnership), make_organization(), win="They came"
     ),
 }
 

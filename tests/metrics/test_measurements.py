@@ -30,11 +30,11 @@ from metrics.models import Breakdown, Measurement, Metric
 from metrics.queries.dashboard import impact_dashboard, policy_of, reader_of
 from metrics.queries.measurements import reports
 from metrics.queries.periods import ALL_TIME
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.metrics.rows import rows
 
 PERIOD = {"period_start": date(2024, 1, 1), "period_end": date(2024, 12, 31)}
@@ -112,7 +112,7 @@ class TestRules:
     def test_one_report_for_each_period_and_reporter(self, coordinator: Membership) -> None:
         metric = make_metric()
         record(coordinator, metric)
-        record(coordinator, metric, organisation=make_organisation())
+        record(coordinator, metric, organization=make_organization())
         with pytest.raises(MeasuredAlready):
             record(coordinator, metric)
 
@@ -123,11 +123,11 @@ class TestRules:
     def test_a_rate_whose_counts_are_known_is_not_kept_twice(self, coordinator: Membership) -> None:
         assert record(coordinator, make_metric(), value=Decimal(60)).value is None
 
-    def test_a_partner_reports_for_its_own_organisation_only(self, partner: Membership) -> None:
+    def test_a_partner_reports_for_its_own_organization_only(self, partner: Membership) -> None:
         made = record(partner, make_metric())
-        assert made.organisation_id == partner.organisation_id
+        assert made.organization_id == partner.organization_id
         with pytest.raises(PermissionDenied):
-            record(partner, make_metric(), organisation=make_organisation("Another"))
+            record(partner, make_metric(), organization=make_organization("Another"))
         with pytest.raises(PermissionDenied):
             record(partner, make_metric(), status="accepted")
 
@@ -181,12 +181,12 @@ class TestRules:
         sizes = {"Large": (40, 80), "Middle": (30, 60), "Small": (3, 7)}
         for name, (part, whole) in sizes.items():
             make_measurement(
-                metric, numerator=part, denominator=whole, organisation=make_organisation(name)
+                metric, numerator=part, denominator=whole, organization=make_organization(name)
             )
-        found = list(Measurement.objects.select_related("metric", "organisation"))
+        found = list(Measurement.objects.select_related("metric", "organization"))
         policy = policy_of(scope)
         shown = {
-            report.measurement.organisation.name: report.value.is_shown  # type: ignore[union-attr]
+            report.measurement.organization.name: report.value.is_shown  # type: ignore[union-attr]
             for report in reports(found, member=funder, policy=policy)
         }
         assert shown["Small"] is False
@@ -212,7 +212,7 @@ def test_a_partner_reports_by_the_form_and_sees_it_raw(
     with workspace_scope(workspace):
         made = Measurement.objects.get()
         assert made.is_submitted
-        assert made.organisation_id == partner.organisation_id
+        assert made.organization_id == partner.organization_id
         breakdown = Breakdown.objects.get()
         assert (breakdown.dimension, breakdown.group) == ("Gender", "Female")
     client.force_login(coordinator.user)
@@ -269,7 +269,7 @@ def test_others_see_a_small_report_withheld(
             make_metric(),
             numerator=3,
             denominator=7,
-            organisation_id=partner.organisation_id,
+            organization_id=partner.organization_id,
             groups={"Female": (2, 4)},
             note="A note",
         )
@@ -332,9 +332,9 @@ def test_a_partner_does_not_see_what_others_have_not_had_accepted(
     workspace: Workspace, partner: Membership, client: Client
 ) -> None:
     with workspace_scope(workspace):
-        other = make_organisation("Another School")
+        other = make_organization("Another School")
         made = make_measurement(
-            make_metric(), numerator=50, denominator=100, organisation=other, status="submitted"
+            make_metric(), numerator=50, denominator=100, organization=other, status="submitted"
         )
     client.force_login(partner.user)
     assert client.get(f"/w/harbor/measurements/{made.pk}/").status_code == 404
@@ -354,9 +354,9 @@ def test_list_costs_the_same_at_any_size(
 ) -> None:
     with workspace_scope(workspace):
         for _number in range(count):
-            organisation: Organisation = make_organisation()
+            organization: Organization = make_organization()
             make_measurement(
-                make_metric(), numerator=50, denominator=100, organisation=organisation
+                make_metric(), numerator=50, denominator=100, organization=organization
             )
     client.force_login(request.getfixturevalue(role).user)
     client.get("/w/harbor/measurements/")

@@ -12,7 +12,7 @@ from metrics.models import Breakdown, Measurement, Metric, Target
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric, make_target
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.metrics.conftest import Scene
 
 API = "/api/v1/workspaces/harbor"
@@ -81,7 +81,7 @@ def test_report_with_groups_from_draft_to_accepted(
     assert made.status_code == 201, made.json()
     body = made.json()
     assert body["is_raw"] is True
-    assert body["organisation"] == str(partner.organisation_id)
+    assert body["organization"] == str(partner.organization_id)
     assert body["breakdowns"][0]["dimension"] == "Gender"
     assert body["breakdowns"][0]["numerator"] == "2.0000"
     path = f"measurements/{body['id']}"
@@ -120,9 +120,9 @@ def test_a_partner_can_neither_accept_nor_report_for_others(
 ) -> None:
     with workspace_scope(workspace):
         metric = make_metric()
-        other = make_organisation("Another")
+        other = make_organization("Another")
     client.force_login(partner.user)
-    for more in ({"status": "accepted"}, {"organisation": str(other.pk)}):
+    for more in ({"status": "accepted"}, {"organization": str(other.pk)}):
         assert post(client, "measurements/", report(metric, **more)).status_code == 403
     with workspace_scope(workspace):
         assert not Measurement.objects.exists()
@@ -141,7 +141,7 @@ def test_raw_figures_are_absent_for_who_may_not_see_them(
             make_metric(),
             numerator=30,
             denominator=60,
-            organisation_id=partner.organisation_id,
+            organization_id=partner.organization_id,
             groups={"Female": (2, 4), "Male": (28, 56)},
         )
     client.force_login(request.getfixturevalue(role).user)
@@ -180,7 +180,7 @@ def test_lists_cost_the_same_at_any_size(
                 metric,
                 numerator=50,
                 denominator=100,
-                organisation=make_organisation(),
+                organization=make_organization(),
                 groups={"a": (5, 20)},
             )
             make_target(metric, 70)

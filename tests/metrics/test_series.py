@@ -12,7 +12,7 @@ from metrics.models import Metric
 from metrics.queries.periods import Period, Preset, named_period
 from metrics.queries.series import MetricFigures, metric_figures
 from tests.factories.metrics import make_breakdown, make_measurement, make_metric, make_target
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 
 pytestmark = pytest.mark.usefixtures("scope")
 POLICY = StudentPolicy(minimum=10)
@@ -26,7 +26,7 @@ def test_percentage_pools_numerators_and_denominators_of_all_reporters() -> None
     metric = make_metric()
     for name, part, whole in (("a", 45, 50), ("b", 100, 400)):
         make_measurement(
-            metric, numerator=part, denominator=whole, organisation=make_organisation(name)
+            metric, numerator=part, denominator=whole, organization=make_organization(name)
         )
 
     headline = figures_of(metric).headline
@@ -107,9 +107,9 @@ def test_database_adds_up_like_the_pure_function(across: RollUp, is_cumulative: 
         kind="sum", across_partnerships=across, across_periods="last", is_cumulative=is_cumulative
     )
     values = {("a", 2021): 3, ("b", 2021): 8, ("a", 2022): 5, ("c", 2023): 2, ("a", 2023): 7}
-    reporters = {name: make_organisation(name) for name in "abc"}
+    reporters = {name: make_organization(name) for name in "abc"}
     for (name, year), value in values.items():
-        make_measurement(metric, year, value=value, organisation=reporters[name])
+        make_measurement(metric, year, value=value, organization=reporters[name])
 
     expected = roll_up_observations(
         [
@@ -146,9 +146,9 @@ def test_withheld_year_withholds_the_pooled_rate_too() -> None:
 
 def test_running_total_keeps_counting_who_reported_before_the_period() -> None:
     metric = make_metric(kind="sum", is_cumulative=True)
-    first, second = make_organisation("a"), make_organisation("b")
-    make_measurement(metric, 2021, value=10, organisation=first)
-    make_measurement(metric, 2023, value=5, organisation=second)
+    first, second = make_organization("a"), make_organization("b")
+    make_measurement(metric, 2021, value=10, organization=first)
+    make_measurement(metric, 2023, value=5, organization=second)
 
     figures = figures_of(metric, period=Period(start=date(2023, 1, 1)))
 
@@ -223,7 +223,7 @@ def test_bare_percentage_stands_alone_but_is_never_averaged() -> None:
     metric = make_metric()
     make_measurement(metric, 2023, value=61.5)
     for name in "ab":
-        make_measurement(metric, 2024, value=50, organisation=make_organisation(name))
+        make_measurement(metric, 2024, value=50, organization=make_organization(name))
 
     points = figures_of(metric).points
 

@@ -1,15 +1,15 @@
-"""A partnership that the partner's organisation takes part in, and one that it does not."""
+"""A partnership that the partner's organization takes part in, and one that it does not."""
 
 from dataclasses import dataclass
 
 import pytest
 
 from partnerships.models import Activity, Goal, Partnership, Win
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import Membership
 from tenancy.scope import workspace_scope
 from tests.factories.partnerships import make_activity, make_goal, make_partnership, make_win
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,8 @@ class Stage:
     """What the tests of this room play with."""
 
     slug: str
-    school: Organisation
-    clinic: Organisation
+    school: Organization
+    clinic: Organization
     ours: Partnership
     theirs: Partnership
     our_goal: Goal
@@ -38,8 +38,8 @@ class Stage:
 @pytest.fixture
 def stage(partner: Membership, coordinator: Membership) -> Stage:
     with workspace_scope(partner.workspace):
-        school = Organisation.objects.get(name="Bridge School")
-        clinic = make_organisation("Harbor Clinic", "health")
+        school = Organization.objects.get(name="Bridge School")
+        clinic = make_organization("Harbor Clinic", "health")
         ours = make_partnership("Ready Readers", school, clinic)
         theirs = make_partnership("Clinic Only", clinic)
         return Stage(

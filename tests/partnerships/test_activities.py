@@ -21,11 +21,11 @@ from partnerships.actions.activities import (
 from partnerships.actions.removals import CannotBeBroughtBack, undo_removal
 from partnerships.models import Activity
 from partnerships.queries.activities import activity_totals, last_partnership_of
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.partnerships import make_activity, make_partnership, make_win
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.partnerships.conftest import Stage
 
 
@@ -35,7 +35,7 @@ def _typed(stage: Stage, **extra: Any) -> dict[str, Any]:
         "type": "tutoring",
         "partnership": str(stage.ours.pk),
         "happened_on": "2026-03-01",
-        "organisations": [str(stage.school.pk)],
+        "organizations": [str(stage.school.pk)],
         "description": "Typed with care",
         "people_reached": "25",
         "hours": "3.5",
@@ -59,14 +59,14 @@ def test_the_form_knows_today_and_the_last_partnership(
     assert form["happened_on"].value() == date(2026, 3, 6)
     page = answer.content.decode()
     assert page.index("Bridge School") < page.index("Harbor Clinic")
-    assert not form["organisations"].value()
+    assert not form["organizations"].value()
 
 
 def test_the_remembered_partnership_must_still_be_open_to_the_member(
     stage: Stage, partner: Membership, scope: Workspace
 ) -> None:
     assert last_partnership_of(partner) == stage.ours
-    stage.ours.participations.filter(organisation=stage.school).update(until="2026-01-01")
+    stage.ours.participations.filter(organization=stage.school).update(until="2026-01-01")
     assert last_partnership_of(partner) is None
 
 
@@ -76,26 +76,26 @@ def test_logging_takes_one_post(stage: Stage, partner: Membership, client: Clien
     with workspace_scope(partner.workspace):
         logged = Activity.objects.get(title="Story hour")
         assert answer.headers["Location"] == stage.page(f"activities/{logged.pk}/")
-        assert logged.joined_organisations == [stage.school]
+        assert logged.joined_organizations == [stage.school]
         assert logged.hours == Decimal("3.50")
         assert logged.logged_by == partner
         event = AuditEvent.objects.get(action="log_activity")
-        assert (event.after or {})["organisations"] == ["Bridge School"]
+        assert (event.after or {})["organizations"] == ["Bridge School"]
 
 
-def test_a_new_organisation_in_the_middle_keeps_all_that_was_typed(
+def test_a_new_organization_in_the_middle_keeps_all_that_was_typed(
     stage: Stage, partner: Membership, client: Client
 ) -> None:
     client.force_login(partner.user)
     data = _typed(stage, happened_on="not a day", title="")
-    data |= {"add_organisation": "1", "new-name": "Elm Books", "new-sector": "business"}
+    data |= {"add_organization": "1", "new-name": "Elm Books", "new-sector": "business"}
     answer = client.post(stage.page("activities/new/"), data)
     assert answer.status_code == 200
     form = answer.context["form"]
     with workspace_scope(partner.workspace):
-        made = Organisation.objects.get(name="Elm Books")
+        made = Organization.objects.get(name="Elm Books")
     assert form["happened_on"].value() == "not a day"
-    assert form["organisations"].value() == [str(stage.school.pk), str(made.pk)]
+    assert form["organizations"].value() == [str(stage.school.pk), str(made.pk)]
     page = answer.content.decode()
     for kept in ("Typed with care", 'value="25"', 'value="3.5"', "Library", "not a day"):
         assert kept in page
@@ -103,35 +103,35 @@ def test_a_new_organisation_in_the_middle_keeps_all_that_was_typed(
     assert f'value="{made.pk}"' in page
     logged = client.post(
         stage.page("activities/new/"),
-        _typed(stage, organisations=form["organisations"].value()),
+        _typed(stage, organizations=form["organizations"].value()),
     )
     assert logged.status_code == 302
     with workspace_scope(partner.workspace):
-        assert Activity.objects.get(title="Story hour").joined_organisations == [
+        assert Activity.objects.get(title="Story hour").joined_organizations == [
             stage.school,
             made,
         ]
 
 
-def test_a_known_organisation_is_chosen_and_not_doubled(
+def test_a_known_organization_is_chosen_and_not_doubled(
     stage: Stage, partner: Membership, client: Client
 ) -> None:
     with workspace_scope(partner.workspace):
-        known = make_organisation("Elm Books", "business", other_names=["Elm"])
+        known = make_organization("Elm Books", "business", other_names=["Elm"])
     client.force_login(partner.user)
     for name in ("elm  books", "Elm"):
-        data = _typed(stage, add_organisation="1", **{"new-name": name, "new-sector": ""})
+        data = _typed(stage, add_organization="1", **{"new-name": name, "new-sector": ""})
         form = client.post(stage.page("activities/new/"), data).context["form"]
-        assert str(known.pk) in form["organisations"].value()
+        assert str(known.pk) in form["organizations"].value()
     with workspace_scope(partner.workspace):
-        assert Organisation.objects.filter(name__iexact="elm books").count() == 1
+        assert Organization.objects.filter(name__iexact="elm books").count() == 1
 
 
-def test_a_new_organisation_without_a_sector_is_asked_again_and_nothing_is_lost(
+def test_a_new_organization_without_a_sector_is_asked_again_and_nothing_is_lost(
     stage: Stage, partner: Membership, client: Client
 ) -> None:
     client.force_login(partner.user)
-    data = _typed(stage, add_organisation="1", **{"new-name": "Elm Books", "new-sector": ""})
+    data = _typed(stage, add_organization="1", **{"new-name": "Elm Books", "new-sector": ""})
     answer = client.post(stage.page("activities/new/"), data)
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -140,7 +140,7 @@ def test_a_new_organisation_without_a_sector_is_asked_again_and_nothing_is_lost(
         assert kept in page
 
 
-def test_an_organisation_typed_but_not_added_joins_when_the_activity_is_saved(
+def test_an_organization_typed_but_not_added_joins_when_the_activity_is_saved(
     stage: Stage, partner: Membership, client: Client
 ) -> None:
     client.force_login(partner.user)
@@ -149,10 +149,10 @@ def test_an_organisation_typed_but_not_added_joins_when_the_activity_is_saved(
     assert wrong.status_code == 422
     assert "Elm Books" in wrong.content.decode()
     with workspace_scope(partner.workspace):
-        assert not Organisation.objects.filter(name="Elm Books").exists()
+        assert not Organization.objects.filter(name="Elm Books").exists()
     assert client.post(stage.page("activities/new/"), _typed(stage, **newcomer)).status_code == 302
     with workspace_scope(partner.workspace):
-        names = [one.name for one in Activity.objects.get(title="Story hour").joined_organisations]
+        names = [one.name for one in Activity.objects.get(title="Story hour").joined_organizations]
     assert names == ["Bridge School", "Elm Books"]
 
 
@@ -166,7 +166,7 @@ def test_htmx_gets_only_what_changes(stage: Stage, coordinator: Membership, clie
     part = answer.content.decode()
     assert answer.status_code == 200
     assert "<html" not in part
-    assert 'id="activity-organisations"' in part
+    assert 'id="activity-organizations"' in part
     assert 'id="activity-goal" hx-swap-oob="true"' in part
     assert "Vaccinate everybody" in part
     assert "Read by nine" not in part
@@ -193,16 +193,16 @@ def test_changing_replaces_who_joined(
     change_activity(
         acting_member=coordinator,
         activity=stage.our_activity,
-        organisations=[stage.clinic],
+        organizations=[stage.clinic],
         title="Reading week",
     )
     found = Activity.objects.get(pk=stage.our_activity.pk)
-    assert found.joined_organisations == [stage.clinic]
+    assert found.joined_organizations == [stage.clinic]
     event = AuditEvent.objects.get(action="change_activity")
-    assert (event.before or {})["organisations"] == ["Bridge School"]
+    assert (event.before or {})["organizations"] == ["Bridge School"]
     assert (event.after or {})["title"] == "Reading week"
     change_activity(acting_member=coordinator, activity=found, place="Hall")
-    assert found.joined_organisations == [stage.clinic]
+    assert found.joined_organizations == [stage.clinic]
 
 
 def test_deleting_is_undone_with_all_that_hung_on_it(
@@ -225,7 +225,7 @@ def test_deleting_is_undone_with_all_that_hung_on_it(
     assert client.get(path).status_code == 200
     with workspace_scope(partner.workspace):
         found = Activity.objects.get(pk=stage.our_activity.pk)
-        assert found.joined_organisations == [stage.school]
+        assert found.joined_organizations == [stage.school]
         assert found.logged_by == partner
         win.refresh_from_db()
         assert win.activity == found
@@ -270,7 +270,7 @@ def test_totals_are_the_same_on_the_page_and_in_the_api(
     for query in (
         "",
         f"?partnership={stage.ours.pk}",
-        f"?organisation={stage.clinic.pk}",
+        f"?organization={stage.clinic.pk}",
         "?type=workshop",
         "?since=2026-01-01",
         "?until=2025-12-31",
@@ -314,19 +314,19 @@ def test_the_api_logs_changes_and_removes(
         "type": "workshop",
         "title": "By machine",
         "happened_on": "2026-03-01",
-        "organisations": [str(stage.clinic.pk)],
+        "organizations": [str(stage.clinic.pk)],
         "hours": "2.00",
     }
     made = client.post(stage.api("activities/"), body, content_type="application/json")
     assert made.status_code == 201, made.content
-    assert made.json()["organisations"] == [str(stage.clinic.pk)]
+    assert made.json()["organizations"] == [str(stage.clinic.pk)]
     path = stage.api(f"activities/{made.json()['id']}/")
     changed = client.patch(
         path, {"title": "By hand"}, content_type="application/json",
         headers={"If-Match": made.headers["ETag"]},
     )  # fmt: skip
     assert changed.json()["title"] == "By hand"
-    assert changed.json()["organisations"] == [str(stage.clinic.pk)]
+    assert changed.json()["organizations"] == [str(stage.clinic.pk)]
     lost = client.patch(
         path, {"title": "Too late"}, content_type="application/json",
         headers={"If-Match": made.headers["ETag"]},
@@ -356,7 +356,7 @@ def test_the_api_refuses_what_a_partner_did_not_log(
 def test_many_activities_are_logged_in_a_few_statements(
     coordinator: Membership, scope: Workspace, django_assert_num_queries: Any
 ) -> None:
-    school = make_organisation()
+    school = make_organization()
     partnership = make_partnership("", school)
     drafts = [
         ActivityDraft(
@@ -364,7 +364,7 @@ def test_many_activities_are_logged_in_a_few_statements(
             type="workshop",
             title=f"W{number}",
             happened_on=date(2026, 1, 1),
-            organisation_ids=[school.pk],
+            organization_ids=[school.pk],
         )
         for number in range(30)
     ]

@@ -17,7 +17,7 @@ from partnerships.calculations import (
 
 
 def rating(name: str, sector: str, priority: int, agreement: int = 3) -> AlignmentRating:
-    return AlignmentRating(organisation=name, sector=sector, priority=priority, agreement=agreement)
+    return AlignmentRating(organization=name, sector=sector, priority=priority, agreement=agreement)
 
 
 def part(kind: EngagementKind, done: int, asked: int) -> EngagementPart:
@@ -42,7 +42,7 @@ class TestAlignment:
             ),
         )
 
-    def test_two_organisations_are_not_enough_for_a_figure_or_a_flag(self):
+    def test_two_organizations_are_not_enough_for_a_figure_or_a_flag(self):
         alignment = goal_alignment([rating("a", "education", 5), rating("b", "health", 1)])
         assert not alignment.is_enough
         assert alignment.n == 2
@@ -82,7 +82,7 @@ class TestAlignment:
             ("health", "education"),
         ]
 
-    def test_second_rating_of_an_organisation_is_a_mistake(self):
+    def test_second_rating_of_an_organization_is_a_mistake(self):
         with pytest.raises(ValueError, match="one rating"):
             goal_alignment([rating("a", "education", 5), rating("a", "education", 1)])
 

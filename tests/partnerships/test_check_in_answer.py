@@ -16,7 +16,7 @@ from tenancy.models import AuditEvent, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.check_ins import make_check_in, make_round
 from tests.factories.partnerships import make_partnership
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 
 TOKEN = "the-token-of-the-clinic"
 URL = f"/p/harbor/check-in/{TOKEN}/"
@@ -32,7 +32,7 @@ ANSWER = {
 @pytest.fixture
 def check_in(workspace: Workspace) -> CheckIn:
     with workspace_scope(workspace):
-        clinic = make_organisation("Harbor Clinic", "health")
+        clinic = make_organization("Harbor Clinic", "health")
         asked = make_round(make_partnership("Ready Readers", clinic))
         return make_check_in(
             asked, clinic, token=TOKEN, person=make_person("Ana", clinic), language="en"

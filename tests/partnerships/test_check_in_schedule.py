@@ -22,7 +22,7 @@ from partnerships.models import CheckIn, CheckInCadence, CheckInRound
 from tenancy.models import AuditEvent
 from tenancy.scope import workspace_scope
 from tests.factories.partnerships import make_participation, make_partnership
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace
 
 
@@ -33,8 +33,8 @@ def test_a_due_rhythm_asks_each_workspace_once() -> None:
         coordinator = make_member(workspace, "coordinator")
         with workspace_scope(workspace):
             partnership = make_partnership("Ready Readers")
-            school = make_organisation()
-            make_participation(partnership, school, contact=make_person(organisation=school))
+            school = make_organization()
+            make_participation(partnership, school, contact=make_person(organization=school))
             now = timezone.now()
             set_cadence(
                 acting_member=coordinator,
@@ -63,8 +63,8 @@ def test_many_answers_a_reminder_and_the_schedule_at_once() -> None:
     with workspace_scope(workspace):
         partnership = make_partnership("Ready Readers")
         for _number in range(4):
-            school = make_organisation()
-            make_participation(partnership, school, contact=make_person(organisation=school))
+            school = make_organization()
+            make_participation(partnership, school, contact=make_person(organization=school))
         asked = ask_participants(acting_member=coordinator, partnership=partnership)
     paths = [urlsplit(link).path for link in asked.links.values()]
     answer = {"progress": "ahead", "confidence": "5"}

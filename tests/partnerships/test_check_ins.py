@@ -30,12 +30,12 @@ from partnerships.actions.check_ins import (
     set_cadence,
 )
 from partnerships.models import CheckIn, CheckInCadence, CheckInRound, Partnership, Win
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.check_ins import make_answer, make_round
 from tests.factories.partnerships import make_participation, make_partnership
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 
 MONDAY = datetime(2026, 3, 2, 15, tzinfo=UTC)  # 10:00 in New York, before the clocks change
 
@@ -59,9 +59,9 @@ def make_asked(*languages: str) -> Partnership:
     """A partnership with one participant per language, each with a contact."""
     partnership = make_partnership("Ready Readers")
     for language in languages:
-        organisation = make_organisation()
-        person = make_person(organisation=organisation, language=language)
-        make_participation(partnership, organisation, contact=person)
+        organization = make_organization()
+        person = make_person(organization=organization, language=language)
+        make_participation(partnership, organization, contact=person)
     return partnership
 
 
@@ -192,7 +192,7 @@ def test_an_answer_stops_the_messages_that_wait(
     answer_check_in(check_in=found, acting_member=None, progress="slow", confidence=2)
     statuses = dict(Message.objects.values_list("to_email", "status"))
     assert found.person
-    assert statuses.pop(found.person.email) == "cancelled"
+    assert statuses.pop(found.person.email) == "canceled"
     assert set(statuses.values()) == {"queued"}
 
 
@@ -205,18 +205,18 @@ def test_asking_twice_asks_once(coordinator: Membership, scope: Workspace) -> No
 
 
 def test_who_has_no_address_is_not_asked(coordinator: Membership, scope: Workspace) -> None:
-    partnership = make_partnership("Quiet", make_organisation())
-    mute = make_organisation()
-    make_participation(partnership, mute, contact=make_person(organisation=mute, email=""))
+    partnership = make_partnership("Quiet", make_organization())
+    mute = make_organization()
+    make_participation(partnership, mute, contact=make_person(organization=mute, email=""))
     with pytest.raises(NobodyToAsk):
         ask_participants(acting_member=coordinator, partnership=partnership)
 
 
 def test_whose_part_has_ended_is_not_asked(coordinator: Membership, scope: Workspace) -> None:
     partnership = make_asked("en")
-    gone = make_organisation()
+    gone = make_organization()
     make_participation(
-        partnership, gone, contact=make_person(organisation=gone), until=date(2020, 1, 1)
+        partnership, gone, contact=make_person(organization=gone), until=date(2020, 1, 1)
     )
     asked = ask_participants(acting_member=coordinator, partnership=partnership)
     assert gone.pk not in asked.links
@@ -236,7 +236,7 @@ def test_closing_stops_answers_and_messages(
 ) -> None:
     asked = ask_participants(acting_member=coordinator, partnership=make_asked("en"))
     close_round(acting_member=coordinator, round=asked.round)
-    assert Message.objects.get().status == "cancelled"
+    assert Message.objects.get().status == "canceled"
     with pytest.raises(RoundIsClosed):
         answer_check_in(
             check_in=CheckIn.objects.get(), acting_member=None, progress="ahead", confidence=5
@@ -275,7 +275,7 @@ def test_an_answer_may_be_changed_and_stays_one(coordinator: Membership, scope: 
 def test_what_a_coordinator_writes_down_is_marked(
     coordinator: Membership, partner: Membership, scope: Workspace
 ) -> None:
-    school = Organisation.objects.get(name="Bridge School")
+    school = Organization.objects.get(name="Bridge School")
     partnership = make_partnership("Ours", school)
     found = make_round(partnership, school).check_ins.get()
     answer_check_in(check_in=found, acting_member=coordinator, progress="slow", confidence=3)
@@ -285,22 +285,22 @@ def test_what_a_coordinator_writes_down_is_marked(
 
 
 def test_a_win_is_recorded_once(coordinator: Membership, scope: Workspace) -> None:
-    organisation = make_organisation()
-    partnership = make_partnership("Ours", organisation)
-    told = make_answer(make_round(partnership), organisation, win="A shelf of books")
+    organization = make_organization()
+    partnership = make_partnership("Ours", organization)
+    told = make_answer(make_round(partnership), organization, win="A shelf of books")
     win = record_win_of(acting_member=coordinator, check_in=told)
-    assert (win.text, win.organisation, win.is_published) == (told.win, organisation, False)
+    assert (win.text, win.organization, win.is_published) == (told.win, organization, False)
     with pytest.raises(RecordedAlready):
         record_win_of(acting_member=coordinator, check_in=told)
-    nothing = make_answer(make_round(partnership, days_ago=40), organisation)
+    nothing = make_answer(make_round(partnership, days_ago=40), organization)
     with pytest.raises(NoWinInIt):
         record_win_of(acting_member=coordinator, check_in=nothing)
     assert Win.objects.count() == 1
 
 
 def test_answers_from_elsewhere_are_taken_in(coordinator: Membership, scope: Workspace) -> None:
-    organisations = [make_organisation() for _number in range(3)]
-    partnership = make_partnership("Sample", *organisations)
+    organizations = [make_organization() for _number in range(3)]
+    partnership = make_partnership("Sample", *organizations)
     opened_at = timezone.now() - timedelta(days=30)
     made = load_answered_round(
         acting_member=coordinator,
@@ -308,8 +308,8 @@ def test_answers_from_elsewhere_are_taken_in(coordinator: Membership, scope: Wor
         opened_at=opened_at,
         closes_at=opened_at + timedelta(days=10),
         answers=[
-            AnswerDraft(organisation_id=one.pk, progress="ahead", confidence=4)
-            for one in organisations
+            AnswerDraft(organization_id=one.pk, progress="ahead", confidence=4)
+            for one in organizations
         ],
         is_sample=True,
     )

@@ -12,11 +12,11 @@ from partnerships.engagement_sources import SURVEY_ENGAGEMENT
 from partnerships.models import Attendance, Partnership
 from partnerships.queries.calls import CallList, whom_to_call_this_week
 from partnerships.queries.engagement import (
-    OrganisationEngagement,
+    OrganizationEngagement,
     engagement_of,
     whom_to_call_in,
 )
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.check_ins import (
@@ -26,32 +26,32 @@ from tests.factories.check_ins import (
     make_round,
 )
 from tests.factories.partnerships import make_activity, make_participation, make_partnership
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 
 NOBODY = CallList(calls=[], count=0, as_of=None)
 
 
 @pytest.fixture
-def school(scope: Workspace) -> Organisation:
-    return make_organisation("School")
+def school(scope: Workspace) -> Organization:
+    return make_organization("School")
 
 
 @pytest.fixture
-def ours(school: Organisation) -> Partnership:
+def ours(school: Organization) -> Partnership:
     return make_partnership("Ours", school)
 
 
-def only(partnership: Partnership, member: Membership) -> OrganisationEngagement:
+def only(partnership: Partnership, member: Membership) -> OrganizationEngagement:
     (found,) = engagement_of(partnership, member=member)
     return found
 
 
-def parts(found: OrganisationEngagement) -> dict[str, tuple[int, int]]:
+def parts(found: OrganizationEngagement) -> dict[str, tuple[int, int]]:
     return {part.kind.value: (part.done, part.asked) for part in found.engagement.parts}
 
 
 def test_every_part_is_counted(
-    ours: Partnership, school: Organisation, coordinator: Membership
+    ours: Partnership, school: Organization, coordinator: Membership
 ) -> None:
     today = timezone.localdate()
     for days, came in ((-5, True), (-6, False), (-7, None)):
@@ -80,7 +80,7 @@ def test_every_part_is_counted(
 
 
 def test_what_was_never_asked_does_not_count(
-    ours: Partnership, school: Organisation, coordinator: Membership
+    ours: Partnership, school: Organization, coordinator: Membership
 ) -> None:
     assert only(ours, coordinator).score is None
     make_activity(ours, school, happened_on=timezone.localdate())
@@ -88,7 +88,7 @@ def test_what_was_never_asked_does_not_count(
 
 
 def test_falling_silent_and_unsure_are_said_in_words(
-    ours: Partnership, school: Organisation, coordinator: Membership
+    ours: Partnership, school: Organization, coordinator: Membership
 ) -> None:
     today = timezone.localdate()
     make_activity(ours, school, happened_on=today - timedelta(days=120))
@@ -103,7 +103,7 @@ def test_falling_silent_and_unsure_are_said_in_words(
 
 
 def test_only_the_last_confidence_counts(
-    ours: Partnership, school: Organisation, coordinator: Membership
+    ours: Partnership, school: Organization, coordinator: Membership
 ) -> None:
     make_answer(make_round(ours, days_ago=40), school, confidence=1)
     make_answer(make_round(ours, days_ago=20), school, confidence=4)
@@ -111,16 +111,16 @@ def test_only_the_last_confidence_counts(
 
 
 def test_calls_come_from_open_partnerships_and_for_coordinators(
-    ours: Partnership, school: Organisation, coordinator: Membership, partner: Membership
+    ours: Partnership, school: Organization, coordinator: Membership, partner: Membership
 ) -> None:
     long_ago = timezone.localdate() - timedelta(days=300)
-    quiet = make_organisation("Quiet")
+    quiet = make_organization("Quiet")
     make_participation(ours, quiet, since=long_ago)
     over = make_partnership("Over", stage="closed")
     make_participation(over, quiet, since=long_ago)
     found = whom_to_call_this_week(coordinator, shown=8)
     (call,) = found.calls
-    assert (call.organisation, call.partnership) == (quiet, ours)
+    assert (call.organization, call.partnership) == (quiet, ours)
     assert call.reasons == ["nothing heard for 300 days"]
     assert found.count == 1
     assert whom_to_call_this_week(partner, shown=8) == NOBODY
@@ -130,30 +130,30 @@ def test_who_has_just_done_something_is_called_no_more(
     ours: Partnership, coordinator: Membership, django_assert_num_queries
 ) -> None:
     long_ago = timezone.localdate() - timedelta(days=300)
-    quiet = [make_organisation(f"Quiet {number}") for number in range(4)]
+    quiet = [make_organization(f"Quiet {number}") for number in range(4)]
     for each in quiet:
         make_participation(ours, each, since=long_ago)
     first = whom_to_call_this_week(coordinator, shown=1)
-    assert ([call.organisation for call in first.calls], first.count) == ([quiet[0]], 4)
+    assert ([call.organization for call in first.calls], first.count) == ([quiet[0]], 4)
     make_activity(ours, quiet[0], happened_on=timezone.localdate())
     # Of those shown alone, and of the kinds written: who is quiet is not sought anew.
     with django_assert_num_queries(4):
         second = whom_to_call_this_week(coordinator, shown=1)
-    assert ([call.organisation for call in second.calls], second.count) == ([quiet[1]], 3)
+    assert ([call.organization for call in second.calls], second.count) == ([quiet[1]], 3)
     assert second.as_of == first.as_of
 
 
 def test_a_partner_sees_its_own_engagement_only(
-    ours: Partnership, school: Organisation, partner: Membership
+    ours: Partnership, school: Organization, partner: Membership
 ) -> None:
-    own = Organisation.objects.get(name="Bridge School")
+    own = Organization.objects.get(name="Bridge School")
     assert engagement_of(ours, member=partner) == []
     make_participation(ours, own)
-    assert [one.organisation for one in engagement_of(ours, member=partner)] == [own]
+    assert [one.organization for one in engagement_of(ours, member=partner)] == [own]
 
 
 @pytest.fixture
-def surveys(school: Organisation) -> Iterator[None]:
+def surveys(school: Organization) -> Iterator[None]:
     def answered(since: datetime, until: datetime) -> dict[UUID, tuple[int, int]]:
         return {school.pk: (1, 2)} if until > timezone.now() - timedelta(days=1) else {}
 
@@ -174,7 +174,7 @@ def test_workspaces_do_not_mix(
         partnership = make_partnership("Ours")
         make_participation(
             partnership,
-            make_organisation(),
+            make_organization(),
             since=timezone.localdate() - timedelta(days=300),
         )
     with workspace_scope(other_workspace):

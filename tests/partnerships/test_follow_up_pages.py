@@ -28,7 +28,7 @@ from tests.factories.check_ins import (
     make_round,
 )
 from tests.factories.partnerships import make_rating
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.partnerships.conftest import Stage
 
 SOON = date(2099, 1, 1)
@@ -61,7 +61,7 @@ def test_ask_now_asks_and_shows_who_cannot_be_asked(
 ) -> None:
     client.force_login(coordinator.user)
     with workspace_scope(coordinator.workspace):
-        part = Participation.objects.get(partnership=stage.ours, organisation=stage.school)
+        part = Participation.objects.get(partnership=stage.ours, organization=stage.school)
         part.contact = make_person("Ana", stage.school)
         part.save()
     path = stage.page(f"partnerships/{stage.ours.pk}/check-ins/")
@@ -109,7 +109,7 @@ def test_a_partner_sees_its_own_answer_only(
     assert client.get(stage.page(f"check-ins/rounds/{theirs.pk}/")).status_code == 404
 
 
-def test_a_partner_answers_signed_in_for_its_own_organisation(
+def test_a_partner_answers_signed_in_for_its_own_organization(
     stage: Stage, partner: Membership, client: Client
 ) -> None:
     client.force_login(partner.user)
@@ -249,7 +249,7 @@ def test_an_action_item_comes_of_a_concern_a_meeting_or_nothing(
     ):
         data = {
             "title": "Ask about fares",
-            "organisation": str(stage.school.pk),
+            "organization": str(stage.school.pk),
             "due_on": "2099-01-01",
         }
         assert client.post(stage.page("action-items/new/" + query), data).status_code == 302
@@ -268,7 +268,7 @@ def test_a_partner_closes_its_own_and_changes_nothing_else(
     page = client.post(stage.page(f"action-items/{own.pk}/closing/"), {"is_done": "1"}, follow=True)
     assert "Done. Thank you." in page.content.decode()
     assert client.post(stage.page(f"action-items/{other.pk}/closing/")).status_code == 403
-    data = {"title": "Nothing", "organisation": str(stage.school.pk)}
+    data = {"title": "Nothing", "organization": str(stage.school.pk)}
     assert client.post(stage.page(f"action-items/{own.pk}/edit/"), data).status_code == 403
     assert client.post(stage.page("action-items/new/"), data).status_code == 403
     api = stage.api(f"action-items/{own.pk}/")
@@ -327,7 +327,7 @@ def test_a_meeting_is_planned_held_and_minuted(
         "title": "Kick-off",
         "starts_at": "2099-03-10T15:00",
         "ends_at": "2099-03-10T16:00",
-        "organisations": [str(stage.school.pk), str(stage.clinic.pk)],
+        "organizations": [str(stage.school.pk), str(stage.clinic.pk)],
         "agenda": "First point\nSecond point",
     }
     page = client.post(path, data, follow=True).content.decode()
@@ -338,12 +338,12 @@ def test_a_meeting_is_planned_held_and_minuted(
         meeting = Meeting.objects.get()
     came = {str(stage.school.pk): "yes", str(stage.clinic.pk): "no"}
     client.post(stage.page(f"meetings/{meeting.pk}/attendance/"), came)
-    edited = {**data, "organisations": [str(stage.school.pk)], "minutes": "We agreed."}
+    edited = {**data, "organizations": [str(stage.school.pk)], "minutes": "We agreed."}
     client.post(stage.page(f"meetings/{meeting.pk}/edit/"), edited)
     with workspace_scope(coordinator.workspace):
         meeting.refresh_from_db()
         assert meeting.minutes == "We agreed."
-        rows = meeting.attendances.values_list("organisation_id", "was_present")
+        rows = meeting.attendances.values_list("organization_id", "was_present")
         assert list(rows) == [(stage.school.pk, True)]
 
 
@@ -352,16 +352,16 @@ def test_only_who_takes_part_is_invited(
 ) -> None:
     client.force_login(coordinator.user)
     with workspace_scope(coordinator.workspace):
-        stranger = make_organisation()
+        stranger = make_organization()
     data = {
         "partnership": str(stage.ours.pk),
         "title": "Kick-off",
         "starts_at": "2099-03-10T15:00:00Z",
-        "organisations": [str(stranger.pk)],
+        "organizations": [str(stranger.pk)],
     }
     answer = client.post(stage.api("meetings/"), data, content_type="application/json")
     assert answer.status_code == 422
-    assert "organisations" in answer.json()["errors"]
+    assert "organizations" in answer.json()["errors"]
 
 
 def test_meetings_are_listed_upcoming_and_past(
@@ -413,10 +413,10 @@ def test_differences_between_partners_go_on_the_agenda_once(
 ) -> None:
     client.force_login(coordinator.user)
     with workspace_scope(coordinator.workspace):
-        third = make_organisation(sector="business")
-        Participation.objects.create(partnership=stage.ours, organisation=third)
-        for organisation, priority in ((stage.school, 5), (stage.clinic, 1), (third, 5)):
-            make_rating(stage.our_goal, organisation, priority)
+        third = make_organization(sector="business")
+        Participation.objects.create(partnership=stage.ours, organization=third)
+        for organization, priority in ((stage.school, 5), (stage.clinic, 1), (third, 5)):
+            make_rating(stage.our_goal, organization, priority)
         meeting = make_meeting(stage.ours, agenda="Welcome")
     path = stage.page(f"meetings/{meeting.pk}/")
     assert "Put it on the agenda" in client.get(path).content.decode()
@@ -431,14 +431,14 @@ def test_differences_between_partners_go_on_the_agenda_once(
         assert "Read by nine" in lines[1]
 
 
-def test_the_organisation_page_shows_what_it_answered_and_promised(
+def test_the_organization_page_shows_what_it_answered_and_promised(
     stage: Stage, coordinator: Membership, client: Client
 ) -> None:
     client.force_login(coordinator.user)
     with workspace_scope(coordinator.workspace):
         make_answer(make_round(stage.ours), stage.school, confidence=4)
         make_action_item(stage.ours, stage.school, "Ask about fares")
-    page = client.get(stage.page(f"organisations/{stage.school.pk}/")).content.decode()
+    page = client.get(stage.page(f"organizations/{stage.school.pk}/")).content.decode()
     assert "confidence 4 of 5" in page
     assert "Ask about fares" in page
 
@@ -452,7 +452,7 @@ def test_rounds_are_asked_and_closed_through_the_api(
     assert nobody.status_code == 422
     with workspace_scope(coordinator.workspace):
         person = make_person("Ana", stage.school)
-        Participation.objects.filter(organisation=stage.school).update(contact=person)
+        Participation.objects.filter(organization=stage.school).update(contact=person)
     asked = client.post(stage.api("check-in-rounds/"), data, content_type="application/json")
     assert asked.status_code == 201
     assert (asked.json()["asked_count"], asked.json()["answered_count"]) == (1, 0)
@@ -461,7 +461,7 @@ def test_rounds_are_asked_and_closed_through_the_api(
     assert client.post(path + "reminder/").status_code == 422
     assert client.post(path + "closing/").json()["is_open"] is False
     (answer,) = client.get(stage.api("check-ins/?is_answered=false")).json()["results"]
-    assert answer["organisation"] == str(stage.school.pk)
+    assert answer["organization"] == str(stage.school.pk)
     assert client.get(stage.api("check-ins/?is_answered=true")).json()["results"] == []
     assert "token" not in str(answer)
     with workspace_scope(coordinator.workspace):
@@ -484,10 +484,10 @@ def test_concerns_and_meetings_through_the_api(
         "partnership": str(stage.ours.pk),
         "title": "Kick-off",
         "starts_at": "2099-03-10T15:00:00Z",
-        "organisations": [str(stage.school.pk)],
+        "organizations": [str(stage.school.pk)],
     }
     meeting = client.post(stage.api("meetings/"), planned, content_type=kind).json()
-    came = [{"organisation": str(stage.school.pk), "was_present": True}]
+    came = [{"organization": str(stage.school.pk), "was_present": True}]
     marked = client.put(stage.api(f"meetings/{meeting['id']}/attendance/"), came, content_type=kind)
     assert marked.json() == [{**came[0], "is_coming": None}]
     read = client.get(stage.api(f"meetings/{meeting['id']}/")).json()

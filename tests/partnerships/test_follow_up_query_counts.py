@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partnerships.models import CheckInRound, Concern, Meeting, Participation, Partnership
 from partnerships.queries.calls import whom_to_call_this_week
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.kept import forget
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
@@ -22,30 +22,30 @@ from tests.factories.check_ins import (
     make_round,
 )
 from tests.factories.partnerships import make_activity, make_partnership, make_win
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 
 
-def _grow(rows: int, own: Organisation | None) -> None:
+def _grow(rows: int, own: Organization | None) -> None:
     """Everything ``rows`` times, in ``rows`` partnerships."""
     for _number in range(rows):
-        organisations = [make_organisation() for _each in range(rows)]
-        partnership = make_partnership("", *organisations, *([own] if own else []))
+        organizations = [make_organization() for _each in range(rows)]
+        partnership = make_partnership("", *organizations, *([own] if own else []))
         for _each in range(rows):
             closed = make_round(partnership, days_ago=_each * 12 + 11)
-            make_answer(closed, organisations[0], person=make_person(), win="w", concern="c")
+            make_answer(closed, organizations[0], person=make_person(), win="w", concern="c")
             asked = make_round(partnership, days_ago=_each * 2 + 1)
-            for organisation in organisations:
-                person = make_person(organisation=organisation)
+            for organization in organizations:
+                person = make_person(organization=organization)
                 said = {"win": "w", "concern": "c", "help_needed": "h", "person": person}
-                told = make_answer(asked, organisation, **said)
+                told = make_answer(asked, organization, **said)
                 make_win(partnership, check_in=told)
                 concern = make_concern(partnership, check_in=told)
-            make_check_in(asked, own or make_organisation(), person=make_person())
-            meeting = make_meeting(partnership, *organisations)
-            organisation = own or organisations[0]
+            make_check_in(asked, own or make_organization(), person=make_person())
+            meeting = make_meeting(partnership, *organizations)
+            organization = own or organizations[0]
             for origin in ({"meeting": meeting}, {"concern": concern}):
-                make_action_item(partnership, organisation, due_on=date(2026, 1, 1), **origin)
-            make_activity(partnership, *organisations)
+                make_action_item(partnership, organization, due_on=date(2026, 1, 1), **origin)
+            make_activity(partnership, *organizations)
 
 
 def _paths(slug: str) -> list[str]:
@@ -53,12 +53,12 @@ def _paths(slug: str) -> list[str]:
     asked = CheckInRound.objects.filter(partnership=partnership).order_by("pk")[0]
     meeting = Meeting.objects.filter(partnership=partnership).order_by("pk")[0]
     concern = Concern.objects.filter(partnership=partnership).order_by("pk")[0]
-    organisation = partnership.participations.order_by("pk")[0].organisation
+    organization = partnership.participations.order_by("pk")[0].organization
     pages = [
         "check-ins/", "check-ins/?show=closed", f"check-ins/rounds/{asked.pk}/",
         f"partnerships/{partnership.pk}/check-ins/", f"partnerships/{partnership.pk}/",
         "concerns/", f"concerns/{concern.pk}/", "action-items/", "action-items/?show=all",
-        "meetings/", f"meetings/{meeting.pk}/", f"organisations/{organisation.pk}/",
+        "meetings/", f"meetings/{meeting.pk}/", f"organizations/{organization.pk}/",
     ]  # fmt: skip
     endpoints = ["check-ins/", "check-in-rounds/", "concerns/", "action-items/", "meetings/"]
     found = [f"/w/{slug}/{path}" for path in pages]
@@ -84,7 +84,7 @@ def test_lists_cost_the_same_at_any_size(
         return found
 
     with workspace_scope(member.workspace):
-        own = Organisation.objects.filter(name="Bridge School").first()
+        own = Organization.objects.filter(name="Bridge School").first()
         _grow(1, own)
     costs()  # what is read once per process
     first = costs()

@@ -21,7 +21,7 @@ from partnerships.actions.goals import (
 from partnerships.actions.removals import undo_removal
 from partnerships.models import Activity, AlignmentRating, Goal
 from partnerships.queries.goals import alignment_matrix, goal_groups
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.partnerships import (
@@ -31,19 +31,19 @@ from tests.factories.partnerships import (
     make_partnership,
     make_rating,
 )
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.partnerships.conftest import Stage
 
 
-def _rate(goal: Goal, sectors: dict[str, tuple[int, int]]) -> list[Organisation]:
-    """One organisation per sector that rates the goal (priority, agreement)."""
+def _rate(goal: Goal, sectors: dict[str, tuple[int, int]]) -> list[Organization]:
+    """One organization per sector that rates the goal (priority, agreement)."""
     made = []
     for sector, (priority, agreement) in sectors.items():
-        organisation = make_organisation(f"The {sector}", sector)
+        organization = make_organization(f"The {sector}", sector)
         if goal.partnership:
-            make_participation(goal.partnership, organisation)
-        make_rating(goal, organisation, priority, agreement)
-        made.append(organisation)
+            make_participation(goal.partnership, organization)
+        make_rating(goal, organization, priority, agreement)
+        made.append(organization)
     return made
 
 
@@ -93,7 +93,7 @@ def test_the_matrix_says_where_partners_differ(
 ) -> None:
     _rate(stage.our_goal, {"education": (5, 5), "health": (2, 2), "business": (4, 5)})
     matrix = alignment_matrix(partnership=stage.ours, member=coordinator)
-    assert len(matrix.organisations) == 5
+    assert len(matrix.organizations) == 5
     (row,) = matrix.rows
     assert [rating.priority if rating else None for rating in row.ratings] == [4, None, 5, None, 2]
     assert row.node.summary == "alignment 38% (n = 3)"
@@ -119,27 +119,27 @@ def test_who_has_left_no_longer_counts(
     stage: Stage, coordinator: Membership, scope: Workspace
 ) -> None:
     made = _rate(stage.our_goal, {"education": (5, 5), "health": (5, 5), "business": (1, 1)})
-    stage.ours.participations.filter(organisation=made[2]).update(until="2026-01-01")
+    stage.ours.participations.filter(organization=made[2]).update(until="2026-01-01")
     matrix = alignment_matrix(partnership=stage.ours, member=coordinator)
     assert matrix.rows[0].node.alignment is not None
     assert matrix.rows[0].node.alignment.n == 2
-    assert made[2] not in matrix.organisations
+    assert made[2] not in matrix.organizations
 
 
-def test_a_partner_rates_for_its_own_organisation_only(
+def test_a_partner_rates_for_its_own_organization_only(
     stage: Stage, partner: Membership, scope: Workspace
 ) -> None:
     rating = GoalRating(goal=stage.our_goal, priority=5, agreement=3)
-    assert rate_goals(acting_member=partner, organisation=stage.school, ratings=[rating]) == 1
-    assert rate_goals(acting_member=partner, organisation=stage.school, ratings=[rating]) == 0
+    assert rate_goals(acting_member=partner, organization=stage.school, ratings=[rating]) == 1
+    assert rate_goals(acting_member=partner, organization=stage.school, ratings=[rating]) == 0
     with pytest.raises(PermissionDenied):
-        rate_goals(acting_member=partner, organisation=stage.clinic, ratings=[rating])
+        rate_goals(acting_member=partner, organization=stage.clinic, ratings=[rating])
     foreign = GoalRating(goal=stage.their_goal, priority=5, agreement=3)
     with pytest.raises(NotAskedToRate):
-        rate_goals(acting_member=partner, organisation=stage.school, ratings=[foreign])
+        rate_goals(acting_member=partner, organization=stage.school, ratings=[foreign])
     wild = GoalRating(goal=stage.our_goal, priority=6, agreement=3)
     with pytest.raises(RatingOutOfScale):
-        rate_goals(acting_member=partner, organisation=stage.school, ratings=[wild])
+        rate_goals(acting_member=partner, organization=stage.school, ratings=[wild])
     assert AuditEvent.objects.filter(action="rate_goal").count() == 1
 
 
@@ -149,12 +149,12 @@ def test_first_ratings_are_loaded_in_a_few_statements(
     goals = [make_goal("", stage.ours) for _number in range(20)]
     ratings = [GoalRating(goal=goal, priority=4, agreement=5) for goal in goals]
     with django_assert_num_queries(4):
-        load_ratings(acting_member=coordinator, organisation=stage.school, ratings=ratings)
+        load_ratings(acting_member=coordinator, organization=stage.school, ratings=ratings)
     assert AlignmentRating.objects.count() == 20
     with pytest.raises(NotAskedToRate):
         load_ratings(
             acting_member=coordinator,
-            organisation=stage.school,
+            organization=stage.school,
             ratings=[GoalRating(goal=stage.their_goal, priority=4, agreement=5)],
         )
 
@@ -201,7 +201,7 @@ def test_a_coordinator_enters_ratings_by_proxy(
     matrix = client.get(stage.api(f"alignment-ratings/matrix/?partnership={stage.theirs.pk}"))
     assert matrix.json()["rows"][0]["ratings"] == [
         {
-            "organisation": str(stage.clinic.pk),
+            "organization": str(stage.clinic.pk),
             "priority": 3,
             "agreement": 5,
             "is_proxy": True,
@@ -224,8 +224,8 @@ def test_page_and_api_show_one_matrix(
         assert row["alignment"] == node.alignment.alignment
         assert row["agenda"] == node.agenda
         assert [one["text"] for one in row["divergences"]] == node.reasons
-        assert [one["name"] for one in body["organisations"]] == [
-            one.name for one in page.organisations
+        assert [one["name"] for one in body["organizations"]] == [
+            one.name for one in page.organizations
         ]
 
 
@@ -265,7 +265,7 @@ def test_ratings_by_api(stage: Stage, partner: Membership, client: Client) -> No
     client.force_login(partner.user)
     body: dict[str, Any] = {
         "goal": str(stage.our_goal.pk),
-        "organisation": str(stage.school.pk),
+        "organization": str(stage.school.pk),
         "priority": 5,
         "agreement": 4,
     }
@@ -274,7 +274,7 @@ def test_ratings_by_api(stage: Stage, partner: Membership, client: Client) -> No
     path = stage.api(f"alignment-ratings/{made.json()['id']}/")
     changed = client.patch(path, {"priority": 2}, content_type="application/json")
     assert changed.json()["priority"] == 2
-    foreign = {**body, "organisation": str(stage.clinic.pk)}
+    foreign = {**body, "organization": str(stage.clinic.pk)}
     refused = client.post(stage.api("alignment-ratings/"), foreign, content_type="application/json")
     assert refused.status_code == 403
     assert client.delete(path).status_code == 403
@@ -294,8 +294,8 @@ def test_a_coalition_goal_is_rated_by_anybody(
 ) -> None:
     goal = make_goal("For all")
     rating = GoalRating(goal=goal, priority=5, agreement=3)
-    rate_goals(acting_member=partner, organisation=stage.school, ratings=[rating])
+    rate_goals(acting_member=partner, organization=stage.school, ratings=[rating])
     matrix = alignment_matrix(partnership=None, member=partner)
-    assert matrix.organisations == [stage.school]
+    assert matrix.organizations == [stage.school]
     make_partnership("Elsewhere", stage.clinic)
     assert matrix.rows[0].ratings[0] is not None

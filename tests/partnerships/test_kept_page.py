@@ -13,13 +13,13 @@ from time_machine import travel
 from metrics.models import Metric
 from partnerships.actions.activities import log_activity
 from partnerships.models import Participation
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.audit import touch_workspace
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.check_ins import make_round
 from tests.factories.partnerships import make_participation, make_partnership
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace
 
 FORM = re.compile(r'action="([^"]+/end/)">\s*<input[^>]+value="([^"]+)"')
@@ -35,13 +35,13 @@ def page_of(member: Membership, workspace: Workspace, path: str) -> str:
 
 @pytest.fixture
 def path(workspace: Workspace, partner: Membership) -> str:
-    """A partnership of the partner's organisation and of one more, each with a contact."""
+    """A partnership of the partner's organization and of one more, each with a contact."""
     with workspace_scope(workspace):
-        partnership = make_partnership("Early readers", make_organisation(name="City Library"))
+        partnership = make_partnership("Early readers", make_organization(name="City Library"))
         part = Participation.objects.get()
-        part.contact = make_person(organisation=part.organisation, email="lee@library.example")
+        part.contact = make_person(organization=part.organization, email="lee@library.example")
         part.save()
-        make_participation(partnership, Organisation.objects.get(name="Bridge School"))
+        make_participation(partnership, Organization.objects.get(name="Bridge School"))
     return f"partnerships/{partnership.pk}/"
 
 
@@ -101,7 +101,7 @@ def test_the_page_takes_few_statements_and_fewer_until_something_changes() -> No
     workspace = make_workspace(slug="harbor")
     member = make_member(workspace, "coordinator")
     with workspace_scope(workspace):
-        parts = [make_organisation() for _ in range(3)]
+        parts = [make_organization() for _ in range(3)]
         partnership = make_partnership("Early readers", *parts)
     browser = Client()
     browser.force_login(member.user)
@@ -174,6 +174,6 @@ def test_a_list_is_drawn_anew_only_for_what_it_shows(
     assert "Books lent" in page_of(coordinator, workspace, "metrics/")
     assert statements("activities/") == []
     with workspace_scope(workspace):
-        Organisation.objects.filter(name="City Library").update(name="County Library")
+        Organization.objects.filter(name="City Library").update(name="County Library")
         touch_workspace()
     assert statements("activities/") != []

@@ -1,4 +1,4 @@
-"""A partner says whether its organisation will come."""
+"""A partner says whether its organization will come."""
 
 import json
 from datetime import timedelta
@@ -14,18 +14,18 @@ from tenancy.scope import workspace_scope
 
 @pytest.fixture
 def meeting(partner: Membership) -> Meeting:
-    assert partner.organisation_id is not None
+    assert partner.organization_id is not None
     with workspace_scope(partner.workspace):
         partnership = Partnership.objects.create(name="Reading", model="other")
         Participation.objects.create(
-            partnership=partnership, organisation_id=partner.organisation_id
+            partnership=partnership, organization_id=partner.organization_id
         )
         made = Meeting.objects.create(
             partnership=partnership,
             title="Spring meeting",
             starts_at=timezone.now() + timedelta(days=3),
         )
-        Attendance.objects.create(meeting=made, organisation_id=partner.organisation_id)
+        Attendance.objects.create(meeting=made, organization_id=partner.organization_id)
     return made
 
 
@@ -53,7 +53,7 @@ def test_a_partner_replies_and_changes_its_mind(
     assert "Can't come" in client.get(url).content.decode()
 
 
-def test_nobody_replies_for_an_organisation_that_was_not_invited(
+def test_nobody_replies_for_an_organization_that_was_not_invited(
     partner: Membership, meeting: Meeting, client: Client
 ) -> None:
     with workspace_scope(partner.workspace):

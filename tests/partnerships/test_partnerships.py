@@ -24,11 +24,11 @@ from partnerships.actions.partnerships import (
 from partnerships.actions.removals import undo_removal
 from partnerships.models import Participation, Partnership
 from partnerships.search import search_activities, search_goals, search_partnerships, search_wins
-from stakeholders.models import Organisation, Person
+from stakeholders.models import Organization, Person
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.partnerships import make_activity, make_partnership
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.partnerships.conftest import Stage
 
 
@@ -58,8 +58,8 @@ def test_the_page_shows_a_contact_only_to_who_may_read_people(
     with workspace_scope(coordinator.workspace):
         nurse = make_person("Nora Nurse", stage.clinic, email="nora@example.org")
         reader = make_person("Rita Reader", stage.school, email="rita@example.org")
-        for organisation, person in ((stage.clinic, nurse), (stage.school, reader)):
-            stage.ours.participations.filter(organisation=organisation).update(contact=person)
+        for organization, person in ((stage.clinic, nurse), (stage.school, reader)):
+            stage.ours.participations.filter(organization=organization).update(contact=person)
     path = stage.page(f"partnerships/{stage.ours.pk}/")
     client.force_login(coordinator.user)
     assert "nora@example.org" in client.get(path).content.decode()
@@ -69,7 +69,7 @@ def test_the_page_shows_a_contact_only_to_who_may_read_people(
     assert "Nora" not in seen
     assert "rita@example.org" in seen
     parts = client.get(stage.api("participations/")).json()["results"]
-    assert [part["contact"] for part in parts if part["organisation"] == str(stage.clinic.pk)] == [
+    assert [part["contact"] for part in parts if part["organization"] == str(stage.clinic.pk)] == [
         None
     ]
 
@@ -78,7 +78,7 @@ def test_adding_a_participant_by_search_keeps_what_was_typed(
     stage: Stage, coordinator: Membership, client: Client
 ) -> None:
     with workspace_scope(coordinator.workspace):
-        books = make_organisation("Elm Books", "business")
+        books = make_organization("Elm Books", "business")
     client.force_login(coordinator.user)
     path = stage.page(f"partnerships/{stage.ours.pk}/participations/new/")
     typed = {
@@ -88,44 +88,44 @@ def test_adding_a_participant_by_search_keeps_what_was_typed(
         "contact_email": "ed@example.org",
         "since": "not a day",
     }
-    found = client.post(path, {**typed, "find": "elm", "find_organisation": "1"})
+    found = client.post(path, {**typed, "find": "elm", "find_organization": "1"})
     page = found.content.decode()
     assert found.status_code == 200
     for kept in ("Brings the books", "Ed Elm", "ed@example.org", "not a day", str(books.pk)):
         assert kept in page
-    wrong = client.post(path, {**typed, "organisation": str(books.pk)})
+    wrong = client.post(path, {**typed, "organization": str(books.pk)})
     assert wrong.status_code == 422
     assert "Brings the books" in wrong.content.decode()
-    done = client.post(path, {**typed, "since": "2026-01-01", "organisation": str(books.pk)})
+    done = client.post(path, {**typed, "since": "2026-01-01", "organization": str(books.pk)})
     assert done.status_code == 302
     with workspace_scope(coordinator.workspace):
-        part = Participation.objects.get(organisation=books)
+        part = Participation.objects.get(organization=books)
         assert part.contact is not None
-        assert (part.role, part.contact.email, part.contact.organisation) == (
+        assert (part.role, part.contact.email, part.contact.organization) == (
             "lead",
             "ed@example.org",
             books,
         )
 
 
-def test_adding_a_new_organisation_in_place_keeps_what_was_typed(
+def test_adding_a_new_organization_in_place_keeps_what_was_typed(
     stage: Stage, coordinator: Membership, client: Client
 ) -> None:
     client.force_login(coordinator.user)
     path = stage.page(f"partnerships/{stage.ours.pk}/participations/new/")
     typed = {"role": "adviser", "responsibilities": "Advises", "new-name": "Oak Bank"}
-    asked = client.post(path, {**typed, "add_organisation": "1"})
+    asked = client.post(path, {**typed, "add_organization": "1"})
     assert asked.status_code == 422
     assert "Oak Bank" in asked.content.decode()
-    added = client.post(path, {**typed, "new-sector": "business", "add_organisation": "1"})
+    added = client.post(path, {**typed, "new-sector": "business", "add_organization": "1"})
     with workspace_scope(coordinator.workspace):
-        bank = Organisation.objects.get(name="Oak Bank")
-    assert added.context["finder"]["organisation"].value() == str(bank.pk)
+        bank = Organization.objects.get(name="Oak Bank")
+    assert added.context["finder"]["organization"].value() == str(bank.pk)
     assert "Advises" in added.content.decode()
     part = client.post(path, {"role": "adviser", "new-name": "Ash Bank", "new-sector": "business"})
     assert part.status_code == 302, "typed and not added: saving adds it"
     with workspace_scope(coordinator.workspace):
-        assert Participation.objects.filter(organisation__name="Ash Bank").exists()
+        assert Participation.objects.filter(organization__name="Ash Bank").exists()
 
 
 def test_htmx_gets_the_form_and_the_chooser_alone(
@@ -137,13 +137,13 @@ def test_htmx_gets_the_form_and_the_chooser_alone(
     assert "<html" not in form
     assert f'action="{path}"' in form
     part = client.post(
-        path, {"find": "harbor", "find_organisation": "1"}, headers={"HX-Request": "true"}
+        path, {"find": "harbor", "find_organization": "1"}, headers={"HX-Request": "true"}
     ).content.decode()
-    assert 'id="organisation-chooser"' in part
+    assert 'id="organization-chooser"' in part
     assert "contact_name" not in part
     assert "Harbor Clinic" in part
     names = client.get(
-        stage.page("organisation-names/?new-name=harb"), headers={"HX-Request": "true"}
+        stage.page("organization-names/?new-name=harb"), headers={"HX-Request": "true"}
     ).content.decode()
     assert '<option value="Harbor Clinic">' in names
 
@@ -151,10 +151,10 @@ def test_htmx_gets_the_form_and_the_chooser_alone(
 def test_a_part_ends_and_is_taken_up_again(
     stage: Stage, coordinator: Membership, scope: Workspace
 ) -> None:
-    part = stage.ours.participations.get(organisation=stage.clinic)
+    part = stage.ours.participations.get(organization=stage.clinic)
     with pytest.raises(AlreadyTakesPart):
         add_participation(
-            acting_member=coordinator, partnership=stage.ours, organisation=stage.clinic
+            acting_member=coordinator, partnership=stage.ours, organization=stage.clinic
         )
     with time_machine.travel("2026-03-05T12:00:00Z", tick=False):
         end_participation(acting_member=coordinator, participation=part)
@@ -162,17 +162,17 @@ def test_a_part_ends_and_is_taken_up_again(
         assert stage.ours.participations.current(date(2026, 3, 5)).count() == 2
     with time_machine.travel("2026-03-06T12:00:00Z", tick=False):
         again = add_participation(
-            acting_member=coordinator, partnership=stage.ours, organisation=stage.clinic
+            acting_member=coordinator, partnership=stage.ours, organization=stage.clinic
         )
     assert again.pk == part.pk
     assert again.until is None
 
 
-def test_a_contact_works_for_the_organisation(
+def test_a_contact_works_for_the_organization(
     stage: Stage, coordinator: Membership, scope: Workspace
 ) -> None:
     stranger = make_person("Sid", stage.school)
-    part = stage.ours.participations.get(organisation=stage.clinic)
+    part = stage.ours.participations.get(organization=stage.clinic)
     with pytest.raises(ContactElsewhere):
         change_participation(acting_member=coordinator, participation=part, contact=stranger)
     with pytest.raises(EndsBeforeItStarts):
@@ -184,19 +184,19 @@ def test_a_contact_works_for_the_organisation(
         )
 
 
-def test_another_organisations_address_is_not_taken_over(
+def test_another_organizations_address_is_not_taken_over(
     stage: Stage, coordinator: Membership, client: Client
 ) -> None:
     with workspace_scope(coordinator.workspace):
         make_person("Rita", stage.school, email="rita@example.org")
-        part = stage.ours.participations.get(organisation=stage.clinic)
+        part = stage.ours.participations.get(organization=stage.clinic)
     client.force_login(coordinator.user)
     answer = client.post(
         stage.page(f"participations/{part.pk}/edit/"),
         {"role": "partner", "contact_name": "X", "contact_email": "RITA@example.org"},
     )
     assert answer.status_code == 422
-    assert "another organisation" in answer.content.decode()
+    assert "another organization" in answer.content.decode()
     with workspace_scope(coordinator.workspace):
         assert Person.objects.count() == 1
 
@@ -234,7 +234,7 @@ def test_only_an_unused_partnership_is_deleted_and_it_comes_back(
 
 
 def test_many_partnerships_at_once(coordinator: Membership, scope: Workspace) -> None:
-    school, clinic = make_organisation(), make_organisation()
+    school, clinic = make_organization(), make_organization()
     drafts = [
         PartnershipDraft(
             name=f"P{number}",
@@ -258,24 +258,24 @@ def test_the_api_adds_changes_and_refuses(
     path = stage.api(f"partnerships/{made.json()['id']}/")
     part = client.post(
         stage.api("participations/"),
-        {"partnership": made.json()["id"], "organisation": str(stage.clinic.pk)},
+        {"partnership": made.json()["id"], "organization": str(stage.clinic.pk)},
         content_type="application/json",
     )
     assert part.status_code == 201
     twice = client.post(
         stage.api("participations/"),
-        {"partnership": made.json()["id"], "organisation": str(stage.clinic.pk)},
+        {"partnership": made.json()["id"], "organization": str(stage.clinic.pk)},
         content_type="application/json",
     )
     assert twice.status_code == 422
     assert client.get(path).json()["participant_count"] == 1
     ended = client.patch(
         stage.api(f"participations/{part.json()['id']}/"),
-        {"until": "2026-01-01", "organisation": str(stage.school.pk)},
+        {"until": "2026-01-01", "organization": str(stage.school.pk)},
         content_type="application/json",
     )
     assert ended.json()["until"] == "2026-01-01"
-    assert ended.json()["organisation"] == str(stage.clinic.pk)
+    assert ended.json()["organization"] == str(stage.clinic.pk)
     used = client.delete(stage.api(f"partnerships/{stage.ours.pk}/"))
     assert used.status_code == 422
     assert client.delete(path).status_code == 204
@@ -302,10 +302,10 @@ def test_a_partnership_is_added_by_action(coordinator: Membership, scope: Worksp
     assert made.stage == "forming"
 
 
-def test_the_organisations_page_says_what_it_takes_part_in(
+def test_the_organizations_page_says_what_it_takes_part_in(
     stage: Stage, partner: Membership, client: Client
 ) -> None:
     client.force_login(partner.user)
-    page = client.get(stage.page(f"organisations/{stage.clinic.pk}/")).content.decode()
+    page = client.get(stage.page(f"organizations/{stage.clinic.pk}/")).content.decode()
     assert "Ready Readers" in page
     assert "Clinic Only" not in page

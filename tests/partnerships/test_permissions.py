@@ -17,7 +17,7 @@ PAGES = {
     "partnerships/{ours}/edit/": (200, 200, 403, 403, 403, 404),
     "partnerships/{ours}/participations/new/": (200, 200, 403, 403, 403, 404),
     "participations/{participation}/edit/": (200, 200, 403, 403, 403, 404),
-    "organisation-names/?q=ha": (200, 200, 200, 403, 403, 404),
+    "organization-names/?q=ha": (200, 200, 200, 403, 403, 404),
     "goals/": (200, 200, 200, 200, 200, 404),
     "goals/new/": (200, 200, 403, 403, 403, 404),
     "goals/{our_goal}/": (200, 200, 200, 200, 200, 404),
@@ -69,7 +69,7 @@ WRITES = {
 
 def _filled(path: str, stage: Stage) -> str:
     with workspace_scope(stage.ours.workspace):
-        part = stage.ours.participations.get(organisation=stage.clinic)
+        part = stage.ours.participations.get(organization=stage.clinic)
     values = {
         name: getattr(stage, name).pk
         for name in (
@@ -143,7 +143,7 @@ def test_a_partner_without_a_part_any_more_reads_nothing(
     stage: Stage, partner: Membership, client: Client
 ) -> None:
     with workspace_scope(partner.workspace):
-        stage.ours.participations.filter(organisation=stage.school).update(until="2026-01-01")
+        stage.ours.participations.filter(organization=stage.school).update(until="2026-01-01")
     client.force_login(partner.user)
     assert client.get(stage.page(f"partnerships/{stage.ours.pk}/")).status_code == 404
     assert client.get(stage.page(f"activities/{stage.our_activity.pk}/")).status_code == 404

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import Membership
 from tenancy.scope import workspace_scope
 from tests.factories.partnerships import (
@@ -19,24 +19,24 @@ from tests.factories.partnerships import (
     make_rating,
     make_win,
 )
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 
 
 def _grow(rows: int) -> None:
     """Everything ``rows`` times: partnerships with people, goals with ratings, a log, wins."""
     for _number in range(rows):
-        organisations = [make_organisation() for _each in range(rows)]
-        partnership = make_partnership("", *organisations)
+        organizations = [make_organization() for _each in range(rows)]
+        partnership = make_partnership("", *organizations)
         for part in partnership.participations.all():
-            part.contact = make_person(organisation=part.organisation)
+            part.contact = make_person(organization=part.organization)
             part.save()
         for of in (partnership, None):
             goal = make_goal("", of)
             make_goal("", of, parent=goal)
-            for organisation in organisations:
-                make_rating(goal, organisation)
-            make_activity(partnership, *organisations, goal=goal, happened_on=date(2026, 1, 1))
-        make_win(partnership, organisation=organisations[0])
+            for organization in organizations:
+                make_rating(goal, organization)
+            make_activity(partnership, *organizations, goal=goal, happened_on=date(2026, 1, 1))
+        make_win(partnership, organization=organizations[0])
 
 
 def _paths(slug: str) -> dict[str, Callable[[], str]]:
@@ -47,7 +47,7 @@ def _paths(slug: str) -> dict[str, Callable[[], str]]:
     pages = [
         "partnerships/", f"partnerships/{first}/", "goals/", f"goals/{goal}/", "goals/alignment/",
         f"goals/alignment/?partnership={first}", "activities/", "activities/new/", "wins/",
-        "wins/new/", "organisation-names/?q=organisation",
+        "wins/new/", "organization-names/?q=organization",
     ]  # fmt: skip
     endpoints = [
         "partnerships/", "participations/", "goals/", "alignment-ratings/",
@@ -74,10 +74,10 @@ def test_lists_cost_the_same_at_any_size(
             if role == "partner":
                 from partnerships.models import Participation, Partnership
 
-                own = Organisation.objects.get(name="Bridge School")
-                known = Participation.objects.filter(organisation=own)
+                own = Organization.objects.get(name="Bridge School")
+                known = Participation.objects.filter(organization=own)
                 for one in Partnership.objects.exclude(pk__in=known.values("partnership")):
-                    Participation.objects.create(partnership=one, organisation=own)
+                    Participation.objects.create(partnership=one, organization=own)
         for name, path in paths.items():
             cache.clear()  # the first view, before anything is kept
             with CaptureQueriesContext(connection) as queries:

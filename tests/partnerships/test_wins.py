@@ -24,14 +24,14 @@ def test_a_win_is_added_from_an_activity(stage: Stage, partner: Membership, clie
         "partnership": str(stage.ours.pk),
         "activity": str(stage.our_activity.pk),
         "text": "They all came back",
-        "organisation": str(stage.clinic.pk),
+        "organization": str(stage.clinic.pk),
         "happened_on": "2026-03-02",
     }
     assert client.post(path, {**data, "text": ""}).status_code == 422
     assert client.post(path, data).status_code == 302
     with workspace_scope(partner.workspace):
         win = Win.objects.get(text="They all came back")
-        assert win.organisation == stage.clinic
+        assert win.organization == stage.clinic
         assert win.activity == stage.our_activity
         assert not win.is_published
     page = client.get(stage.page("wins/")).content.decode()

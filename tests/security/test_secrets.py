@@ -25,7 +25,7 @@ from tenancy.scope import workspace_scope
 from tenancy.tokens import new_token
 from tests.factories.feedback import make_survey
 from tests.factories.partnerships import make_participation, make_partnership
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 
 ROOMS = ("tenancy", "messaging", "stakeholders", "partnerships", "feedback", "metrics")
 # Where the standard library's randomness is used outside tenancy.tokens, and for what.
@@ -128,13 +128,13 @@ def one_of_each(owner: Membership, keys: list[str]) -> list[str]:
         )
         assert answer.status_code == 201, answer.content
     with workspace_scope(owner.workspace):
-        organisation = make_organisation()
-        person = make_person(organisation=organisation)
-        make_participation(make_partnership("Readers"), organisation, contact=person)
+        organization = make_organization()
+        person = make_person(organization=organization)
+        make_participation(make_partnership("Readers"), organization, contact=person)
         wave = add_wave(acting_member=owner, survey=make_survey(), name="Autumn")
         send_wave(acting_member=owner, wave=wave)
         ask_participants(
-            acting_member=owner, partnership=organisation.participations.get().partnership
+            acting_member=owner, partnership=organization.participations.get().partnership
         )
     doors = ("invitation", "share", "survey", "check-in")
     assert len(keys) == 8

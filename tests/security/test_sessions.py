@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.actions.members import change_member
 from tenancy.actions.tokens import create_api_token
 from tenancy.links import workspace_url
@@ -26,8 +26,8 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
-def new_organisation(member: Membership) -> str:
-    return workspace_url(member.workspace, "stakeholders:organisation-new")
+def new_organization(member: Membership) -> str:
+    return workspace_url(member.workspace, "stakeholders:organization-new")
 
 
 @pytest.mark.django_db
@@ -109,7 +109,7 @@ def test_check_14_a_form_sent_too_late_is_kept_and_offered_after_signing_in(
 ) -> None:
     browser = Client(enforce_csrf_checks=True)
     confirm_address(coordinator.user)
-    path = new_organisation(coordinator)
+    path = new_organization(coordinator)
     typed = {
         "name": "Harbor Library & Friends",
         "sector": "education",
@@ -137,14 +137,14 @@ def test_check_14_a_form_sent_too_late_is_kept_and_offered_after_signing_in(
         assert browser.post(path, {**fields, "csrfmiddlewaretoken": token}).status_code == 302
         assert "What you typed" not in browser.get(path).content.decode()
     with workspace_scope(coordinator.workspace):
-        assert Organisation.objects.get().name == "Harbor Library & Friends"
-        assert Organisation.objects.get().mission.splitlines() == ["Read", "more"]
+        assert Organization.objects.get().name == "Harbor Library & Friends"
+        assert Organization.objects.get().mission.splitlines() == ["Read", "more"]
 
 
 def test_check_14_a_kept_form_is_nobody_elses_and_not_a_strangers(
     owner: Membership, coordinator: Membership
 ) -> None:
-    path = new_organisation(owner)
+    path = new_organization(owner)
     typed = {"name": "Private plans of ours", "sector": "health"}
     for member in (owner, coordinator):
         confirm_address(member.user)
@@ -170,7 +170,7 @@ def test_check_14_a_fragment_takes_the_whole_page_to_the_sign_in(
 ) -> None:
     home = workspace_url(owner.workspace, "tenancy:member-list")
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{home}"}
-    fragment = f"/w/{owner.workspace.slug}/organisation-names/"
+    fragment = f"/w/{owner.workspace.slug}/organization-names/"
     answer = client.get(fragment, headers=headers)
     assert answer.status_code == 200
     assert answer.headers["HX-Redirect"] == f"/accounts/login/?next={home}"

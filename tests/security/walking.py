@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tenancy.models import User, Workspace
 from tenancy.scope import workspace_scope
 from tests.addresses import address_of, values_of
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member
 from tests.routes import MEMBER_DOORS, PUBLIC_DOOR, Route, all_routes, member_routes, public_routes
 from tests.samples import Samples
@@ -53,8 +53,8 @@ class Visit:
 def make_samples(workspace: Workspace) -> Samples:
     """A workspace's samples, with the members they need."""
     with workspace_scope(workspace):
-        organisation = make_organisation(name="Bridge School", sector="education")
-    partner = make_member(workspace, "partner", organisation_id=organisation.pk)
+        organization = make_organization(name="Bridge School", sector="education")
+    partner = make_member(workspace, "partner", organization_id=organization.pk)
     return Samples(workspace, partner, make_member(workspace, "owner"))
 
 

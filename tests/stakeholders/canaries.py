@@ -12,20 +12,20 @@ from partnerships.actions.answers import answer_check_in, record_win_of
 from partnerships.actions.wins import publish_win, remove_win
 from stakeholders.actions.imports import apply_import, check_import, map_columns, start_import
 from stakeholders.actions.people import add_person, change_person
-from stakeholders.models import ImportRun, Organisation, Person
+from stakeholders.models import ImportRun, Organization, Person
 from tenancy.actions.members import invite_member
 from tenancy.models import IdempotentReply, Membership
 from tests.factories.check_ins import make_check_in, make_meeting, make_round
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.messaging import make_draft
 from tests.factories.partnerships import make_participation, make_partnership
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.feedback.answering import answer
 
 NAME = "Zenobia Quillfeather"
 EMAIL = "zenobia@canary.example"
 FORMER_EMAIL = "zq.before@canary.example"
-NEIGHBOURS_EMAIL = "mx.zenobia@canary.example"
+NEIGHBORS_EMAIL = "mx.zenobia@canary.example"
 PHONE = "+1 555 0142 377"
 #: Free text of their own, each said in one place only.
 WORDS = (
@@ -40,27 +40,25 @@ class Scene:
     """Who is to be erased, and who must not be touched."""
 
     person: Person
-    neighbour: Person
-    organisation: Organisation
+    neighbor: Person
+    organization: Organization
     runs: list[ImportRun] = field(default_factory=list)
 
 
 def make_scene(acting_member: Membership) -> Scene:
     """Inside the scope of the acting owner's workspace."""
-    organisation = make_organisation("Lantern School", "education")
+    organization = make_organization("Lantern School", "education")
     person = add_person(
         acting_member=acting_member,
         name=NAME,
         email=FORMER_EMAIL,
         phone=PHONE,
-        organisation=organisation,
+        organization=organization,
         accessibility=WORDS[0],
     )
     person = change_person(acting_member=acting_member, person=person, email=EMAIL)
-    neighbour = add_person(
-        acting_member=acting_member, name="Zenobia Other", email=NEIGHBOURS_EMAIL
-    )
-    scene = Scene(person, neighbour, organisation)
+    neighbor = add_person(acting_member=acting_member, name="Zenobia Other", email=NEIGHBORS_EMAIL)
+    scene = Scene(person, neighbor, organization)
     _check_ins(acting_member, scene)
     _surveys(scene)
     _messages(acting_member, scene)
@@ -71,8 +69,8 @@ def make_scene(acting_member: Membership) -> Scene:
 def _check_ins(acting_member: Membership, scene: Scene) -> None:
     first, second = make_partnership("Reading"), make_partnership("Writing")
     for partnership, words in ((first, WORDS[1:4]), (second, (WORDS[4], "", ""))):
-        make_participation(partnership, scene.organisation, contact=scene.person)
-        check_in = make_check_in(make_round(partnership), scene.organisation, person=scene.person)
+        make_participation(partnership, scene.organization, contact=scene.person)
+        check_in = make_check_in(make_round(partnership), scene.organization, person=scene.person)
         check_in = answer_check_in(
             check_in=check_in,
             acting_member=None,
@@ -90,14 +88,14 @@ def _check_ins(acting_member: Membership, scene: Scene) -> None:
 
 def _surveys(scene: Scene) -> None:
     for promise in ("identified", "confidential"):
-        made = make_wave(make_survey(promise), [scene.person, scene.neighbour])
+        made = make_wave(make_survey(promise), [scene.person, scene.neighbor])
         answer(made, 0, text=WORDS[5], score=3)
         answer(made, 1, text=f"I agree with {NAME}!", score=9)
-    unanswered = make_wave(make_survey("identified"), [scene.person, scene.neighbour])
+    unanswered = make_wave(make_survey("identified"), [scene.person, scene.neighbor])
     SurveyInvitation.objects.filter(pk=unanswered.invitations[0].pk).update(
         has_started=True, draft=WORDS[6].encode()
     )
-    anonymous = make_wave(make_survey("anonymous"), [scene.person, scene.neighbour])
+    anonymous = make_wave(make_survey("anonymous"), [scene.person, scene.neighbor])
     answer(anonymous, 1, text=f"{NAME} listens.")
 
 
@@ -106,11 +104,11 @@ def _messages(acting_member: Membership, scene: Scene) -> None:
         to_email=EMAIL.title(), to_name=NAME, person_id=scene.person.pk, link="https://x.example/1"
     )
     queue_message(**vars(draft))
-    to_neighbour = make_draft(
-        to_email=scene.neighbour.email,
+    to_neighbor = make_draft(
+        to_email=scene.neighbor.email,
         context={"invited_by": NAME, "role": "Partner", "expires_at": timezone.now()},
     )
-    queue_message(**vars(to_neighbour))
+    queue_message(**vars(to_neighbor))
     unsubscribe(email=FORMER_EMAIL)
     invite_member(acting_member=acting_member, email=EMAIL, role="viewer")
     IdempotentReply.objects.create(

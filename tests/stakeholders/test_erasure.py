@@ -24,10 +24,10 @@ from tenancy.personal_data import ERASED, INVENTORY, Held, Subject, without_word
 from tenancy.scope import workspace_scope
 from tests.factories.check_ins import make_check_in, make_meeting, make_round
 from tests.factories.partnerships import make_partnership
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_user
-from tests.stakeholders.canaries import CANARIES, EMAIL, NAME, NEIGHBOURS_EMAIL, WORDS, make_scene
-from tests.tenancy.test_catalogue import OWN_APPS
+from tests.stakeholders.canaries import CANARIES, EMAIL, NAME, NEIGHBORS_EMAIL, WORDS, make_scene
+from tests.tenancy.test_catalog import OWN_APPS
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,7 @@ def test_check_34_the_export_holds_everything_said_of_and_by_the_person(owner: M
     titles = {part["what"] for part in export["held"]}
     assert titles == {
         "Contact details", "Check-ins", "Wins and thanks", "E-mails", "Survey invitations",
-        "Partnerships, as the organisation's contact", "Invitations to the workspace",
+        "Partnerships, as the organization's contact", "Invitations to the workspace",
         "Addresses that are not written to", "Rows of uploaded files", "Audit trail",
         "Survey answers, identified and confidential", "Answers kept for repeated API calls",
     }  # fmt: skip
@@ -165,9 +165,9 @@ def test_the_only_owner_is_not_erased(owner: Membership) -> None:
 def test_a_name_that_two_people_bear_is_left_in_texts(owner: Membership) -> None:
     with workspace_scope(owner.workspace):
         person, namesake = make_person("Ana Ruiz"), make_person("ana ruiz")
-        organisation, partnership = make_organisation(), make_partnership()
+        organization, partnership = make_organization(), make_partnership()
         for each in (person, namesake):
-            check_in = make_check_in(make_round(partnership), organisation, person=each)
+            check_in = make_check_in(make_round(partnership), organization, person=each)
             answer_check_in(check_in=check_in, acting_member=None, progress="slow", confidence=2)
         meeting = make_meeting(partnership, minutes="Ana Ruiz spoke.")
         assert subject_of(person).names == frozenset()
@@ -339,12 +339,12 @@ def test_pages_about_what_is_left_still_open_and_name_nobody(
         rounds = CheckInRound.objects.values_list("pk", flat=True)
         paths += [f"check-ins/rounds/{pk}/" for pk in rounds]
         paths += [f"meetings/{pk}/" for pk in Meeting.objects.values_list("pk", flat=True)]
-        paths += [f"organisations/{scene.organisation.pk}/"]
+        paths += [f"organizations/{scene.organization.pk}/"]
     paths += ["", "wins/", "concerns/", "audit/", "messages/", "people/", "members/", "results/"]
     client.force_login(owner.user)
     for path in paths:
         page = client.get(f"/w/{owner.workspace.slug}/{path}", follow=True)
         assert page.status_code == 200, path
         content = b"".join(page) if page.streaming else page.content
-        text = content.decode().replace(NEIGHBOURS_EMAIL, "")
+        text = content.decode().replace(NEIGHBORS_EMAIL, "")
         assert [canary for canary in CANARIES if canary in text] == [], path

@@ -17,7 +17,7 @@ from tenancy.kept import remembered
 from tenancy.models import Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.tenancy import make_member, make_workspace
-from tests.stakeholders.canaries import CANARIES, NAME, NEIGHBOURS_EMAIL, make_scene
+from tests.stakeholders.canaries import CANARIES, NAME, NEIGHBORS_EMAIL, make_scene
 
 
 def _every_row() -> Iterator[tuple[str, str]]:
@@ -52,7 +52,7 @@ def _unpacked(content: bytes) -> str:
 def _tables_with(canaries: tuple[str, ...]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for table, text in _every_row():
-        searched = text.replace(NEIGHBOURS_EMAIL, "").lower()
+        searched = text.replace(NEIGHBORS_EMAIL, "").lower()
         for canary in canaries:
             if canary.lower() in searched:
                 found.setdefault(table, set()).add(canary)

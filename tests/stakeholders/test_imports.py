@@ -25,11 +25,11 @@ from stakeholders.actions.imports import (
     undo_import,
 )
 from stakeholders.imports.reading import UnreadableFile, guess_header_row, read_table
-from stakeholders.models import ImportRun, Organisation, Person
+from stakeholders.models import ImportRun, Organization, Person
 from stakeholders.tasks import apply_import_task
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace
 
 DATA = Path(__file__).parents[2] / "demo" / "data"
@@ -37,7 +37,7 @@ DIRECTORY = DATA / "partnerships" / "nyc_hs_directory_brooklyn_bronx_manhattan.c
 MEMBERS = DATA / "partnerships" / "carpentries_member_organizations_2018-08.csv"
 
 
-def start(member: Membership, content: bytes, kind: str = "organisations") -> ImportRun:
+def start(member: Membership, content: bytes, kind: str = "organizations") -> ImportRun:
     return start_import(acting_member=member, kind=kind, file_name="file.csv", content=content)
 
 
@@ -96,7 +96,7 @@ def test_the_new_york_directory_comes_in_as_it_is(
     assert summary_of(run)["add"] == 345
     run = written(coordinator, run)
     assert run.status == "done"
-    school = Organisation.objects.get(external_key="17K548")
+    school = Organization.objects.get(external_key="17K548")
     assert school.name == "Brooklyn School for Music & Theatre"
     assert school.sector == "education"
     assert school.address == "883 Classon Avenue\nBrooklyn, NY 11225"
@@ -119,7 +119,7 @@ def test_repeated_rows_are_told_and_come_in_once(coordinator: Membership, scope:
     )
     assert summary_of(run) == {"add": 36, "change": 0, "same": 0, "duplicate": 93, "error": 0}
     written(coordinator, run)
-    assert Organisation.objects.count() == 36
+    assert Organization.objects.count() == 36
 
 
 def test_errors_name_row_and_reason_and_nothing_is_written(
@@ -132,15 +132,15 @@ def test_errors_name_row_and_reason_and_nothing_is_written(
     assert "moon" in run.errors["3"][0]
     with pytest.raises(RowsWithErrors):
         confirm_import(acting_member=coordinator, run=run)
-    assert Organisation.objects.count() == 0
+    assert Organization.objects.count() == 0
     written(coordinator, run, leave_out_errors=True)
-    assert list(Organisation.objects.values_list("name", flat=True)) == ["A"]
+    assert list(Organization.objects.values_list("name", flat=True)) == ["A"]
 
 
 def test_undo_takes_back_what_was_added_and_changed(
     coordinator: Membership, scope: Workspace
 ) -> None:
-    present = make_organisation("Alpha", "education", place="Bronx", external_key="1")
+    present = make_organization("Alpha", "education", place="Bronx", external_key="1")
     content = b"id,name,sector,city,tags\n1,Alpha,education,Queens,one; two\n2,Beta,health,,\n"
     run = written(coordinator, checked(coordinator, start(coordinator, content)))
     present.refresh_from_db()
@@ -148,7 +148,7 @@ def test_undo_takes_back_what_was_added_and_changed(
     assert undo_import(acting_member=coordinator, run=run) == []
     present.refresh_from_db()
     assert (present.place, present.tags) == ("Bronx", [])
-    assert Organisation.objects.count() == 1
+    assert Organization.objects.count() == 1
     with pytest.raises(NotReady):
         undo_import(acting_member=coordinator, run=run)
 
@@ -156,14 +156,14 @@ def test_undo_takes_back_what_was_added_and_changed(
 def test_undo_keeps_what_is_in_use(coordinator: Membership, scope: Workspace) -> None:
     run = start(coordinator, b"name,sector\nAlpha,health\nBeta,health\n")
     run = written(coordinator, checked(coordinator, run))
-    make_person(organisation=Organisation.objects.get(name="Alpha"))
+    make_person(organization=Organization.objects.get(name="Alpha"))
     kept = undo_import(acting_member=coordinator, run=run)
     assert len(kept) == 1
-    assert list(Organisation.objects.values_list("name", flat=True)) == ["Alpha"]
+    assert list(Organization.objects.values_list("name", flat=True)) == ["Alpha"]
 
 
-def test_people_find_their_organisation_by_name(coordinator: Membership, scope: Workspace) -> None:
-    make_organisation("Escuela Río")
+def test_people_find_their_organization_by_name(coordinator: Membership, scope: Workspace) -> None:
+    make_organization("Escuela Río")
     content = (
         "nombre,correo,organizacion,idioma\n"
         "Ana,ana@example.org,ESCUELA RIO,es\n"
@@ -173,10 +173,10 @@ def test_people_find_their_organisation_by_name(coordinator: Membership, scope: 
     run = checked(coordinator, start(coordinator, content, "people"))
     assert run.fates == "aee"
     written(coordinator, run, leave_out_errors=True)
-    person = Person.objects.select_related("organisation").get()
+    person = Person.objects.select_related("organization").get()
     assert (person.name, person.language) == ("Ana", "es")
-    assert person.organisation is not None
-    assert person.organisation.name == "Escuela Río"
+    assert person.organization is not None
+    assert person.organization.name == "Escuela Río"
 
 
 def test_mapping_is_remembered(coordinator: Membership, scope: Workspace) -> None:
@@ -206,12 +206,12 @@ def test_the_pages_lead_from_file_to_rows(
     client.force_login(coordinator.user)
     base = f"/w/{coordinator.workspace.slug}/imports/"
     bad = client.post(
-        f"{base}new/", {"kind": "organisations", "file": SimpleUploadedFile("x.csv", b"\n,\n")}
+        f"{base}new/", {"kind": "organizations", "file": SimpleUploadedFile("x.csv", b"\n,\n")}
     )
     assert bad.status_code == 422
     answer = client.post(
         f"{base}new/",
-        {"kind": "organisations", "file": SimpleUploadedFile("x.csv", b"name,sector\nA,health\n")},
+        {"kind": "organizations", "file": SimpleUploadedFile("x.csv", b"name,sector\nA,health\n")},
     )
     assert answer.status_code == 302
     columns = answer["Location"]
@@ -227,10 +227,10 @@ def test_the_pages_lead_from_file_to_rows(
     assert client.post(f"{base}{run.pk}/confirmation/").status_code == 302
     with workspace_scope(coordinator.workspace):
         apply_import(acting_member=coordinator, run=ImportRun.objects.get())
-        assert Organisation.objects.get().name == "A"
+        assert Organization.objects.get().name == "A"
     assert client.post(f"{base}{run.pk}/undo/").status_code == 302
     with workspace_scope(coordinator.workspace):
-        assert Organisation.objects.count() == 0
+        assert Organization.objects.count() == 0
 
 
 @pytest.mark.parametrize("role", ["partner", "funder", "viewer"])
@@ -290,7 +290,7 @@ def test_the_worker_writes_once_however_often_it_is_asked(coordinator: Membershi
     for _ in range(2):
         apply_import_task(str(coordinator.workspace.pk), run_id=str(run.pk))
     with workspace_scope(coordinator.workspace):
-        assert Organisation.objects.count() == 1
+        assert Organization.objects.count() == 1
         assert ImportRun.objects.get().status == "done"
 
 
@@ -315,10 +315,10 @@ def test_a_second_worker_does_not_wait_for_the_first() -> None:
         thread.start()
         thread.join(timeout=20)
         assert not thread.is_alive()
-        assert not Organisation.objects.exists()
+        assert not Organization.objects.exists()
     second()
     with workspace_scope(workspace):
-        assert Organisation.objects.count() == 1
+        assert Organization.objects.count() == 1
 
 
 def test_a_long_file_says_how_far_it_is(
@@ -329,7 +329,7 @@ def test_a_long_file_says_how_far_it_is(
         "stakeholders.imports.progress.report_progress",
         lambda run, done: reported.append(done),
     )
-    lines = [f"Organisation {number},health" for number in range(2_500)]
+    lines = [f"Organization {number},health" for number in range(2_500)]
     run = start(coordinator, "\n".join(["name,sector", *lines]).encode())
     checked(coordinator, run)
     assert reported == [0, 1000, 2000]

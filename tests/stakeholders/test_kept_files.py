@@ -27,7 +27,7 @@ LONG = "\n".join(["name,sector", *LINES]).encode()
 
 def started(member: Membership, content: bytes) -> ImportRun:
     return start_import(
-        acting_member=member, kind="organisations", file_name="file.csv", content=content
+        acting_member=member, kind="organizations", file_name="file.csv", content=content
     )
 
 
@@ -81,7 +81,7 @@ def test_an_upload_is_kept_in_parts_too(coordinator: Membership, client: Client)
     new = f"/w/{coordinator.workspace.slug}/imports/new/"
     wide = (LONG.decode() + "\n").encode("cp1252") * 4  # more than is held in memory
     file = SimpleUploadedFile("wide.csv", wide)
-    assert client.post(new, {"kind": "organisations", "file": file}).status_code == 302
+    assert client.post(new, {"kind": "organizations", "file": file}).status_code == 302
     with workspace_scope(coordinator.workspace):
         run = ImportRun.objects.get()
         assert (run.encoding, run.rows_total) == ("cp1252", 4 * len(LINES) + 3)
@@ -96,7 +96,7 @@ def test_the_rows_of_a_workbook_are_counted_by_the_dry_run(
     here = f"/w/{coordinator.workspace.slug}/imports/"
     rows = [["name", "sector"], ["Alpha", "health"], ["Beta", "health"]]
     content = b"".join(xlsx_pieces([("A", rows)]))
-    data = {"kind": "organisations", "file": SimpleUploadedFile("a.xlsx", content)}
+    data = {"kind": "organizations", "file": SimpleUploadedFile("a.xlsx", content)}
     columns = client.post(f"{here}new/", data, follow=True)
     assert "a.xlsx: We have guessed" in columns.content.decode()
     with workspace_scope(coordinator.workspace):

@@ -56,17 +56,17 @@ def test_the_language_menu_and_the_profile_are_one_choice(client: Client) -> Non
     assert user.language == "en"
 
 
-def test_a_partner_of_two_workspaces_speaks_for_one_organisation_in_each(
+def test_a_partner_of_two_workspaces_speaks_for_one_organization_in_each(
     partner: Membership, outsider: Membership, client: Client
 ) -> None:
-    from tests.factories.stakeholders import make_organisation
+    from tests.factories.stakeholders import make_organization
 
     with workspace_scope(outsider.workspace):
-        elsewhere = make_organisation(name="Valley Clinic")
-    make_member(outsider.workspace, "partner", user=partner.user, organisation_id=elsewhere.pk)
+        elsewhere = make_organization(name="Valley Clinic")
+    make_member(outsider.workspace, "partner", user=partner.user, organization_id=elsewhere.pk)
     client.force_login(partner.user)
-    here = client.get(f"/w/{partner.workspace.slug}/organisations/").content.decode()
-    there = client.get(f"/w/{outsider.workspace.slug}/organisations/").content.decode()
+    here = client.get(f"/w/{partner.workspace.slug}/organizations/").content.decode()
+    there = client.get(f"/w/{outsider.workspace.slug}/organizations/").content.decode()
     assert "Bridge School" in here
     assert "Valley Clinic" not in here
     assert "Valley Clinic" in there

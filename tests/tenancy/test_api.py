@@ -77,7 +77,7 @@ def test_errors_are_problem_details_and_undo_what_was_written(
         client, api(owner, "invitations/"), {"email": "p@example.org", "role": "partner"}, headers
     )
     assert refused.status_code == 422
-    assert "organisation_id" in refused.json()["errors"]
+    assert "organization_id" in refused.json()["errors"]
     with workspace_scope(owner.workspace):
         assert Invitation.objects.count() == 0
 

@@ -10,7 +10,7 @@ from tenancy.models import AuditEvent, Workspace
 def test_fields_and_choices_have_the_readers_words() -> None:
     event = AuditEvent(
         workspace=Workspace(),
-        object_type="organisation",
+        object_type="organization",
         before={"sector": "health", "website": ""},
         after={"sector": "education", "website": "https://example.org"},
     )
@@ -29,7 +29,7 @@ def test_dates_lists_and_answers_are_written_out() -> None:
         before=None,
         after={
             "happened_on": "2026-03-02",
-            "organisations": ["Bridge School", "City Library"],
+            "organizations": ["Bridge School", "City Library"],
             "is_published": True,
             "people_reached": 40,
         },

@@ -47,17 +47,17 @@ APP_PAIRS = [
 
 
 def tokens(path: Path, is_dark: bool) -> dict[str, str]:
-    """Colour tokens of a style sheet; in public.css the dark ones stand in a block of their own."""
+    """Color tokens of a style sheet; in public.css the dark ones stand in a block of their own."""
     text = path.read_text()
     found = re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", text)
-    colours = {name: (dark if is_dark else light) for name, light, dark in found}
+    colors = {name: (dark if is_dark else light) for name, light, dark in found}
     blocks = text.split('[data-theme="dark"]')
     plain = blocks[-1] if is_dark and not found else blocks[0].split("@media")[0]
-    return {**dict(re.findall(r"--([\w-]+): (#\w+);", plain)), **colours}
+    return {**dict(re.findall(r"--([\w-]+): (#\w+);", plain)), **colors}
 
 
-def luminance(colour: str) -> float:
-    digits = colour.lstrip("#")
+def luminance(color: str) -> float:
+    digits = color.lstrip("#")
     digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
     parts = [int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4)]
     red, green, blue = (
@@ -73,20 +73,20 @@ def ratio(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("sheet", ["tokens.css", "public.css"])
-def test_colours_have_the_contrast_that_wcag_asks_for(sheet: str, is_dark: bool) -> None:
-    colours = tokens(STYLES / sheet, is_dark)
+def test_colors_have_the_contrast_that_wcag_asks_for(sheet: str, is_dark: bool) -> None:
+    colors = tokens(STYLES / sheet, is_dark)
     pairs = APP_PAIRS if sheet == "tokens.css" else PAIRS
 
     faint = [
-        f"{ink} on {surface}: {ratio(colours[ink], colours[surface]):.2f}, wanted {least}"
+        f"{ink} on {surface}: {ratio(colors[ink], colors[surface]):.2f}, wanted {least}"
         for ink, surface, least in pairs
-        if ratio(colours[ink], colours[surface]) < least
+        if ratio(colors[ink], colors[surface]) < least
     ]
 
     assert faint == []
 
 
-def test_both_sheets_share_their_colours() -> None:
+def test_both_sheets_share_their_colors() -> None:
     for is_dark in (False, True):
         app, public = (tokens(STYLES / name, is_dark) for name in ("tokens.css", "public.css"))
         assert {name: luminance(value) for name, value in public.items()} == {

@@ -9,12 +9,12 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from config.processes import any_free_port
-from partnerships.models import Activity, ActivityOrganisation
+from partnerships.models import Activity, ActivityOrganization
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_wave
 from tests.factories.partnerships import make_partnership
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_workspace
 from tests.forms import forms_of
 
@@ -55,16 +55,16 @@ def browser(member: Membership | None = None, *, checks_csrf: bool = False) -> C
 
 
 def typed(workspace: Workspace) -> dict[str, Any]:
-    """A long activity with two organisations."""
+    """A long activity with two organizations."""
     with workspace_scope(workspace):
-        organisations = [make_organisation(), make_organisation()]
-        partnership = make_partnership("", *organisations)
+        organizations = [make_organization(), make_organization()]
+        partnership = make_partnership("", *organizations)
     return {
         "title": "Quilting together",
         "type": "workshop",
         "partnership": str(partnership.pk),
         "happened_on": "2026-03-02",
-        "organisations": [str(one.pk) for one in organisations],
+        "organizations": [str(one.pk) for one in organizations],
         "description": TEXT,
     }
 
@@ -90,7 +90,7 @@ def test_a_form_sent_while_the_database_is_away_comes_back_whole_and_is_saved_on
     with workspace_scope(workspace):
         saved = Activity.objects.get()
         assert saved.description.replace("\r", "") == TEXT.replace("\r", "")
-        assert ActivityOrganisation.objects.filter(activity=saved).count() == 2
+        assert ActivityOrganization.objects.filter(activity=saved).count() == 2
 
 
 def test_a_survey_comes_back_in_the_language_of_its_page(workspace: Workspace) -> None:

@@ -7,11 +7,11 @@ from django.apps import apps
 from django.db.models import Count, QuerySet
 
 from partnerships.models import Activity, Goal, Participation, Partnership
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.fields import TenantForeignKey
 from tenancy.models import Workspace
 from tests.factories.partnerships import make_activity, make_goal, make_partnership
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 
 JOIN = re.compile(
     r'JOIN "\w+"(?: (?:T\d+|U\d+))? ON \((.+?)\)+(?= (?:INNER|LEFT|WHERE|GROUP|ORDER))'
@@ -41,7 +41,7 @@ def test_every_reference_is_joined_within_the_workspace() -> None:
 
 
 def test_joins_backwards_and_outwards_stay_within_the_workspace(scope: Workspace) -> None:
-    rows = Partnership.objects.annotate(n=Count("activities__joined__organisation__name")).order_by(
+    rows = Partnership.objects.annotate(n=Count("activities__joined__organization__name")).order_by(
         "n"
     )
     assert len(joins(rows)) == 3
@@ -50,17 +50,17 @@ def test_joins_backwards_and_outwards_stay_within_the_workspace(scope: Workspace
 
 
 def test_what_a_join_finds_is_what_it_found_before(scope: Workspace) -> None:
-    school, clinic = make_organisation(name="School"), make_organisation(name="Clinic")
+    school, clinic = make_organization(name="School"), make_organization(name="Clinic")
     first, second = make_partnership("First", school), make_partnership("Second", school, clinic)
     goal = make_goal("Read", first)
     make_activity(first, school, goal=goal)
     make_activity(second, school, clinic)
 
-    assert set(Partnership.objects.exclude(activities__joined__organisation=clinic)) == {first}
+    assert set(Partnership.objects.exclude(activities__joined__organization=clinic)) == {first}
     assert set(Activity.objects.exclude(goal__title="Read")) == {
         Activity.objects.get(partnership=second)
     }
-    assert set(Organisation.objects.filter(participations__partnership=second)) == {school, clinic}
+    assert set(Organization.objects.filter(participations__partnership=second)) == {school, clinic}
     assert Participation.objects.filter(partnership__activities__goal=goal).count() == 1
     counted = Partnership.objects.annotate(n=Count("activities__joined")).order_by("name")
     assert list(counted.values_list("n", flat=True)) == [1, 2]

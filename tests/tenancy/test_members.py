@@ -10,7 +10,7 @@ from messaging.models import Message
 from tenancy.actions.members import (
     AlreadyMember,
     LastOwner,
-    PartnerNeedsOrganisation,
+    PartnerNeedsOrganization,
     RoleOutOfReach,
     WrongAddress,
     accept_invitation,
@@ -84,7 +84,7 @@ def test_coordinators_cannot_make_their_equals(coordinator: Membership, scope: W
     for role in ("owner", "coordinator"):
         with pytest.raises(RoleOutOfReach):
             invite_member(acting_member=coordinator, email="x@example.org", role=role)
-    with pytest.raises(PartnerNeedsOrganisation):
+    with pytest.raises(PartnerNeedsOrganization):
         invite_member(acting_member=coordinator, email="x@example.org", role="partner")
 
 

@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from config.settings.base import database
 from config.standby import Standby, start_standby
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy import replica
 from tenancy.errors import NoWorkspaceScope
 from tenancy.models import Workspace
@@ -24,7 +24,7 @@ from tenancy.replica import ALIAS, Seen, read_figures
 from tenancy.scope import workspace_scope
 from tests.conftest import database_url_of
 from tests.factories.metrics import make_measurement, make_metric, make_share
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_workspace
 
 TOKEN = "a-share-of-the-replica"
@@ -65,23 +65,23 @@ def _soon(condition: Callable[[], bool]) -> bool:
 
 
 def _sector_count(seen: Seen) -> tuple[int, str]:
-    found = Organisation.objects.all()
+    found = Organization.objects.all()
     return found.count(), found.db
 
 
 def _read(workspace: Workspace, *, may_be_behind: bool = False) -> tuple[int, str]:
-    """How many organisations, and where that was read."""
+    """How many organizations, and where that was read."""
     fresh = Workspace.objects.get(pk=workspace.pk)
     with workspace_scope(fresh):
         return read_figures(workspace=fresh, may_be_behind=may_be_behind, make=_sector_count)
 
 
 def _add(workspace: Workspace) -> None:
-    from stakeholders.actions.organisations import add_organisation
+    from stakeholders.actions.organizations import add_organization
 
     member = make_member(workspace, "owner")
     with workspace_scope(workspace):
-        add_organisation(acting_member=member, name=f"New {time.monotonic()}", sector="health")
+        add_organization(acting_member=member, name=f"New {time.monotonic()}", sector="health")
 
 
 def test_figures_are_read_from_the_replica_and_never_older_than_a_members_own_write(
@@ -93,7 +93,7 @@ def test_figures_are_read_from_the_replica_and_never_older_than_a_members_own_wr
         _add(workspace)
     with workspace_scope(ours):
         metric = make_metric("Books lent", "count")
-        make_measurement(metric, value=1234, organisation=make_organisation("Quay School"))
+        make_measurement(metric, value=1234, organization=make_organization("Quay School"))
         make_share(TOKEN)
     assert _soon(lambda: _read(ours)[1] == ALIAS)
     assert _read(ours) == (2, ALIAS)
@@ -146,10 +146,10 @@ def _isolation_holds(ours: Workspace, theirs: Workspace) -> None:
 
     def foreign(seen: Seen) -> tuple[int, int]:
         with connections[ALIAS].cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM stakeholders_organisation")
+            cursor.execute("SELECT count(*) FROM stakeholders_organization")
             everything = cursor.fetchone()[0]
             cursor.execute(
-                "SELECT count(*) FROM stakeholders_organisation WHERE workspace_id = %s",
+                "SELECT count(*) FROM stakeholders_organization WHERE workspace_id = %s",
                 [str(theirs.pk)],
             )
             return everything, cursor.fetchone()[0]
@@ -159,11 +159,11 @@ def _isolation_holds(ours: Workspace, theirs: Workspace) -> None:
         assert read_figures(workspace=fresh, make=foreign) == (2, 0)
     # The scope ended with its transaction: the kept connection shows nothing to nobody.
     with connections[ALIAS].cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM stakeholders_organisation")
+        cursor.execute("SELECT count(*) FROM stakeholders_organization")
         assert cursor.fetchone() == (0,)
         cursor.execute("SELECT current_user::text")
         assert cursor.fetchone() == ("commonweave_app",)
     with pytest.raises(NoWorkspaceScope):
-        Organisation.objects.using(ALIAS).count()
+        Organization.objects.using(ALIAS).count()
     with pytest.raises(DatabaseError, match="read-only"), transaction.atomic(using=ALIAS):
         Workspace.objects.using(ALIAS).filter(pk=ours.pk).update(name="x")

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from config.settings.base import database
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy import replica
 from tenancy.models import Workspace
 from tenancy.replica import ALIAS, Seen, read_figures, reading_connection
@@ -19,22 +19,22 @@ def _from_replica() -> Workspace:
 
 
 def test_reads_and_writes_go_to_the_primary() -> None:
-    assert router.db_for_read(Organisation) == DEFAULT_DB_ALIAS
-    assert router.db_for_write(Organisation) == DEFAULT_DB_ALIAS
+    assert router.db_for_read(Organization) == DEFAULT_DB_ALIAS
+    assert router.db_for_write(Organization) == DEFAULT_DB_ALIAS
     assert reading_connection() is connections["default"]
 
 
 def test_a_row_from_the_replica_is_followed_and_saved_on_the_primary() -> None:
-    assert router.db_for_read(Organisation, instance=_from_replica()) == DEFAULT_DB_ALIAS
-    assert router.db_for_write(Organisation, instance=_from_replica()) == DEFAULT_DB_ALIAS
+    assert router.db_for_read(Organization, instance=_from_replica()) == DEFAULT_DB_ALIAS
+    assert router.db_for_write(Organization, instance=_from_replica()) == DEFAULT_DB_ALIAS
     assert router.allow_relation(_from_replica(), Workspace())
 
 
 def test_while_figures_are_read_only_reads_go_to_the_replica() -> None:
     token = replica._reading.set(ALIAS)
     try:
-        assert router.db_for_read(Organisation) == ALIAS
-        assert router.db_for_write(Organisation, instance=_from_replica()) == DEFAULT_DB_ALIAS
+        assert router.db_for_read(Organization) == ALIAS
+        assert router.db_for_write(Organization, instance=_from_replica()) == DEFAULT_DB_ALIAS
     finally:
         replica._reading.reset(token)
 
@@ -42,7 +42,7 @@ def test_while_figures_are_read_only_reads_go_to_the_replica() -> None:
 def test_rows_of_the_migrations_connection_stay_there() -> None:
     row = Workspace()
     row._state.db = "owner"
-    assert router.db_for_read(Organisation, instance=row) == "owner"
+    assert router.db_for_read(Organization, instance=row) == "owner"
 
 
 def test_nothing_is_migrated_on_the_replica() -> None:

@@ -7,10 +7,10 @@ import yaml
 from django.core.management import call_command
 from django.test import Client
 
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import Workspace
 from tenancy.scope import in_workspace_scope, no_workspace_scope, workspace_scope
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 
 
 @pytest.mark.django_db
@@ -20,16 +20,16 @@ def test_description_covers_every_room(client: Client) -> None:
     described = yaml.safe_load(answer.content)
     assert described["openapi"].startswith("3.1")
     nouns = {path.split("/")[5] for path in described["paths"]}
-    assert {"organisations", "activities", "surveys", "messages"} <= nouns
+    assert {"organizations", "activities", "surveys", "messages"} <= nouns
     assert not in_workspace_scope()
 
 
 def test_no_workspace_shows_no_row(workspace: Workspace) -> None:
     with workspace_scope(workspace):
-        make_organisation(name="Bridge School", sector="education")
-        assert Organisation.objects.exists()
+        make_organization(name="Bridge School", sector="education")
+        assert Organization.objects.exists()
     with no_workspace_scope():
-        assert not Organisation.objects.exists()
+        assert not Organization.objects.exists()
 
 
 def test_the_description_is_valid_and_made_without_a_warning(

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from partnerships.models import Activity, Partnership
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.actions.workspaces import change_workspace
 from tenancy.audit import touch_workspace
 from tenancy.kept import remembered, remembered_by_table
@@ -14,7 +14,7 @@ from tenancy.models import Membership, User, Workspace
 from tenancy.scope import workspace_scope
 from tenancy.tables import tables_read
 from tests.factories.partnerships import make_activity, make_partnership
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 
 
 def count(workspace: Workspace, make: Callable[[], object]) -> bool:
@@ -31,26 +31,26 @@ def count(workspace: Workspace, make: Callable[[], object]) -> bool:
     return bool(asked)
 
 
-def organisations() -> int:
-    return Organisation.objects.count()
+def organizations() -> int:
+    return Organization.objects.count()
 
 
 def test_it_ends_with_a_write_to_a_table_it_was_made_from_and_with_no_other(
     workspace: Workspace,
 ) -> None:
     with workspace_scope(workspace):
-        partnership = make_partnership("Early readers", make_organisation())
+        partnership = make_partnership("Early readers", make_organization())
         touch_workspace()
-    assert count(workspace, organisations)
-    assert not count(workspace, organisations)
+    assert count(workspace, organizations)
+    assert not count(workspace, organizations)
     with workspace_scope(workspace):
         make_activity(partnership)
         touch_workspace()
-    assert not count(workspace, organisations)
+    assert not count(workspace, organizations)
     with workspace_scope(workspace):
-        make_organisation()
+        make_organization()
         touch_workspace()
-    assert count(workspace, organisations)
+    assert count(workspace, organizations)
 
 
 def test_statements_are_seen_though_the_connection_was_made_inside_anothers_wrapper(
@@ -63,7 +63,7 @@ def test_statements_are_seen_though_the_connection_was_made_inside_anothers_wrap
         seen.append(sql)
         return execute(sql, *arguments)
 
-    statement = "SELECT count(*) FROM stakeholders_organisation"
+    statement = "SELECT count(*) FROM stakeholders_organization"
     try:
         with fresh.execute_wrapper(look), fresh.cursor() as cursor:
             cursor.execute(statement)
@@ -72,18 +72,18 @@ def test_statements_are_seen_though_the_connection_was_made_inside_anothers_wrap
     finally:
         fresh.close()
     assert seen == [statement]
-    assert tables == {"stakeholders_organisation"}
+    assert tables == {"stakeholders_organization"}
 
 
 @pytest.mark.parametrize(
     "write",
     [
-        lambda: Organisation.objects.update(mission="new"),
-        lambda: Organisation.objects.all().delete(),
-        lambda: Organisation.objects.bulk_create([Organisation(name="New", sector="other")]),
-        lambda: _by_hand("UPDATE stakeholders_organisation SET mission = 'new'"),
+        lambda: Organization.objects.update(mission="new"),
+        lambda: Organization.objects.all().delete(),
+        lambda: Organization.objects.bulk_create([Organization(name="New", sector="other")]),
+        lambda: _by_hand("UPDATE stakeholders_organization SET mission = 'new'"),
         lambda: _by_hand(
-            "WITH gone AS (DELETE FROM stakeholders_organisation RETURNING id) SELECT 1 FROM gone"
+            "WITH gone AS (DELETE FROM stakeholders_organization RETURNING id) SELECT 1 FROM gone"
         ),
     ],
     ids=["update", "delete", "bulk", "by hand", "within a query"],
@@ -93,9 +93,9 @@ def test_every_way_of_writing_ends_it(
     workspace: Workspace, write: Callable[[], object], *, is_touched_first: bool
 ) -> None:
     with workspace_scope(workspace):
-        make_organisation()
+        make_organization()
         touch_workspace()
-    assert count(workspace, organisations)
+    assert count(workspace, organizations)
     with workspace_scope(workspace):
         if is_touched_first:
             Activity.objects.update(title="seen before the touch")
@@ -103,8 +103,8 @@ def test_every_way_of_writing_ends_it(
         write()
         if not is_touched_first:
             touch_workspace()
-    assert count(workspace, organisations)
-    assert not count(workspace, organisations)
+    assert count(workspace, organizations)
+    assert not count(workspace, organizations)
 
 
 def _by_hand(statement: str) -> None:
@@ -113,27 +113,27 @@ def _by_hand(statement: str) -> None:
 
 
 def test_what_was_undone_and_written_again_ends_it_too(workspace: Workspace) -> None:
-    assert count(workspace, organisations)
+    assert count(workspace, organizations)
     with workspace_scope(workspace):
-        make_organisation()
+        make_organization()
         with transaction.atomic():
             touch_workspace()
             transaction.set_rollback(True)
         Activity.objects.update(title="Another")
         touch_workspace()
-    assert count(workspace, organisations)
+    assert count(workspace, organizations)
 
 
 def test_who_wrote_sees_it_before_it_is_noted_and_nobody_sees_what_was_undone(
     workspace: Workspace,
 ) -> None:
     def found() -> int:
-        return remembered_by_table(workspace=workspace, what="y", make=organisations)
+        return remembered_by_table(workspace=workspace, what="y", make=organizations)
 
     with workspace_scope(workspace):
         assert found() == 0
     with workspace_scope(workspace):
-        make_organisation()
+        make_organization()
         assert found() == 1
         transaction.set_rollback(True)
     with workspace_scope(workspace):
@@ -143,17 +143,17 @@ def test_who_wrote_sees_it_before_it_is_noted_and_nobody_sees_what_was_undone(
 def test_it_ends_with_the_settings_the_members_and_a_touch_for_no_known_reason(
     workspace: Workspace, coordinator: Membership
 ) -> None:
-    assert count(workspace, organisations)
+    assert count(workspace, organizations)
     with workspace_scope(workspace):
         change_workspace(acting_member=coordinator, workspace=workspace, minimum_group_size=20)
-    assert count(workspace, organisations)
+    assert count(workspace, organizations)
     with workspace_scope(workspace):
         Membership.objects.update(role="viewer")
         touch_workspace()
-    assert count(workspace, organisations)
+    assert count(workspace, organizations)
     with workspace_scope(workspace):
         touch_workspace()
-    assert count(workspace, organisations)
+    assert count(workspace, organizations)
 
 
 def test_what_names_people_who_sign_in_ends_with_every_write(workspace: Workspace) -> None:
@@ -162,14 +162,14 @@ def test_what_names_people_who_sign_in_ends_with_every_write(workspace: Workspac
 
     assert count(workspace, make)
     with workspace_scope(workspace):
-        make_organisation()
+        make_organization()
         touch_workspace()
     assert count(workspace, make)
 
 
 def test_what_takes_in_something_kept_ends_with_it(workspace: Workspace) -> None:
     def outer() -> int:
-        inner: int = remembered_by_table(workspace=fresh, what="inner", make=organisations)
+        inner: int = remembered_by_table(workspace=fresh, what="inner", make=organizations)
         return inner + Partnership.objects.count()
 
     fresh = Workspace.objects.get(pk=workspace.pk)
@@ -177,25 +177,25 @@ def test_what_takes_in_something_kept_ends_with_it(workspace: Workspace) -> None
         assert outer() == 0  # the inner one is kept now
     assert count(workspace, outer)
     with workspace_scope(workspace):
-        make_organisation()
+        make_organization()
         touch_workspace()
     fresh = Workspace.objects.get(pk=workspace.pk)
     assert count(workspace, outer)
 
 
 def test_workspaces_end_theirs_only(workspace: Workspace, other_workspace: Workspace) -> None:
-    assert count(workspace, organisations)
+    assert count(workspace, organizations)
     with workspace_scope(other_workspace):
-        make_organisation()
+        make_organization()
         touch_workspace()
-    assert not count(workspace, organisations)
-    assert count(other_workspace, organisations)
+    assert not count(workspace, organizations)
+    assert count(other_workspace, organizations)
 
 
 def test_what_is_kept_by_version_still_ends_with_every_write(workspace: Workspace) -> None:
     assert remembered(workspace=workspace, what="x", make=lambda: "before") == "before"
     with workspace_scope(workspace):
-        make_organisation()
+        make_organization()
         touch_workspace()
     workspace.refresh_from_db()
     assert remembered(workspace=workspace, what="x", make=lambda: "after") == "after"
@@ -204,7 +204,7 @@ def test_what_is_kept_by_version_still_ends_with_every_write(workspace: Workspac
 def test_joins_and_sub_queries_count_as_read(scope: Workspace) -> None:
     with tables_read() as tables:
         list(
-            Activity.objects.filter(joined__organisation__in=Organisation.objects.filter(name="x"))
+            Activity.objects.filter(joined__organization__in=Organization.objects.filter(name="x"))
         )
-    assert {"partnerships_activity", "partnerships_activityorganisation"} <= tables
-    assert "stakeholders_organisation" in tables
+    assert {"partnerships_activity", "partnerships_activityorganization"} <= tables
+    assert "stakeholders_organization" in tables

@@ -6,17 +6,17 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.models import Membership, Workspace
 from tenancy.scope import in_workspace_scope, workspace_scope
 from tenancy.tasks import after_commit, workspace_task
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 
 
-@workspace_task("tests.names_of_organisations")
-def names_of_organisations(workspace: Workspace, prefix: str = "") -> list[str]:
+@workspace_task("tests.names_of_organizations")
+def names_of_organizations(workspace: Workspace, prefix: str = "") -> list[str]:
     """What a task sees through the manager."""
-    rows = Organisation.objects.filter(name__startswith=prefix).order_by("name")
+    rows = Organization.objects.filter(name__startswith=prefix).order_by("name")
     return list(rows.values_list("name", flat=True))
 
 
@@ -24,14 +24,14 @@ def names_of_organisations(workspace: Workspace, prefix: str = "") -> list[str]:
 def count_by_sql(workspace: Workspace) -> int:
     """What a task sees by SQL of its own."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM stakeholders_organisation")
+        cursor.execute("SELECT count(*) FROM stakeholders_organization")
         return int(cursor.fetchone()[0])
 
 
 @workspace_task("tests.write_and_fail")
 def write_and_fail(workspace: Workspace) -> None:
     """A task that stops half-way."""
-    make_organisation("Half")
+    make_organization("Half")
     raise ZeroDivisionError
 
 
@@ -40,28 +40,28 @@ def two_workspaces(workspace: Workspace, other_workspace: Workspace) -> None:
     for number, each in enumerate((workspace, other_workspace), start=1):
         with workspace_scope(each):
             for _ in range(number):
-                make_organisation(f"Of {each.slug}")
+                make_organization(f"Of {each.slug}")
 
 
 def test_a_task_sees_its_own_workspace_only(
     two_workspaces: None, workspace: Workspace, other_workspace: Workspace
 ) -> None:
-    assert names_of_organisations(str(workspace.pk), prefix="Of") == ["Of harbor"]
-    assert names_of_organisations(str(other_workspace.pk)) == ["Of valley", "Of valley"]
+    assert names_of_organizations(str(workspace.pk), prefix="Of") == ["Of harbor"]
+    assert names_of_organizations(str(other_workspace.pk)) == ["Of valley", "Of valley"]
     assert count_by_sql(str(workspace.pk)) == 1
     assert count_by_sql(str(other_workspace.pk)) == 2
     assert not in_workspace_scope()
 
 
 def test_a_task_of_a_workspace_that_is_gone_does_nothing(two_workspaces: None) -> None:
-    assert names_of_organisations(str(uuid4())) is None
+    assert names_of_organizations(str(uuid4())) is None
 
 
 def test_a_task_that_fails_leaves_nothing_behind(workspace: Workspace) -> None:
     with pytest.raises(ZeroDivisionError):
         write_and_fail(str(workspace.pk))
     assert not in_workspace_scope()
-    assert names_of_organisations(str(workspace.pk), prefix="Half") == []
+    assert names_of_organizations(str(workspace.pk), prefix="Half") == []
 
 
 def test_tasks_are_queued_after_the_commit_and_not_at_all_without_one(

@@ -7,12 +7,12 @@ from django.db import connection
 from django.test import Client
 
 from config.settings.base import BASE_DIR
-from stakeholders.models import Organisation
+from stakeholders.models import Organization
 from tenancy.actions.workspaces import AddressTaken, create_workspace, free_slug
 from tenancy.audit import VERBS
 from tenancy.models import Membership, Workspace
 from tenancy.scope import workspace_scope
-from tests.factories.stakeholders import make_organisation
+from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_user
 
 
@@ -42,9 +42,9 @@ def test_deleting_takes_the_name_and_then_everything_of_this_workspace_only(
     owner: Membership, outsider: Membership, client: Client
 ) -> None:
     with workspace_scope(outsider.workspace):
-        make_organisation()
+        make_organization()
     with workspace_scope(owner.workspace):
-        make_organisation()
+        make_organization()
     gone = owner.workspace.pk
     client.force_login(owner.user)
     url = f"/w/{owner.workspace.slug}/settings/deletion/"
@@ -52,7 +52,7 @@ def test_deleting_takes_the_name_and_then_everything_of_this_workspace_only(
     assert client.post(url, {"repeated_name": owner.workspace.name}).status_code == 302
     assert not Workspace.objects.filter(pk=owner.workspace.pk).exists()
     with workspace_scope(outsider.workspace):
-        assert Organisation.objects.count() == 1
+        assert Organization.objects.count() == 1
     with workspace_scope(gone), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM tenancy_auditevent")
         assert cursor.fetchone() == (0,)

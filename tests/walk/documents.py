@@ -28,13 +28,13 @@ HERE = MEMBER_DOORS[0]
 ROOMS = ("allauth", "tenancy", "messaging", "stakeholders", "partnerships", "feedback", "metrics")
 # What a GET answers that is not a page of its own, each with its reason.
 FRAGMENTS = {
-    f"{HERE}organisation-names/": "options below a field, inside the form of a participation",
+    f"{HERE}organization-names/": "options below a field, inside the form of a participation",
     f"{HERE}surveys/audience/": "how many are reached, inside the form of a wave",
     f"{HERE}surveys/waves/<uuid:wave_id>/progress/": "part of the page of a wave",
 }
 # A GET only leads on: the button that posts stands on the page it leads to.
 REDIRECTS = {
-    f"{HERE}goals/alignment/pick/": "to the matrix, or to the organisation that was picked",
+    f"{HERE}goals/alignment/pick/": "to the matrix, or to the organization that was picked",
     f"{HERE}surveys/<uuid:survey_id>/duplicate/": "to the survey",
     f"{HERE}surveys/questions/<uuid:question_id>/move/": "to the survey",
     f"{HERE}surveys/questions/<uuid:question_id>/duplicate/": "to the survey",

@@ -40,7 +40,7 @@ def pseudo(text: str) -> str:
 
 
 class PseudoTranslation:
-    """As much of a gettext catalogue as Django asks of one."""
+    """As much of a gettext catalog as Django asks of one."""
 
     def gettext(self, message: str) -> str:
         return pseudo(message)
@@ -56,7 +56,7 @@ class PseudoTranslation:
 
 
 def _known() -> dict[str, Any]:
-    """Django's catalogues by language; settings that change put a new dict in this place."""
+    """Django's catalogs by language; settings that change put a new dict in this place."""
     return vars(trans_real)["_translations"]  # type: ignore[no-any-return]
 
 

@@ -62,7 +62,7 @@ from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.messaging import make_message
 from tests.factories.metrics import make_measurement, make_metric, make_share
 from tests.factories.partnerships import make_activity, make_goal, make_rating, make_win
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_user, make_workspace
 from tests.feedback.answering import answer
 from tests.metrics.conftest import build_scene
@@ -71,7 +71,7 @@ from tests.samples import Samples
 SPOKEN = ("en", "es", "ar")
 # Rows of files and words of e-mails that no table holds as they are.
 IMPORTED = ("Good", "Bad", "health", "River Clinic", "Blue key", "Come")
-LONG = "Bronx Community Health Network and Neighbourhood Learning Collaborative of the South Side"
+LONG = "Bronx Community Health Network and Neighborhood Learning Collaborative of the South Side"
 
 
 @dataclass
@@ -117,9 +117,9 @@ def build_place() -> Place:
         slug="harbor", name="Harbor Coalition", languages=["en", "es"], time_zone="America/New_York"
     )
     with workspace_scope(workspace):
-        school = make_organisation("Lincoln Middle School", "education")
+        school = make_organization("Lincoln Middle School", "education")
     members = {
-        role: make_member(workspace, role, organisation_id=school.pk if role == "partner" else None)
+        role: make_member(workspace, role, organization_id=school.pk if role == "partner" else None)
         for role in ("owner", "coordinator", "partner", "funder", "viewer")
     }
     new_workspace = make_workspace(slug="valley", name="Valley Coalition")
@@ -186,8 +186,8 @@ def _registered_key() -> dict[str, Any]:
 
 def _fill_partnerships(place: Place) -> None:
     partnership = place.samples.partnership()
-    school = place.samples.organisation()
-    network = make_organisation(LONG, "health", website="https://example.org/a/long/address")
+    school = place.samples.organization()
+    network = make_organization(LONG, "health", website="https://example.org/a/long/address")
     make_person("Ana María Ruiz de la Prada", network, title="Director of community learning")
     goal = make_goal("Every child reads by nine", partnership)
     make_goal("Families are asked every term", partnership, parent=goal)
@@ -195,8 +195,8 @@ def _fill_partnerships(place: Place) -> None:
     make_rating(goal, network, 2, 5)
     for number in range(3):
         make_activity(partnership, school, network, title=f"Reading night {number}")
-    make_win(partnership, "Sixty families came.", organisation=school, is_published=True)
-    make_win(partnership, "A room was found.", organisation=network)
+    make_win(partnership, "Sixty families came.", organization=school, is_published=True)
+    make_win(partnership, "A room was found.", organization=network)
     asked = make_round(partnership, network)
     make_answer(
         asked, school, win="Forty volunteers", concern="No interpreter", help_needed="A van"
@@ -241,8 +241,8 @@ def _fill_feedback(place: Place) -> None:
 
 
 def _answered_wave() -> MadeWave:
-    school, agency = make_organisation(sector="education"), make_organisation(sector="government")
-    people = [make_person(organisation=(school, agency)[number % 2]) for number in range(12)]
+    school, agency = make_organization(sector="education"), make_organization(sector="government")
+    people = [make_person(organization=(school, agency)[number % 2]) for number in range(12)]
     made = make_wave(make_survey(), people, name="Spring")
     for number in range(12):
         answer(
@@ -259,7 +259,7 @@ def _answered_wave() -> MadeWave:
 
 
 def _fill_metrics(place: Place) -> None:
-    school = place.samples.organisation()
+    school = place.samples.organization()
     metric = make_metric("Attendance", unit="students", definition="Present on nine days of ten.")
     for year, status in enumerate(("draft", "submitted", "accepted", "sent_back"), start=2020):
         made = make_measurement(
@@ -268,7 +268,7 @@ def _fill_metrics(place: Place) -> None:
             numerator=70,
             denominator=100,
             status=status,
-            organisation=school,
+            organization=school,
             groups={"Female": (40, 50), "Male": (30, 50)},
         )
         for page in ("", "edit/") if status == "draft" else ("",):
@@ -290,7 +290,7 @@ def _fill_imports(place: Place) -> None:
 
     def begin(content: bytes) -> ImportRun:
         run: ImportRun = start_import(
-            acting_member=owner, kind="organisations", file_name="members.csv", content=content
+            acting_member=owner, kind="organizations", file_name="members.csv", content=content
         )
         return run
 
@@ -327,7 +327,7 @@ def _fill_imports(place: Place) -> None:
 
 
 def _open_doors(place: Place) -> None:
-    owner, school = place.members["owner"], place.samples.organisation()
+    owner, school = place.members["owner"], place.samples.organization()
     partnership = place.samples.partnership()
     now = timezone.now()
     survey = {

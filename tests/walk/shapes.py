@@ -24,7 +24,7 @@ class Shapes(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: set[str] = set()
-        self._labelled = set(LABELLED.findall(html))
+        self._labeled = set(LABELLED.findall(html))
         self._path: list[str] = []
         self._speaks: list[bool] = []
         self._kinds: list[str] = []
@@ -36,8 +36,8 @@ class Shapes(HTMLParser):
         step = ".".join((tag, *sorted(known.get("class", "").split())))
         parts = [name for name in known if not OF_A_ROW.match(name)]
         parts += [known[name] for name in READ if name in known]
-        if tag in FIELDS and known.get("id") in self._labelled:
-            parts.append("labelled")
+        if tag in FIELDS and known.get("id") in self._labeled:
+            parts.append("labeled")
         kind = "/".join((*self._path, step)) + "[" + " ".join(sorted(parts)) + "]"
         if any(known.get(name) for name in SPOKEN):
             self._say()

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         with workspace_scope(cast.workspace):
             loaded = new_york.load_partnerships(cast)
             school = next(iter(loaded.participants.values()))[0]
-            add_partner(cast, organisation_id=school.pk, domain="newyork.example")
+            add_partner(cast, organization_id=school.pk, domain="newyork.example")
             self._say("  New York: activities, check-ins, meetings (sample)")
             new_york.load_activities(cast, loaded)
             new_york.load_check_ins(cast, loaded)
@@ -76,9 +76,9 @@ class Command(BaseCommand):
             domain="carpentries.example",
         )
         with workspace_scope(cast.workspace):
-            organisations = carpentries.load_memberships(cast)
-            member = next(iter(organisations.values()))
-            add_partner(cast, organisation_id=member.pk, domain="carpentries.example")
+            organizations = carpentries.load_memberships(cast)
+            member = next(iter(organizations.values()))
+            add_partner(cast, organization_id=member.pk, domain="carpentries.example")
             self._say("  Carpentries: 2,600 survey answers")
             carpentries.load_surveys(cast)
             return {

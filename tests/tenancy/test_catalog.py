@@ -154,9 +154,9 @@ def test_check_02_owner_role_is_restricted() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "TRUNCATE stakeholders_organisation",
-        "ALTER TABLE stakeholders_organisation DISABLE ROW LEVEL SECURITY",
-        "DROP POLICY workspace_isolation ON stakeholders_organisation",
+        "TRUNCATE stakeholders_organization",
+        "ALTER TABLE stakeholders_organization DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY workspace_isolation ON stakeholders_organization",
         "SET ROLE commonweave_owner",
     ],
 )
@@ -190,7 +190,7 @@ def test_check_36_the_audit_trail_can_only_be_added_to(statement: str, owner: Me
 
 
 def views_that_show_all(cursor: CursorWrapper) -> list[str]:
-    """Views that read with their owner's right, and materialised ones, which keep no policy."""
+    """Views that read with their owner's right, and materialized ones, which keep no policy."""
     cursor.execute(
         "SELECT relname, relkind::text, reloptions FROM pg_class JOIN pg_namespace"
         " ON relnamespace = pg_namespace.oid"
@@ -210,7 +210,7 @@ def test_check_05_no_view_shows_tenant_tables_to_all() -> None:
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
-def test_check_05_sees_a_view_of_its_owners_right_and_a_materialised_one() -> None:
+def test_check_05_sees_a_view_of_its_owners_right_and_a_materialized_one() -> None:
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("CREATE VIEW leak_a AS SELECT * FROM stakeholders_person")
         cursor.execute("CREATE MATERIALIZED VIEW leak_b AS SELECT * FROM stakeholders_person")

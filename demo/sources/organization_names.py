@@ -1,9 +1,9 @@
 """
-Free-text lists of partners -> clean organisation names.
+Free-text lists of partners -> clean organization names.
 
 The school directory holds, per school and sector, what somebody typed: comma lists, sentences,
 brackets with explanations, paragraphs of praise. `NameBook` knows the well-known spellings (a
-curated file); what it doesn't know is cleaned by rule. Paragraphs are not organisations: they
+curated file); what it doesn't know is cleaned by rule. Paragraphs are not organizations: they
 come back as notes.
 """
 
@@ -56,7 +56,7 @@ _SENTENCE_END: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class KnownName:
-    """One line of the curated file: the name we show, its sector, other ways it is spelt."""
+    """One line of the curated file: the name we show, its sector, other ways it is spelled."""
 
     name: str
     sector: str
@@ -79,7 +79,7 @@ def clean_text(text: str) -> str:
 @lru_cache(maxsize=16384)
 def name_key(name: str) -> str:
     """
-    The key under which spellings of one organisation meet.
+    The key under which spellings of one organization meet.
 
     Case, accents, punctuation, brackets, "The", "Inc.", Saint/St., Theatre/Theater, plural s and
     the words New York City don't count. Where nothing would be left, the plain letters are the key.
@@ -122,9 +122,9 @@ class NameBook:
     """The curated names, looked up by any of their spellings."""
 
     def __init__(
-        self, known: tuple[KnownName, ...], not_organisations: frozenset[str] = frozenset()
+        self, known: tuple[KnownName, ...], not_organizations: frozenset[str] = frozenset()
     ) -> None:
-        self.not_organisations = not_organisations
+        self.not_organizations = not_organizations
         self.by_key: dict[str, KnownName] = {}
         guarded: list[str] = []
         for entry in known:
@@ -139,7 +139,7 @@ class NameBook:
         self._guarded = re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.IGNORECASE)
 
     def find(self, name: str) -> KnownName | None:
-        """The curated organisation behind a spelling, or None."""
+        """The curated organization behind a spelling, or None."""
         return self.by_key.get(_plain_key(name)) or self.by_key.get(name_key(name))
 
     def split(self, cell: str) -> Pieces:
@@ -183,7 +183,7 @@ class NameBook:
         return [head]
 
     def _stand_apart(self, halves: list[str]) -> bool:
-        """Whether "A and B" is two organisations: we know one, the other could be one."""
+        """Whether "A and B" is two organizations: we know one, the other could be one."""
         known = [self.find(half) is not None for half in halves]
         return all(known) or (
             any(known) and all(k or _NAME_LIKE.match(h) for k, h in zip(known, halves, strict=True))
@@ -191,10 +191,10 @@ class NameBook:
 
 
 def looks_like_a_name(name: str, book: NameBook) -> bool:
-    """Whether a cleaned piece can stand as an organisation; known spellings always can."""
+    """Whether a cleaned piece can stand as an organization; known spellings always can."""
     if book.find(name):
         return True
-    if name.casefold() in book.not_organisations:
+    if name.casefold() in book.not_organizations:
         return False
     if len(name) < 3 or len(name.split()) > 10 or _GENERIC.fullmatch(name):
         return False

@@ -1,4 +1,4 @@
-"""Organisations from a file."""
+"""Organizations from a file."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -15,10 +15,10 @@ from stakeholders.imports.kinds import (
     Plan,
     Row,
     differences,
-    normalised,
+    normalized,
     split_list,
 )
-from stakeholders.models import ImportRun, Organisation, Sector
+from stakeholders.models import ImportRun, Organization, Sector
 from tenancy.models import Membership
 
 _SECTOR_WORDS = {
@@ -57,25 +57,25 @@ _COORDINATES = re.compile(r"\(\s*(-?\d{1,2}\.\d+)\s*,\s*(-?\d{1,3}\.\d+)\s*\)\s*
 
 def sector_of(text: str) -> str | None:
     """The sector a word means, in English or Spanish; None when it means none."""
-    wanted = normalised(text)
+    wanted = normalized(text)
     for sector in Sector:
-        if wanted in (normalised(sector.value), normalised(str(sector.label))):
+        if wanted in (normalized(sector.value), normalized(str(sector.label))):
             return sector.value
     return _SECTOR_WORDS.get(wanted)
 
 
-class OrganisationImport(ImportKind):
-    """Organisations, matched by the file's own key, else by name."""
+class OrganizationImport(ImportKind):
+    """Organizations, matched by the file's own key, else by name."""
 
-    key = "organisations"
-    noun = "organisation"
-    label = gettext_lazy("Organisations")
+    key = "organizations"
+    noun = "organization"
+    label = gettext_lazy("Organizations")
     fields = (
         ImportField(
             "name",
             gettext_lazy("Name"),
             is_required=True,
-            aliases=("organisation", "organization", "school_name", "fullname", "nombre"),
+            aliases=("organization", "organisation", "school_name", "fullname", "nombre"),
         ),
         ImportField(
             "sector",
@@ -114,9 +114,9 @@ class OrganisationImport(ImportKind):
 
     def __init__(self, run: ImportRun) -> None:
         super().__init__(run)
-        rows = list(Organisation.objects.all())
+        rows = list(Organization.objects.all())
         self.by_key = {row.external_key: row for row in rows if row.external_key}
-        self.by_name = {normalised(row.name): row for row in rows}
+        self.by_name = {normalized(row.name): row for row in rows}
         self.seen: dict[str, int] = {}
 
     def plan(self, rows: Iterable[Row]) -> list[Plan]:
@@ -126,13 +126,13 @@ class OrganisationImport(ImportKind):
         values, errors = _values(row)
         if errors:
             return Plan(Fate.ERROR, errors)
-        identity = values.get("external_key") or normalised(values.get("name", ""))
+        identity = values.get("external_key") or normalized(values.get("name", ""))
         if identity in self.seen:
             note = _("Same as row %(number)s.") % {"number": self.seen[identity]}
             return Plan(Fate.DUPLICATE, [note])
         self.seen[identity] = row.number
         present = self.by_key.get(values.get("external_key", "")) or self.by_name.get(
-            normalised(values.get("name", ""))
+            normalized(values.get("name", ""))
         )
         if present is None:
             return Plan(Fate.ADD, payload=values)
@@ -142,8 +142,8 @@ class OrganisationImport(ImportKind):
         return Plan(Fate.CHANGE, payload=(present, changes))
 
     def apply(self, plans: Sequence[Plan], acting_member: Membership) -> Applied:
-        created = [Organisation(**plan.payload) for plan in plans if plan.fate is Fate.ADD]
-        Organisation.objects.bulk_create(created, batch_size=1000)
+        created = [Organization(**plan.payload) for plan in plans if plan.fate is Fate.ADD]
+        Organization.objects.bulk_create(created, batch_size=1000)
         before: dict[str, dict[str, Any]] = {}
         changed = []
         for plan in plans:
@@ -153,35 +153,35 @@ class OrganisationImport(ImportKind):
                 for name, value in changes.items():
                     setattr(present, name, value)
                 changed.append(present)
-        Organisation.objects.bulk_update(changed, _CHANGEABLE, batch_size=500)
+        Organization.objects.bulk_update(changed, _CHANGEABLE, batch_size=500)
         return Applied([str(row.pk) for row in created], before)
 
     def undo(self, undo: dict[str, Any]) -> list[str]:
-        rows = list(Organisation.objects.filter(pk__in=undo["created"]))
-        used = used_organisations([row.pk for row in rows])
+        rows = list(Organization.objects.filter(pk__in=undo["created"]))
+        used = used_organizations([row.pk for row in rows])
         kept = [
             _("%(name)s is in use by now and stays.") % {"name": row.name}
             for row in rows
             if row.pk in used
         ]
-        Organisation.objects.filter(pk__in={row.pk for row in rows} - used).delete()
-        changed = list(Organisation.objects.filter(pk__in=undo["before"].keys()))
+        Organization.objects.filter(pk__in={row.pk for row in rows} - used).delete()
+        changed = list(Organization.objects.filter(pk__in=undo["before"].keys()))
         for row in changed:
             for name, value in undo["before"][str(row.pk)].items():
                 setattr(row, name, value)
-        Organisation.objects.bulk_update(changed, _CHANGEABLE, batch_size=500)
+        Organization.objects.bulk_update(changed, _CHANGEABLE, batch_size=500)
         return kept
 
 
-def used_organisations(ids: list[Any]) -> set[Any]:
+def used_organizations(ids: list[Any]) -> set[Any]:
     """Those of ``ids`` that anything of any room refers to."""
     used: set[Any] = set()
-    for relation in Organisation._meta.related_objects:
+    for relation in Organization._meta.related_objects:
         name = relation.field.name
         rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
         used.update(rows.values_list(f"{name}_id", flat=True))
     used.update(
-        Membership.objects.filter(organisation_id__in=ids).values_list("organisation_id", flat=True)
+        Membership.objects.filter(organization_id__in=ids).values_list("organization_id", flat=True)
     )
     return used
 

@@ -11,7 +11,7 @@ from metrics.models import Breakdown, Measurement, Metric, Target
 from partnerships.models import (
     ActionItem,
     Activity,
-    ActivityOrganisation,
+    ActivityOrganization,
     AlignmentRating,
     CheckIn,
     CheckInRound,
@@ -22,21 +22,21 @@ from partnerships.models import (
     Partnership,
     Win,
 )
-from stakeholders.models import Organisation, Person
+from stakeholders.models import Organization, Person
 from tenancy.models import Membership, User, Workspace
 from tenancy.scope import workspace_scope
 
 SAVED_AT_ONCE = 100
-SLUG = "neighbour-{number:04}"
+SLUG = "neighbor-{number:04}"
 
 
-def make_neighbours(number: int) -> None:
+def make_neighbors(number: int) -> None:
     """So many workspaces; the coordinator of each is its only member."""
     workspaces = Workspace.objects.bulk_create(
-        Workspace(slug=SLUG.format(number=each), name=f"Sample neighbour {each:04}")
+        Workspace(slug=SLUG.format(number=each), name=f"Sample neighbor {each:04}")
         for each in range(number)
     )
-    users = make_users("neighbours", number)
+    users = make_users("neighbors", number)
     for first in range(0, number, SAVED_AT_ONCE):
         part = slice(first, first + SAVED_AT_ONCE)
         with transaction.atomic():
@@ -51,21 +51,21 @@ def make_neighbours(number: int) -> None:
 
 
 def _fill(user: User) -> None:
-    organisation = Organisation.objects.create(name="Sample School", sector="education")
+    organization = Organization.objects.create(name="Sample School", sector="education")
     member = Membership.objects.create(user=user, role="coordinator")
-    Person.objects.create(name="Sample Person", organisation=organisation, is_main_contact=True)
+    Person.objects.create(name="Sample Person", organization=organization, is_main_contact=True)
     partnership = Partnership.objects.create(
         name="Sample partnership", model="student_support", stage="active", vision=WORDS
     )
-    Participation.objects.create(partnership=partnership, organisation=organisation)
+    Participation.objects.create(partnership=partnership, organization=organization)
     goal = Goal.objects.create(title="Sample goal", partnership=partnership)
-    AlignmentRating.objects.create(goal=goal, organisation=organisation, priority=4, agreement=3)
-    _do_things(partnership, organisation, member)
-    _measure(goal, organisation)
-    _write(organisation)
+    AlignmentRating.objects.create(goal=goal, organization=organization, priority=4, agreement=3)
+    _do_things(partnership, organization, member)
+    _measure(goal, organization)
+    _write(organization)
 
 
-def _do_things(partnership: Partnership, organisation: Organisation, member: Membership) -> None:
+def _do_things(partnership: Partnership, organization: Organization, member: Membership) -> None:
     now, today = timezone.now(), timezone.localdate()
     sample = {"is_sample": True}
     activity = Activity.objects.create(
@@ -76,7 +76,7 @@ def _do_things(partnership: Partnership, organisation: Organisation, member: Mem
         logged_by=member,
         **sample,
     )
-    ActivityOrganisation.objects.create(activity=activity, organisation=organisation)
+    ActivityOrganization.objects.create(activity=activity, organization=organization)
     Win.objects.create(
         partnership=partnership, text=WORDS, happened_on=today, is_published=True, **sample
     )
@@ -87,7 +87,7 @@ def _do_things(partnership: Partnership, organisation: Organisation, member: Mem
         partnership=partnership,
         meeting=meeting,
         title="Sample",
-        organisation=organisation,
+        organization=organization,
         due_on=today,
         **sample,
     )
@@ -99,7 +99,7 @@ def _do_things(partnership: Partnership, organisation: Organisation, member: Mem
     CheckIn.objects.create(
         round=asked,
         token_hash=f"sample-{asked.pk}",
-        organisation=organisation,
+        organization=organization,
         progress="slow",
         confidence=2,  # low: worth a call, as some of any are
         concern=WORDS,
@@ -108,13 +108,13 @@ def _do_things(partnership: Partnership, organisation: Organisation, member: Mem
     )
 
 
-def _measure(goal: Goal, organisation: Organisation) -> None:
+def _measure(goal: Goal, organization: Organization) -> None:
     today = timezone.localdate()
     metric = Metric.objects.create(name="Sample metric", kind="percentage", goal=goal)
     Target.objects.create(metric=metric, value=75, due_on=today + timedelta(days=500))
     measurement = Measurement.objects.create(
         metric=metric,
-        organisation=organisation,
+        organization=organization,
         period_start=today.replace(month=1, day=1),
         period_end=today.replace(month=12, day=31),
         numerator=60,
@@ -130,13 +130,13 @@ def _measure(goal: Goal, organisation: Organisation) -> None:
     )
 
 
-def _write(organisation: Organisation) -> None:
+def _write(organization: Organization) -> None:
     Message.objects.create(
         kind="sample",
         key="sample",
         to_email="person@example.org",
         subject="Sample",
-        text=f"{organisation}: {WORDS}",
+        text=f"{organization}: {WORDS}",
         message_id="<sample@localhost>",
         status=Message.Status.SENT,
         sent_at=timezone.now(),

@@ -1,4 +1,4 @@
-"""A new organisation in the middle of another form."""
+"""A new organization in the middle of another form."""
 
 from typing import Any
 
@@ -9,39 +9,39 @@ from partnerships.forms.fields import kept_values
 from stakeholders.models import Sector
 
 
-class NewOrganisationForm(forms.Form):
+class NewOrganizationForm(forms.Form):
     """
-    Name and sector of an organisation that is not in the list.
+    Name and sector of an organization that is not in the list.
 
     Goes inside another form under the prefix "new", so nothing here is marked required for the
-    browser: only who adds the organisation has it judged. ``names_url`` suggests known names.
+    browser: only who adds the organization has it judged. ``names_url`` suggests known names.
     """
 
     use_required_attribute = False
 
-    name = forms.CharField(label=_("Organisation's name"), max_length=300, required=False)
+    name = forms.CharField(label=_("Organization's name"), max_length=300, required=False)
     sector = forms.ChoiceField(
         label=_("Sector"),
         required=False,
         choices=[("", _("Choose…")), *Sector.choices],
-        help_text=_("Not needed if we already know the organisation."),
+        help_text=_("Not needed if we already know the organization."),
     )
 
     def __init__(self, data: Any = None, *, names_url: str, **kwargs: Any) -> None:
         super().__init__(data, prefix="new", **kwargs)
         self.fields["name"].widget.attrs |= {
-            "list": "organisation-names",
+            "list": "organization-names",
             "autocomplete": "off",
             "hx-get": names_url,
             "hx-trigger": "input changed delay:250ms",
-            "hx-target": "#organisation-names",
+            "hx-target": "#organization-names",
         }
 
     def clean_name(self) -> str:
         """Needed once it is judged; not marked so, since the form around it can do without."""
         name = str(self.cleaned_data["name"])
         if not name:
-            raise forms.ValidationError(_("Type the organisation's name."))
+            raise forms.ValidationError(_("Type the organization's name."))
         return name
 
     @property
@@ -49,6 +49,6 @@ class NewOrganisationForm(forms.Form):
         """Whether somebody has begun to fill it in."""
         return bool(self["name"].value() or self["sector"].value())
 
-    def unjudged(self, names_url: str) -> "NewOrganisationForm":
+    def unjudged(self, names_url: str) -> "NewOrganizationForm":
         """The same form with what was typed, without errors."""
-        return NewOrganisationForm(initial=kept_values(self), names_url=names_url)
+        return NewOrganizationForm(initial=kept_values(self), names_url=names_url)

@@ -1,4 +1,4 @@
-"""Organisations and people: lists, pages, writes, and who may."""
+"""Organizations and people: lists, pages, writes, and who may."""
 
 import json
 from typing import Any
@@ -8,49 +8,49 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from stakeholders.actions.organisations import (
-    OrganisationExists,
-    OrganisationInUse,
-    add_organisation,
-    change_organisation,
-    remove_organisation,
+from stakeholders.actions.organizations import (
+    OrganizationExists,
+    OrganizationInUse,
+    add_organization,
+    change_organization,
+    remove_organization,
 )
 from stakeholders.actions.people import PersonExists, add_person, change_person
-from stakeholders.models import Organisation, Person
+from stakeholders.models import Organization, Person
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.scope import workspace_scope
-from tests.factories.stakeholders import make_organisation, make_person
+from tests.factories.stakeholders import make_organization, make_person
 
 
 def url(member: Membership, path: str) -> str:
     return f"/w/{member.workspace.slug}/{path}"
 
 
-def test_two_organisations_of_one_name_are_refused(
+def test_two_organizations_of_one_name_are_refused(
     coordinator: Membership, scope: Workspace
 ) -> None:
-    add_organisation(acting_member=coordinator, name="Bronx Works", sector="nonprofit")
-    with pytest.raises(OrganisationExists):
-        add_organisation(acting_member=coordinator, name=" bronx works", sector="community")
+    add_organization(acting_member=coordinator, name="Bronx Works", sector="nonprofit")
+    with pytest.raises(OrganizationExists):
+        add_organization(acting_member=coordinator, name=" bronx works", sector="community")
 
 
 def test_a_changed_status_is_dated(coordinator: Membership, scope: Workspace) -> None:
-    found = make_organisation()
-    changed = change_organisation(acting_member=coordinator, organisation=found, status="left")
+    found = make_organization()
+    changed = change_organization(acting_member=coordinator, organization=found, status="left")
     assert changed.status_since is not None
-    event = AuditEvent.objects.get(action="change_organisation")
+    event = AuditEvent.objects.get(action="change_organization")
     assert (event.before or {})["status"] == "active"
     assert (event.after or {})["status"] == "left"
 
 
-def test_an_organisation_in_use_is_not_deleted(coordinator: Membership, scope: Workspace) -> None:
-    found = make_organisation()
-    person = make_person(organisation=found)
-    with pytest.raises(OrganisationInUse):
-        remove_organisation(acting_member=coordinator, organisation=found)
+def test_an_organization_in_use_is_not_deleted(coordinator: Membership, scope: Workspace) -> None:
+    found = make_organization()
+    person = make_person(organization=found)
+    with pytest.raises(OrganizationInUse):
+        remove_organization(acting_member=coordinator, organization=found)
     person.delete()
-    remove_organisation(acting_member=coordinator, organisation=found)
-    assert Organisation.objects.count() == 0
+    remove_organization(acting_member=coordinator, organization=found)
+    assert Organization.objects.count() == 0
 
 
 def test_one_address_one_person(coordinator: Membership, scope: Workspace) -> None:
@@ -65,7 +65,7 @@ def test_one_address_one_person(coordinator: Membership, scope: Workspace) -> No
 def test_a_refused_form_keeps_what_was_typed(coordinator: Membership, client: Client) -> None:
     client.force_login(coordinator.user)
     answer = client.post(
-        url(coordinator, "organisations/new/"),
+        url(coordinator, "organizations/new/"),
         {"name": "Typed Name", "sector": "", "mission": "A long mission", "status": "active"},
     )
     page = answer.content.decode()
@@ -74,7 +74,7 @@ def test_a_refused_form_keeps_what_was_typed(coordinator: Membership, client: Cl
     assert "A long mission" in page
 
 
-def test_organisation_is_added_by_the_page(coordinator: Membership, client: Client) -> None:
+def test_organization_is_added_by_the_page(coordinator: Membership, client: Client) -> None:
     client.force_login(coordinator.user)
     data = {
         "name": "Hostos",
@@ -83,29 +83,29 @@ def test_organisation_is_added_by_the_page(coordinator: Membership, client: Clie
         "identifiers": "US-EIN-123456789",
         "tags": "college\naccess",
     }
-    bad = client.post(url(coordinator, "organisations/new/"), {**data, "identifiers": "123"})
+    bad = client.post(url(coordinator, "organizations/new/"), {**data, "identifiers": "123"})
     assert bad.status_code == 422
-    assert client.post(url(coordinator, "organisations/new/"), data).status_code == 302
+    assert client.post(url(coordinator, "organizations/new/"), data).status_code == 302
     with workspace_scope(coordinator.workspace):
-        assert Organisation.objects.get(name="Hostos").tags == ["college", "access"]
+        assert Organization.objects.get(name="Hostos").tags == ["college", "access"]
 
 
 def test_list_is_searched_filtered_and_sorted(coordinator: Membership, client: Client) -> None:
     with workspace_scope(coordinator.workspace):
-        make_organisation("Alpha School", "education")
-        make_organisation("Beta Clinic", "health", other_names=["Night Clinic"])
+        make_organization("Alpha School", "education")
+        make_organization("Beta Clinic", "health", other_names=["Night Clinic"])
     client.force_login(coordinator.user)
-    page = client.get(url(coordinator, "organisations/?q=night")).content.decode()
+    page = client.get(url(coordinator, "organizations/?q=night")).content.decode()
     assert "Beta Clinic" in page
     assert "Alpha School" not in page
-    page = client.get(url(coordinator, "organisations/?sector=education")).content.decode()
+    page = client.get(url(coordinator, "organizations/?sector=education")).content.decode()
     assert "Alpha School" in page
     assert "Beta Clinic" not in page
-    page = client.get(url(coordinator, "organisations/?sort=-name")).content.decode()
+    page = client.get(url(coordinator, "organizations/?sort=-name")).content.decode()
     assert page.index("Beta Clinic") < page.index("Alpha School")
 
 
-@pytest.mark.parametrize("path", ["organisations/", "people/"])
+@pytest.mark.parametrize("path", ["organizations/", "people/"])
 def test_lists_cost_the_same_at_any_size(
     path: str, coordinator: Membership, client: Client
 ) -> None:
@@ -120,7 +120,7 @@ def test_lists_cost_the_same_at_any_size(
 
     def add() -> None:
         with workspace_scope(coordinator.workspace):
-            make_person(organisation=make_organisation())
+            make_person(organization=make_organization())
 
     add()
     cost()
@@ -130,24 +130,24 @@ def test_lists_cost_the_same_at_any_size(
     assert cost() == at_one
 
 
-def test_partner_changes_its_own_organisation_only(partner: Membership, client: Client) -> None:
+def test_partner_changes_its_own_organization_only(partner: Membership, client: Client) -> None:
     with workspace_scope(partner.workspace):
-        other = make_organisation("Elsewhere")
+        other = make_organization("Elsewhere")
     client.force_login(partner.user)
-    assert client.get(url(partner, f"organisations/{other.pk}/")).status_code == 200
-    assert client.get(url(partner, f"organisations/{other.pk}/edit/")).status_code == 403
-    own = url(partner, f"organisations/{partner.organisation_id}/edit/")
+    assert client.get(url(partner, f"organizations/{other.pk}/")).status_code == 200
+    assert client.get(url(partner, f"organizations/{other.pk}/edit/")).status_code == 403
+    own = url(partner, f"organizations/{partner.organization_id}/edit/")
     assert client.get(own).status_code == 200
 
 
-def test_partner_sees_and_adds_people_of_its_own_organisation_only(
+def test_partner_sees_and_adds_people_of_its_own_organization_only(
     partner: Membership, client: Client
 ) -> None:
     with workspace_scope(partner.workspace):
-        other = make_organisation("Elsewhere")
-        stranger = make_person("Sam Stranger", organisation=other)
-        own = Organisation.objects.get(name="Bridge School")
-        make_person("Olu Own", organisation=own)
+        other = make_organization("Elsewhere")
+        stranger = make_person("Sam Stranger", organization=other)
+        own = Organization.objects.get(name="Bridge School")
+        make_person("Olu Own", organization=own)
     client.force_login(partner.user)
     page = client.get(url(partner, "people/")).content.decode()
     assert "Olu Own" in page
@@ -155,7 +155,7 @@ def test_partner_sees_and_adds_people_of_its_own_organisation_only(
     assert client.get(url(partner, f"people/{stranger.pk}/")).status_code == 404
     answer = client.post(
         f"/api/v1/workspaces/{partner.workspace.slug}/people/",
-        json.dumps({"name": "X", "email": "x@example.org", "organisation": str(other.pk)}),
+        json.dumps({"name": "X", "email": "x@example.org", "organization": str(other.pk)}),
         content_type="application/json",
     )
     assert answer.status_code == 403
@@ -164,7 +164,7 @@ def test_partner_sees_and_adds_people_of_its_own_organisation_only(
 
 
 @pytest.mark.parametrize("role", ["funder", "viewer"])
-@pytest.mark.parametrize("path", ["organisations/", "people/"])
+@pytest.mark.parametrize("path", ["organizations/", "people/"])
 def test_funders_and_viewers_see_no_contacts(
     role: str, path: str, request: pytest.FixtureRequest, client: Client
 ) -> None:
@@ -179,16 +179,16 @@ def test_foreign_ids_are_as_unknown_as_random_ones(
     coordinator: Membership, outsider: Membership, client: Client
 ) -> None:
     with workspace_scope(outsider.workspace):
-        foreign = make_organisation()
+        foreign = make_organization()
     client.force_login(coordinator.user)
     random = "0192f0c0-0000-7000-8000-000000000000"
     answers: list[Any] = [
-        client.get(f"/api/v1/workspaces/{coordinator.workspace.slug}/organisations/{key}/")
+        client.get(f"/api/v1/workspaces/{coordinator.workspace.slug}/organizations/{key}/")
         for key in (foreign.pk, random)
     ]
     assert answers[0].status_code == answers[1].status_code == 404
     assert answers[0].json() == answers[1].json()
-    body = json.dumps({"name": "X", "organisation": str(foreign.pk)})
+    body = json.dumps({"name": "X", "organization": str(foreign.pk)})
     answer = client.post(
         f"/api/v1/workspaces/{coordinator.workspace.slug}/people/",
         body,
@@ -201,7 +201,7 @@ def test_search_finds_what_the_member_may_read(
     coordinator: Membership, viewer: Membership, client: Client
 ) -> None:
     with workspace_scope(coordinator.workspace):
-        make_organisation("Riverside Library")
+        make_organization("Riverside Library")
     client.force_login(coordinator.user)
     assert "Riverside Library" in client.get(url(coordinator, "search/?q=river")).content.decode()
     client.force_login(viewer.user)
