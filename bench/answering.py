@@ -14,8 +14,8 @@ from bench.data.surveys import SLUG as SURVEYS
 from bench.measuring import Figure
 from bench.stand import Stand
 from feedback.models import Response, Wave
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 
 AT_ONCE = 8
 GIVEN = {

@@ -26,9 +26,9 @@ from stakeholders.actions.imports import (
 )
 from stakeholders.imports.progress import progress_of
 from stakeholders.models import ImportRun, Organization
-from tenancy.fields import new_id
+from tenancy.isolation.models import new_id
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 
 SLUG = "bench-import"
 COLUMNS = ("metric", "reporter_key", "period", "group", "numerator", "denominator")

@@ -18,8 +18,8 @@ from feedback.actions.schedule import invite_more_people
 from feedback.models import Wave
 from messaging.actions.sweep import sweep
 from messaging.models import Message
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 
 
 def mail_figures(stand: Stand) -> list[Figure]:

@@ -19,8 +19,8 @@ from feedback.models import Wave
 from messaging.models import DueWork
 from messaging.tasks import run_due_schedules, sweep_outbox
 from stakeholders.models import ImportRun
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 
 MOST = 250.0
 # What an upload may leave behind in a web process: a few copies of the file itself.

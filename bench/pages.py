@@ -21,9 +21,9 @@ from metrics.actions.measurements import (
 from metrics.models import Measurement, Metric
 from partnerships.actions.activities import log_activity
 from partnerships.models import Participation, Partnership
-from tenancy.audit import touch_workspace
+from tenancy.audit.recording import touch_workspace
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 
 BARE = "bare view"
 BARE_CALLS = 5

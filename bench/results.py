@@ -20,8 +20,8 @@ from feedback.queries.exports import answer_table
 from feedback.queries.figures import table_of
 from feedback.queries.results import results_of
 from feedback.results import protected_results
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 
 Rows = list[list[Any]]
 # All answers of these waves are reported, so only the sectors need the responses.

@@ -16,8 +16,8 @@ from bench.measuring import Figure
 from bench.stand import Stand
 from messaging.actions.sweep import sweep
 from messaging.models import DueWork
+from tenancy.isolation.scope import execute_as_workspace
 from tenancy.models import Workspace
-from tenancy.scope import execute_as_workspace
 
 # Of so many due items one second is taken at a time, so that they last for all rounds.
 ITEMS_A_SECOND = 80_000

@@ -5,9 +5,9 @@ from rest_framework.routers import SimpleRouter
 from feedback.api_urls import register as register_feedback
 from messaging.api_urls import register as register_messaging
 from metrics.api_urls import register as register_metrics
+from overview.api_urls import register as register_tenancy
 from partnerships.api_urls import register as register_partnerships
 from stakeholders.api_urls import register as register_stakeholders
-from tenancy.api_urls import register as register_tenancy
 
 router = SimpleRouter()
 for register in (

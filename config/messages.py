@@ -17,7 +17,10 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("es",)
-ROOMS = ("config", "tenancy", "messaging", "stakeholders", "partnerships", "feedback", "metrics")
+ROOMS = (
+    "config", "tenancy", "records", "messaging", "imports", "stakeholders", "partnerships",
+    "meetings", "feedback", "metrics", "overview",
+)  # fmt: skip
 # What Django makes of a template is not quite Python; its calls of gettext are.
 _LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 CALL = re.compile(rf"(?:n?p?gettext|\b_)\(\s*{_LITERAL}(?:\s*,\s*(?:{_LITERAL}|count))*\s*\)")

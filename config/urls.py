@@ -4,30 +4,30 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from messaging.views.health import readyz
-from tenancy import shell
+from overview.views import site_views
+from overview.views.accounts import account_deletion
+from overview.views.tokens import profile
+from overview.views.workspaces import workspace_new
+from records.theme import set_theme
 from tenancy.language import set_language
-from tenancy.theme import set_theme
-from tenancy.views.accounts import account_deletion
-from tenancy.views.tokens import profile
-from tenancy.views.workspaces import workspace_new
 
-handler500 = "tenancy.views.errors.server_error"
+handler500 = "records.error_views.server_error"
 
 urlpatterns = [
-    path("", shell.front_page, name="front-page"),
+    path("", site_views.front_page, name="front-page"),
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", set_language, name="set_language"),
     path("theme/", set_theme, name="set_theme"),
     path("profile/", profile, name="profile"),
     path("profile/deletion/", account_deletion, name="account-deletion"),
     path("workspaces/new/", workspace_new, name="workspace-new"),
-    path("components/", shell.components, name="components"),
-    path("healthz", shell.healthz, name="healthz"),
+    path("components/", site_views.components, name="components"),
+    path("healthz", site_views.healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/workspaces/<slug:workspace_slug>/", include("config.api")),
-    path("", include("tenancy.urls")),
+    path("", include("overview.urls")),
     path("", include("messaging.urls")),
     path("", include("stakeholders.urls")),
     path("", include("partnerships.urls")),

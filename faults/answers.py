@@ -19,9 +19,9 @@ from faults.stand import Stand, TooSlow, wait_until
 from feedback.actions.waves import close_wave
 from feedback.models import Answer, Wave
 from messaging.links import unsubscribe_url
+from tenancy.accounts.tokens import hash_token, new_token
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Invitation, Workspace
-from tenancy.scope import workspace_scope
-from tenancy.tokens import hash_token, new_token
 from tests.factories.check_ins import make_check_in, make_round
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.partnerships import make_partnership

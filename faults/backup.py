@@ -13,7 +13,7 @@ from faults.crew import ROOT
 from faults.database import admin_url
 from faults.rows import Row
 from faults.stand import Stand
-from tenancy.scope import workspace_scope
+from tenancy.isolation.scope import workspace_scope
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.tenancy import make_workspace
 from tests.feedback.answering import answer_all

@@ -15,8 +15,8 @@ from messaging.actions.schedules import run_schedules
 from messaging.actions.sweep import sweep
 from partnerships.actions.check_ins import set_cadence
 from partnerships.models import CheckInRound, Partnership
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
-from tenancy.scope import workspace_scope
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace

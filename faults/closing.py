@@ -11,8 +11,8 @@ def main() -> None:
     from faults.answers import numbers_stored
     from feedback.actions.waves import close_wave
     from feedback.models import Wave
+    from tenancy.isolation.scope import workspace_scope
     from tenancy.models import Workspace
-    from tenancy.scope import workspace_scope
 
     with workspace_scope(Workspace.objects.get(slug=sys.argv[1])):
         close_wave(acting_member=None, wave=Wave.objects.get())

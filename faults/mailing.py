@@ -8,8 +8,8 @@ from faults.rows import Row
 from faults.sink import Received
 from faults.stand import Stand, wait_until
 from messaging.actions import queue_messages
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.messaging import make_draft
 from tests.factories.tenancy import make_workspace
 

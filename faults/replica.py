@@ -18,8 +18,8 @@ from faults.rows import Row
 from faults.stand import Stand, wait_until
 from metrics.actions.measurements import record_measurement
 from metrics.models import Measurement, Metric
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_metric, make_share
 from tests.factories.tenancy import make_member, make_workspace
 

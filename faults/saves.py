@@ -15,9 +15,9 @@ from faults.rows import Row
 from faults.stand import Stand, TooSlow
 from feedback.models import Answer
 from partnerships.models import Activity, CheckIn, Meeting
+from tenancy.accounts.tokens import new_token
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
-from tenancy.tokens import new_token
 from tests.factories.check_ins import make_check_in, make_meeting, make_round
 from tests.factories.feedback import make_wave
 from tests.factories.partnerships import make_partnership

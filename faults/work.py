@@ -23,8 +23,8 @@ from messaging.models import Message
 from messaging.schedules import wake_at
 from stakeholders.actions.imports import confirm_import, map_columns, start_import
 from stakeholders.models import ImportRun, Organization
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.stakeholders import make_person
 from tests.factories.tenancy import make_member, make_workspace

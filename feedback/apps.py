@@ -16,10 +16,10 @@ class FeedbackConfig(AppConfig):
         from partnerships.access.removals import REMOVALS
         from partnerships.engagement_sources import SURVEY_ENGAGEMENT
         from partnerships.views.undo import LISTS
-        from tenancy.navigation import ENTRIES, Entry
-        from tenancy.personal_data import INVENTORY
-        from tenancy.retention import RULES
-        from tenancy.search import SOURCES, SearchSource
+        from records.navigation import ENTRIES, Entry
+        from records.search import SOURCES, SearchSource
+        from tenancy.privacy.personal_data import INVENTORY
+        from tenancy.privacy.retention import RULES
 
         JOBS["feedback.waves"] = run_waves
         SURVEY_ENGAGEMENT.append(surveys_answered)

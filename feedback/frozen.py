@@ -10,7 +10,7 @@ from uuid import UUID
 
 from feedback.content import SurveyContent
 from feedback.models import SurveyVersion
-from tenancy.scope import current_workspace_id
+from tenancy.isolation.scope import current_workspace_id
 
 VERSIONS_KEPT = 256
 

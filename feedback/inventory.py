@@ -19,7 +19,7 @@ from feedback.models import (
     SurveyVersion,
     Wave,
 )
-from tenancy.personal_data import Held, NotHeld, Subject, as_values
+from tenancy.privacy.personal_data import Held, NotHeld, Subject, as_values
 
 
 def _shown(subject: Subject) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.querysets import SurveyInvitationQuerySet, SurveyQuerySet, WaveQuerySet
 from stakeholders.models import Person
-from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from tenancy.fields import TenantQuerySet
+from tenancy.isolation.models import TenantQuerySet
 from tenancy.models import Membership
 from tenancy.permissions import may, within_extent
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from feedback.models import Survey
 from feedback.queries.surveys import list_surveys
+from records.search import Hit
 from tenancy.links import workspace_url
 from tenancy.models import Membership
-from tenancy.search import Hit
 
 
 def search_surveys(member: Membership, text: str) -> Iterator[Hit]:

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from tenancy.isolation.tasks import workspace_task
 from tenancy.models import Workspace
-from tenancy.tasks import workspace_task
 
 
 @workspace_task("feedback.invite_people")

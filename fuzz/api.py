@@ -33,9 +33,9 @@ from fuzz.journeys import NOUNS, Journey
 from fuzz.marks import foreign_marks
 from fuzz.report import Part
 from fuzz.world import World
+from records.api.openapi import ScopelessSchemaGenerator
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import ApiToken, Membership, Workspace
-from tenancy.schema import ScopelessSchemaGenerator
-from tenancy.scope import workspace_scope
 
 PREFIX = "/api/v1/workspaces/{workspace_slug}"
 METHODS = ("get", "put", "post", "patch", "delete")

@@ -16,7 +16,7 @@ from fuzz.report import Part
 from fuzz.steps import STEPS
 from fuzz.surfaces import SURFACES, kind_of_route, readable_routes
 from fuzz.two_workspaces import TwoWorkspaces
-from tenancy import kept
+from records import caching as kept
 
 OFTEN = 8
 KEPT = "from the cache"

@@ -28,8 +28,8 @@ from stakeholders.actions.imports import (
 )
 from stakeholders.models import ImportRun, Person
 from tenancy.errors import DomainError
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent
-from tenancy.scope import workspace_scope
 
 _numbers = count(1)
 LINK = re.compile(r"/p/[-a-z0-9]+/(?:survey|check-in|invitation|unsubscribe)/[^/\s\"<]+/")

@@ -14,7 +14,7 @@ from fuzz.world import World
 from messaging.models import Message
 from partnerships.models import CheckInRound, Meeting, Win
 from stakeholders.models import Person
-from tenancy.scope import workspace_scope
+from tenancy.isolation.scope import workspace_scope
 
 ERASURE = "POST /people/{id}/erasure/"
 

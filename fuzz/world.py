@@ -25,9 +25,9 @@ from partnerships.models import (
 )
 from stakeholders.actions.imports import start_import
 from tenancy.actions.tokens import create_api_token
-from tenancy.fields import TenantModel
+from tenancy.isolation.models import TenantModel
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import IdempotentReply, Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.check_ins import make_check_in, make_round
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.messaging import make_message

@@ -14,10 +14,10 @@ from django.utils import translation
 from messaging.actions.outbox import wake_after_commit
 from messaging.models import AccountMail
 from messaging.rendering import LONGEST_SUBJECT, supported_language
-from tenancy.fields import new_id
+from tenancy.accounts.tokens import new_token
+from tenancy.isolation.models import new_id
 from tenancy.models import User
-from tenancy.sealing import seal
-from tenancy.tokens import new_token
+from tenancy.privacy.sealing import seal
 
 
 class OutboxAccountAdapter(DefaultAccountAdapter):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from messaging.actions import cancel_message, retry_message
 from messaging.models import Message
 from messaging.serializers import MessageSerializer
-from tenancy.records import RecordViewSet
+from records.api.viewsets import RecordViewSet
 
 
 @extend_schema_view(

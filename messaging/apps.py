@@ -12,10 +12,10 @@ class MessagingConfig(AppConfig):
         from messaging.actions.invitations import queue_invitation
         from messaging.actions.retention import end_messages
         from messaging.inventory import DECLARED
+        from records.navigation import ENTRIES, Entry
         from tenancy.hooks import ON_ACCOUNT_DELETED, ON_INVITED
-        from tenancy.navigation import ENTRIES, Entry
-        from tenancy.personal_data import INVENTORY
-        from tenancy.retention import RULES
+        from tenancy.privacy.personal_data import INVENTORY
+        from tenancy.privacy.retention import RULES
 
         ON_INVITED.append(queue_invitation)
         ON_ACCOUNT_DELETED.append(erase_account_mail)

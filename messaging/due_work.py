@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from messaging.models import DueWork
+from tenancy.isolation.scope import current_workspace_id
 from tenancy.models import Workspace
-from tenancy.scope import current_workspace_id
 
 
 @dataclass(frozen=True)

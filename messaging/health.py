@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from messaging.heartbeats import age_of
-from tenancy.replica import is_configured, seconds_behind
+from tenancy.isolation.replica import is_configured, seconds_behind
 
 REDIS_TIMEOUT_SECONDS = 2
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.actions import erasure
 from messaging.models import AccountMail, DueWork, Heartbeat, Message, Suppression
-from tenancy.personal_data import Held, NotHeld, as_values
+from tenancy.privacy.personal_data import Held, NotHeld, as_values
 
 DECLARED: dict[type[models.Model], Any] = {
     Message: Held(

@@ -2,7 +2,7 @@
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 
-from tenancy.sealing import seal, unseal
+from tenancy.privacy.sealing import seal, unseal
 
 
 class SealedMFAAdapter(DefaultMFAAdapter):

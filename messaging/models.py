@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from messaging.querysets import MessageQuerySet, OutgoingMailQuerySet
-from tenancy.fields import TenantManager, TenantModel, new_id
+from tenancy.isolation.models import TenantManager, TenantModel, new_id
 
 
 class OutgoingMail(models.Model):

@@ -1,7 +1,7 @@
 """The shape of messages in the API."""
 
 from messaging.models import Message
-from tenancy.records import RecordSerializer
+from records.api.viewsets import RecordSerializer
 
 
 class MessageSerializer(RecordSerializer[Message]):

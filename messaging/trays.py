@@ -23,9 +23,9 @@ from messaging.rendering import (
     supported_language,
 )
 from messaging.transport import Letter
+from tenancy.isolation.scope import execute_as_workspace, workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import execute_as_workspace, workspace_scope
-from tenancy.sealing import unseal
+from tenancy.privacy.sealing import unseal
 
 AUTO_SUBMITTED = {"Auto-Submitted": "auto-generated"}
 

@@ -9,11 +9,11 @@ class MetricsConfig(AppConfig):
         from metrics.imports.measurements import MeasurementImport
         from metrics.inventory import DECLARED
         from metrics.search import search_metrics
+        from records.caching import forget
+        from records.navigation import ENTRIES, Entry
+        from records.search import SOURCES, SearchSource
         from stakeholders.imports.kinds import KINDS
-        from tenancy.kept import forget
-        from tenancy.navigation import ENTRIES, Entry
-        from tenancy.personal_data import INVENTORY
-        from tenancy.search import SOURCES, SearchSource
+        from tenancy.privacy.personal_data import INVENTORY
 
         KINDS[MeasurementImport.key] = MeasurementImport
 

@@ -17,10 +17,10 @@ from metrics.queries.participation import participation_by_sector
 from metrics.queries.periods import Period
 from metrics.queries.series import MetricFigures, metric_figures
 from metrics.querysets import MetricQuerySet
+from records.caching import remembered
 from tenancy.dates import today_in
-from tenancy.kept import remembered
+from tenancy.isolation.replica import read_figures
 from tenancy.models import Workspace
-from tenancy.replica import read_figures
 
 IMAGE_WIDTH = 560
 # Known to the drawing program and to browsers alike, so that both measure text the same.

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from metrics.models import Breakdown, Measurement, Metric, Share, Target
-from tenancy.personal_data import Held, NotHeld, as_values
+from tenancy.privacy.personal_data import Held, NotHeld, as_values
 
 _STAYS = _("Stays as the coalition's record, without the person.")
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from metrics.querysets import MeasurementQuerySet, MetricQuerySet, ShareQuerySet
 from partnerships.models import Goal, Partnership
 from stakeholders.models import ImportRun, Organization
-from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from tenancy.fields import TenantQuerySet
+from tenancy.isolation.models import TenantQuerySet
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent, may, within_extent
 

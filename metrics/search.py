@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from metrics.queries.metrics import metrics_for_list
+from records.search import HITS_PER_SOURCE, Hit
 from tenancy.links import workspace_url
 from tenancy.models import Membership
-from tenancy.search import HITS_PER_SOURCE, Hit
 
 
 def search_metrics(member: Membership, text: str) -> Iterator[Hit]:

@@ -11,11 +11,11 @@ class PartnershipsConfig(AppConfig):
         from partnerships.actions.check_in_schedule import run_check_ins
         from partnerships.actions.retention import unname_check_ins
         from partnerships.inventory import DECLARED
+        from records.navigation import ENTRIES, Entry
+        from records.search import SOURCES, SearchSource
         from stakeholders.panels import ORGANIZATION_PANELS
-        from tenancy.navigation import ENTRIES, Entry
-        from tenancy.personal_data import INVENTORY
-        from tenancy.retention import RULES
-        from tenancy.search import SOURCES, SearchSource
+        from tenancy.privacy.personal_data import INVENTORY
+        from tenancy.privacy.retention import RULES
 
         ENTRIES.extend(
             [

@@ -24,7 +24,7 @@ from partnerships.models import (
     Partnership,
     Win,
 )
-from tenancy.personal_data import Held, NotHeld, as_values
+from tenancy.privacy.personal_data import Held, NotHeld, as_values
 
 _STAYS = _("Stays as the coalition's record, without the person.")
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tenancy.dates import today_in
-from tenancy.fields import TenantQuerySet
+from tenancy.isolation.models import TenantQuerySet
 from tenancy.models import Membership
 from tenancy.permissions import may, within_extent
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from partnerships.models import ActionItem, Activity, Concern, Goal, Meeting, Partnership, Win
+from records.search import HITS_PER_SOURCE, Hit
 from tenancy.links import workspace_url
 from tenancy.models import Membership
-from tenancy.search import HITS_PER_SOURCE, Hit
 
 
 def search_partnerships(member: Membership, text: str) -> Iterator[Hit]:

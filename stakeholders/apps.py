@@ -7,6 +7,8 @@ class StakeholdersConfig(AppConfig):
 
     def ready(self) -> None:
         from messaging.schedules import JOBS
+        from records.navigation import ENTRIES, Entry
+        from records.search import SOURCES, SearchSource
         from stakeholders import queries, search
         from stakeholders.actions.imports import resume_imports
         from stakeholders.actions.retention import end_files
@@ -15,10 +17,8 @@ class StakeholdersConfig(AppConfig):
         from stakeholders.imports.people import PersonImport
         from stakeholders.inventory import DECLARED
         from tenancy.hooks import ORGANIZATION_CHOICES
-        from tenancy.navigation import ENTRIES, Entry
-        from tenancy.personal_data import INVENTORY
-        from tenancy.retention import RULES
-        from tenancy.search import SOURCES, SearchSource
+        from tenancy.privacy.personal_data import INVENTORY
+        from tenancy.privacy.retention import RULES
 
         JOBS["stakeholders.imports"] = resume_imports
         ORGANIZATION_CHOICES.append(queries.organization_choices)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from stakeholders.actions import erasure
 from stakeholders.imports.people_in_files import rows_naming
 from stakeholders.models import ImportPart, ImportRun, Organization, Person
-from tenancy.personal_data import Held, NotHeld, Subject, as_values
+from tenancy.privacy.personal_data import Held, NotHeld, Subject, as_values
 
 
 def _rows_in_files(subject: Subject) -> list[dict[str, Any]]:

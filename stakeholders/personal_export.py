@@ -5,9 +5,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tenancy.mentions import mentions
 from tenancy.models import Workspace
-from tenancy.personal_data import INVENTORY, Held, Subject
+from tenancy.privacy.personal_data import INVENTORY, Held, Subject
+from tenancy.privacy.personal_data_search import mentions
 
 
 def held_on(subject: Subject) -> list[tuple[Held, list[dict[str, Any]]]]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from records.search import HITS_PER_SOURCE, Hit
 from stakeholders.models import Organization, Person
 from tenancy.links import workspace_url
 from tenancy.models import Membership
-from tenancy.search import HITS_PER_SOURCE, Hit
 
 
 def search_organizations(member: Membership, text: str) -> Iterator[Hit]:

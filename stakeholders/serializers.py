@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from records.api.viewsets import RecordSerializer, RelatedIdField
 from stakeholders.identifiers import ORG_ID
 from stakeholders.models import Organization, Person
-from tenancy.records import RecordSerializer, RelatedIdField
 
 
 class OrganizationSerializer(RecordSerializer[Organization]):

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 
 from stakeholders.models import ImportRun, Person
 from tenancy.models import AuditEvent, Membership
-from tenancy.personal_data import Subject
+from tenancy.privacy.personal_data import Subject
 
 
 def subject_of(person: Person) -> Subject:

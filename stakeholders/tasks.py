@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from stakeholders.models import ImportRun
+from tenancy.isolation.tasks import workspace_task
 from tenancy.models import Workspace
-from tenancy.tasks import workspace_task
 
 logger = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.http import Http404
 
+from tenancy.accounts.tokens import hash_token
 from tenancy.models import ApiToken, Invitation, Membership
-from tenancy.tokens import hash_token
 
 
 def access_membership(*, acting_member: Membership, membership_id: UUID) -> Membership:

@@ -17,7 +17,7 @@ from tenancy.models import (
     User,
     Workspace,
 )
-from tenancy.personal_data import Held, NotHeld, Subject, as_values
+from tenancy.privacy.personal_data import Held, NotHeld, Subject, as_values
 
 
 def audit_events_about(subject: Subject) -> QuerySet[AuditEvent]:

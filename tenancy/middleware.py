@@ -15,10 +15,10 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from tenancy.access import access_by_api_token
+from tenancy.accounts.sessions import ask_to_sign_in
+from tenancy.isolation.scope import user_scope, workspace_scope
 from tenancy.models import Membership, User, Workspace
 from tenancy.queries import memberships_of
-from tenancy.scope import user_scope, workspace_scope
-from tenancy.sessions import ask_to_sign_in
 
 _PATH = re.compile(r"^/(?P<door>w|p|api/v1/workspaces)/(?P<slug>[-a-zA-Z0-9_]+)(?:/|$)")
 _BEARER = "Bearer "

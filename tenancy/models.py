@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.fields import TenantForeignKey, TenantManager, TenantModel, new_id
+from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel, new_id
 from tenancy.querysets import ApiTokenQuerySet, InvitationQuerySet, MembershipQuerySet
 from tenancy.validators import validate_languages, validate_time_zone
 
@@ -98,7 +98,7 @@ class Workspace(models.Model):
     )
     is_mfa_required = models.BooleanField(_("two-step sign-in required"), default=False)
     data_version = models.BigIntegerField(default=0, editable=False)
-    # By table, the data version at which it last changed here (see tenancy.tables).
+    # By table, the data version at which it last changed here (see tenancy.isolation.tables).
     table_versions = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

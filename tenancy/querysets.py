@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
-from tenancy.fields import TenantQuerySet
+from tenancy.isolation.models import TenantQuerySet
 
 if TYPE_CHECKING:
     from tenancy.models import ApiToken, Invitation, Membership  # noqa: F401

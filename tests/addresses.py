@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from partnerships.actions.activities import remove_activity
-from tenancy.scope import workspace_scope
+from tenancy.isolation.scope import workspace_scope
 from tests.factories.feedback import make_wave
 from tests.routes import Route
 from tests.samples import Samples

@@ -19,8 +19,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from config.embedded_servers import prepare_database
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.tenancy import make_member, make_workspace
 from tests.samples import Samples
 

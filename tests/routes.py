@@ -35,7 +35,7 @@ class Route:
         if not self.is_api:
             verb = self.view.permission[0]
             return {"get": verb, "post": verb}
-        from tenancy.rest import METHOD_VERBS
+        from records.api.requests import METHOD_VERBS
 
         declared = getattr(self.view.cls, "verbs", {})
         names = set(self.view.cls.http_method_names)

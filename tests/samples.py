@@ -23,11 +23,11 @@ from partnerships.models import (
 )
 from stakeholders.actions.imports import start_import
 from stakeholders.models import Organization, Person
+from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.actions.members import invite_member
 from tenancy.actions.tokens import create_api_token
-from tenancy.fields import new_id
+from tenancy.isolation.models import new_id
 from tenancy.models import AuditEvent, Membership, Workspace
-from tenancy.tokens import hash_token, new_token
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.messaging import make_message
 from tests.factories.metrics import make_measurement, make_metric, make_share

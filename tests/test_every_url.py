@@ -18,12 +18,12 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from records.api.openapi import ScopelessSchemaGenerator
 from tenancy.actions.members import change_member, remove_member
 from tenancy.actions.tokens import create_api_token
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tenancy.permissions import PERMISSIONS, Extent, extent
-from tenancy.schema import ScopelessSchemaGenerator
-from tenancy.scope import workspace_scope
 from tests.addresses import address_of, values_of
 from tests.factories.tenancy import make_member
 from tests.routes import Route, all_routes, member_routes, public_routes

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from records.api.openapi import ScopelessSchemaGenerator
 from tenancy.actions.members import invite_member
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Invitation, Membership
-from tenancy.schema import ScopelessSchemaGenerator
-from tenancy.scope import workspace_scope
 from tests.factories.check_ins import make_action_item, make_concern, make_meeting
 from tests.factories.feedback import make_survey
 from tests.factories.messaging import make_message

@@ -23,7 +23,7 @@ from fuzz.surfaces import addresses, read, routes_without_address
 from fuzz.two_workspaces import TwoWorkspaces, check
 from fuzz.world import World, make_world
 from partnerships.models import Goal
-from tenancy.fields import TenantManager
+from tenancy.isolation.models import TenantManager
 
 # Tables without a text of their own: who, when, how many.
 WITHOUT_TEXTS = {
@@ -94,7 +94,7 @@ def test_a_kept_page_without_the_workspace_in_its_key_is_found(
 ) -> None:
     cache.clear()
     assert look(two[0], "/dashboard/") == look(two[1], "/dashboard/") > 0
-    monkeypatch.setattr("tenancy.kept.cache", Careless())
+    monkeypatch.setattr("records.caching.cache", Careless())
     look(two[0], "/dashboard/")
     with pytest.raises(AssertionError, match="shows"):
         look(two[1], "/dashboard/")

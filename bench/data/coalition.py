@@ -28,8 +28,8 @@ from partnerships.models import (
     Win,
 )
 from stakeholders.models import Organization, Person, Sector
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Role, User, Workspace
-from tenancy.scope import workspace_scope
 
 T = TypeVar("T")
 M = TypeVar("M", bound=models.Model)

@@ -11,7 +11,7 @@ from bench.data.sizes import Size
 from metrics.models import Metric
 from partnerships.models import Goal
 from stakeholders.models import Organization
-from tenancy.scope import current_workspace_id
+from tenancy.isolation.scope import current_workspace_id
 
 METRICS_AT_ONCE = 500
 # A UUIDv7 of any PostgreSQL: milliseconds in front, so that rows lie in the order they came.

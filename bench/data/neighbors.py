@@ -23,8 +23,8 @@ from partnerships.models import (
     Win,
 )
 from stakeholders.models import Organization, Person
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, User, Workspace
-from tenancy.scope import workspace_scope
 
 SAVED_AT_ONCE = 100
 SLUG = "neighbor-{number:04}"

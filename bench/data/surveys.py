@@ -11,9 +11,9 @@ from bench.data.measurements import NEW_ID
 from feedback.models import Question, Survey, SurveyInvitation, SurveyLink, SurveyVersion, Wave
 from feedback.queries.surveys import draft_content
 from stakeholders.models import Organization, Person, Sector
+from tenancy.accounts.tokens import hash_token
+from tenancy.isolation.scope import current_workspace_id, workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import current_workspace_id, workspace_scope
-from tenancy.tokens import hash_token
 
 SLUG = "bench-surveys"
 ORGANIZATIONS = 200

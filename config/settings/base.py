@@ -42,11 +42,15 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "csp",
     "tenancy",
+    "records",
     "messaging",
+    "imports",
     "stakeholders",
     "partnerships",
+    "meetings",
     "feedback",
     "metrics",
+    "overview",
 ]
 
 MIDDLEWARE = [
@@ -63,9 +67,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "tenancy.sessions.SessionLimitsMiddleware",
-    "tenancy.broken_seal.BrokenSealMiddleware",
-    "tenancy.fresh.FreshSignInMiddleware",
+    "tenancy.accounts.sessions.SessionLimitsMiddleware",
+    "tenancy.privacy.broken_seal.BrokenSealMiddleware",
+    "tenancy.accounts.reauthentication.FreshSignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenancy.middleware.WorkspaceMiddleware",
 ]
@@ -81,11 +85,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "tenancy.context_processors.shell",
+                "records.context_processors.shell",
             ],
             "builtins": [
                 "template_partials.templatetags.partials",
-                "tenancy.templatetags.components",
+                "records.templatetags.components",
             ],
             "loaders": [
                 (
@@ -109,7 +113,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # Two roles, one database: "default" is the app role under row-level security, "owner" migrates.
 # "replica", where there is one, is the app role on a streaming replica: dashboards read from it.
 DATABASES: dict[str, dict[str, Any]] = {}
-DATABASE_ROUTERS = ["tenancy.replica.ReplicaRouter"]
+DATABASE_ROUTERS = ["tenancy.isolation.replica.ReplicaRouter"]
 # Members never see older figures than were written; whoever holds a share link may, by this much.
 REPLICA_LONGEST_LAG_SECONDS = env.int("REPLICA_LONGEST_LAG_SECONDS", default=60)
 REPLICA_CONNECT_SECONDS = 2
@@ -122,7 +126,7 @@ def database(url: str) -> dict[str, Any]:
         **known,
         # A page says soon that the database is away, even where nothing answers at all.
         "OPTIONS": {"connect_timeout": 5, **known.get("OPTIONS", {})},
-        "ENGINE": "tenancy.postgresql",
+        "ENGINE": "tenancy.isolation.postgresql",
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -153,7 +157,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "tenancy.passwords.CommonPassword"},
+    {"NAME": "tenancy.accounts.passwords.CommonPassword"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_REDIRECT_URL = "/"
@@ -163,7 +167,7 @@ ACCOUNT_ADAPTER = "messaging.account_adapter.OutboxAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "tenancy.signup.SignupNameForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "tenancy.accounts.signup_form.SignupNameForm"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -175,7 +179,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_ADAPTER = "messaging.mfa_adapter.SealedMFAAdapter"
-MFA_FORMS = {"add_webauthn": "tenancy.key_form.KeyForm"}
+MFA_FORMS = {"add_webauthn": "tenancy.accounts.webauthn_form.KeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
@@ -200,14 +204,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # A session ends after a day without a request, and a week after signing in. The row and the cookie
-# outlive that, so that a form sent too late finds whose it was (tenancy.sessions).
+# outlive that, so that a form sent too late finds whose it was (tenancy.accounts.sessions).
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=24 * 3600)
 SESSION_LONGEST_SECONDS = env.int("SESSION_LONGEST_SECONDS", default=7 * 24 * 3600)
 SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS + 7 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-MESSAGE_STORAGE = "tenancy.flash.MessageStorage"
+MESSAGE_STORAGE = "tenancy.accounts.message_storage.MessageStorage"
 MESSAGE_COOKIE_NAME = "messages"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -236,7 +240,7 @@ CONTENT_SECURITY_POLICY = {
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "tenancy.cache.ForgivingRedisCache",
+        "BACKEND": "records.cache_backend.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
@@ -290,16 +294,16 @@ MAIL_FOLDER: Path | None = None  # embedded mode: where the mail sink keeps mess
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["tenancy.rest.MemberAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["tenancy.rest.MemberPermission"],
-    "DEFAULT_PAGINATION_CLASS": "tenancy.listing.RecordPagination",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["records.api.requests.MemberAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["records.api.requests.MemberPermission"],
+    "DEFAULT_PAGINATION_CLASS": "records.api.pagination.RecordPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "tenancy.schema_answers.RecordSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["tenancy.rest.MemberThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "records.api.openapi_responses.RecordSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["records.api.requests.MemberThrottle"],
     "DEFAULT_THROTTLE_RATES": {"member": "600/min"},
-    "EXCEPTION_HANDLER": "tenancy.rest.problem_details",
+    "EXCEPTION_HANDLER": "records.api.requests.problem_details",
     "UNAUTHENTICATED_USER": None,
     "PAGE_SIZE": 50,
 }
@@ -308,7 +312,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Partnerships, shared goals, surveys and metrics of one workspace.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "DEFAULT_GENERATOR_CLASS": "tenancy.schema.ScopelessSchemaGenerator",
+    "DEFAULT_GENERATOR_CLASS": "records.api.openapi.ScopelessSchemaGenerator",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
@@ -317,10 +321,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1/workspaces/{workspace_slug}",
     "COMPONENT_SPLIT_REQUEST": True,
-    "GET_MOCK_REQUEST": "tenancy.schema.mock_request",
+    "GET_MOCK_REQUEST": "records.api.openapi.mock_request",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "tenancy.schema_answers.describe_answers",
+        "records.api.openapi_responses.describe_answers",
     ],
     "ENUM_NAME_OVERRIDES": {
         "MemberRole": "tenancy.models.Role",

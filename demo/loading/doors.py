@@ -15,8 +15,8 @@ from feedback.actions.waves import add_wave, send_wave
 from feedback.models import SurveyInvitation, SurveyLink
 from metrics.actions.shares import create_share
 from partnerships.actions.check_ins import ask_participants
+from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.links import workspace_url
-from tenancy.tokens import hash_token, new_token
 
 SAMPLE_ANSWERS = 96
 

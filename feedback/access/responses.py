@@ -17,9 +17,9 @@ from feedback.frozen import frozen_content
 from feedback.models import SurveyInvitation, Wave
 from feedback.querysets import SurveyInvitationQuerySet
 from stakeholders.models import Person
+from tenancy.accounts.tokens import hash_token
+from tenancy.isolation.scope import current_workspace_id
 from tenancy.models import Membership, Workspace
-from tenancy.scope import current_workspace_id
-from tenancy.tokens import hash_token
 
 M = TypeVar("M", bound=Model)
 

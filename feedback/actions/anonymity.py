@@ -30,7 +30,7 @@ from feedback.answers import GivenAnswer
 from feedback.models import AnonymousBatch, AnonymousBuffer, Answer, Response, Wave
 from feedback.sealing import padded, seal_for_server, unseal_for_server
 from feedback.suppression import SurveyPolicy, protect_group_sizes
-from tenancy.trips import in_one_trip, insertion
+from tenancy.isolation.batch import in_one_trip, insertion
 
 BATCH_SIZE = 10
 RELEASE_AT = 2 * BATCH_SIZE

@@ -9,7 +9,7 @@ from feedback.actions.anonymity import change_waiting
 from feedback.models import AnonymousBuffer, Answer, Response, SurveyInvitation, SurveyLink, Wave
 from feedback.sealing import SealBroken
 from tenancy.models import Membership
-from tenancy.personal_data import Subject, Traces, without_words
+from tenancy.privacy.personal_data import Subject, Traces, without_words
 
 logger = logging.getLogger(__name__)
 

@@ -18,15 +18,15 @@ from feedback.wording import PROMISE_TEXTS
 from messaging.actions import MessageDraft, cancel_messages, cancellation, queue_messages
 from messaging.schedules import wake_at
 from stakeholders.models import Person
-from tenancy.audit import record_event
+from tenancy.accounts.tokens import hash_token, new_token
+from tenancy.audit.recording import record_event
 from tenancy.errors import DomainError
-from tenancy.fields import new_id
+from tenancy.isolation.batch import Statement, in_one_trip
+from tenancy.isolation.models import new_id
+from tenancy.isolation.scope import current_workspace_id
+from tenancy.isolation.tasks import after_commit
 from tenancy.links import absolute_url
 from tenancy.models import Membership, Workspace
-from tenancy.scope import current_workspace_id
-from tenancy.tasks import after_commit
-from tenancy.tokens import hash_token, new_token
-from tenancy.trips import Statement, in_one_trip
 
 BATCH_SIZE = 200
 

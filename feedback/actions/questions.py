@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.actions.surveys import clean_texts
 from feedback.content import KINDS_WITH_OPTIONS, QuestionKind
 from feedback.models import Question, Survey
-from tenancy.audit import record_event, snapshot
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 

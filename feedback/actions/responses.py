@@ -12,11 +12,11 @@ from feedback.actions.invitations import HasAnsweredAlready, note_answered, note
 from feedback.answers import GivenAnswer, fitting_answers
 from feedback.models import Answer, Response, SurveyInvitation, Wave
 from feedback.sealing import padded, seal, unseal
-from tenancy.audit import new_event, touch_workspace
+from tenancy.audit.recording import new_event, touch_workspace
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
+from tenancy.isolation.batch import Statement, in_one_trip, insertion
 from tenancy.models import Membership
-from tenancy.trips import Statement, in_one_trip, insertion
 
 # Confidential answers join the results five at a time, and five always stay behind.
 REPORTED_TOGETHER = 5

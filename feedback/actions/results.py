@@ -8,7 +8,7 @@ from feedback.content import SurveyContent
 from feedback.models import Response, SurveyVersion, Wave
 from feedback.queries.counting import tally_of
 from feedback.results import protected_results
-from tenancy.audit import record_event
+from tenancy.audit.recording import record_event
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 

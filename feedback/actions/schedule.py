@@ -15,8 +15,8 @@ from feedback.actions.invitations import (
 from feedback.actions.waves import close_wave, open_wave
 from feedback.models import Wave
 from feedback.tasks import invite_people
+from tenancy.isolation.tasks import after_commit
 from tenancy.models import Workspace
-from tenancy.tasks import after_commit
 
 logger = logging.getLogger(__name__)
 

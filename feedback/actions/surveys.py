@@ -11,7 +11,7 @@ from feedback.instruments import INSTRUMENTS
 from feedback.models import Question, Survey, SurveyVersion, Wave
 from feedback.queries.surveys import draft_content
 from partnerships.actions.removals import remove_record
-from tenancy.audit import record_event, snapshot
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
 from tenancy.validators import validate_languages

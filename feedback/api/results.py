@@ -11,7 +11,7 @@ from feedback.access.results import access_results_to_publish
 from feedback.actions.results import publish_results
 from feedback.models import Wave
 from feedback.serializers.results import WaveResultDetailSerializer, WaveResultSerializer
-from tenancy.records import RecordViewSet
+from records.api.viewsets import RecordViewSet
 
 
 class ResultFilter(django_filters.FilterSet):

@@ -19,7 +19,7 @@ from feedback.actions.questions import (
 from feedback.actions.surveys import add_survey, change_survey, remove_survey
 from feedback.models import Question, Survey
 from feedback.serializers.surveys import MoveSerializer, QuestionSerializer, SurveySerializer
-from tenancy.records import RecordViewSet
+from records.api.viewsets import RecordViewSet
 
 
 class SurveyFilter(django_filters.FilterSet):

@@ -23,7 +23,7 @@ from feedback.actions.waves import (
 from feedback.models import Wave
 from feedback.queries.waves import response_rate_of, sector_rates
 from feedback.serializers.waves import ResponseRateSerializer, WaveSerializer
-from tenancy.records import RecordViewSet, idempotent
+from records.api.viewsets import RecordViewSet, idempotent
 
 
 class WaveFilter(django_filters.FilterSet):

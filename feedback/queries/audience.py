@@ -13,8 +13,8 @@ from messaging.models import Suppression
 from partnerships.models import Participation, Partnership
 from stakeholders.models import Organization, Person, Sector
 from tenancy.dates import today_in
+from tenancy.isolation.scope import current_workspace_id
 from tenancy.models import Workspace
-from tenancy.scope import current_workspace_id
 
 NAMES_SHOWN = 50
 

@@ -21,8 +21,8 @@ from feedback.content import QuestionContent, QuestionKind, SurveyContent
 from feedback.models import Answer, Response, Wave
 from feedback.queries.figures import sector_label
 from feedback.queries.results import WaveResults, results_of
+from records.spreadsheet_escaping import safe_cell
 from stakeholders.models import Sector
-from tenancy.cells import safe_cell
 
 # More at once means fewer statements that begin anew, and more memory: these take 20 MB.
 RESPONSES_AT_ONCE = 5_000

@@ -10,9 +10,9 @@ from feedback.queries.figures import figures_of, why_withheld
 from feedback.queries.results import WaveResults, results_of
 from feedback.queries.waves import response_rate_of
 from feedback.serializers.figures import DisplayValueSerializer
+from records.api.viewsets import RecordSerializer
 from tenancy.links import workspace_url
 from tenancy.permissions import may
-from tenancy.records import RecordSerializer
 
 
 class OptionCountSerializer(serializers.Serializer[Any]):

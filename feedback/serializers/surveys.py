@@ -10,7 +10,7 @@ from rest_framework import serializers
 from feedback.content import LONGEST_TEXT
 from feedback.instruments import INSTRUMENTS
 from feedback.models import Question, Survey
-from tenancy.records import RecordSerializer, WholeMixin
+from records.api.viewsets import RecordSerializer, WholeMixin
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*\Z")
 

@@ -8,8 +8,8 @@ from rest_framework import serializers
 from feedback.models import Survey, Wave
 from feedback.queries.waves import SectorRate
 from feedback.serializers.figures import DisplayValueSerializer
+from records.api.viewsets import RecordSerializer
 from stakeholders.models import Sector
-from tenancy.records import RecordSerializer
 
 
 class AudienceSerializer(serializers.Serializer[Mapping[str, Any]]):

@@ -15,11 +15,11 @@ from feedback.models import Wave
 from feedback.queries.exports import AnswerTable, answer_table
 from feedback.queries.figures import table_of
 from feedback.queries.results import results_of
-from tenancy.cells import safe_cell
+from records.spreadsheet_escaping import safe_cell
+from records.spreadsheets import XLSX, csv_pieces, xlsx_pieces
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
 from tenancy.requests import MemberRequest, member_page
-from tenancy.scope import workspace_scope
-from tenancy.sheets import XLSX, csv_pieces, xlsx_pieces
 
 CSV = "text/csv; charset=utf-8"
 

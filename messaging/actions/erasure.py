@@ -5,7 +5,7 @@ from django.db.models.functions import Lower
 
 from messaging.models import AccountMail, Message, Suppression
 from tenancy.models import Membership, User
-from tenancy.personal_data import Subject, Traces
+from tenancy.privacy.personal_data import Subject, Traces
 
 
 def messages_to(subject: Subject) -> QuerySet[Message]:

@@ -7,7 +7,7 @@ from tenancy.models import Invitation, Role
 
 def queue_invitation(invitation: Invitation, token: str) -> None:
     """Write the invitation with its personal link; asked for by the inviting member, so it goes."""
-    path = workspace_url(invitation.workspace, "tenancy:invitation-accept", token)
+    path = workspace_url(invitation.workspace, "overview:invitation-accept", token)
     inviter = invitation.invited_by
     queue_message(
         kind="invitation",

@@ -17,13 +17,13 @@ from messaging.models import DueWork, Message, Suppression
 from messaging.quiet_hours import after_quiet_hours
 from messaging.rendering import LINK_MARKER, UNSUBSCRIBE_MARKER, Stationery
 from messaging.tasks import wake_outbox
-from tenancy.audit import record_event
+from tenancy.audit.recording import record_event
 from tenancy.errors import DomainError
-from tenancy.fields import new_id
+from tenancy.isolation.batch import Statement, in_one_trip
+from tenancy.isolation.models import new_id
+from tenancy.isolation.scope import current_workspace_id
 from tenancy.models import Membership, Workspace
-from tenancy.scope import current_workspace_id
-from tenancy.sealing import seal
-from tenancy.trips import Statement, in_one_trip
+from tenancy.privacy.sealing import seal
 
 ROWS_PER_INSERT = 1000
 

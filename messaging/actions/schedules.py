@@ -10,8 +10,8 @@ from django.utils import timezone
 from messaging import due_work
 from messaging.models import DueWork
 from messaging.schedules import JOBS
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 
 logger = logging.getLogger(__name__)
 

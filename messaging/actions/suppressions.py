@@ -3,7 +3,7 @@
 from django.db.models.functions import Lower
 
 from messaging.models import Message, Suppression
-from tenancy.audit import record_event
+from tenancy.audit.recording import record_event
 
 
 def unsubscribe(*, email: str) -> bool:

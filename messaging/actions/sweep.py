@@ -25,7 +25,7 @@ from messaging.tasks import wake_outbox
 from messaging.transport import Mailer, MailServerAway, Outcome, Parcel, Verdict, judge
 from messaging.trays import AccountTray, Tray, WorkspaceTray
 from tenancy.models import Workspace
-from tenancy.sealing import SealBroken
+from tenancy.privacy.sealing import SealBroken
 
 logger = logging.getLogger(__name__)
 

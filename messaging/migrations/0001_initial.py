@@ -5,9 +5,9 @@ import django.db.models.functions.text
 import django.utils.timezone
 from django.db import migrations, models
 
-import tenancy.fields
-import tenancy.scope
-from tenancy.isolation import IsolateTable
+import tenancy.isolation.models
+import tenancy.isolation.scope
+from tenancy.isolation.operations import IsolateTable
 
 
 class Migration(migrations.Migration):
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",

@@ -6,9 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from metrics.models import Share
+from tenancy.accounts.tokens import hash_token
 from tenancy.models import Membership
 from tenancy.permissions import may
-from tenancy.tokens import hash_token
 
 
 def access_share(*, acting_member: Membership, share_id: UUID) -> Share:

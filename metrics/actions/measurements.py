@@ -16,7 +16,7 @@ from metrics.actions.measurement_rules import Figures, check_figures
 from metrics.models import Breakdown, Measurement, Metric
 from partnerships.models import Partnership
 from stakeholders.models import Organization
-from tenancy.audit import record_event, snapshot
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 from tenancy.permissions import Extent, require

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from metrics.library import READY_METRICS
 from metrics.models import Metric, Target
-from tenancy.audit import record_event, snapshot
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from metrics.models import Share
-from tenancy.audit import record_event, snapshot
+from tenancy.accounts.tokens import hash_token, new_token
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import Membership
-from tenancy.tokens import hash_token, new_token
 
 LONGEST_DAYS = 366
 PREFIX_LENGTH = 6

@@ -16,9 +16,9 @@ from metrics.forms.dashboard import PeriodForm, page_of
 from metrics.queries.dashboard import impact_dashboard, reader_of
 from metrics.queries.periods import Preset
 from metrics.serializers.dashboard import ImpactDashboardSerializer
+from records.api.requests import member_of
 from tenancy.dates import today_in
-from tenancy.replica import Seen, read_figures
-from tenancy.rest import member_of
+from tenancy.isolation.replica import Seen, read_figures
 
 PERIOD = [
     OpenApiParameter(

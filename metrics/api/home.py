@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from metrics.queries.home import my_week, partner_desk
 from metrics.serializers.home import HomeSerializer
+from records.api.requests import member_of
 from tenancy.dates import today_in
 from tenancy.models import Membership, Role
-from tenancy.rest import member_of
 
 
 class HomeViewSet(viewsets.ViewSet):

@@ -35,8 +35,8 @@ from metrics.serializers.measurements import (
     ReturnSerializer,
     breakdown_inputs,
 )
-from tenancy.listing import RecordOrdering
-from tenancy.records import RecordViewSet
+from records.api.pagination import RecordOrdering
+from records.api.viewsets import RecordViewSet
 
 # What a list shows of a row, which is not all of it.
 COLUMNS = [

@@ -21,8 +21,8 @@ from metrics.models import Metric, Target
 from metrics.queries.dashboard import policy_of
 from metrics.queries.series import metric_figures
 from metrics.serializers.metrics import MetricSerializer, TargetSerializer
-from tenancy.listing import RecordOrdering, YesNoFilter
-from tenancy.records import RecordViewSet
+from records.api.pagination import RecordOrdering, YesNoFilter
+from records.api.viewsets import RecordViewSet
 
 
 class MetricFilter(django_filters.FilterSet):

@@ -11,8 +11,8 @@ from metrics.access.shares import access_share_to_revoke
 from metrics.actions.shares import create_share, revoke_share
 from metrics.models import Share
 from metrics.serializers.shares import ShareSerializer
+from records.api.viewsets import RecordViewSet
 from tenancy.links import absolute_url, workspace_url
-from tenancy.records import RecordViewSet
 
 
 @extend_schema(tags=["dashboard"])

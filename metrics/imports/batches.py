@@ -15,7 +15,7 @@ from metrics.models import Breakdown, Measurement
 from metrics.spans import Span
 from stakeholders.imports.organizations import used_organizations
 from stakeholders.models import Organization
-from tenancy.fields import new_id
+from tenancy.isolation.models import new_id
 
 
 class Batch:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from tenancy.scope import current_workspace_id
+from tenancy.isolation.scope import current_workspace_id
 
 _BATCH = 20_000
 _MEASUREMENTS = """

@@ -4,9 +4,9 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import tenancy.fields
-import tenancy.scope
-from tenancy.isolation import IsolateTable
+import tenancy.isolation.models
+import tenancy.isolation.scope
+from tenancy.isolation.operations import IsolateTable
 
 
 class Migration(migrations.Migration):
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
                     "goal",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "organization",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
                     "import_run",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "organization",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "partnership",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "submitted_by",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         null=True,
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -301,7 +301,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "metric",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -339,7 +339,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_by",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         null=True,
@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -371,7 +371,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -389,7 +389,7 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(verbose_name="by")),
                 (
                     "metric",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -402,7 +402,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -445,7 +445,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -454,7 +454,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "measurement",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,

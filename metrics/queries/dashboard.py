@@ -22,7 +22,7 @@ from metrics.queries.series import MetricFigures, metric_figures
 from metrics.querysets import MetricQuerySet, reads_money
 from partnerships.models import Goal, Win
 from partnerships.queries.activities import ActivityTotals, activity_totals
-from tenancy.kept import KeptParts
+from records.caching import KeptParts
 from tenancy.models import Membership, Role, Workspace
 
 if TYPE_CHECKING:

@@ -21,9 +21,9 @@ from partnerships.models import (
     Win,
 )
 from partnerships.queries.calls import Call, whom_to_call_this_week
+from records.caching import KeptParts, remembered
 from stakeholders.models import ImportRun
 from tenancy.dates import today_in
-from tenancy.kept import KeptParts, remembered
 from tenancy.models import Membership, Workspace
 
 DAYS_AHEAD = 7

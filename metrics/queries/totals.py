@@ -7,8 +7,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from metrics.queries.periods import Period
-from tenancy.replica import reading_connection
-from tenancy.scope import current_workspace_id
+from tenancy.isolation.replica import reading_connection
+from tenancy.isolation.scope import current_workspace_id
 
 # `counted` are the accepted rows of the period (of running totals also the earlier ones, which
 # still count), with the date from which the same reporter's next row stands in their place.

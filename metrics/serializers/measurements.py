@@ -16,8 +16,8 @@ from metrics.models import Measurement, Metric
 from metrics.queries.measurements import GroupPart, Report, group_parts
 from partnerships.models import Partnership
 from partnerships.serializers.fields import VisibleRelatedField
+from records.api.viewsets import NumberField, RecordSerializer, WholeMixin
 from stakeholders.models import Organization
-from tenancy.records import NumberField, RecordSerializer, WholeMixin
 
 FIGURES = ("value", "numerator", "denominator")
 RELATIONS = ("metric", "partnership", "organization")

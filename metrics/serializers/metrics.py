@@ -10,8 +10,8 @@ from metrics.models import Metric, Target
 from metrics.serializers.dashboard import MetricFiguresSerializer
 from partnerships.models import Goal
 from partnerships.serializers.fields import VisibleRelatedField
+from records.api.viewsets import RecordSerializer
 from stakeholders.models import Organization
-from tenancy.records import RecordSerializer
 
 
 class MetricSerializer(RecordSerializer[Metric]):

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from metrics.models import Share
-from tenancy.records import RecordSerializer
+from records.api.viewsets import RecordSerializer
 
 
 class ShareSerializer(RecordSerializer[Share]):

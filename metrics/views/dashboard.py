@@ -29,12 +29,12 @@ from metrics.presentation import (
 from metrics.queries.dashboard import ImpactDashboard, Reader, impact_dashboard, reader_of
 from metrics.queries.periods import Period, Preset
 from metrics.wording import span_text
+from records.caching import KeptParts, remembered
 from tenancy.dates import today_in
-from tenancy.kept import KeptParts, remembered
+from tenancy.isolation.replica import Seen, read_figures
 from tenancy.links import workspace_url
 from tenancy.models import Membership, Workspace
 from tenancy.permissions import may
-from tenancy.replica import Seen, read_figures
 from tenancy.requests import MemberRequest, member_page
 
 

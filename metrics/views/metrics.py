@@ -38,9 +38,9 @@ from metrics.queries.measurements import measurements_for_list, reports
 from metrics.queries.metrics import metric_rows, metrics_for_list, targets_of
 from metrics.queries.series import metric_figures
 from partnerships.forms.fields import kept_values
+from records.caching import kept_list
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
-from tenancy.kept import kept_list
 from tenancy.links import workspace_url
 from tenancy.permissions import may
 from tenancy.requests import MemberRequest, member_page

@@ -13,9 +13,9 @@ from metrics.access.shares import access_share_to_revoke
 from metrics.actions.shares import create_share, revoke_share
 from metrics.forms.shares import ShareForm
 from metrics.queries.shares import share_page
+from tenancy.accounts.one_time_secret import show_once, shown_once
 from tenancy.errors import DomainError
 from tenancy.links import absolute_url, workspace_url
-from tenancy.once import show_once, shown_once
 from tenancy.permissions import may
 from tenancy.requests import MemberRequest, member_page
 

@@ -7,8 +7,8 @@ from django.http import Http404
 
 from partnerships.access.doors import changeable, visible
 from partnerships.models import CheckIn, CheckInRound
+from tenancy.accounts.tokens import hash_token
 from tenancy.models import Membership
-from tenancy.tokens import hash_token
 
 
 def access_check_in_round(*, acting_member: Membership, round_id: UUID) -> CheckInRound:

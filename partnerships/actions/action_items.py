@@ -11,7 +11,7 @@ from partnerships.actions.activities import NotYourPartnership
 from partnerships.actions.removals import remove_record
 from partnerships.models import ActionItem, Concern, Meeting, Partnership
 from stakeholders.models import Organization
-from tenancy.audit import record_event, snapshot
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
 from tenancy.permissions import Extent, extent

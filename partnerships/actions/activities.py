@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.actions.removals import remove_record
 from partnerships.models import Activity, ActivityOrganization, Goal, Partnership
 from stakeholders.models import Organization
-from tenancy.audit import record_event, snapshot
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership

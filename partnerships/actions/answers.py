@@ -8,7 +8,7 @@ from partnerships.actions.check_ins import RoundIsClosed
 from partnerships.actions.locks import lock_workspace
 from partnerships.actions.wins import add_win
 from partnerships.models import CheckIn, Win
-from tenancy.audit import record_event
+from tenancy.audit.recording import record_event
 from tenancy.dates import day_in
 from tenancy.errors import DomainError
 from tenancy.models import Membership

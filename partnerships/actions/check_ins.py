@@ -17,12 +17,12 @@ from partnerships.actions.locks import lock_workspace
 from partnerships.models import CheckIn, CheckInCadence, CheckInRound, Partnership
 from partnerships.queries.check_ins import reach_of
 from stakeholders.models import Person
-from tenancy.audit import record_event, snapshot
+from tenancy.accounts.tokens import hash_token, new_token
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import absolute_url, workspace_url
 from tenancy.models import Membership, Workspace
-from tenancy.tokens import hash_token, new_token
 
 REMIND_AFTER_DAYS: Final = 3
 CLOSES_AFTER_DAYS: Final = 10

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.actions.activities import NotYourPartnership
 from partnerships.models import CheckIn, Concern, ConcernNote, Partnership
-from tenancy.audit import record_event, snapshot
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 

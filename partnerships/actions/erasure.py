@@ -2,9 +2,9 @@
 
 from partnerships.actions.locks import lock_workspace
 from partnerships.models import CheckIn, Concern, Win
+from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.models import Membership
-from tenancy.personal_data import ERASED, Subject, Traces
-from tenancy.tokens import hash_token, new_token
+from tenancy.privacy.personal_data import ERASED, Subject, Traces
 
 WORDS = ("win", "concern", "help_needed")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from partnerships.actions.removals import remove_record
 from partnerships.models import AlignmentRating, Goal, Participation, Partnership
 from stakeholders.models import Organization
-from tenancy.audit import record_event, snapshot
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership

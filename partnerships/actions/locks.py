@@ -1,7 +1,7 @@
 """One order of locks for what people and the schedule do to check-ins at the same time."""
 
+from tenancy.isolation.scope import current_workspace_id
 from tenancy.models import Workspace
-from tenancy.scope import current_workspace_id
 
 
 def lock_workspace() -> Workspace:

@@ -12,7 +12,7 @@ from partnerships.actions.removals import remove_record
 from partnerships.models import Attendance, Meeting, Partnership
 from partnerships.queries.activities import organizations_to_offer
 from stakeholders.models import Organization
-from tenancy.audit import record_event, snapshot
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.actions.partnerships import EndsBeforeItStarts
 from partnerships.models import Participation, Partnership
 from stakeholders.models import Organization, Person
-from tenancy.audit import record_event, snapshot
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import Membership

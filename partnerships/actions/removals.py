@@ -13,9 +13,9 @@ from django.db import models
 from django.db.models.deletion import Collector
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.audit import record_event, snapshot
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
-from tenancy.fields import TenantForeignKey
+from tenancy.isolation.models import TenantForeignKey
 from tenancy.models import AuditEvent, Membership
 
 

@@ -10,7 +10,7 @@ from partnerships.actions.activities import NotYourPartnership
 from partnerships.actions.removals import remove_record
 from partnerships.models import Activity, CheckIn, Partnership, Win
 from stakeholders.models import Organization
-from tenancy.audit import record_event, snapshot
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership

@@ -19,9 +19,9 @@ from partnerships.actions.action_items import (
 )
 from partnerships.models import ActionItem
 from partnerships.serializers.action_items import ActionItemSerializer
+from records.api.pagination import YesNoFilter
+from records.api.viewsets import RecordViewSet
 from tenancy.dates import today_in
-from tenancy.listing import YesNoFilter
-from tenancy.records import RecordViewSet
 
 
 class ActionItemFilter(django_filters.FilterSet):

@@ -15,8 +15,8 @@ from partnerships.actions.activities import change_activity, log_activity, remov
 from partnerships.models import Activity
 from partnerships.queries.activities import activity_totals, with_organizations
 from partnerships.serializers.activities import ActivityLogTotalsSerializer, ActivitySerializer
-from tenancy.listing import RecordOrdering
-from tenancy.records import RecordViewSet
+from records.api.pagination import RecordOrdering
+from records.api.viewsets import RecordViewSet
 
 
 class ActivityFilter(django_filters.FilterSet):

@@ -19,7 +19,7 @@ from partnerships.actions.concerns import (
 )
 from partnerships.models import Concern
 from partnerships.serializers.concerns import ConcernSerializer
-from tenancy.records import RecordViewSet
+from records.api.viewsets import RecordViewSet
 
 
 class ConcernFilter(django_filters.FilterSet):

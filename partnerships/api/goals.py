@@ -33,8 +33,8 @@ from partnerships.serializers.goals import (
     GoalSerializer,
     MatrixSerializer,
 )
-from tenancy.listing import RecordOrdering, YesNoFilter
-from tenancy.records import RecordViewSet
+from records.api.pagination import RecordOrdering, YesNoFilter
+from records.api.viewsets import RecordViewSet
 
 
 class GoalFilter(django_filters.FilterSet):

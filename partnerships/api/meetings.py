@@ -23,8 +23,8 @@ from partnerships.serializers.meetings import (
     MeetingSerializer,
     ReplySerializer,
 )
-from tenancy.listing import MomentFilter
-from tenancy.records import RecordViewSet
+from records.api.pagination import MomentFilter
+from records.api.viewsets import RecordViewSet
 
 
 class MeetingFilter(django_filters.FilterSet):

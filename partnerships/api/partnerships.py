@@ -25,9 +25,9 @@ from partnerships.serializers.partnerships import (
     ParticipationSerializer,
     PartnershipSerializer,
 )
+from records.api.pagination import RecordOrdering, YesNoFilter
+from records.api.viewsets import RecordViewSet
 from tenancy.dates import today_in
-from tenancy.listing import RecordOrdering, YesNoFilter
-from tenancy.records import RecordViewSet
 
 
 class PartnershipFilter(django_filters.FilterSet):

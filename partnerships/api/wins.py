@@ -14,8 +14,8 @@ from partnerships.access.wins import access_win_to_change
 from partnerships.actions.wins import add_win, change_win, publish_win, remove_win
 from partnerships.models import Win
 from partnerships.serializers.wins import WinSerializer
-from tenancy.listing import RecordOrdering, YesNoFilter
-from tenancy.records import RecordViewSet
+from records.api.pagination import RecordOrdering, YesNoFilter
+from records.api.viewsets import RecordViewSet
 
 
 class WinFilter(django_filters.FilterSet):

@@ -7,9 +7,9 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import tenancy.fields
-import tenancy.scope
-from tenancy.isolation import IsolateTable
+import tenancy.isolation.models
+import tenancy.isolation.scope
+from tenancy.isolation.operations import IsolateTable
 
 
 class Migration(migrations.Migration):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ("is_sample", models.BooleanField(default=False)),
                 (
                     "organization",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "person",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "round",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
                     "parent",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
                 ("rated_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "organization",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "rated_by",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         null=True,
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -283,7 +283,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "goal",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
                 ("was_present", models.BooleanField(null=True, verbose_name="was present")),
                 (
                     "organization",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "meeting",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -449,7 +449,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -467,7 +467,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -493,7 +493,7 @@ class Migration(migrations.Migration):
                 ("until", models.DateField(blank=True, null=True, verbose_name="until")),
                 (
                     "contact",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -506,7 +506,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "organization",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -519,7 +519,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -528,7 +528,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "partnership",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -544,7 +544,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="meeting",
             name="partnership",
-            field=tenancy.fields.TenantForeignKey(
+            field=tenancy.isolation.models.TenantForeignKey(
                 db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.CASCADE,
@@ -555,7 +555,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="goal",
             name="partnership",
-            field=tenancy.fields.TenantForeignKey(
+            field=tenancy.isolation.models.TenantForeignKey(
                 blank=True,
                 db_constraint=False,
                 db_index=False,
@@ -572,7 +572,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -610,7 +610,7 @@ class Migration(migrations.Migration):
                 ("resolved_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "check_in",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -622,7 +622,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "owner",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -638,7 +638,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -647,7 +647,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "partnership",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -663,7 +663,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="checkinround",
             name="partnership",
-            field=tenancy.fields.TenantForeignKey(
+            field=tenancy.isolation.models.TenantForeignKey(
                 db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.CASCADE,
@@ -677,7 +677,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -714,7 +714,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -723,7 +723,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "partnership",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -742,7 +742,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -803,7 +803,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
                     "logged_by",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         null=True,
@@ -817,7 +817,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -826,7 +826,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "goal",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -839,7 +839,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "partnership",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -860,7 +860,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -875,7 +875,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "organization",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -889,7 +889,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -898,7 +898,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "concern",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -910,7 +910,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "meeting",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -922,7 +922,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "partnership",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -941,7 +941,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -962,7 +962,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "activity",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -974,7 +974,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "organization",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -987,7 +987,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "partnership",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -1000,7 +1000,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -1018,7 +1018,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1026,7 +1026,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "activity",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -1036,7 +1036,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "organization",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -1049,7 +1049,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",

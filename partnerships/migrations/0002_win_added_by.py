@@ -1,8 +1,8 @@
 import django.db.models.deletion
 from django.db import migrations
 
-import tenancy.fields
-from tenancy.isolation import IsolateTable
+import tenancy.isolation.models
+from tenancy.isolation.operations import IsolateTable
 
 
 class Migration(migrations.Migration):
@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="win",
             name="added_by",
-            field=tenancy.fields.TenantForeignKey(
+            field=tenancy.isolation.models.TenantForeignKey(
                 db_constraint=False,
                 db_index=False,
                 null=True,

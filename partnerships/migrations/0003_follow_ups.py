@@ -2,9 +2,9 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import tenancy.fields
-import tenancy.scope
-from tenancy.isolation import IsolateTable
+import tenancy.isolation.models
+import tenancy.isolation.scope
+from tenancy.isolation.operations import IsolateTable
 
 
 class Migration(migrations.Migration):
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "concern",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "written_by",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         null=True,
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="win",
             name="check_in",
-            field=tenancy.fields.TenantForeignKey(
+            field=tenancy.isolation.models.TenantForeignKey(
                 blank=True,
                 db_constraint=False,
                 db_index=False,

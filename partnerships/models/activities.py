@@ -8,7 +8,7 @@ from partnerships.models.goals import Goal
 from partnerships.models.partnerships import Partnership
 from partnerships.querysets import ActivityQuerySet, WinQuerySet
 from stakeholders.models import Organization
-from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
 
 

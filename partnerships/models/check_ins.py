@@ -10,7 +10,7 @@ from partnerships.models.partnerships import Partnership
 from partnerships.models.scales import ONE_TO_FIVE
 from partnerships.querysets import CheckInQuerySet, CheckInRoundQuerySet
 from stakeholders.models import Organization, Person
-from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 
 
 class CheckInCadence(TenantModel):

@@ -10,7 +10,7 @@ from partnerships.models.meetings import Meeting
 from partnerships.models.partnerships import Partnership
 from partnerships.querysets import ActionItemQuerySet, ConcernQuerySet
 from stakeholders.models import Organization
-from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
 
 

@@ -8,7 +8,7 @@ from partnerships.models.partnerships import Partnership
 from partnerships.models.scales import ONE_TO_FIVE
 from partnerships.querysets import AlignmentRatingQuerySet, GoalQuerySet
 from stakeholders.models import Organization
-from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
 
 

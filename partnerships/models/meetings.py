@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models.partnerships import Partnership
 from partnerships.querysets import MeetingQuerySet
 from stakeholders.models import Organization
-from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 
 
 class Meeting(TenantModel):

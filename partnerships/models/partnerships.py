@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from partnerships.querysets import ParticipationQuerySet, PartnershipQuerySet
 from stakeholders.models import Organization, Person
-from tenancy.fields import TenantForeignKey, TenantManager, TenantModel
+from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 
 
 class Partnership(TenantModel):

@@ -17,9 +17,9 @@ from partnerships.queries.engagement import (
     measured,
     worth_a_call,
 )
+from records.caching import remembered, remembered_by_table
 from stakeholders.models import Organization
 from tenancy.dates import today_in
-from tenancy.kept import remembered, remembered_by_table
 from tenancy.models import Membership
 
 

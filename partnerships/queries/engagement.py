@@ -43,9 +43,9 @@ from partnerships.queries.check_ins import (
     sees_all_answers,
 )
 from partnerships.wording import call_reason_text
+from records.caching import KeptParts
 from stakeholders.models import Organization
 from tenancy.dates import today_in
-from tenancy.kept import KeptParts
 from tenancy.models import Membership, Workspace
 from tenancy.permissions import Extent, extent
 

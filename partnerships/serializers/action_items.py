@@ -4,8 +4,8 @@ from rest_framework import serializers
 
 from partnerships.models import ActionItem, Concern, Meeting, Partnership
 from partnerships.serializers.fields import VisibleRelatedField
+from records.api.viewsets import RecordSerializer
 from stakeholders.models import Organization
-from tenancy.records import RecordSerializer
 
 
 class ActionItemSerializer(RecordSerializer[ActionItem]):

@@ -7,8 +7,8 @@ from rest_framework import serializers
 
 from partnerships.models import Activity, Goal, Partnership
 from partnerships.serializers.fields import VisibleRelatedField
+from records.api.viewsets import NumberField, RecordSerializer
 from stakeholders.models import Organization
-from tenancy.records import NumberField, RecordSerializer
 
 
 @extend_schema_serializer(

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from partnerships.models import CheckIn, CheckInRound, Partnership
 from partnerships.serializers.fields import VisibleRelatedField
-from tenancy.records import RecordSerializer
+from records.api.viewsets import RecordSerializer
 
 
 class CheckInSerializer(RecordSerializer[CheckIn]):

@@ -5,8 +5,8 @@ from typing import Any
 from partnerships.models import CheckIn, Concern, Partnership
 from partnerships.queries.concerns import owners_to_offer
 from partnerships.serializers.fields import VisibleRelatedField
+from records.api.viewsets import RecordSerializer, RelatedIdField
 from tenancy.models import Membership
-from tenancy.records import RecordSerializer, RelatedIdField
 
 
 class OwnerField(RelatedIdField):

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tenancy.records import RelatedIdField
-from tenancy.rest import member_of
+from records.api.requests import member_of
+from records.api.viewsets import RelatedIdField
 
 
 class VisibleRelatedField(RelatedIdField):

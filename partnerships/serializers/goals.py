@@ -9,8 +9,8 @@ from partnerships.models import AlignmentRating, Goal, Partnership
 from partnerships.queries.goals import GoalNode
 from partnerships.serializers.fields import VisibleRelatedField
 from partnerships.wording import divergence_text
+from records.api.viewsets import RecordSerializer
 from stakeholders.models import Organization
-from tenancy.records import RecordSerializer
 
 
 class GoalSerializer(RecordSerializer[Goal]):

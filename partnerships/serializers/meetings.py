@@ -6,8 +6,8 @@ from rest_framework import serializers
 
 from partnerships.models import Attendance, Meeting, Partnership
 from partnerships.serializers.fields import VisibleRelatedField
+from records.api.viewsets import RecordSerializer
 from stakeholders.models import Organization
-from tenancy.records import RecordSerializer
 
 
 class AttendanceSerializer(serializers.ModelSerializer[Attendance]):

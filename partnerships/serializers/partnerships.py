@@ -7,9 +7,9 @@ from rest_framework import serializers
 from partnerships.models import Participation, Partnership
 from partnerships.queries.partnerships import people_seen_by
 from partnerships.serializers.fields import VisibleRelatedField
+from records.api.requests import member_of
+from records.api.viewsets import RecordSerializer
 from stakeholders.models import Organization, Person
-from tenancy.records import RecordSerializer
-from tenancy.rest import member_of
 
 
 class PartnershipSerializer(RecordSerializer[Partnership]):

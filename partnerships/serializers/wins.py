@@ -2,8 +2,8 @@
 
 from partnerships.models import Activity, Partnership, Win
 from partnerships.serializers.fields import VisibleRelatedField
+from records.api.viewsets import RecordSerializer
 from stakeholders.models import Organization
-from tenancy.records import RecordSerializer
 
 
 class WinSerializer(RecordSerializer[Win]):

@@ -27,10 +27,10 @@ from partnerships.queries.details import activity_detail
 from partnerships.views.lists import heads, is_filtered, page_of, query_of, sorted_rows
 from partnerships.views.tables import ACTIVITY_COLUMNS, activity_rows
 from partnerships.views.undo import after_removal, undoable
+from records.caching import kept_list
 from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
-from tenancy.kept import kept_list
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
 

@@ -27,8 +27,8 @@ from partnerships.queries.partnerships import visible_partnerships
 from partnerships.views.lists import heads, is_filtered, page_of, query_of, sorted_rows
 from partnerships.views.tables import PARTNERSHIP_COLUMNS, partnership_rows
 from partnerships.views.undo import after_removal, undoable
+from records.caching import kept_part
 from tenancy.errors import DomainError
-from tenancy.kept import kept_part
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
 

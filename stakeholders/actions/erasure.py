@@ -7,11 +7,11 @@ from stakeholders.imports.people_in_files import take_out
 from stakeholders.models import ImportRun, Person
 from stakeholders.subjects import subject_of, subject_of_address
 from tenancy.actions.erasure import erase_from_audit_trail, erase_mentions
-from tenancy.audit import record_event
+from tenancy.audit.recording import record_event
 from tenancy.errors import DomainError
 from tenancy.models import Membership, Workspace
 from tenancy.permissions import require
-from tenancy.personal_data import INVENTORY, Subject, Traces
+from tenancy.privacy.personal_data import INVENTORY, Subject, Traces
 
 
 class NameNotRepeated(DomainError):

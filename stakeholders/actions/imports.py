@@ -21,11 +21,11 @@ from stakeholders.imports.reading import (
     open_table,
 )
 from stakeholders.models import ImportRun
-from tenancy.audit import record_event
+from tenancy.audit.recording import record_event
 from tenancy.errors import DomainError
+from tenancy.isolation.scope import current_workspace_id
+from tenancy.isolation.tasks import after_commit
 from tenancy.models import Membership, Workspace
-from tenancy.scope import current_workspace_id
-from tenancy.tasks import after_commit
 
 MOST_ERRORS_KEPT = 2_000
 

@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from records.api.viewsets import RecordViewSet
 from stakeholders.access import (
     access_organization_to_change,
     access_person,
@@ -27,7 +28,6 @@ from stakeholders.models import Organization, Person, Sector
 from stakeholders.personal_export import personal_export
 from stakeholders.serializers import ErasureSerializer, OrganizationSerializer, PersonSerializer
 from stakeholders.subjects import subject_of
-from tenancy.records import RecordViewSet
 
 
 class OrganizationFilter(django_filters.FilterSet):

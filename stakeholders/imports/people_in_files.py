@@ -21,7 +21,7 @@ from stakeholders.imports.reading import (
     opened,
 )
 from stakeholders.models import ImportRun
-from tenancy.personal_data import ERASED, Subject, without_words
+from tenancy.privacy.personal_data import ERASED, Subject, without_words
 
 TEXT_SIZE = 256 * 1024
 LONGEST_ENTITY = len("&#x10FFFF;")

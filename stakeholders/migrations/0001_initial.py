@@ -6,9 +6,9 @@ import django.db.models.functions.text
 import django.utils.timezone
 from django.db import migrations, models
 
-import tenancy.fields
-import tenancy.scope
-from tenancy.isolation import IsolateTable, ReferenceUpwards
+import tenancy.isolation.models
+import tenancy.isolation.scope
+from tenancy.isolation.operations import IsolateTable, ReferenceUpwards
 
 
 class Migration(migrations.Migration):
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "started_by",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         null=True,
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "run",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -350,7 +350,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
                     "membership",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -362,7 +362,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "organization",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         blank=True,
                         db_constraint=False,
                         db_index=False,
@@ -378,7 +378,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",

@@ -3,9 +3,9 @@ from typing import Any
 import django.db.models.deletion
 from django.db import migrations, models
 
-import tenancy.fields
-import tenancy.scope
-from tenancy.isolation import IsolateTable
+import tenancy.isolation.models
+import tenancy.isolation.scope
+from tenancy.isolation.operations import IsolateTable
 
 PART_SIZE = 256 * 1024
 MOVE = """
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=tenancy.fields.new_id,
+                        default=tenancy.isolation.models.new_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ("content", models.BinaryField()),
                 (
                     "run",
-                    tenancy.fields.TenantForeignKey(
+                    tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         db_index=False,
-                        default=tenancy.scope.current_workspace_id,
+                        default=tenancy.isolation.scope.current_workspace_id,
                         editable=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",

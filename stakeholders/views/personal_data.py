@@ -17,7 +17,7 @@ from stakeholders.personal_export import held_on, personal_export
 from stakeholders.subjects import subject_of, subject_of_address
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
-from tenancy.personal_data import Subject
+from tenancy.privacy.personal_data import Subject
 from tenancy.requests import MemberRequest, member_page
 
 

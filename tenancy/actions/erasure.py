@@ -8,11 +8,11 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from tenancy.actions.members import remove_member
-from tenancy.audit import touch_workspace
-from tenancy.fields import new_id
-from tenancy.mentions import mentions
+from tenancy.audit.recording import touch_workspace
+from tenancy.isolation.models import new_id
 from tenancy.models import IdempotentReply, Invitation, Membership
-from tenancy.personal_data import Subject, Traces, without_words
+from tenancy.privacy.personal_data import Subject, Traces, without_words
+from tenancy.privacy.personal_data_search import mentions
 
 SHORTEST_TEXT = 8
 

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.audit import record_event, snapshot
+from tenancy.accounts.tokens import hash_token, new_token
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.hooks import ON_INVITED
 from tenancy.models import Invitation, Membership, Role, User
-from tenancy.tokens import hash_token, new_token
 
 INVITATION_LASTS = timedelta(days=14)
 ROLES_A_COORDINATOR_MAY_INVITE = frozenset({Role.PARTNER, Role.FUNDER, Role.VIEWER})

@@ -6,9 +6,9 @@ from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 
-from tenancy.audit import record_event
+from tenancy.audit.recording import record_event
 from tenancy.models import IdempotentReply, Invitation, Workspace
-from tenancy.retention import RULES, months_before
+from tenancy.privacy.retention import RULES, months_before
 
 REPLIES_KEPT = timedelta(days=7)
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tenancy.audit import record_event, snapshot
+from tenancy.accounts.tokens import hash_token, new_token
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.models import ApiToken, Membership
-from tenancy.tokens import hash_token, new_token
 
 PREFIX = "cw_"
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from tenancy.actions.members import LastOwner, remove_member
 from tenancy.errors import DomainError
 from tenancy.hooks import ON_ACCOUNT_DELETED
+from tenancy.isolation.scope import no_workspace_scope, user_scope, workspace_scope
 from tenancy.models import Membership, User
-from tenancy.scope import no_workspace_scope, user_scope, workspace_scope
 
 
 class AddressNotRepeated(DomainError):

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.audit import record_event, snapshot
+from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Role, User, Workspace
-from tenancy.scope import workspace_scope
 
 RESERVED_SLUGS = frozenset({"new", "api", "admin", "static", "accounts"})
 

@@ -21,8 +21,8 @@ from feedback.models import Answer
 from messaging.models import DueWork, Message
 from metrics.models import Measurement
 from partnerships.models import Activity
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 
 
 def _once(figure: Figure) -> Taken:

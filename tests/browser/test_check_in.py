@@ -6,8 +6,8 @@ import pytest
 
 from partnerships.actions.check_ins import ask_participants
 from partnerships.models import CheckIn
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace

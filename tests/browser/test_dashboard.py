@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from tenancy.scope import workspace_scope
+from tenancy.isolation.scope import workspace_scope
 from tests.factories.metrics import make_share
 from tests.factories.tenancy import make_workspace
 from tests.metrics.conftest import build_scene

@@ -10,8 +10,8 @@ from feedback.models import Response, Wave
 from messaging.actions.sweep import sweep
 from partnerships.models import Activity, Participation, Partnership
 from stakeholders.models import Organization
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_survey
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace

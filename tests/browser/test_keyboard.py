@@ -6,8 +6,8 @@ from typing import Any
 from feedback.models import Response, Wave
 from messaging.actions.sweep import sweep
 from partnerships.models import Activity
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 from tests.browser.keyboard import Keyboard
 from tests.browser.test_journeys import coalition, coalition_contact, inbox, link_in
 from tests.factories.feedback import make_survey

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from metrics.models import Measurement
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_metric
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_workspace

@@ -8,7 +8,7 @@ from django.db import connection
 
 from config.processes import any_free_port
 from partnerships.models import Activity, ActivityOrganization
-from tenancy.scope import workspace_scope
+from tenancy.isolation.scope import workspace_scope
 from tests.factories.partnerships import make_partnership
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_workspace

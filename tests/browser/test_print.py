@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_share
 from tests.factories.tenancy import make_member, make_workspace
 from tests.metrics.conftest import build_scene

@@ -8,8 +8,8 @@ from feedback.models import Wave
 from partnerships.models import Activity
 from stakeholders.models import ImportRun, Organization
 from stakeholders.tasks import apply_import_task, check_import_task
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 from tests.browser.test_journeys import coalition
 from tests.factories.feedback import make_survey
 from tests.factories.tenancy import make_member

@@ -13,8 +13,8 @@ from feedback.queries.results import feedback_summary
 from metrics.models import Measurement, Metric
 from partnerships.models import Activity
 from stakeholders.models import ImportRun
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Role, Workspace
-from tenancy.scope import workspace_scope
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from partnerships.models import (
     Partnership,
 )
 from stakeholders.models import Organization
-from tenancy.tokens import hash_token
+from tenancy.accounts.tokens import hash_token
 
 _numbers = count(1)
 

@@ -11,7 +11,7 @@ from feedback.content import SurveyContent
 from feedback.models import Question, Survey, SurveyInvitation, SurveyLink, SurveyVersion, Wave
 from feedback.queries.surveys import draft_content
 from stakeholders.models import Person
-from tenancy.tokens import hash_token, new_token
+from tenancy.accounts.tokens import hash_token, new_token
 from tests.factories.stakeholders import make_organization, make_person
 
 YES_NO = [

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from metrics.models import Breakdown, Measurement, Metric, Share, Target
-from tenancy.audit import touch_workspace
-from tenancy.tokens import hash_token
+from tenancy.accounts.tokens import hash_token
+from tenancy.audit.recording import touch_workspace
 
 _numbers = count(1)
 

@@ -3,8 +3,8 @@
 from itertools import count
 from uuid import UUID
 
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, User, Workspace
-from tenancy.scope import workspace_scope
 
 _numbers = count(1)
 

@@ -16,8 +16,8 @@ from feedback.actions.waves import close_wave
 from feedback.models import AnonymousBatch, AnonymousBuffer, Answer, Response, Wave
 from feedback.queries.results import results_of
 from feedback.sealing import SealBroken, unseal
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.stakeholders import make_organization, make_person
 from tests.feedback.answering import answer

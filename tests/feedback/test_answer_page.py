@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from feedback.models import Answer, Response, SurveyInvitation, Wave
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 
 FULL = {
@@ -167,7 +167,7 @@ def test_another_link_of_the_same_person_can_not_open_the_draft(
     workspace: Workspace, client: Client
 ) -> None:
     from feedback.models import SurveyLink
-    from tenancy.tokens import hash_token
+    from tenancy.accounts.tokens import hash_token
 
     wave = made(workspace)
     client.post(url(wave.tokens[0]), {"q6": "From the first link", "page": "en", "later": "1"})

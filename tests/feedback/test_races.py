@@ -11,8 +11,8 @@ from django.test import Client
 from feedback.actions.waves import close_wave
 from feedback.models import Response, SurveyInvitation, Wave
 from feedback.queries.results import results_of
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.tenancy import make_workspace
 

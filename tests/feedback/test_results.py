@@ -26,8 +26,8 @@ from feedback.queries.results import (
     results_of,
 )
 from feedback.results import allowed_parts
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.stakeholders import make_organization, make_person
 from tests.feedback.answering import answer, answer_all
@@ -486,7 +486,7 @@ def test_a_sector_that_was_never_there_reads_nothing(
 def test_a_file_streams_after_its_request_in_a_scope_of_its_own(
     published: Wave, coordinator: Membership, client: Client
 ) -> None:
-    from tenancy.scope import in_workspace_scope
+    from tenancy.isolation.scope import in_workspace_scope
 
     client.force_login(coordinator.user)
     answer_ = client.get(url(published, "answers.csv"))

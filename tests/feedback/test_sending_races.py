@@ -14,8 +14,8 @@ from feedback.actions.schedule import invite_more_people
 from feedback.actions.waves import WaveIsOver, add_wave, cancel_wave, close_wave, send_wave
 from feedback.models import SurveyInvitation, SurveyVersion, Wave
 from messaging.models import Message
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.stakeholders import make_person
 from tests.factories.tenancy import make_member, make_workspace

@@ -10,8 +10,8 @@ from django.utils import timezone
 from feedback.actions.invitations import note_answered
 from feedback.models import Question, Survey, Wave
 from messaging.models import Message
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.stakeholders import make_organization, make_person
 

@@ -8,8 +8,8 @@ from django.test import Client
 from feedback.content import QuestionKind
 from feedback.models import Question, Survey, Wave
 from feedback.queries.surveys import draft_content
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_survey, make_wave
 
 

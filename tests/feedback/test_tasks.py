@@ -12,8 +12,8 @@ from feedback.models import SurveyInvitation, Wave
 from feedback.tasks import invite_people
 from messaging.actions.schedules import run_schedules
 from messaging.models import Message
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_survey
 from tests.factories.stakeholders import make_person
 

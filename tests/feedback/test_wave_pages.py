@@ -17,10 +17,10 @@ from feedback.queries.audience import Audience, preview_audience, reachable_peop
 from feedback.queries.waves import response_rate_of, sector_rates
 from messaging.models import Message, Suppression
 from partnerships.models import Participation, Partnership
+from tenancy.accounts.tokens import hash_token
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
-from tenancy.sealing import unseal
-from tenancy.tokens import hash_token
+from tenancy.privacy.sealing import unseal
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.stakeholders import make_organization, make_person
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tenancy.schema import ScopelessSchemaGenerator
+from records.api.openapi import ScopelessSchemaGenerator
 
 Path = tuple[str, ...]
 ITEM = "[]"

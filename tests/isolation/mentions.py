@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db import connection
 
-from tenancy.fields import TenantModel
+from tenancy.isolation.models import TenantModel
 
 
 def tables_that_mention(text: str) -> list[str]:

@@ -12,8 +12,8 @@ from feedback.models import Answer, Response, SurveyInvitation, Wave
 from feedback.queries import results as figures
 from feedback.queries.counting import tally_of
 from feedback.results import FrozenResults, protected_results
-from tenancy.audit import record_event
-from tenancy.fields import new_id
+from tenancy.audit.recording import record_event
+from tenancy.isolation.models import new_id
 
 Hold = Callable[..., None]
 

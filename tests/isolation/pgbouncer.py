@@ -34,9 +34,9 @@ from django.test import Client, RequestFactory
 from config.processes import any_free_port
 from config.server_programs import stop_popen, unprivileged
 from stakeholders.models import Organization
+from tenancy.isolation.scope import workspace_scope
+from tenancy.isolation.tasks import workspace_task
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
-from tenancy.tasks import workspace_task
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_workspace
 

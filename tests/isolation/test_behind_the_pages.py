@@ -20,10 +20,10 @@ from django.test import Client
 
 from config.celery import app
 from stakeholders.actions.imports import check_import, confirm_import, map_columns
-from tenancy.fields import TenantModel
+from tenancy.isolation.models import TenantModel
+from tenancy.isolation.scope import workspace_scope
+from tenancy.isolation.tasks import WorkspaceTask
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
-from tenancy.tasks import WorkspaceTask
 from tests.addresses import address_of, values_of
 from tests.factories.feedback import make_wave
 from tests.factories.stakeholders import make_person
@@ -77,12 +77,12 @@ PROCESS_CACHES = {
     "feedback.frozen._content": "keyed by workspace and version",
     "feedback.views.responses._untouched": "keyed by workspace and version",
     "feedback.views.responses._fields": "keyed by workspace and version",
-    "tenancy.navigation._addresses": "keyed by the workspace's address; holds addresses only",
+    "records.navigation._addresses": "keyed by the workspace's address; holds addresses only",
     "tenancy.links._path": "keyed by the workspace's address; a path without any record's id",
-    "tenancy.sealing._keys_of": "keys of the installation",
-    "tenancy.tables._find_tables": "which tables a statement names; without its values",
-    "tenancy.fields._labels_of": "labels of a field's choices",
-    "tenancy.kept.code_mark": "which release runs",
+    "tenancy.privacy.sealing._keys_of": "keys of the installation",
+    "tenancy.isolation.tables._find_tables": "which tables a statement names; without its values",
+    "tenancy.isolation.models._labels_of": "labels of a field's choices",
+    "records.caching.code_mark": "which release runs",
     "messaging.mime._address": "how an address is written; keyed by the address",
     "messaging.health._all_migrated": "whether the database is up to date",
     "metrics.spans._key_of": "two days as a text",

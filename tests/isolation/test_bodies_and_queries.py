@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tenancy.scope import workspace_scope
+from tenancy.isolation.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric
 from tests.isolation.described import (
     ITEM,

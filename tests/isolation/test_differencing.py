@@ -23,9 +23,9 @@ from feedback.models import Response, Wave
 from feedback.queries.counting import QuestionTally, Tally
 from feedback.queries.results import results_of
 from feedback.results import FrozenResults, ResultSet, allowed_parts, protected_results
+from tenancy.isolation.scope import workspace_scope
 from tenancy.links import workspace_url
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_survey, make_wave
 from tests.feedback.answering import answer
 

@@ -27,8 +27,8 @@ from metrics.models import Breakdown, Measurement, Metric
 from metrics.queries.measurements import protected_values
 from metrics.queries.periods import ALL_TIME, Period
 from metrics.queries.series import MetricFigures, metric_figures
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_breakdown, make_measurement, make_metric, make_share
 from tests.factories.stakeholders import make_organization
 from tests.feedback.linear_audit import audit

@@ -14,9 +14,9 @@ import pytest
 from django.test import Client
 
 from metrics.models import Measurement
+from tenancy.accounts.tokens import new_token
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
-from tenancy.tokens import new_token
 from tests.addresses import address_of, values_of
 from tests.factories.metrics import make_measurement, make_metric, make_share
 from tests.factories.stakeholders import make_organization

@@ -18,7 +18,7 @@ from django.http import QueryDict
 from django.http import request as http_request
 from django.test import Client
 
-from tenancy.scope import workspace_scope
+from tenancy.isolation.scope import workspace_scope
 from tests.addresses import address_of, values_of
 from tests.forms import forms_of
 from tests.isolation.mentions import tables_that_mention

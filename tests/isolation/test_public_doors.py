@@ -21,10 +21,10 @@ from feedback.models import SurveyLink
 from messaging.links import unsubscribe_url
 from metrics.actions.shares import revoke_share
 from partnerships.models import CheckIn
+from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.actions.members import cancel_invitation, invite_member
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Invitation, Membership, Workspace
-from tenancy.scope import workspace_scope
-from tenancy.tokens import hash_token, new_token
 from tests.addresses import address_of
 from tests.factories.feedback import make_wave
 from tests.factories.metrics import make_share

@@ -15,9 +15,9 @@ from metrics.models import Measurement
 from partnerships.actions.activities import remove_activity
 from partnerships.models import Win
 from tenancy.actions.tokens import create_api_token
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership
 from tenancy.permissions import PERMISSIONS, Extent, extent
-from tenancy.scope import workspace_scope
 from tests.addresses import address_of, values_of
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.stakeholders import make_organization

@@ -12,8 +12,8 @@ from feedback.access.responses import access_answering
 from feedback.actions.responses import Draft, save_draft
 from feedback.actions.waves import close_wave
 from feedback.models import Answer
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace

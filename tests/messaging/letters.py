@@ -18,8 +18,8 @@ from messaging.models import Message
 from partnerships.actions.check_ins import Asked, ask_participants, remind_silent
 from stakeholders.models import Person
 from tenancy.actions.members import invite_member
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_survey
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person

@@ -20,7 +20,7 @@ from django.test import Client, RequestFactory
 from messaging.actions.sweep import sweep
 from messaging.models import AccountMail
 from tenancy.models import User, Workspace
-from tenancy.sealing import unseal
+from tenancy.privacy.sealing import unseal
 from tests.factories.tenancy import make_member
 from tests.messaging.smtp_sink import SmtpSink
 from tests.security.signing_in import PASSWORD, code_in_mail, sign_in, verified_user

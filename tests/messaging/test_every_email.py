@@ -18,7 +18,7 @@ from django.test import Client
 from messaging.actions.sweep import sweep
 from messaging.models import Message
 from messaging.queries import KIND_LABELS
-from tenancy.scope import workspace_scope
+from tenancy.isolation.scope import workspace_scope
 from tests.isolation.mentions import tables_that_mention
 from tests.messaging.letters import (
     FRAMES,

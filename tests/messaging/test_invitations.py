@@ -2,8 +2,8 @@
 
 from messaging.actions.sweep import sweep
 from tenancy.actions.members import invite_member
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.messaging.smtp_sink import SmtpSink
 
 

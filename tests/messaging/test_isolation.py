@@ -8,8 +8,8 @@ from messaging.actions.sweep import sweep
 from messaging.models import DueWork, Message, Suppression
 from messaging.trays import WorkspaceTray
 from tenancy.errors import NestedWorkspaceScope, NoWorkspaceScope
+from tenancy.isolation.scope import execute_as_workspace, workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import execute_as_workspace, workspace_scope
 from tests.factories.messaging import make_message
 from tests.messaging.smtp_sink import SmtpSink
 

@@ -23,10 +23,10 @@ from messaging.models import DueWork, Message
 from messaging.rendering import LINK_MARKER, UNSUBSCRIBE_MARKER
 from messaging.schedules import wake_at
 from messaging.tasks import wake_outbox
-from tenancy.audit import touch_workspace
+from tenancy.audit.recording import touch_workspace
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
-from tenancy.scope import workspace_scope
-from tenancy.sealing import SealBroken, seal, unseal
+from tenancy.privacy.sealing import SealBroken, seal, unseal
 from tests.factories.messaging import make_draft, make_message
 from tests.factories.tenancy import make_workspace
 

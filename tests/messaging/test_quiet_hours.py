@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from messaging.quiet_hours import after_quiet_hours
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.messaging import make_message
 
 NIGHT = (time(21), time(7))

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from messaging.actions.schedules import run_schedules
 from messaging.models import DueWork
 from messaging.schedules import JOBS, MONTHS, WEEKS, Job, next_occurrence, wake_at
+from tenancy.isolation.scope import current_workspace_id, workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import current_workspace_id, workspace_scope
 
 ZONES = ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Africa/Cairo", "UTC"]
 RHYTHMS = [*WEEKS, *MONTHS]

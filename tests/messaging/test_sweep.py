@@ -19,8 +19,8 @@ from messaging.models import DueWork, Message, Suppression
 from messaging.tasks import wake_outbox
 from messaging.transport import Outcome, Verdict
 from messaging.trays import WorkspaceTray
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.messaging import make_draft, make_message
 from tests.factories.tenancy import make_workspace
 from tests.messaging.smtp_sink import SmtpSink

@@ -6,8 +6,8 @@ from django.test import Client
 from messaging.actions.sweep import sweep
 from messaging.links import unsubscribe_url
 from messaging.models import Suppression
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.messaging import make_message
 from tests.messaging.smtp_sink import SmtpSink
 

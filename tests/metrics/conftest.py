@@ -17,9 +17,9 @@ from partnerships.models import (
     Win,
 )
 from stakeholders.models import Organization
-from tenancy.audit import touch_workspace
+from tenancy.audit.recording import touch_workspace
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric, make_target
 from tests.factories.stakeholders import make_organization
 

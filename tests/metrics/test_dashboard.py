@@ -13,10 +13,10 @@ from metrics.queries.dashboard import Reader, impact_dashboard
 from metrics.queries.periods import ALL_TIME, Period
 from metrics.serializers.dashboard import ImpactDashboardSerializer
 from partnerships.models import Activity
-from tenancy.audit import touch_workspace
+from tenancy.audit.recording import touch_workspace
+from tenancy.isolation.scope import workspace_scope
+from tenancy.isolation.tables import tables_written
 from tenancy.models import Membership
-from tenancy.scope import workspace_scope
-from tenancy.tables import tables_written
 from tests.factories.metrics import make_measurement, make_metric, make_share
 from tests.factories.partnerships import make_activity
 from tests.metrics.conftest import Scene, make_published_wave

@@ -19,9 +19,9 @@ from partnerships.models import (
     Partnership,
 )
 from stakeholders.models import Organization
-from tenancy.audit import touch_workspace
+from tenancy.audit.recording import touch_workspace
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, User, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.stakeholders import make_organization
 from tests.metrics.conftest import Scene

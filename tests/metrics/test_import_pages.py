@@ -7,8 +7,8 @@ from django.test import Client
 from metrics.models import Measurement
 from stakeholders.actions.imports import apply_import, check_import
 from stakeholders.models import ImportRun
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_metric
 from tests.metrics.test_imports import NEW_YORK, lines_of
 

@@ -13,9 +13,9 @@ from feedback.models import Wave
 from metrics.models import Breakdown, Measurement, Metric, Target
 from partnerships.models import Activity, Goal, Participation, Partnership, Win
 from stakeholders.models import Organization
-from tenancy.audit import touch_workspace
+from tenancy.audit.recording import touch_workspace
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
-from tenancy.scope import workspace_scope
 from tests.factories.check_ins import (
     make_action_item,
     make_answer,

@@ -31,8 +31,8 @@ from metrics.queries.dashboard import impact_dashboard, policy_of, reader_of
 from metrics.queries.measurements import reports
 from metrics.queries.periods import ALL_TIME
 from stakeholders.models import Organization
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.stakeholders import make_organization
 from tests.metrics.rows import rows

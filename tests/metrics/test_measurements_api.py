@@ -9,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from feedback.serializers.figures import DisplayValueSerializer, display_data
 from feedback.suppression import DisplayKind, DisplayValue, SuppressionReason
 from metrics.models import Breakdown, Measurement, Metric, Target
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric, make_target
 from tests.factories.stakeholders import make_organization
 from tests.metrics.conftest import Scene

@@ -15,9 +15,9 @@ from metrics.actions.metrics import (
     remove_metric,
 )
 from metrics.models import Metric, Target
-from tenancy.kept import forget
+from records.caching import forget
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_measurement, make_metric, make_target
 from tests.metrics.conftest import Scene
 from tests.metrics.rows import rows

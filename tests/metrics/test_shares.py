@@ -15,8 +15,8 @@ from metrics.actions.shares import (
     revoke_share,
 )
 from metrics.models import Share
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.metrics import make_share
 from tests.metrics.conftest import Scene
 

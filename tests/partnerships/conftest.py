@@ -6,8 +6,8 @@ import pytest
 
 from partnerships.models import Activity, Goal, Partnership, Win
 from stakeholders.models import Organization
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
-from tenancy.scope import workspace_scope
 from tests.factories.partnerships import make_activity, make_goal, make_partnership, make_win
 from tests.factories.stakeholders import make_organization
 

@@ -22,8 +22,8 @@ from partnerships.actions.removals import CannotBeBroughtBack, undo_removal
 from partnerships.models import Activity
 from partnerships.queries.activities import activity_totals, last_partnership_of
 from stakeholders.models import Organization
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.partnerships import make_activity, make_partnership, make_win
 from tests.factories.stakeholders import make_organization
 from tests.partnerships.conftest import Stage

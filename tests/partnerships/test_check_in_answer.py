@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from partnerships.models import CheckIn, CheckInRound
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.check_ins import make_check_in, make_round
 from tests.factories.partnerships import make_partnership
 from tests.factories.stakeholders import make_organization, make_person

@@ -19,8 +19,8 @@ from partnerships.actions.check_ins import (
     set_cadence,
 )
 from partnerships.models import CheckIn, CheckInCadence, CheckInRound
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent
-from tenancy.scope import workspace_scope
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace

@@ -31,8 +31,8 @@ from partnerships.actions.check_ins import (
 )
 from partnerships.models import CheckIn, CheckInCadence, CheckInRound, Partnership, Win
 from stakeholders.models import Organization
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.check_ins import make_answer, make_round
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person

@@ -17,8 +17,8 @@ from partnerships.queries.engagement import (
     whom_to_call_in,
 )
 from stakeholders.models import Organization
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.check_ins import (
     make_action_item,
     make_answer,

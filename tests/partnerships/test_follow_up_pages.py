@@ -17,8 +17,8 @@ from partnerships.models import (
     Participation,
     Win,
 )
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
-from tenancy.scope import workspace_scope
 from tests.factories.check_ins import (
     make_action_item,
     make_answer,

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from partnerships.models import CheckInRound, Concern, Meeting, Participation, Partnership
 from partnerships.queries.calls import whom_to_call_this_week
+from records.caching import forget
 from stakeholders.models import Organization
-from tenancy.kept import forget
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.check_ins import (
     make_action_item,
     make_answer,

@@ -22,8 +22,8 @@ from partnerships.actions.removals import undo_removal
 from partnerships.models import Activity, AlignmentRating, Goal
 from partnerships.queries.goals import alignment_matrix, goal_groups
 from stakeholders.models import Organization
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.partnerships import (
     make_activity,
     make_goal,

@@ -14,9 +14,9 @@ from metrics.models import Metric
 from partnerships.actions.activities import log_activity
 from partnerships.models import Participation
 from stakeholders.models import Organization
-from tenancy.audit import touch_workspace
+from tenancy.audit.recording import touch_workspace
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.check_ins import make_round
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person

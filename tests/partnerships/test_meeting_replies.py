@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from partnerships.models import Attendance, Meeting, Participation, Partnership
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
-from tenancy.scope import workspace_scope
 
 
 @pytest.fixture

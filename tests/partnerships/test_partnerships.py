@@ -25,8 +25,8 @@ from partnerships.actions.removals import undo_removal
 from partnerships.models import Participation, Partnership
 from partnerships.search import search_activities, search_goals, search_partnerships, search_wins
 from stakeholders.models import Organization, Person
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.partnerships import make_activity, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 from tests.partnerships.conftest import Stage

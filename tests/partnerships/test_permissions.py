@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
-from tenancy.scope import workspace_scope
 from tests.partnerships.conftest import Stage
 
 ROLES = ("owner", "coordinator", "partner", "funder", "viewer", "outsider")

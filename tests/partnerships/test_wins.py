@@ -9,8 +9,8 @@ from partnerships.actions.activities import NotYourPartnership
 from partnerships.actions.wins import add_win, change_win, publish_win
 from partnerships.models import Win
 from partnerships.search import search_wins
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.partnerships import DAY, make_win
 from tests.partnerships.conftest import Stage
 

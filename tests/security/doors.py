@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from messaging.links import unsubscribe_url
+from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.actions.members import invite_member
-from tenancy.tokens import hash_token, new_token
 from tests.factories.feedback import make_wave
 from tests.factories.metrics import make_share
 from tests.samples import Samples

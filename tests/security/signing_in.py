@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 
 from messaging.models import AccountMail
 from tenancy.models import User
-from tenancy.sealing import unseal
+from tenancy.privacy.sealing import unseal
 from tests.factories.tenancy import make_user
 
 PASSWORD = "a-long-password"

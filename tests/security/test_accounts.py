@@ -20,13 +20,13 @@ from rest_framework.views import APIView
 
 from config.log_format import JsonFormatter, PlainFormatter
 from messaging.models import AccountMail
+from records.api.requests import MemberThrottle
 from tenancy.actions.tokens import create_api_token
 from tenancy.actions.users import disown_password
+from tenancy.isolation.scope import workspace_scope
 from tenancy.links import workspace_url
 from tenancy.models import Membership, User
-from tenancy.rest import MemberThrottle
-from tenancy.scope import workspace_scope
-from tenancy.sealing import SealBroken, unseal
+from tenancy.privacy.sealing import SealBroken, unseal
 from tests.factories.tenancy import make_member
 from tests.routes import all_routes
 from tests.security.signing_in import (
@@ -48,13 +48,13 @@ def test_check_11_a_workspace_may_require_a_second_factor(
 ) -> None:
     client.force_login(owner.user)
     make_member(outsider.workspace, "viewer", user=owner.user)
-    settings_page = workspace_url(owner.workspace, "tenancy:settings")
+    settings_page = workspace_url(owner.workspace, "overview:settings")
     typed = {
         "name": "Harbor", "time_zone": "UTC", "languages": "en", "minimum_group_size": "10",
         "retention_months": "36", "is_mfa_required": "on",
     }  # fmt: skip
     assert client.post(settings_page, typed).status_code == 302
-    home = workspace_url(owner.workspace, "tenancy:member-list")
+    home = workspace_url(owner.workspace, "overview:member-list")
     page = client.get(home, follow=True)
     assert page.redirect_chain == [("/accounts/2fa/", 302)]
     assert "Harbor asks for two-step sign-in" in page.content.decode()
@@ -83,7 +83,7 @@ def test_check_11_only_an_owner_decides_about_it(
         "name": "New name", "time_zone": "UTC", "languages": "en", "minimum_group_size": "10",
         "retention_months": "36",
     }  # fmt: skip
-    assert client.post(workspace_url(workspace, "tenancy:settings"), typed).status_code == 302
+    assert client.post(workspace_url(workspace, "overview:settings"), typed).status_code == 302
     workspace.refresh_from_db()
     assert workspace.name == "New name"
     assert workspace.is_mfa_required
@@ -511,7 +511,7 @@ def test_check_38_no_event_of_django_allauth_goes_unlogged() -> None:
     from allauth.mfa import signals as mfa
     from django.dispatch import Signal
 
-    from tenancy.auth_log import EVENTS, REFUSALS
+    from tenancy.accounts.auth_log import EVENTS, REFUSALS
 
     told_by_another = {
         account.user_logged_in, account.email_confirmed, account.email_confirmation_sent,

@@ -12,9 +12,9 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from tenancy.actions.tokens import create_api_token
+from tenancy.isolation.scope import workspace_scope
 from tenancy.links import workspace_url
 from tenancy.models import Membership
-from tenancy.scope import workspace_scope
 from tests.factories.tenancy import make_workspace
 from tests.routes import Route, all_routes, member_routes, public_routes
 from tests.security.walking import Visit, addresses, make_samples, visit, walk
@@ -48,13 +48,13 @@ def errors(owner: Membership, viewer: Membership, monkeypatch: pytest.MonkeyPatc
     """Every page that says no: 403, 403 for a form without its token, 404, 500."""
     client, strict = Client(raise_request_exception=False), Client(enforce_csrf_checks=True)
     found = []
-    monkeypatch.setattr("tenancy.views.workspaces.search_workspace", lambda **kwargs: 1 / 0)
+    monkeypatch.setattr("overview.views.workspaces.search_workspace", lambda **kwargs: 1 / 0)
     for member, url in (
         (owner, "/nowhere/"),
         (owner, "/w/nowhere/"),
         (owner, "/p/nowhere/share/x/"),
-        (viewer, workspace_url(viewer.workspace, "tenancy:settings")),
-        (owner, workspace_url(owner.workspace, "tenancy:search") + "?q=x"),
+        (viewer, workspace_url(viewer.workspace, "overview:settings")),
+        (owner, workspace_url(owner.workspace, "overview:search") + "?q=x"),
     ):
         client.force_login(member.user)
         found.append(visit(client, url, url, is_signed_in=not url.startswith("/p/")))
@@ -236,7 +236,7 @@ def test_check_27_a_token_of_the_api_needs_none_and_opens_no_page(owner: Members
     api = f"/api/v1/workspaces/{owner.workspace.slug}/tokens/"
     made = strict.post(api, {"name": "x"}, content_type="application/json")
     assert made.status_code == 201
-    assert strict.get(workspace_url(owner.workspace, "tenancy:member-list")).status_code == 302
+    assert strict.get(workspace_url(owner.workspace, "overview:member-list")).status_code == 302
 
 
 INLINE_TYPES = {
@@ -285,7 +285,7 @@ def test_pages_that_say_no_are_whole_pages_in_the_readers_language(
     owner.user.save()
     client = Client(raise_request_exception=False)
     client.force_login(owner.user)
-    search = workspace_url(owner.workspace, "tenancy:search") + "?q=x"
+    search = workspace_url(owner.workspace, "overview:search") + "?q=x"
     for url, said in (("/nowhere/", "No encontramos"), (search, "Algo")):
         text = client.get(url).content.decode()
         assert '<html lang="es"' in text

@@ -10,8 +10,8 @@ from django.test import Client
 from django_filters import UUIDFilter
 from rest_framework import serializers
 
-from tenancy.fields import new_id
-from tenancy.scope import workspace_scope
+from tenancy.isolation.models import new_id
+from tenancy.isolation.scope import workspace_scope
 from tests.addresses import address_of, values_of
 from tests.factories.tenancy import make_workspace
 from tests.routes import Route, member_routes

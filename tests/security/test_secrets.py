@@ -20,21 +20,24 @@ from messaging.links import unsubscribe_url
 from metrics.models import Share
 from partnerships.actions.check_ins import ask_participants
 from partnerships.models import CheckIn
+from tenancy.accounts.tokens import new_token
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import ApiToken, Invitation, Membership
-from tenancy.scope import workspace_scope
-from tenancy.tokens import new_token
 from tests.factories.feedback import make_survey
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 
-ROOMS = ("tenancy", "messaging", "stakeholders", "partnerships", "feedback", "metrics")
-# Where the standard library's randomness is used outside tenancy.tokens, and for what.
+ROOMS = (
+    "tenancy", "records", "messaging", "imports", "stakeholders", "partnerships",
+    "meetings", "feedback", "metrics", "overview",
+)  # fmt: skip
+# Where the standard library's randomness is used outside tenancy.accounts.tokens, and for what.
 OTHER_RANDOMNESS = {
     "feedback/sealing.py": "the nonce of a sealed answer",
     "feedback/views/responses.py": "the marks of places in a kept page, never shown",
     "feedback/actions/questions.py": "the id of an option inside a survey, no key",
     "feedback/actions/anonymity.py": "the order of released answers",
-    "tenancy/kept.py": "the mark of a place in a kept page, never shown",
+    "records/caching.py": "the mark of a place in a kept page, never shown",
     "messaging/rendering.py": "the marks of places in a kept letter, never sent",
     "messaging/mime.py": "the boundary between the parts of an e-mail",
 }
@@ -69,7 +72,7 @@ def test_check_31_every_key_comes_from_one_place_with_enough_bits() -> None:
         assert len(base64.urlsafe_b64decode(token)) * 8 >= ENTROPY_BITS
     sources = {name: imports_of(tree) for name, tree in code_of_rooms().items()}
     users = {name for name, found in sources.items() if "secrets" in found}
-    assert users - {"tenancy/tokens.py"} == OTHER_RANDOMNESS.keys()
+    assert users - {"tenancy/accounts/tokens.py"} == OTHER_RANDOMNESS.keys()
     assert [name for name, found in sources.items() if "random" in found] == []
 
 
@@ -99,7 +102,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         made.append(original(nbytes))
         return made[-1]
 
-    monkeypatch.setattr("tenancy.tokens.secrets.token_urlsafe", remembering)
+    monkeypatch.setattr("tenancy.accounts.tokens.secrets.token_urlsafe", remembering)
     return made
 
 
@@ -218,4 +221,4 @@ def test_check_30_every_file_for_spreadsheets_is_written_through_one_place() -> 
             in ("writer", "DictWriter", "Workbook")
         ]
         if writes and name != "stakeholders/imports/people_in_files.py":
-            assert "tenancy.cells" in imports_of(tree), name
+            assert "records.spreadsheet_escaping" in imports_of(tree), name

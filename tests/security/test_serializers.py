@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import get_resolver
 from rest_framework import serializers
 
+from records.api.viewsets import RecordSerializer
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
-from tenancy.records import RecordSerializer
-from tenancy.scope import workspace_scope
 from tests.addresses import address_of, values_of
 from tests.factories.tenancy import make_workspace
 from tests.routes import member_routes

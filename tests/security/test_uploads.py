@@ -15,8 +15,8 @@ from stakeholders.forms import UploadForm
 from stakeholders.imports import reading
 from stakeholders.imports.reading import LARGEST_FILE, UnreadableFile, raw_rows
 from stakeholders.models import ImportRun
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
-from tenancy.scope import workspace_scope
 
 SHEET = "xl/worksheets/sheet1.xml"
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import User, Workspace
-from tenancy.scope import workspace_scope
 from tests.addresses import address_of, values_of
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member

@@ -18,10 +18,10 @@ from stakeholders.personal_export import personal_export
 from stakeholders.queries import RowFates
 from stakeholders.subjects import subject_of, subject_of_address
 from tenancy.actions.members import LastOwner
-from tenancy.audit import record_event
+from tenancy.audit.recording import record_event
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, User, Workspace
-from tenancy.personal_data import ERASED, INVENTORY, Held, Subject, without_words
-from tenancy.scope import workspace_scope
+from tenancy.privacy.personal_data import ERASED, INVENTORY, Held, Subject, without_words
 from tests.factories.check_ins import make_check_in, make_meeting, make_round
 from tests.factories.partnerships import make_partnership
 from tests.factories.stakeholders import make_organization, make_person

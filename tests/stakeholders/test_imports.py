@@ -27,8 +27,8 @@ from stakeholders.actions.imports import (
 from stakeholders.imports.reading import UnreadableFile, guess_header_row, read_table
 from stakeholders.models import ImportRun, Organization, Person
 from stakeholders.tasks import apply_import_task
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace
 

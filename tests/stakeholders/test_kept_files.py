@@ -9,16 +9,16 @@ from django.db.models.functions import Length
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from records.spreadsheets import xlsx_pieces
 from stakeholders.actions.imports import check_import, map_columns, start_import
 from stakeholders.imports import people_in_files
 from stakeholders.imports.files import PART_SIZE, keep_file, kept_file, kept_table
 from stakeholders.imports.people_in_files import may_name
 from stakeholders.models import ImportPart, ImportRun
 from stakeholders.queries import RowFates
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.personal_data import Subject
-from tenancy.scope import workspace_scope
-from tenancy.sheets import xlsx_pieces
+from tenancy.privacy.personal_data import Subject
 
 # Three parts and a bit; letters of two bytes, so that some lie across two parts.
 LINES = [f"Señora Ñ {number:05},health" for number in range(36_000)]

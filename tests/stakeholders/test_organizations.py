@@ -17,8 +17,8 @@ from stakeholders.actions.organizations import (
 )
 from stakeholders.actions.people import PersonExists, add_person, change_person
 from stakeholders.models import Organization, Person
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.stakeholders import make_organization, make_person
 
 

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from stakeholders.imports.people_in_files import may_name
-from tenancy.personal_data import Subject
+from tenancy.privacy.personal_data import Subject
 
 SUBJECT = Subject(
     person_id=None,

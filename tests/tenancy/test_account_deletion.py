@@ -7,8 +7,8 @@ from django.test import Client
 
 from messaging.models import AccountMail
 from tenancy.actions.users import OnlyOwnerSomewhere, delete_account
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import ApiToken, Membership, User, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.tenancy import make_member, make_user
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from messaging.models import AccountMail
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
-from tenancy.scope import workspace_scope
-from tenancy.sealing import unseal
+from tenancy.privacy.sealing import unseal
 from tests.factories.tenancy import make_member, make_user
 from tests.security.signing_in import PASSWORD, sign_in, verified_user, with_limits
 

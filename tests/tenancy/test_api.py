@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from tenancy.actions.tokens import create_api_token
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import ApiToken, Invitation, Membership
-from tenancy.scope import workspace_scope
 
 
 def bearer(member: Membership) -> dict[str, str]:

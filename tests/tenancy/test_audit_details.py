@@ -2,8 +2,8 @@
 
 from django.utils import translation
 
-from tenancy.audit_details import Change, changes_of
-from tenancy.fields import new_id
+from tenancy.audit.details import Change, changes_of
+from tenancy.isolation.models import new_id
 from tenancy.models import AuditEvent, Workspace
 
 

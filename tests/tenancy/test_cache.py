@@ -6,7 +6,7 @@ import pytest
 from django.core.cache.backends.redis import RedisCacheClient
 
 from config.processes import any_free_port
-from tenancy.cache import ForgivingClient, ForgivingRedisCache
+from records.cache_backend import ForgivingClient, ForgivingRedisCache
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections, models, transaction
 from django.db.backends.utils import CursorWrapper
 
-from tenancy.audit import record_event
-from tenancy.fields import TenantForeignKey, TenantModel
-from tenancy.isolation import POLICY
+from tenancy.audit.recording import record_event
+from tenancy.isolation.models import TenantForeignKey, TenantModel
+from tenancy.isolation.operations import POLICY
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership
-from tenancy.scope import workspace_scope
 
 pytestmark = pytest.mark.django_db
 

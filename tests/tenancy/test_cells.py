@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tenancy.cells import safe_cell
+from records.spreadsheet_escaping import safe_cell
 
 
 @pytest.mark.parametrize(

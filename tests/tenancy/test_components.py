@@ -7,7 +7,7 @@ from django.template import Context, Engine
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
-from tenancy.templatetags import components
+from records.templatetags import components
 
 BADGE = '{% include "components/badge.html" with label=label tone=tone only %}'
 

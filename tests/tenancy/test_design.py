@@ -12,8 +12,8 @@ from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from tenancy.living_page import SampleForm, component_samples
-from tenancy.templatetags.design import initials, item, language_own_name, page_numbers, person_name
+from records.component_page import SampleForm, component_samples
+from records.templatetags.design import initials, item, language_own_name, page_numbers, person_name
 
 ROOT = Path(settings.BASE_DIR)
 STYLES = ROOT / "static" / "css"

@@ -10,8 +10,8 @@ from django.test import Client
 
 from config.processes import any_free_port
 from partnerships.models import Activity, ActivityOrganization
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.feedback import make_wave
 from tests.factories.partnerships import make_partnership
 from tests.factories.stakeholders import make_organization

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from partnerships.models import Activity, Goal, Participation, Partnership
 from stakeholders.models import Organization
-from tenancy.fields import TenantForeignKey
+from tenancy.isolation.models import TenantForeignKey
 from tenancy.models import Workspace
 from tests.factories.partnerships import make_activity, make_goal, make_partnership
 from tests.factories.stakeholders import make_organization

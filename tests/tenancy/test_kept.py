@@ -4,11 +4,11 @@ import pytest
 from django.conf import settings
 from django.core.cache.backends.redis import RedisCache
 
-from tenancy import kept
-from tenancy.audit import touch_workspace
-from tenancy.kept import remembered
+from records import caching as kept
+from records.caching import remembered
+from tenancy.audit.recording import touch_workspace
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 
 
 class Counter:

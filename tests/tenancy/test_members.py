@@ -18,9 +18,9 @@ from tenancy.actions.members import (
     invite_member,
     remove_member,
 )
+from tenancy.isolation.scope import workspace_scope
 from tenancy.links import workspace_url
 from tenancy.models import AuditEvent, Invitation, Membership, User, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.tenancy import make_member, make_user
 
 
@@ -31,7 +31,7 @@ def invite(member: Membership, email: str = "new@example.org", role: str = "view
 
 
 def door(workspace: Workspace, token: str) -> str:
-    return workspace_url(workspace, "tenancy:invitation-accept", token)
+    return workspace_url(workspace, "overview:invitation-accept", token)
 
 
 def test_invited_person_makes_an_account_and_is_in(owner: Membership, client: Client) -> None:
@@ -108,7 +108,7 @@ def test_a_second_owner_frees_the_first(owner: Membership, workspace: Workspace)
 def test_suspended_member_meets_the_same_404_as_an_outsider(
     coordinator: Membership, outsider: Membership, owner: Membership, client: Client
 ) -> None:
-    url = workspace_url(owner.workspace, "tenancy:member-list")
+    url = workspace_url(owner.workspace, "overview:member-list")
     client.force_login(coordinator.user)
     assert client.get(url).status_code == 200
     with workspace_scope(owner.workspace):
@@ -194,6 +194,6 @@ def test_who_leaves_of_their_own_will_is_not_sent_to_a_closed_page(
 ) -> None:
     make_member(workspace, "owner")
     client.force_login(owner.user)
-    url = workspace_url(workspace, "tenancy:member", owner.pk)
+    url = workspace_url(workspace, "overview:member", owner.pk)
     assert client.post(url, {"do": "remove"}).headers["Location"] == "/"
     assert client.get("/").status_code == 200

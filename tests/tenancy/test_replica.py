@@ -17,11 +17,11 @@ from pytest_django.fixtures import Settings
 from config.settings.base import database
 from config.standby import Standby, start_standby
 from stakeholders.models import Organization
-from tenancy import replica
 from tenancy.errors import NoWorkspaceScope
+from tenancy.isolation import replica
+from tenancy.isolation.replica import ALIAS, Seen, read_figures
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.replica import ALIAS, Seen, read_figures
-from tenancy.scope import workspace_scope
 from tests.conftest import database_url_of
 from tests.factories.metrics import make_measurement, make_metric, make_share
 from tests.factories.stakeholders import make_organization

@@ -7,9 +7,9 @@ from pytest_django.fixtures import Settings
 
 from config.settings.base import database
 from stakeholders.models import Organization
-from tenancy import replica
+from tenancy.isolation import replica
+from tenancy.isolation.replica import ALIAS, Seen, read_figures, reading_connection
 from tenancy.models import Workspace
-from tenancy.replica import ALIAS, Seen, read_figures, reading_connection
 
 
 def _from_replica() -> Workspace:

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from stakeholders.models import Organization
+from tenancy.isolation.scope import in_workspace_scope, no_workspace_scope, workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import in_workspace_scope, no_workspace_scope, workspace_scope
 from tests.factories.stakeholders import make_organization
 
 

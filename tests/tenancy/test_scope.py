@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from stakeholders.models import Organization
 from tenancy.errors import NestedWorkspaceScope, NoWorkspaceScope
+from tenancy.isolation.scope import USER_SETTING, WORKSPACE_SETTING, user_scope, workspace_scope
 from tenancy.models import Membership, Workspace
 from tenancy.queries import memberships_of
-from tenancy.scope import USER_SETTING, WORKSPACE_SETTING, user_scope, workspace_scope
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_workspace
 

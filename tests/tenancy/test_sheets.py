@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
-from tenancy.sheets import ROWS_AT_ONCE, csv_pieces, xlsx_pieces
+from records.spreadsheets import ROWS_AT_ONCE, csv_pieces, xlsx_pieces
 
 ROWS: list[list[Any]] = [
     ["Name", "Figure", "Nothing", "Words"],

@@ -6,13 +6,13 @@ import pytest
 from django.db import connection, connections, transaction
 
 from partnerships.models import Activity, Partnership
+from records.caching import remembered, remembered_by_table
 from stakeholders.models import Organization
 from tenancy.actions.workspaces import change_workspace
-from tenancy.audit import touch_workspace
-from tenancy.kept import remembered, remembered_by_table
+from tenancy.audit.recording import touch_workspace
+from tenancy.isolation.scope import workspace_scope
+from tenancy.isolation.tables import tables_read
 from tenancy.models import Membership, User, Workspace
-from tenancy.scope import workspace_scope
-from tenancy.tables import tables_read
 from tests.factories.partnerships import make_activity, make_partnership
 from tests.factories.stakeholders import make_organization
 

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from stakeholders.models import Organization
+from tenancy.isolation.scope import in_workspace_scope, workspace_scope
+from tenancy.isolation.tasks import after_commit, workspace_task
 from tenancy.models import Membership, Workspace
-from tenancy.scope import in_workspace_scope, workspace_scope
-from tenancy.tasks import after_commit, workspace_task
 from tests.factories.stakeholders import make_organization
 
 

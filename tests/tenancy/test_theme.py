@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from tenancy.theme import set_theme
+from records.theme import set_theme
 
 
 def choose(theme: str, target: str = "/w/bronx/") -> HttpResponse:

@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 
 from feedback.models import Answer, Response
-from tenancy.audit import new_event
+from tenancy.audit.recording import new_event
 from tenancy.errors import NoWorkspaceScope
+from tenancy.isolation.batch import Statement, in_one_trip, insertion
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Workspace
-from tenancy.scope import workspace_scope
-from tenancy.trips import Statement, in_one_trip, insertion
 from tests.factories.feedback import make_survey, make_wave
 
 TEXT = "100 % sure; DROP TABLE x; -- '\\ ñ"

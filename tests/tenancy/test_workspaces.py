@@ -9,9 +9,9 @@ from django.test import Client
 from config.settings.base import BASE_DIR
 from stakeholders.models import Organization
 from tenancy.actions.workspaces import AddressTaken, create_workspace, free_slug
-from tenancy.audit import VERBS
+from tenancy.audit.recording import VERBS
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_user
 

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from config.settings.base import BASE_DIR
-from tenancy.views.errors import server_error
+from records.error_views import server_error
 
 TYPED = {"title": "Reading night at the library", "note": "Forty families came."}
 DOOR = "/p/harbor/check-in/a-token/"

@@ -25,7 +25,10 @@ from tests.walk.reading import Form, posting_forms
 from tests.walk.scene import Place
 
 HERE = MEMBER_DOORS[0]
-ROOMS = ("allauth", "tenancy", "messaging", "stakeholders", "partnerships", "feedback", "metrics")
+ROOMS = (
+    "allauth", "tenancy", "records", "messaging", "imports", "stakeholders", "partnerships",
+    "meetings", "feedback", "metrics", "overview",
+)  # fmt: skip
 # What a GET answers that is not a page of its own, each with its reason.
 FRAGMENTS = {
     f"{HERE}organization-names/": "options below a field, inside the form of a participation",

@@ -48,8 +48,8 @@ from stakeholders.actions.imports import (
 )
 from stakeholders.models import ImportRun
 from tenancy.actions.members import invite_member
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, User, Workspace
-from tenancy.scope import workspace_scope
 from tests.factories.check_ins import (
     make_action_item,
     make_answer,

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from django.apps import apps
 from django.db import models
 
-from tenancy.scope import workspace_scope
+from tenancy.isolation.scope import workspace_scope
 from tests.walk.breakdowns import TYPED
 from tests.walk.reading import NONSENSE
 from tests.walk.scene import IMPORTED, Place

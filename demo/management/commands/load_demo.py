@@ -13,8 +13,8 @@ from demo.loading import carpentries, doors, new_york, outcomes
 from demo.loading.cast import Cast, add_partner, found_workspace, people_of
 from demo.sources.sample_carpentries import NETWORK_NAME
 from demo.sources.sample_texts import COALITION_NAME
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tenancy.scope import workspace_scope
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from tenancy.sealing import SealBroken, seal, unseal
+from tenancy.privacy.sealing import SealBroken, seal, unseal
 
 SEALED = ("secret", "seed")
 

@@ -1,0 +1,93 @@
+"""Founding, settling and ending a workspace; search; the audit trail."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from overview.forms.manage import DeleteWorkspaceForm, WorkspaceForm, WorkspaceSettingsForm
+from records.search import search_workspace
+from tenancy.actions.workspaces import change_workspace, create_workspace, delete_workspace
+from tenancy.errors import DomainError
+from tenancy.links import workspace_url
+from tenancy.models import User
+from tenancy.queries import audit_events
+from tenancy.requests import MemberRequest, member_page
+
+
+@login_required
+def workspace_new(request: HttpRequest) -> HttpResponseBase:
+    """Found a workspace; whoever does is its owner."""
+    assert isinstance(request.user, User)
+    form = WorkspaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = create_workspace(owner=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(error.field, str(error.message))
+        else:
+            messages.success(request, _("Your workspace is ready."))
+            return redirect(workspace_url(member.workspace, "metrics:home"))
+    context = {"form": form}
+    status = 422 if form.errors else 200
+    return render(request, "overview/workspace_new.html", context, status=status)
+
+
+@member_page("change", "workspace")
+def settings(request: MemberRequest) -> HttpResponseBase:
+    """The workspace's own settings."""
+    form = WorkspaceSettingsForm(
+        request.POST or None, instance=request.workspace, acting_member=request.membership
+    )
+    if request.method == "POST" and form.is_valid():
+        request.workspace.refresh_from_db()
+        change_workspace(
+            acting_member=request.membership, workspace=request.workspace, **form.cleaned_data
+        )
+        messages.success(request, _("Saved."))
+        return redirect(workspace_url(request.workspace, "overview:settings"))
+    context = {"form": form}
+    status = 422 if form.errors else 200
+    return render(request, "overview/settings.html", context, status=status)
+
+
+@member_page("delete", "workspace")
+def workspace_delete(request: MemberRequest) -> HttpResponseBase:
+    """Delete the workspace, after its name was typed again."""
+    form = DeleteWorkspaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            delete_workspace(
+                acting_member=request.membership, workspace=request.workspace, **form.cleaned_data
+            )
+        except DomainError as error:
+            form.add_error(error.field, str(error.message))
+        else:
+            messages.success(request, _("The workspace and all its data are deleted."))
+            return redirect("front-page")
+    context = {"form": form}
+    status = 422 if form.errors else 200
+    return render(request, "overview/workspace_delete.html", context, status=status)
+
+
+@member_page("read", "audit_event")
+def audit_event_list(request: MemberRequest) -> HttpResponseBase:
+    """Who changed what, newest first."""
+    text = request.GET.get("q", "")
+    page = Paginator(audit_events(text=text), 50).get_page(request.GET.get("page"))
+    query = urlencode({"q": text}) if text else ""
+    context = {"page": page, "text": text, "query": query}
+    return render(request, "overview/audit_event_list.html", context)
+
+
+@member_page("read", "home")
+def search(request: MemberRequest) -> HttpResponseBase:
+    """Everything the member may read that contains the words."""
+    text = request.GET.get("q", "")
+    groups = search_workspace(acting_member=request.membership, text=text)
+    return render(request, "overview/search.html", {"search_text": text, "groups": groups})

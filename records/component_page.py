@@ -1,0 +1,329 @@
+"""Sample data for the living component page: no database, nothing real."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+
+from records.navigation import WorkspaceLink
+
+ORGANIZATIONS = (
+    ("brooklyn", "Brooklyn Public Library"),
+    ("cuny", "City University of New York"),
+    ("doe", "Department of Education"),
+    ("ymca", "YMCA of Greater New York"),
+    ("bronxworks", "BronxWorks"),
+    ("hospital", "Montefiore Medical Center"),
+    ("parents", "Parents' Association of PS 14"),
+    ("bank", "Ridgewood Savings Bank"),
+    ("museum", "Museum of the Moving Image"),
+    ("foundation", "Fund for Public Schools"),
+    ("radio", "Radio Bronx Abierto"),
+    ("students", "Student Voice Council"),
+)
+
+
+def _numbers(first: int, last: int) -> list[tuple[str, str]]:
+    return [(str(number), str(number)) for number in range(first, last + 1)]
+
+
+class SampleForm(forms.Form):
+    """One field of every widget type."""
+
+    title = forms.CharField(label="Title", help_text="Two to six words.", max_length=80)
+    email = forms.EmailField(label="E-mail", required=False)
+    website = forms.URLField(label="Website", required=False, assume_scheme="https")
+    password = forms.CharField(label="Password", widget=forms.PasswordInput, required=False)
+    people_reached = forms.IntegerField(label="People reached", min_value=0, required=False)
+    date = forms.DateField(
+        label="Date", widget=forms.DateInput(attrs={"type": "date"}), required=False
+    )
+    starts_at = forms.SplitDateTimeField(
+        label="Starts at",
+        required=False,
+        widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}),
+    )
+    founded_on = forms.DateField(
+        label="Founded on", widget=forms.SelectDateWidget(years=range(1990, 2027)), required=False
+    )
+    kind = forms.ChoiceField(
+        label="Type",
+        choices=[("", "Choose one"), ("mentoring", "Mentoring"), ("workshop", "Workshop")],
+    )
+    languages = forms.MultipleChoiceField(
+        label="Languages", choices=[("en", "English"), ("es", "Spanish")], required=False
+    )
+    is_public = forms.NullBooleanField(label="Public", required=False)
+    note = forms.CharField(label="Note", widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    organizations = forms.MultipleChoiceField(
+        label="Organizations that took part",
+        choices=ORGANIZATIONS,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
+    )
+    days = forms.MultipleChoiceField(
+        label="Days",
+        choices=[("mon", "Monday"), ("wed", "Wednesday"), ("fri", "Friday")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    answer = forms.ChoiceField(
+        label="Did the meeting help?",
+        choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")],
+        widget=forms.RadioSelect,
+    )
+    rating = forms.ChoiceField(
+        label="We agree on what we want to reach",
+        choices=_numbers(1, 5),
+        widget=forms.RadioSelect(attrs={"class": "segmented"}),
+    )
+    recommend = forms.ChoiceField(
+        label="How likely are you to recommend this partnership?",
+        choices=_numbers(0, 10),
+        widget=forms.RadioSelect(attrs={"class": "segmented"}),
+    )
+    attachment = forms.FileField(label="File", help_text="CSV or XLSX.", required=False)
+    workspace = forms.CharField(label="Workspace", disabled=True, initial="Bronx Promise")
+    agrees = forms.BooleanField(
+        label="I may be named in reports", help_text="You can change this later."
+    )
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class SampleFilterForm(forms.Form):
+    """What stands over a list."""
+
+    q = forms.CharField(label="Name", required=False, widget=forms.TextInput)
+    sector = forms.ChoiceField(
+        label="Sector",
+        required=False,
+        choices=[("", "All sectors"), ("education", "Education"), ("health", "Health")],
+    )
+    since = forms.DateField(
+        label="Active since", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+@dataclass(frozen=True)
+class SampleMessage:
+    """Stands in for one of Django's messages."""
+
+    text: str
+    level_tag: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+SECTIONS = (
+    ("foundations", "Foundations", "star"),
+    ("actions", "Actions", "plus"),
+    ("navigation", "Finding one's way", "link"),
+    ("figures", "Figures", "chart"),
+    ("lists", "Lists and facts", "organization"),
+    ("forms", "Forms", "edit"),
+    ("messages", "Messages", "speech"),
+)
+
+
+def component_samples() -> dict[str, Any]:
+    """The whole context of ``components/living_page.html``."""
+    return {
+        "form": SampleForm(prefix="blank"),
+        "form_with_errors": SampleForm(
+            {"wrong-email": "ana@", "wrong-rating": "4"}, prefix="wrong"
+        ),
+        "filter_form": SampleFilterForm({"q": "school"}, prefix="filter"),
+        "page": Paginator(range(95), 10).get_page(4),
+        "navigation": [
+            {"label": label, "url": f"#{anchor}", "icon": icon, "is_current": index == 0}
+            for index, (anchor, label, icon) in enumerate(SECTIONS)
+        ],
+        **_shell_samples(),
+        **_figure_samples(),
+        **_list_samples(),
+    }
+
+
+def _shell_samples() -> dict[str, Any]:
+    return {
+        "sample_workspaces": (
+            WorkspaceLink("Bronx Promise", "bronx", "Coordinator", is_current=True),
+            WorkspaceLink("Indiana", "in", "Funder", is_current=False),
+        ),
+        "sample_messages": [
+            SampleMessage("The activity is in the log.", "success"),
+            SampleMessage("Two addresses came back; the message log says why.", "warning"),
+            SampleMessage("The file could not be read.", "error"),
+            SampleMessage("Answers are counted once five people have replied.", "info"),
+        ],
+        "page_actions": [
+            {"label": "Log an activity", "url": "#actions", "icon": "plus"},
+            {"label": "Send a check-in", "url": "#actions", "icon": "mail"},
+        ],
+        "crumbs": [
+            {"label": "Partnerships", "url": "#navigation"},
+            {"label": "Reading by Grade 3", "url": "#navigation"},
+            {"label": "Activity log"},
+        ],
+        "tabs": [
+            {"label": "Overview", "url": "#navigation", "is_current": True, "count": None},
+            {"label": "Activities", "url": "#navigation", "is_current": False, "count": 128},
+            {"label": "Goals", "url": "#navigation", "is_current": False, "count": 4},
+            {"label": "Check-ins", "url": "#navigation", "is_current": False, "count": 0},
+        ],
+        "steps": [
+            {"label": "File", "url": "#navigation", "state": "done"},
+            {"label": "Columns", "url": "#navigation", "state": "done"},
+            {"label": "Check", "url": "", "state": "current"},
+            {"label": "Confirm", "url": "", "state": "next"},
+        ],
+        "icons": [
+            "home",
+            "people",
+            "organization",
+            "handshake",
+            "target",
+            "calendar",
+            "activity",
+            "survey",
+            "chart",
+            "mail",
+            "settings",
+            "search",
+            "plus",
+            "check",
+            "alert",
+            "info",
+            "sun",
+            "moon",
+            "menu",
+            "chevron",
+            "chevron-down",
+            "sort-up",
+            "sort-down",
+            "download",
+            "upload",
+            "link",
+            "undo",
+            "star",
+            "close",
+            "lock",
+            "key",
+            "globe",
+            "clock",
+            "edit",
+            "trash",
+            "speech",
+            "sign-out",
+        ],
+        "consequences": [
+            "Its 128 activities stay in the log of each organization.",
+            "You can undo this for 30 days.",
+        ],
+    }
+
+
+def _figure_samples() -> dict[str, Any]:
+    legend = ["no answer", "1 low", "2", "3", "4", "5 high"]
+    return {
+        "chart_columns": [
+            {"label": "Group", "numeric": False},
+            {"label": "2004 cohort", "numeric": True},
+            {"label": "2006 cohort", "numeric": True},
+        ],
+        "chart_rows": [
+            ["All students", "58.3 %", "62.7 %"],
+            ["English learners", "35.8 %", "41.5 %"],
+            ["Students with disabilities", "24.7 %", "27.1 %"],
+        ],
+        "matrix_columns": [
+            {"label": "Schools", "url": ""},
+            {"label": "Library", "url": ""},
+            {"label": "Health centre", "url": ""},
+            {"label": "Bank", "url": ""},
+        ],
+        "matrix_rows": [
+            {
+                "label": "Every child reads by grade 3",
+                "url": "#figures",
+                "note": "agreement 4.5",
+                "cells": _cells([5, 5, 4, 4], ""),
+            },
+            {
+                "label": "Families choose the topics",
+                "url": "#figures",
+                "note": "agreement 2.7",
+                "cells": _cells([2, 5, 1, None], "partners differ"),
+            },
+        ],
+        "matrix_legend": [{"label": label, "level": level} for level, label in enumerate(legend)],
+    }
+
+
+def _cells(values: list[int | None], flag: str) -> list[dict[str, Any]]:
+    words = {1: "very low", 2: "low", 3: "middling", 4: "high", 5: "very high"}
+    return [
+        {
+            "value": value,
+            "level": value or 0,
+            "label": words[value] if value else "no answer",
+            "flag": flag if value == 1 else "",
+        }
+        for value in values
+    ]
+
+
+def _list_samples() -> dict[str, Any]:
+    rows = [
+        ("Brooklyn Public Library", "Education", "42", "3 June 2026", "Active", "good"),
+        ("Montefiore Medical Center", "Health", "17", "28 May 2026", "Active", "good"),
+        ("Ridgewood Savings Bank", "Business", "1,204", None, "Quiet for 90 days", "warn"),
+    ]
+    return {
+        "table_columns": [
+            {"label": "Organization", "sort_url": "?sort=-name", "sort": "ascending"},
+            {"label": "Sector", "sort_url": "?sort=sector"},
+            {"label": "Activities", "sort_url": "?sort=activities", "numeric": True},
+            {"label": "Last seen", "sort_url": "?sort=seen"},
+            {"label": "Engagement"},
+        ],
+        "table_rows": [
+            {
+                "cells": [
+                    {"text": name, "url": "#lists"},
+                    {"text": sector},
+                    {"text": count},
+                    {"text": seen},
+                    {"badge": state, "tone": tone},
+                ]
+            }
+            for name, sector, count, seen, state, tone in rows
+        ],
+        "sectors": [
+            ("government", "Government"),
+            ("education", "Education"),
+            ("nonprofit", "Nonprofit"),
+            ("business", "Business"),
+            ("philanthropy", "Philanthropy"),
+            ("health", "Health"),
+            ("community", "Community"),
+            ("media", "Media"),
+            ("other", "Other"),
+        ],
+        "stages": [
+            ("exploring", "Exploring"),
+            ("forming", "Forming"),
+            ("active", "Active"),
+            ("sustaining", "Sustaining"),
+            ("closed", "Closed"),
+        ],
+        "facts": [
+            {"label": "Model", "value": "Community school"},
+            {"label": "Website", "value": "bronxpromise.example", "url": "#lists"},
+            {"label": "Coordinator", "value": "Ana Ruiz", "note": "since March 2024"},
+            {"label": "Grant", "value": ""},
+        ],
+    }

@@ -1,0 +1,39 @@
+"""Template tags of the shell: addresses inside the workspace, and what the member may do."""
+
+from typing import Any
+
+from django import template
+
+from tenancy.audit.details import changes_of
+from tenancy.audit.recording import verb_of
+from tenancy.links import workspace_url
+from tenancy.permissions import may
+
+register = template.Library()
+register.filter("audit_verb", verb_of)
+register.filter("audit_changes", changes_of)
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: template.Context, name: str, *args: Any) -> str:
+    """``{% page_url "partnerships:activity-list" %}``: a page of the current workspace."""
+    return workspace_url(context["request"].workspace, name, *args)
+
+
+@register.simple_tag(takes_context=True)
+def may_do(context: template.Context, verb: str, noun: str) -> bool:
+    """``{% may_do "add" "activity" as may_log %}``: whether the member's role allows it."""
+    member = getattr(context["request"], "membership", None)
+    return member is not None and may(member, verb, noun)
+
+
+@register.simple_tag(takes_context=True)
+def query_string(context: template.Context, **changes: Any) -> str:
+    """The current query string with some keys changed; a key set to None or "" is dropped."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value in (None, ""):
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return f"?{query.urlencode()}" if query else "?"

@@ -1,0 +1,59 @@
+"""Who has neither password nor second factor shows that it is them by signing in again."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tenancy.accounts.sessions import SIGNED_IN_AT
+from tenancy.models import User
+
+# What changes the way in, or ends it, and by which methods.
+GUARDED: dict[str, frozenset[str]] = {
+    "account-deletion": frozenset({"GET", "POST"}),
+    "account_email": frozenset({"POST"}),
+    "account_set_password": frozenset({"GET", "POST"}),
+    "mfa_activate_totp": frozenset({"GET", "POST"}),
+    "mfa_add_webauthn": frozenset({"GET", "POST"}),
+}
+
+
+class FreshSignInMiddleware:
+    """
+    Django-allauth asks for the password or a code again, and lets pass who has neither.
+
+    Whoever signs in by e-mailed codes alone is asked to do so again, unless it was just now.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """A sign-in first, where one is needed."""
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if request.method not in GUARDED.get(name or "", ()):
+            return None
+        user = request.user
+        if not isinstance(user, User) or get_adapter().get_reauthentication_methods(user):
+            return None
+        since = time.time() - request.session.get(SIGNED_IN_AT, 0)
+        if since < app_settings.REAUTHENTICATION_TIMEOUT:
+            return None
+        logout(request)
+        text = _("Before changing how you sign in, please show once more that it is you.")
+        messages.info(request, text)
+        return redirect_to_login(request.get_full_path(), reverse("account_request_login_code"))

@@ -1,0 +1,148 @@
+"""
+How long a sign-in lasts, and what becomes of a form that was sent a little too late.
+
+A session ends when nothing was asked for during SESSION_IDLE_SECONDS, and SESSION_LONGEST_SECONDS
+after signing in whatever was asked for. A form that arrives later is sealed into the session that
+begins then, and offered for sending once more to the same person when they have signed in again.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.base import SessionBase
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from tenancy.models import User
+from tenancy.privacy.sealing import SealBroken, seal, unseal
+from tenancy.requests import PublicRequest
+
+SIGNED_IN_AT, SEEN_AT, KEPT = "signed_in_at", "seen_at", "kept_form"
+SEEN_IS_NOTED_EVERY = 300  # seconds: a busy session is not written at every page
+LARGEST_KEPT = 256 * 1024
+# What is asked for there needs no sign-in, or answers for itself.
+NOT_PAGES = ("/api/", "/accounts/", "/i18n/", "/theme/")
+
+
+@receiver(user_logged_in)
+def start_counting(sender: Any, request: HttpRequest, **extra: Any) -> None:
+    """A sign-in begins now."""
+    request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = int(time.time())
+
+
+def is_over(session: SessionBase, *, now: int) -> bool:
+    """Whether a signed-in session was idle, or lasted, for too long; notes that it was seen."""
+    began = session.setdefault(SIGNED_IN_AT, now)
+    seen = session.setdefault(SEEN_AT, now)
+    if now - began > settings.SESSION_LONGEST_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
+        return True
+    if now - seen > SEEN_IS_NOTED_EVERY:
+        session[SEEN_AT] = now
+    return False
+
+
+class SessionLimitsMiddleware:
+    """Ends sessions in time; keeps the form that came too late, and brings it back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if not has_session or request.path_info.startswith("/p/"):
+            return self.get_response(request)
+        user = request.user
+        if not isinstance(user, User):
+            return self.get_response(request)
+        if is_over(request.session, now=int(time.time())):
+            return self._end(request, user)
+        if KEPT in request.session and request.method == "GET":
+            return _bring_back(request, user) or self.get_response(request)
+        return self.get_response(request)
+
+    def _end(self, request: HttpRequest, user: User) -> HttpResponseBase:
+        logout(request)
+        if request.path_info.startswith(NOT_PAGES):
+            return self.get_response(request)
+        text = _("You were signed out after a while, to be safe. Sign in to go on where you were.")
+        messages.info(request, text)
+        if request.method == "POST":
+            _keep(request, user)
+            response: HttpResponseBase = ask_to_sign_in(request)
+        else:
+            response = self.get_response(request)
+        _speak_on(response, user.language)
+        return response
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page, and from there back; a fragment of a page takes the whole page along."""
+    target = request.get_full_path()
+    if not request.headers.get("HX-Request"):
+        return redirect_to_login(target, reverse(settings.LOGIN_URL))
+    if request.method == "GET":
+        target = cast(PublicRequest, request).htmx.current_url_abs_path or "/"
+    to_sign_in = redirect_to_login(target, reverse(settings.LOGIN_URL))
+    return HttpResponse(headers={"HX-Redirect": to_sign_in.url})
+
+
+def _speak_on(response: HttpResponseBase, language: str) -> None:
+    """The sign-in page that follows is in the language of the page one was on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+def _keep(request: HttpRequest, user: User) -> None:
+    """Seal what was typed into the new session, unless another site made the browser send it."""
+    if CsrfViewMiddleware(_nothing).process_view(request, _nothing, (), {}):
+        return
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
+    text = json.dumps({"fields": fields, "had_files": bool(request.FILES)})
+    if len(text) <= LARGEST_KEPT:
+        path = request.get_full_path()
+        request.session[KEPT] = {"user": str(user.pk), "path": path, "sealed": seal(text)}
+
+
+def _bring_back(request: HttpRequest, user: User) -> HttpResponse | None:
+    """The page that offers the kept form, once, where it was to go; nobody else's."""
+    kept = request.session[KEPT]
+    if kept["user"] == str(user.pk) and kept["path"] != request.get_full_path():
+        return None
+    del request.session[KEPT]
+    if kept["user"] != str(user.pk):
+        return None
+    try:
+        form = json.loads(unseal(kept["sealed"]))
+    except SealBroken:
+        return None
+    words = [value for _name, value in form["fields"] if " " in value.strip()]
+    response = render(request, "account/late_form.html", {**form, "words": words})
+    add_never_cache_headers(response)
+    return response

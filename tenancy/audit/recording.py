@@ -1,0 +1,134 @@
+"""The audit trail: one row per change, written by the action that changed the data."""
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from tenancy.isolation.scope import note_tables
+from tenancy.isolation.tables import ANY, written_here
+from tenancy.models import AuditEvent, Membership
+
+HIDDEN_FIELDS = frozenset(
+    {"token_hash", "reminder_token_hash", "password", "workspace", "secret", "table_versions"}
+)
+
+# The first word of an action, as the trail says it; the rest names the noun.
+VERBS = {
+    "accept": pgettext_lazy("audit trail", "accepted"),
+    "add": pgettext_lazy("audit trail", "added"),
+    "answer": pgettext_lazy("audit trail", "answered"),
+    "apply": pgettext_lazy("audit trail", "applied"),
+    "cancel": pgettext_lazy("audit trail", "canceled"),
+    "change": pgettext_lazy("audit trail", "changed"),
+    "close": pgettext_lazy("audit trail", "closed"),
+    "create": pgettext_lazy("audit trail", "created"),
+    "erase": pgettext_lazy("audit trail", "erased"),
+    "export": pgettext_lazy("audit trail", "gave out everything held on"),
+    "import": pgettext_lazy("audit trail", "imported"),
+    "invite": pgettext_lazy("audit trail", "invited"),
+    "load": pgettext_lazy("audit trail", "loaded"),
+    "log": pgettext_lazy("audit trail", "logged"),
+    "mark": pgettext_lazy("audit trail", "noted"),
+    "open": pgettext_lazy("audit trail", "opened"),
+    "publish": pgettext_lazy("audit trail", "published"),
+    "rate": pgettext_lazy("audit trail", "rated"),
+    "record": pgettext_lazy("audit trail", "recorded"),
+    "remind": pgettext_lazy("audit trail", "reminded"),
+    "remove": pgettext_lazy("audit trail", "removed"),
+    "replace": pgettext_lazy("audit trail", "replaced"),
+    "reply": pgettext_lazy("audit trail", "replied"),
+    "revoke": pgettext_lazy("audit trail", "revoked"),
+    "send": pgettext_lazy("audit trail", "sent"),
+    "set": pgettext_lazy("audit trail", "set"),
+    "start": pgettext_lazy("audit trail", "started"),
+    "submit": pgettext_lazy("audit trail", "submitted"),
+    "undo": pgettext_lazy("audit trail", "undid"),
+}
+
+
+def verb_of(action: str) -> str:
+    """What an action did, in the reader's language: "add_goal" -> "added"."""
+    verb = action.split("_")[0]
+    return str(VERBS.get(verb, verb))
+
+
+def snapshot(record: models.Model) -> dict[str, Any]:
+    """The record's own columns as JSON values, without secrets."""
+    values = {
+        field.name: field.value_from_object(record)
+        for field in record._meta.concrete_fields
+        if field.name not in HIDDEN_FIELDS
+    }
+    return dict(json.loads(json.dumps(values, cls=DjangoJSONEncoder)))
+
+
+def record_event(
+    *,
+    acting_member: Membership | None,
+    action: str,
+    record: models.Model,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    actor_label: str = "",
+) -> AuditEvent:
+    """
+    Write one audit row and move the workspace's data version, which ends cached figures.
+
+    ``before`` and ``after`` hold only what changed when both are given. ``acting_member`` is
+    None for what a worker or an invited partner without an account did; ``actor_label`` then
+    says who.
+    """
+    if before is not None and after is not None:
+        changed = {key for key in after if before.get(key) != after[key]}
+        before = {key: before.get(key) for key in changed}
+        after = {key: after[key] for key in changed}
+    event = new_event(
+        acting_member=acting_member,
+        action=action,
+        record=record,
+        before=before,
+        after=after,
+        actor_label=actor_label,
+    )
+    event.save(force_insert=True)
+    touch_workspace()
+    return event
+
+
+def new_event(
+    *,
+    acting_member: Membership | None,
+    action: str,
+    record: models.Model,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    actor_label: str = "",
+) -> AuditEvent:
+    """The audit row as it is to be written; whoever writes it also touches the workspace."""
+    return AuditEvent(
+        actor_id=acting_member.pk if acting_member else None,
+        actor_label=(str(acting_member.user) if acting_member else actor_label or "Commonweave")[
+            :200
+        ],
+        action=action,
+        object_type=record._meta.model_name or "",
+        object_id=record.pk,
+        object_label=str(record)[:200],
+        before=before,
+        after=after,
+    )
+
+
+def touch_workspace() -> None:
+    """
+    Move the data version of the open scope's workspace by one, which ends what is kept of it.
+
+    What is kept by the tables it was made from ends if one of them is written in this scope, before
+    this or after; if none was written yet, all of it does.
+    """
+    written = written_here()
+    written.is_touched = True
+    note_tables(sorted(written.tables) or [ANY])

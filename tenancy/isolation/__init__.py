@@ -1,0 +1,1 @@
+"""What keeps workspaces apart: the scope, the tenant models, the policies in the database."""

@@ -1,0 +1,171 @@
+"""The loud half of the isolation: which workspace this thread or task may see, and nothing else."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tenancy.errors import NestedWorkspaceScope, NoWorkspaceScope
+from tenancy.isolation.tables import NOTE, tables_written, written_here
+
+if TYPE_CHECKING:
+    from tenancy.models import User, Workspace
+
+_current: ContextVar[UUID | None] = ContextVar("workspace_scope", default=None)
+
+WORKSPACE_SETTING = "app.workspace_id"
+USER_SETTING = "app.user_id"
+
+
+def current_workspace_id() -> UUID:
+    """
+    The workspace of the open scope.
+
+    :raises NoWorkspaceScope: outside ``workspace_scope``.
+    """
+    workspace_id = _current.get()
+    if workspace_id is None:
+        raise NoWorkspaceScope("Open workspace_scope() before touching a workspace's data.")
+    return workspace_id
+
+
+def in_workspace_scope() -> bool:
+    """Whether a scope is open here."""
+    return _current.get() is not None
+
+
+@contextmanager
+def no_workspace_scope() -> Iterator[None]:
+    """
+    Stand in no workspace at all, to describe queries without running them.
+
+    The database is not told, so even a query that did run would find no row.
+    """
+    token = _current.set(UUID(int=0))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def _set_locally(*, workspace: str, user: str = "") -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config(%s, %s, true), set_config(%s, %s, true)",
+            [WORKSPACE_SETTING, workspace, USER_SETTING, user],
+        )
+
+
+@contextmanager
+def workspace_scope(workspace: "Workspace | UUID") -> Iterator[UUID]:
+    """
+    Open one transaction in which this workspace's rows, and only they, exist.
+
+    Sets the row-level security variable for the transaction only, so it is safe behind a
+    transaction-pooling proxy. Opening the same workspace again is a savepoint.
+
+    :raises NestedWorkspaceScope: inside the scope of another workspace.
+    """
+    workspace_id = workspace if isinstance(workspace, UUID) else workspace.pk
+    outer = _current.get()
+    if outer is not None and outer != workspace_id:
+        raise NestedWorkspaceScope(f"Already inside workspace {outer}.")
+    with transaction.atomic():
+        if outer == workspace_id:
+            yield workspace_id
+            return
+        is_outermost = len(connection.savepoint_ids) == 0
+        _set_locally(workspace=str(workspace_id))
+        token = _current.set(workspace_id)
+        try:
+            with tables_written():
+                yield workspace_id
+                _note_the_rest()
+        finally:
+            _current.reset(token)
+        # Success only: after an error PostgreSQL undoes the setting with the savepoint, and a
+        # further statement in an aborted transaction would mask the error that aborted it.
+        if not is_outermost and not connection.needs_rollback:
+            _set_locally(workspace="")
+
+
+@contextmanager
+def user_scope(user: "User") -> Iterator[Callable[["Workspace"], None]]:
+    """
+    Open one transaction in which a user's own memberships of every workspace are readable.
+
+    What it yields, called with one workspace, takes that right away and makes the rest of the
+    block that workspace's scope: one transaction and no savepoint for a whole request.
+
+    :raises NestedWorkspaceScope: inside a workspace's scope, or narrowed twice.
+    """
+    if in_workspace_scope():
+        raise NestedWorkspaceScope("A user's scope opens before a workspace's, not inside it.")
+    tokens: list[Token[UUID | None]] = []
+
+    def narrow(workspace: "Workspace") -> None:
+        if tokens:
+            raise NestedWorkspaceScope("This scope is narrowed to a workspace already.")
+        _set_locally(workspace=str(workspace.pk))
+        tokens.append(_current.set(workspace.pk))
+
+    with transaction.atomic():
+        is_outermost = len(connection.savepoint_ids) == 0
+        _set_locally(workspace="", user=str(user.pk))
+        try:
+            with tables_written():
+                yield narrow
+                _note_the_rest()
+        finally:
+            for token in tokens:
+                _current.reset(token)
+        if not is_outermost and not connection.needs_rollback:
+            _set_locally(workspace="")
+
+
+def note_tables(names: Sequence[str]) -> None:
+    """Move the data version of the open scope's workspace by one, at which these tables changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, [list(names), current_workspace_id()])
+    written_here().unnoted.clear()
+
+
+def _note_the_rest() -> None:
+    """What was written after the workspace was touched."""
+    written = written_here()
+    if written.is_touched and written.unnoted and not connection.needs_rollback:
+        note_tables(sorted(written.unnoted))
+
+
+def execute_as_workspace(
+    workspace_id: UUID,
+    statement: str,
+    parameters: Sequence[Any],
+    *,
+    question: str = "true",
+    asked: Sequence[Any] = (),
+) -> bool:
+    """
+    Run one statement in a scope and a transaction of its own, in one trip to the database.
+
+    For what is done thousands of times in a row: ``workspace_scope`` takes four trips.
+    ``question`` is an expression that is answered in the same trip, after the statement.
+
+    :raises NestedWorkspaceScope: inside a scope; there, use the ORM.
+    """
+    if in_workspace_scope():
+        raise NestedWorkspaceScope("execute_as_workspace() opens a scope of its own.")
+    set_workspace = f"set_config('{WORKSPACE_SETTING}', %s, true)"
+    with connection.cursor() as cursor:
+        # The last setting matters only within a transaction: a scope must not outlive its
+        # statement. Materialized, so that the question is answered before it.
+        cursor.execute(
+            f"SELECT {set_workspace}; {statement};"  # noqa: S608  # nosec B608 - our texts
+            f" WITH reply AS MATERIALIZED (SELECT ({question}) AS is_so)"
+            f" SELECT is_so, {set_workspace} FROM reply",
+            [str(workspace_id), *parameters, *asked, ""],
+        )
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,1 @@
+"""Personal data: what is held, how it is found, erased, and sealed."""
