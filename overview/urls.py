@@ -1,10 +1,10 @@
-"""The pages of tenancy."""
+"""The pages that read from every room."""
 
 from django.urls import path
 
 from overview.views import members, tokens, workspaces
 
-app_name = "tenancy"
+app_name = "overview"
 
 urlpatterns = [
     path("w/<slug:workspace_slug>/search/", workspaces.search, name="search"),
