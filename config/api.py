@@ -1,15 +1,14 @@
 """The API's one router: every room registers its nouns here."""
 
-from rest_framework.routers import SimpleRouter
-
 from feedback.api_urls import register as register_feedback
 from messaging.api_urls import register as register_messaging
 from metrics.api_urls import register as register_metrics
 from overview.api_urls import register as register_tenancy
 from partnerships.api_urls import register as register_partnerships
+from records.api.nouns import NounRouter
 from stakeholders.api_urls import register as register_stakeholders
 
-router = SimpleRouter()
+router = NounRouter()
 for register in (
     register_tenancy,
     register_messaging,

@@ -28,6 +28,7 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/workspaces/<slug:workspace_slug>/", include("config.api")),
     path("", include("overview.urls")),
+    path("", include("records.urls")),
     path("", include("messaging.urls")),
     path("", include("stakeholders.urls")),
     path("", include("partnerships.urls")),

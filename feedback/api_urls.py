@@ -1,13 +1,12 @@
 """The API routes of feedback."""
 
-from rest_framework.routers import SimpleRouter
-
 from feedback.api.results import ResultViewSet
 from feedback.api.surveys import SurveyQuestionViewSet, SurveyViewSet
 from feedback.api.waves import WaveViewSet
+from records.api.nouns import NounRouter
 
 
-def register(router: SimpleRouter) -> None:
+def register(router: NounRouter) -> None:
     """Add this room's nouns to the API."""
     router.register("surveys", SurveyViewSet, basename="survey")
     router.register("survey-questions", SurveyQuestionViewSet, basename="survey-question")

@@ -1,10 +1,9 @@
 """The API routes of messaging."""
 
-from rest_framework.routers import SimpleRouter
-
 from messaging.api import MessageViewSet
+from records.api.nouns import NounRouter
 
 
-def register(router: SimpleRouter) -> None:
+def register(router: NounRouter) -> None:
     """Add this room's nouns to the API."""
     router.register("messages", MessageViewSet, basename="message")

@@ -1,11 +1,10 @@
 """The API routes of tenancy."""
 
-from rest_framework.routers import SimpleRouter
-
 from overview.api import manage
+from records.api.nouns import NounRouter
 
 
-def register(router: SimpleRouter) -> None:
+def register(router: NounRouter) -> None:
     """Add this room's nouns to the API."""
     router.register("workspaces", manage.WorkspaceViewSet, basename="workspace")
     router.register("members", manage.MembershipViewSet, basename="member")

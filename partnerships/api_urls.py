@@ -1,7 +1,5 @@
 """The API routes of partnerships."""
 
-from rest_framework.routers import SimpleRouter
-
 from partnerships.api.action_items import ActionItemViewSet
 from partnerships.api.activities import ActivityViewSet
 from partnerships.api.check_ins import CheckInRoundViewSet, CheckInViewSet
@@ -10,11 +8,12 @@ from partnerships.api.goals import AlignmentRatingViewSet, GoalViewSet
 from partnerships.api.meetings import MeetingViewSet
 from partnerships.api.partnerships import ParticipationViewSet, PartnershipViewSet
 from partnerships.api.wins import WinViewSet
+from records.api.nouns import NounRouter
 
 
-def register(router: SimpleRouter) -> None:
+def register(router: NounRouter) -> None:
     """Add this room's nouns to the API."""
-    router.register("partnerships", PartnershipViewSet, basename="partnership")
+    router.register_noun(PartnershipViewSet)
     router.register("participations", ParticipationViewSet, basename="participation")
     router.register("goals", GoalViewSet, basename="goal")
     router.register("alignment-ratings", AlignmentRatingViewSet, basename="alignment-rating")
@@ -22,6 +21,6 @@ def register(router: SimpleRouter) -> None:
     router.register("wins", WinViewSet, basename="win")
     router.register("check-ins", CheckInViewSet, basename="check-in")
     router.register("check-in-rounds", CheckInRoundViewSet, basename="check-in-round")
-    router.register("concerns", ConcernViewSet, basename="concern")
+    router.register_noun(ConcernViewSet)
     router.register("action-items", ActionItemViewSet, basename="action-item")
     router.register("meetings", MeetingViewSet, basename="meeting")

@@ -11,7 +11,9 @@ class PartnershipsConfig(AppConfig):
         from partnerships.actions.check_in_schedule import run_check_ins
         from partnerships.actions.retention import unname_check_ins
         from partnerships.inventory import DECLARED
+        from partnerships.nouns import NOUNS
         from records.navigation import ENTRIES, Entry
+        from records.noun import register
         from records.search import SOURCES, SearchSource
         from stakeholders.panels import ORGANIZATION_PANELS
         from tenancy.privacy.personal_data import INVENTORY
@@ -39,12 +41,10 @@ class PartnershipsConfig(AppConfig):
         )
         SOURCES.extend(
             [
-                SearchSource(_("Partnerships"), "partnership", search.search_partnerships),
                 SearchSource(_("Goals"), "goal", search.search_goals),
                 SearchSource(_("Activities"), "activity", search.search_activities),
                 SearchSource(_("Wins"), "win", search.search_wins),
                 SearchSource(_("Meetings"), "meeting", search.search_meetings),
-                SearchSource(_("Concerns"), "concern", search.search_concerns),
                 SearchSource(_("Action items"), "action_item", search.search_action_items),
             ]
         )
@@ -52,4 +52,5 @@ class PartnershipsConfig(AppConfig):
         JOBS["partnerships.check_ins"] = run_check_ins
 
         INVENTORY.declared.update(DECLARED)
+        register(NOUNS)
         RULES["check-ins"] = unname_check_ins

@@ -16,7 +16,6 @@ from partnerships.models import (
     CheckIn,
     CheckInCadence,
     CheckInRound,
-    Concern,
     ConcernNote,
     Goal,
     Meeting,
@@ -88,18 +87,6 @@ DECLARED: dict[type[models.Model], Any] = {
     ),
     Meeting: NotHeld("Organizations are asked to meetings, not people."),
     Attendance: NotHeld("Organizations attend; who sat there is not kept."),
-    Concern: Held(
-        title=_("Concerns"),
-        through="who looks after it, or whose check-in it came from",
-        show=as_values(
-            lambda subject: Concern.objects.filter(
-            Q(owner__in=subject.membership_ids)
-            | Q(check_in__person=subject.person_id, check_in__person__isnull=False)
-        ),
-            "text", "kind", "status", "created_at", "resolved_at",
-        ),
-        goes=_("Words from the person's check-ins are erased; the others stay."),
-    ),
     ConcernNote: Held(
         title=_("Notes on concerns"),
         through="who wrote it",

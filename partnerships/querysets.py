@@ -1,11 +1,12 @@
 """Chainable filters of partnerships: what a member may read, what a list shows."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db.models import Q
 
+from records.querysets import OwnedQuerySet
 from tenancy.dates import today_in
 from tenancy.isolation.models import TenantQuerySet
 from tenancy.models import Membership
@@ -39,16 +40,14 @@ def takes_part(member: Membership, path: str = "partnership") -> Q:
     return Q(**{f"{prefix}organization_id": member.organization_id}) & has_not_ended
 
 
-class PartnershipQuerySet(TenantQuerySet["Partnership"]):
+class PartnershipQuerySet(OwnedQuerySet["Partnership"]):
     """Partnerships of one workspace."""
 
-    def visible_to(self, member: Membership) -> "PartnershipQuerySet":
-        """What the member's role may read: a partner, those its organization takes part in."""
-        return within_extent(self, member, "read", "partnership", takes_part(member, ""))
+    noun = "partnership"
 
-    def changeable_by(self, member: Membership) -> "PartnershipQuerySet":
-        """What the member's role may change."""
-        return within_extent(self, member, "change", "partnership", takes_part(member, ""))
+    def own(self, member: Membership, verb: str) -> Q:
+        """Those that the member's organization takes part in."""
+        return takes_part(member, "")
 
     def open(self) -> "PartnershipQuerySet":
         """Not closed."""
@@ -226,18 +225,12 @@ class CheckInQuerySet(TenantQuerySet["CheckIn"]):
         return self.filter(answered_at=None)
 
 
-class ConcernQuerySet(TenantQuerySet["Concern"]):
+class ConcernQuerySet(OwnedQuerySet["Concern"]):
     """Risks, tensions and issues."""
 
-    def visible_to(self, member: Membership) -> "ConcernQuerySet":
-        """What the member's role may read."""
-        return within_extent(self, member, "read", "concern", takes_part(member))
+    noun = "concern"
 
-    def changeable_by(self, member: Membership) -> "ConcernQuerySet":
-        """What the member's role may change."""
-        return within_extent(self, member, "change", "concern", takes_part(member))
-
-    def unresolved(self) -> "ConcernQuerySet":
+    def unresolved(self) -> Self:
         """Open or being watched."""
         return self.exclude(status="resolved")
 

@@ -6,18 +6,10 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from partnerships.models import ActionItem, Activity, Concern, Goal, Meeting, Partnership, Win
+from partnerships.models import ActionItem, Activity, Goal, Meeting, Win
 from records.search import HITS_PER_SOURCE, Hit
 from tenancy.links import workspace_url
 from tenancy.models import Membership
-
-
-def search_partnerships(member: Membership, text: str) -> Iterator[Hit]:
-    """Partnerships by name or vision."""
-    rows = Partnership.objects.visible_to(member).search(text).order_by("name")
-    for row in rows[:HITS_PER_SOURCE]:
-        url = workspace_url(member.workspace, "partnerships:partnership", row.pk)
-        yield Hit(row.name, url, str(row.get_stage_display()))
 
 
 def search_goals(member: Membership, text: str) -> Iterator[Hit]:
@@ -51,15 +43,6 @@ def search_meetings(member: Membership, text: str) -> Iterator[Hit]:
         url = workspace_url(member.workspace, "partnerships:meeting", row.pk)
         day = timezone.localtime(row.starts_at).date()
         yield Hit(row.title, url, f"{row.partnership.name}, {_day(day)}")
-
-
-def search_concerns(member: Membership, text: str) -> Iterator[Hit]:
-    """Concerns by their text, unresolved or not, the latest first."""
-    rows = Concern.objects.visible_to(member).filter(text__icontains=text)
-    listed = rows.select_related("partnership").order_by("-created_at", "-pk")
-    for row in listed[:HITS_PER_SOURCE]:
-        url = workspace_url(member.workspace, "partnerships:concern", row.pk)
-        yield Hit(str(row), url, f"{row.partnership.name}, {row.get_status_display()}")
 
 
 def search_action_items(member: Membership, text: str) -> Iterator[Hit]:

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from partnerships.nouns.concerns import CONCERN
+from partnerships.nouns.partnerships import PARTNERSHIP
 from partnerships.views import (
     action_items,
     activities,
@@ -16,6 +18,7 @@ from partnerships.views import (
     undo,
     wins,
 )
+from records.routes import noun_paths
 
 app_name = "partnerships"
 
@@ -32,12 +35,9 @@ _action_item = f"{_room}/action-items/<uuid:action_item_id>"
 _meeting = f"{_room}/meetings/<uuid:meeting_id>"
 
 urlpatterns = [
+    *noun_paths(PARTNERSHIP),
     # partnerships
-    path(f"{_room}/partnerships/", partnerships.partnership_list, name="partnership-list"),
-    path(f"{_room}/partnerships/new/", partnerships.partnership_new, name="partnership-new"),
     path(f"{_partnership}/", partnerships.partnership_page, name="partnership"),
-    path(f"{_partnership}/edit/", partnerships.partnership_edit, name="partnership-edit"),
-    path(f"{_partnership}/deletion/", partnerships.partnership_delete, name="partnership-delete"),
     # participations
     path(
         f"{_partnership}/participations/new/",
@@ -96,10 +96,8 @@ urlpatterns = [
         name="check-in-answer",
     ),
     # concerns
-    path(f"{_room}/concerns/", concerns.concern_list, name="concern-list"),
-    path(f"{_room}/concerns/new/", concerns.concern_new, name="concern-new"),
+    *noun_paths(CONCERN),
     path(f"{_concern}/", concerns.concern_page, name="concern"),
-    path(f"{_concern}/edit/", concerns.concern_edit, name="concern-edit"),
     path(f"{_concern}/notes/", concerns.concern_note, name="concern-note"),
     path(f"{_concern}/resolution/", concerns.concern_resolution, name="concern-resolution"),
     # action items

@@ -90,3 +90,17 @@ def _addresses(role: str, slug: str) -> tuple[tuple[Entry, str], ...]:
         for entry in sorted(ENTRIES, key=lambda entry: entry.position)
         if extent_of(role, entry.verb, entry.noun) is not Extent.NONE
     )
+
+
+def register_tab(
+    *,
+    section: str,
+    label: str | Promise,
+    url_name: str,
+    noun: str,
+    icon: str,
+    verb: str = "read",
+    position: int,
+) -> None:
+    """Add a page to the navigation."""
+    ENTRIES.append(Entry(position, label, url_name, icon, noun, verb))  # type: ignore[arg-type]

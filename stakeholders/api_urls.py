@@ -1,11 +1,10 @@
 """The API routes of stakeholders."""
 
-from rest_framework.routers import SimpleRouter
-
+from records.api.nouns import NounRouter
 from stakeholders.api import records
 
 
-def register(router: SimpleRouter) -> None:
+def register(router: NounRouter) -> None:
     """Add this room's nouns to the API."""
     router.register("organizations", records.OrganizationViewSet, basename="organization")
     router.register("people", records.PersonViewSet, basename="person")

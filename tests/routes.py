@@ -26,7 +26,8 @@ class Route:
     @property
     def noun(self) -> str | None:
         if self.is_api:
-            return getattr(self.view.cls, "noun", None)
+            declaration = getattr(self.view.cls, "declaration", None)
+            return declaration.key if declaration else getattr(self.view.cls, "noun", None)
         permission = getattr(self.view, "permission", None)
         return permission[1] if permission else None
 

@@ -91,10 +91,6 @@ def test_check_06_every_address_stands_behind_a_door_or_is_named() -> None:
 # Operations that the schema leaves out, each with its reason.
 NOT_DESCRIBED = {
     ("post", "api/v1/workspaces/{workspace_slug}/messages/"): "405: nobody writes to the outbox",
-    (
-        "delete",
-        "api/v1/workspaces/{workspace_slug}/concerns/{id}/",
-    ): "405: a concern is resolved, never deleted",
 }
 
 

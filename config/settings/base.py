@@ -297,7 +297,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["records.api.requests.MemberAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["records.api.requests.MemberPermission"],
     "DEFAULT_PAGINATION_CLASS": "records.api.pagination.RecordPagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["records.api.pagination.KnownFilters"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "records.api.openapi_responses.RecordSchema",

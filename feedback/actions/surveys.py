@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.instruments import INSTRUMENTS
 from feedback.models import Question, Survey, SurveyVersion, Wave
 from feedback.queries.surveys import draft_content
-from partnerships.actions.removals import remove_record
+from records.removals import remove_record
 from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership

@@ -15,7 +15,7 @@ from feedback.models import Survey, Wave
 from feedback.queries.audience import Audience, has_strangers, reachable_people
 from messaging.actions import cancel_messages
 from messaging.schedules import wake_at
-from partnerships.actions.removals import remove_record
+from records.removals import remove_record
 from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership

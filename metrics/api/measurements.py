@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -35,7 +34,7 @@ from metrics.serializers.measurements import (
     ReturnSerializer,
     breakdown_inputs,
 )
-from records.api.pagination import RecordOrdering
+from records.api.pagination import KnownFilters, RecordOrdering
 from records.api.viewsets import RecordViewSet
 
 # What a list shows of a row, which is not all of it.
@@ -71,7 +70,7 @@ class MeasurementViewSet(RecordViewSet[Measurement]):
     queryset = Measurement.objects  # for the schema; get_queryset says what is seen
     serializer_class = MeasurementSerializer
     filterset_class = MeasurementFilter
-    filter_backends = [DjangoFilterBackend, RecordOrdering]
+    filter_backends = [KnownFilters, RecordOrdering]
     ordering_fields = ["period_end", "created_at"]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 
 from metrics.access.metrics import access_metric_to_change, access_target_to_change
@@ -21,7 +20,7 @@ from metrics.models import Metric, Target
 from metrics.queries.dashboard import policy_of
 from metrics.queries.series import metric_figures
 from metrics.serializers.metrics import MetricSerializer, TargetSerializer
-from records.api.pagination import RecordOrdering, YesNoFilter
+from records.api.pagination import KnownFilters, RecordOrdering, YesNoFilter
 from records.api.viewsets import RecordViewSet
 
 
@@ -52,7 +51,7 @@ class MetricViewSet(RecordViewSet[Metric]):
     queryset = Metric.objects  # for the schema; get_queryset says what is seen
     serializer_class = MetricSerializer
     filterset_class = MetricFilter
-    filter_backends = [DjangoFilterBackend, RecordOrdering]
+    filter_backends = [KnownFilters, RecordOrdering]
     ordering_fields = ["name", "created_at"]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
@@ -92,7 +91,7 @@ class TargetViewSet(RecordViewSet[Target]):
     queryset = Target.objects  # for the schema; get_queryset says what is seen
     serializer_class = TargetSerializer
     filterset_class = TargetFilter
-    filter_backends = [DjangoFilterBackend]
+    filter_backends = [KnownFilters]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Target]:

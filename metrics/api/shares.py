@@ -1,6 +1,6 @@
 """Share links in the API."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -19,7 +19,7 @@ from tenancy.links import absolute_url, workspace_url
 class ShareViewSet(RecordViewSet[Share]):
     """Links to the impact dashboard that need no account. DELETE ends one; the row stays."""
 
-    noun: ClassVar[str] = "share"
+    noun = "share"
     serializer_class = ShareSerializer
     http_method_names = ["get", "post", "delete", "head", "options"]
 

@@ -12,8 +12,8 @@ from metrics.groups import guess_dimension
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.spans import Every, Span, recent_spans
 from metrics.wording import span_text
-from partnerships.forms.fields import DAY, NamedChoiceField
 from partnerships.models import Partnership
+from records.fields import DAY, NamedChoiceField
 from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.models import Membership

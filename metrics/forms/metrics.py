@@ -10,8 +10,8 @@ from metrics.forms.rows import RowForm, figure_field, shown_figure
 from metrics.groups import guess_dimension
 from metrics.library import READY_METRICS
 from metrics.models import Metric, Target
-from partnerships.forms.fields import DAY, NamedChoiceField, initial_of, model_field
 from partnerships.models import Goal
+from records.fields import DAY, NamedChoiceField, initial_of, model_field
 from stakeholders.models import Organization
 from tenancy.models import Membership
 

@@ -15,7 +15,7 @@ from metrics.groups import guess_dimension
 from metrics.models import Measurement, Metric
 from metrics.queries.measurements import GroupPart, Report, group_parts
 from partnerships.models import Partnership
-from partnerships.serializers.fields import VisibleRelatedField
+from records.api.fields import VisibleRelatedField
 from records.api.viewsets import NumberField, RecordSerializer, WholeMixin
 from stakeholders.models import Organization
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from metrics.models import Metric, Target
 from metrics.serializers.dashboard import MetricFiguresSerializer
 from partnerships.models import Goal
-from partnerships.serializers.fields import VisibleRelatedField
+from records.api.fields import VisibleRelatedField
 from records.api.viewsets import RecordSerializer
 from stakeholders.models import Organization
 

@@ -56,7 +56,7 @@ from metrics.queries.measurements import (
     reports,
 )
 from metrics.wording import n_text
-from partnerships.forms.fields import kept_values, uuids_in
+from records.fields import kept_values, uuids_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page

@@ -37,8 +37,8 @@ from metrics.queries.dashboard import policy_of
 from metrics.queries.measurements import measurements_for_list, reports
 from metrics.queries.metrics import metric_rows, metrics_for_list, targets_of
 from metrics.queries.series import metric_figures
-from partnerships.forms.fields import kept_values
 from records.caching import kept_list
+from records.fields import kept_values
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url

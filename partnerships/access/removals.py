@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from partnerships.models import ActionItem, Activity, Goal, Meeting, Partnership, Win
+from partnerships.models import ActionItem, Activity, Goal, Meeting, Win
 from tenancy.models import AuditEvent, Membership
 from tenancy.permissions import Extent, extent
 
@@ -14,7 +14,6 @@ REMOVALS = {
     "remove_activity": (Activity, "activity"),
     "remove_goal": (Goal, "goal"),
     "remove_meeting": (Meeting, "meeting"),
-    "remove_partnership": (Partnership, "partnership"),
     "remove_win": (Win, "win"),
 }
 

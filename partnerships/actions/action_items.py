@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.actions.activities import NotYourPartnership
-from partnerships.actions.removals import remove_record
 from partnerships.models import ActionItem, Concern, Meeting, Partnership
+from records.removals import remove_record
 from stakeholders.models import Organization
 from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.actions.removals import remove_record
 from partnerships.models import Activity, ActivityOrganization, Goal, Partnership
+from records.removals import remove_record
 from stakeholders.models import Organization
 from tenancy.audit.recording import record_event, snapshot
 from tenancy.dates import today_in

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.actions.removals import remove_record
 from partnerships.models import AlignmentRating, Goal, Participation, Partnership
+from records.removals import remove_record
 from stakeholders.models import Organization
 from tenancy.audit.recording import record_event, snapshot
 from tenancy.dates import today_in

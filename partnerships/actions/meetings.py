@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.actions.activities import NotYourPartnership
-from partnerships.actions.removals import remove_record
 from partnerships.models import Attendance, Meeting, Partnership
 from partnerships.queries.activities import organizations_to_offer
+from records.removals import remove_record
 from stakeholders.models import Organization
 from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError

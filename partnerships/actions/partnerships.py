@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.actions.removals import remove_record
 from partnerships.models import Participation, Partnership
+from records.removals import remove_record
 from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.actions.activities import NotYourPartnership
-from partnerships.actions.removals import remove_record
 from partnerships.models import Activity, CheckIn, Partnership, Win
+from records.removals import remove_record
 from stakeholders.models import Organization
 from tenancy.audit.recording import record_event, snapshot
 from tenancy.dates import today_in

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -15,7 +14,7 @@ from partnerships.actions.activities import change_activity, log_activity, remov
 from partnerships.models import Activity
 from partnerships.queries.activities import activity_totals, with_organizations
 from partnerships.serializers.activities import ActivityLogTotalsSerializer, ActivitySerializer
-from records.api.pagination import RecordOrdering
+from records.api.pagination import KnownFilters, RecordOrdering
 from records.api.viewsets import RecordViewSet
 
 
@@ -43,7 +42,7 @@ class ActivityViewSet(RecordViewSet[Activity]):
     queryset = Activity.objects  # for the schema; get_queryset says what is seen
     serializer_class = ActivitySerializer
     filterset_class = ActivityFilter
-    filter_backends = [DjangoFilterBackend, RecordOrdering]
+    filter_backends = [KnownFilters, RecordOrdering]
     ordering_fields = ["happened_on", "title", "created_at"]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -33,7 +32,7 @@ from partnerships.serializers.goals import (
     GoalSerializer,
     MatrixSerializer,
 )
-from records.api.pagination import RecordOrdering, YesNoFilter
+from records.api.pagination import KnownFilters, RecordOrdering, YesNoFilter
 from records.api.viewsets import RecordViewSet
 
 
@@ -68,7 +67,7 @@ class GoalViewSet(RecordViewSet[Goal]):
     queryset = Goal.objects  # for the schema; get_queryset says what is seen
     serializer_class = GoalSerializer
     filterset_class = GoalFilter
-    filter_backends = [DjangoFilterBackend, RecordOrdering]
+    filter_backends = [KnownFilters, RecordOrdering]
     ordering_fields = ["title", "created_at"]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 

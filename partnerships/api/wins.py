@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,7 +13,7 @@ from partnerships.access.wins import access_win_to_change
 from partnerships.actions.wins import add_win, change_win, publish_win, remove_win
 from partnerships.models import Win
 from partnerships.serializers.wins import WinSerializer
-from records.api.pagination import RecordOrdering, YesNoFilter
+from records.api.pagination import KnownFilters, RecordOrdering, YesNoFilter
 from records.api.viewsets import RecordViewSet
 
 
@@ -36,7 +35,7 @@ class WinViewSet(RecordViewSet[Win]):
     queryset = Win.objects  # for the schema; get_queryset says what is seen
     serializer_class = WinSerializer
     filterset_class = WinFilter
-    filter_backends = [DjangoFilterBackend, RecordOrdering]
+    filter_backends = [KnownFilters, RecordOrdering]
     ordering_fields = ["happened_on", "created_at"]
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
 

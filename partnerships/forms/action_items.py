@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import NamedChoiceField, initial_of, model_field
 from partnerships.models import ActionItem, Partnership
 from partnerships.queries.activities import organizations_to_offer
+from records.fields import NamedChoiceField, initial_of, model_field
 from stakeholders.models import Organization
 from tenancy.models import Membership
 

@@ -5,19 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import (
+from partnerships.models import Activity, Goal, Partnership
+from partnerships.queries.activities import (
+    goals_to_offer,
+    organizations_in_log,
+    organizations_to_offer,
+)
+from records.fields import (
     DAY,
     NamedChoiceField,
     NamedSelect,
     initial_of,
     model_field,
     uuids_in,
-)
-from partnerships.models import Activity, Goal, Partnership
-from partnerships.queries.activities import (
-    goals_to_offer,
-    organizations_in_log,
-    organizations_to_offer,
 )
 from stakeholders.models import Organization
 from tenancy.models import Membership

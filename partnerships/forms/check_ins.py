@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partnerships.forms.fields import NamedChoiceField, initial_of, model_field
 from partnerships.models import CheckIn, CheckInCadence, Partnership
+from records.fields import NamedChoiceField, initial_of, model_field
 from tenancy.models import Membership
 
 LONGEST_TEXT = 2000

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import NamedChoiceField
 from partnerships.models import Partnership
+from records.fields import NamedChoiceField
 from tenancy.models import Membership
 
 

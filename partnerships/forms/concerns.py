@@ -1,14 +1,20 @@
 """What the pages of concerns take in."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import NamedChoiceField, initial_of, model_field
-from partnerships.models import Concern, ConcernNote, Partnership
+from partnerships.models import CheckIn, Concern, ConcernNote
 from partnerships.queries.concerns import owners_to_offer
+from records.fields import model_field, uuids_in
+from records.forms import RecordForm
+from tenancy.dates import today_in
 from tenancy.models import Membership
+
+LOOK_AGAIN_AFTER = timedelta(days=14)
 
 
 class OwnerChoiceField(forms.ModelChoiceField):
@@ -18,55 +24,41 @@ class OwnerChoiceField(forms.ModelChoiceField):
         return str(obj.user)
 
 
-class ConcernForm(forms.Form):
+class ConcernForm(RecordForm):
     """A risk, a tension or an issue: what it is, who looks after it, when to look again."""
 
     text = model_field(Concern, "text", label=_("Concern"))
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=Concern.Kind.choices, initial=Concern.Kind.ISSUE
-    )
+    kind = model_field(Concern, "kind", label=_("Kind"))
+    status = model_field(Concern, "status", label=_("Status"))
     owner = OwnerChoiceField(
         label=_("Who looks after it"), queryset=None, required=False, empty_label=_("Nobody yet")
     )
-    status = forms.ChoiceField(
-        label=_("Status"), choices=Concern.Status.choices, initial=Concern.Status.OPEN
-    )
     due_on = model_field(Concern, "due_on", label=_("Look again on"))
+    check_in: "forms.ModelChoiceField[CheckIn]" = forms.ModelChoiceField(
+        queryset=None, required=False, widget=forms.HiddenInput
+    )
+    layout = ("text", ("kind", "status"), ("owner", "due_on"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    @classmethod
+    def first_values(cls, *, acting_member: Membership, asked: QueryDict) -> dict[str, Any]:
+        """Looked after by who adds it, in two weeks; the text of the check-in it comes from."""
+        first = {
+            "owner": acting_member.pk,
+            "due_on": today_in(acting_member.workspace) + LOOK_AGAIN_AFTER,
+        }
+        named = uuids_in([asked.get("check_in", "")])
+        told = CheckIn.objects.visible_to(acting_member).filter(pk__in=named).first()
+        return first | {"text": told.concern, "check_in": told.pk} if told else first
+
+    def fit_fields(self) -> None:
+        """Offer who reads the register."""
         self.fields["owner"].queryset = owners_to_offer()  # type: ignore[attr-defined]
-
-
-def initial_concern(concern: Concern) -> dict[str, Any]:
-    """A concern's values for its form."""
-    return initial_of(concern, ConcernForm.base_fields)
+        self.fields["check_in"].queryset = (  # type: ignore[attr-defined]
+            CheckIn.objects.visible_to(self.acting_member)
+        )
 
 
 class ConcernNoteForm(forms.Form):
     """What was done about a concern."""
 
     text = model_field(ConcernNote, "text", label=_("What was done?"))
-
-
-class ConcernFilterForm(forms.Form):
-    """What narrows the register."""
-
-    q = forms.CharField(label=_("Search"), required=False, widget=forms.SearchInput)
-    status = forms.ChoiceField(
-        label=_("Status"),
-        required=False,
-        choices=[
-            ("", _("All")),
-            ("unresolved", _("Open or watching")),
-            *Concern.Status.choices,
-        ],
-    )
-    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
-        label=_("Partnership"), queryset=None, required=False, empty_label=_("All partnerships")
-    )
-
-    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rows = Partnership.objects.visible_to(acting_member).order_by("name")
-        self.fields["partnership"].queryset = rows  # type: ignore[attr-defined]

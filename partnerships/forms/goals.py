@@ -7,8 +7,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import NamedChoiceField, initial_of, model_field
 from partnerships.models import AlignmentRating, Goal, Partnership
+from records.fields import NamedChoiceField, initial_of, model_field
 from tenancy.models import Membership
 
 SCALE = [(str(number), str(number)) for number in range(1, 6)]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import kept_values
+from records.fields import kept_values
 from stakeholders.models import Sector
 
 

@@ -3,16 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.fields import NamedChoiceField, initial_of, model_field, uuids_in
 from partnerships.models import Participation, Partnership
 from partnerships.queries.partnerships import organizations_named
+from records.fields import NamedChoiceField, initial_of, model_field, uuids_in
+from records.forms import RecordForm
 from stakeholders.models import Organization
 from tenancy.models import Membership
 
 
-class PartnershipForm(forms.Form):
+class PartnershipForm(RecordForm):
     """A joint effort: what it is for, what kind, how far."""
 
     name = model_field(Partnership, "name", label=_("Name"))
@@ -26,28 +28,12 @@ class PartnershipForm(forms.Form):
     stage = model_field(Partnership, "stage", label=_("Stage"))
     started_on = model_field(Partnership, "started_on", label=_("Started on"))
     ended_on = model_field(Partnership, "ended_on", label=_("Ended on"))
+    layout = ("name", "vision", ("model", "stage"), ("started_on", "ended_on"))
 
-
-def initial_partnership(partnership: Partnership) -> dict[str, Any]:
-    """A partnership's values for its form."""
-    return initial_of(partnership, PartnershipForm.base_fields)
-
-
-class PartnershipFilterForm(forms.Form):
-    """What narrows the list of partnerships."""
-
-    q = forms.CharField(label=_("Search"), required=False, widget=forms.SearchInput)
-    model = forms.ChoiceField(
-        label=_("Model"),
-        required=False,
-        choices=[("", _("All models")), *Partnership.Model.choices],
-    )
-    stage = forms.ChoiceField(
-        label=_("Stage"),
-        required=False,
-        choices=[("", _("All stages")), *Partnership.Stage.choices],
-    )
-    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+    @classmethod
+    def first_values(cls, *, acting_member: Membership, asked: QueryDict) -> dict[str, Any]:
+        """A new one is forming."""
+        return {"stage": Partnership.Stage.FORMING}
 
 
 class ParticipationForm(forms.Form):

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from partnerships.models import ActionItem, Concern, Meeting, Partnership
-from partnerships.serializers.fields import VisibleRelatedField
+from records.api.fields import VisibleRelatedField
 from records.api.viewsets import RecordSerializer
 from stakeholders.models import Organization
 

@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from partnerships.models import Activity, Goal, Partnership
-from partnerships.serializers.fields import VisibleRelatedField
+from records.api.fields import VisibleRelatedField
 from records.api.viewsets import NumberField, RecordSerializer
 from stakeholders.models import Organization
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from partnerships.models import CheckIn, Concern, Partnership
 from partnerships.queries.concerns import owners_to_offer
-from partnerships.serializers.fields import VisibleRelatedField
+from records.api.fields import VisibleRelatedField
 from records.api.viewsets import RecordSerializer, RelatedIdField
 from tenancy.models import Membership
 

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from partnerships.calculations import DivergenceKind
 from partnerships.models import AlignmentRating, Goal, Partnership
 from partnerships.queries.goals import GoalNode
-from partnerships.serializers.fields import VisibleRelatedField
 from partnerships.wording import divergence_text
+from records.api.fields import VisibleRelatedField
 from records.api.viewsets import RecordSerializer
 from stakeholders.models import Organization
 

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from partnerships.models import Attendance, Meeting, Partnership
-from partnerships.serializers.fields import VisibleRelatedField
+from records.api.fields import VisibleRelatedField
 from records.api.viewsets import RecordSerializer
 from stakeholders.models import Organization
 

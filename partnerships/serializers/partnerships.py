@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from partnerships.models import Participation, Partnership
 from partnerships.queries.partnerships import people_seen_by
-from partnerships.serializers.fields import VisibleRelatedField
+from records.api.fields import VisibleRelatedField
 from records.api.requests import member_of
 from records.api.viewsets import RecordSerializer
 from stakeholders.models import Organization, Person

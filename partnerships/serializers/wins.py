@@ -1,7 +1,7 @@
 """The API's shape of wins."""
 
 from partnerships.models import Activity, Partnership, Win
-from partnerships.serializers.fields import VisibleRelatedField
+from records.api.fields import VisibleRelatedField
 from records.api.viewsets import RecordSerializer
 from stakeholders.models import Organization
 

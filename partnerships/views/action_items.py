@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from partnerships.access.action_items import access_action_item, access_action_item_to_change
-from partnerships.access.concerns import access_concern
 from partnerships.access.meetings import access_meeting
 from partnerships.actions.action_items import (
     add_action_item,
@@ -27,6 +26,7 @@ from partnerships.forms.action_items import (
     initial_action_item,
 )
 from partnerships.models import ActionItem, Concern, Meeting, Partnership
+from partnerships.nouns.concerns import CONCERN
 from partnerships.queries.action_items import filtered_action_items
 from partnerships.views.choices import ask_for_partnership, chosen_partnership, id_in
 from partnerships.views.lists import is_filtered, page_of, query_of
@@ -169,7 +169,7 @@ def _origin(request: MemberRequest) -> tuple[Meeting | None, Concern | None]:
         if meeting_id is not None:
             return access_meeting(acting_member=member, meeting_id=meeting_id), None
         if concern_id is not None:
-            return None, access_concern(acting_member=member, concern_id=concern_id)
+            return None, CONCERN.find(member, "read", concern_id)
     except Http404:
         return None, None
     return None, None

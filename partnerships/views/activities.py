@@ -14,7 +14,6 @@ from partnerships.access.activities import access_activity, access_activity_to_c
 from partnerships.actions.activities import change_activity, log_activity, remove_activity
 from partnerships.actions.newcomers import find_or_add_organization
 from partnerships.forms.activities import ActivityFilterForm, ActivityForm, initial_activity
-from partnerships.forms.fields import kept_values
 from partnerships.forms.organizations import NewOrganizationForm
 from partnerships.models import Activity
 from partnerships.queries.activities import (
@@ -28,6 +27,7 @@ from partnerships.views.lists import heads, is_filtered, page_of, query_of, sort
 from partnerships.views.tables import ACTIVITY_COLUMNS, activity_rows
 from partnerships.views.undo import after_removal, undoable
 from records.caching import kept_list
+from records.fields import kept_values
 from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.errors import DomainError

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from partnerships.access.goals import access_rating_organization
 from partnerships.access.partnerships import access_partnership
 from partnerships.actions.goals import GoalRating, rate_goals
-from partnerships.forms.fields import uuids_in
 from partnerships.forms.goals import RatingForm, rating_forms
 from partnerships.models import AlignmentRating, Partnership
 from partnerships.queries.goals import (
@@ -21,6 +20,7 @@ from partnerships.queries.goals import (
     ratings_of,
 )
 from partnerships.queries.partnerships import organizations_named, partnerships_by_name
+from records.fields import uuids_in
 from stakeholders.models import Organization
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url

@@ -8,8 +8,8 @@ from django.shortcuts import render
 
 from partnerships.access.partnerships import access_partnership
 from partnerships.forms.choices import PartnershipChoiceForm
-from partnerships.forms.fields import uuids_in
 from partnerships.models import Partnership
+from records.fields import uuids_in
 from tenancy.requests import MemberRequest
 
 

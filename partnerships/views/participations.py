@@ -19,7 +19,6 @@ from partnerships.actions.participations import (
     change_participation,
     end_participation,
 )
-from partnerships.forms.fields import kept_values
 from partnerships.forms.organizations import NewOrganizationForm
 from partnerships.forms.partnerships import (
     OrganizationFinder,
@@ -28,6 +27,7 @@ from partnerships.forms.partnerships import (
 )
 from partnerships.models import Participation, Partnership
 from partnerships.queries.partnerships import organizations_named
+from records.fields import kept_values
 from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.errors import DomainError

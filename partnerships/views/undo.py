@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from partnerships.access.removals import access_removal
-from partnerships.actions.removals import undo_removal
-from partnerships.forms.fields import uuids_in
+from records.fields import uuids_in
+from records.removals import undo_removal
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.models import AuditEvent
@@ -23,7 +23,6 @@ LISTS = {
     "remove_activity": "partnerships:activity-list",
     "remove_goal": "partnerships:goal-list",
     "remove_meeting": "partnerships:meeting-list",
-    "remove_partnership": "partnerships:partnership-list",
     "remove_win": "partnerships:win-list",
 }
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 from partnerships.access.activities import access_activity
 from partnerships.access.wins import access_win_to_change
 from partnerships.actions.wins import add_win, change_win, may_publish, publish_win, remove_win
-from partnerships.forms.fields import uuids_in
 from partnerships.forms.wins import WinFilterForm, WinForm, initial_win
 from partnerships.models import Win
 from partnerships.queries.wins import changeable_among, visible_wins
 from partnerships.views.lists import is_filtered, page_of, query_of
 from partnerships.views.undo import after_removal, undoable
+from records.fields import uuids_in
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url

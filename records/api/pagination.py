@@ -8,11 +8,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, filters, pagination
 from rest_framework.request import Request
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
+
+
+OTHER_PARAMETERS = frozenset({"limit", "cursor", "ordering", "fields", "format"})
 
 
 class RecordPagination(pagination.CursorPagination):
@@ -84,6 +88,23 @@ class RecordOrdering(filters.OrderingFilter):
     def _choices(self, view: "APIView") -> list[str]:
         names: list[str] = view.ordering_fields  # type: ignore[attr-defined]
         return [*names, *(f"-{name}" for name in names)]
+
+
+class KnownFilters(DjangoFilterBackend):
+    """The filters that a list declares, and no others: a misspelled one would show everything."""
+
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any], view: "APIView"
+    ) -> QuerySet[Any]:
+        """:raises ValidationError: for a parameter that the list does not know."""
+        filters = self.get_filterset_class(view, queryset)
+        if filters is not None:
+            known = filters.base_filters.keys() | OTHER_PARAMETERS
+            unknown = sorted(request.query_params.keys() - known)
+            if unknown:
+                text = _("Unknown filter: %(name)s") % {"name": unknown[0]}
+                raise exceptions.ValidationError({unknown[0]: [text]})
+        return super().filter_queryset(request, queryset, view)  # type: ignore[no-any-return]
 
 
 class _YesNoField(forms.Field):

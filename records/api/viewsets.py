@@ -117,7 +117,7 @@ class RecordViewSet(viewsets.GenericViewSet[M]):
     Leave out a write by leaving its HTTP method out of ``http_method_names``.
     """
 
-    noun: ClassVar[str]
+    noun: str = ""
     verbs: ClassVar[dict[str, str]] = {}
 
     @property
@@ -161,17 +161,17 @@ class RecordViewSet(viewsets.GenericViewSet[M]):
         return Response(data, status=status.HTTP_201_CREATED, headers={"ETag": etag_of(data)})
 
     def partial_update(self, request: Request, **kwargs: Any) -> Response:
-        record = self._locked()
+        record = self.locked("change")
         serializer = self.get_serializer(record, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         data = self.get_serializer(self.change_record(record, serializer.validated_data)).data
         return Response(data, headers={"ETag": etag_of(data)})
 
     def destroy(self, request: Request, **kwargs: Any) -> Response:
-        self.remove_record(self._locked())
+        self.remove_record(self.locked("delete"))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def _locked(self) -> M:
+    def locked(self, verb: str) -> M:
         """
         The record, held until the transaction ends, if it is still what the caller read.
 
@@ -179,7 +179,10 @@ class RecordViewSet(viewsets.GenericViewSet[M]):
         """
         seen = self.get_object()
         type(seen)._default_manager.select_for_update().get(pk=seen.pk)
-        record = self.get_object()
+        return self.unchanged(self.get_object())
+
+    def unchanged(self, record: M) -> M:
+        """:raises PreconditionFailed: If-Match does not name the present representation."""
         wanted = self.request.headers.get("If-Match")
         if wanted and wanted != "*" and wanted != etag_of(self.get_serializer(record).data):
             raise PreconditionFailed(_("This changed since you read it. Read it again first."))

@@ -18,9 +18,9 @@ from partnerships.actions.activities import (
     log_activity,
     remove_activity,
 )
-from partnerships.actions.removals import CannotBeBroughtBack, undo_removal
 from partnerships.models import Activity
 from partnerships.queries.activities import activity_totals, last_partnership_of
+from records.removals import CannotBeBroughtBack, undo_removal
 from stakeholders.models import Organization
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace

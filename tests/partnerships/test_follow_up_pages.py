@@ -156,7 +156,7 @@ def test_a_concern_is_followed_up_in_two_clicks(
     client.force_login(coordinator.user)
     with workspace_scope(coordinator.workspace):
         told = make_answer(make_round(stage.ours), stage.school, concern="Buses end at nine")
-    link = stage.page(f"concerns/new/?check_in={told.pk}")
+    link = stage.page(f"concerns/new/?partnership={stage.ours.pk}&check_in={told.pk}")
     assert (
         link.replace("&", "&amp;")
         in client.get(stage.page(f"partnerships/{stage.ours.pk}/")).content.decode()

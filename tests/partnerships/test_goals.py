@@ -18,9 +18,9 @@ from partnerships.actions.goals import (
     rate_goals,
     remove_goal,
 )
-from partnerships.actions.removals import undo_removal
 from partnerships.models import Activity, AlignmentRating, Goal
 from partnerships.queries.goals import alignment_matrix, goal_groups
+from records.removals import undo_removal
 from stakeholders.models import Organization
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace

@@ -7,8 +7,8 @@ from django import forms
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from partnerships.forms.fields import NamedChoiceField
 from partnerships.models import Goal, Partnership
+from records.fields import NamedChoiceField
 from tests.factories.partnerships import make_goal, make_partnership
 
 pytestmark = pytest.mark.usefixtures("scope")

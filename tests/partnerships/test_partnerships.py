@@ -1,5 +1,6 @@
 """Partnerships and who takes part in them."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -21,9 +22,11 @@ from partnerships.actions.partnerships import (
     add_partnerships,
     remove_partnership,
 )
-from partnerships.actions.removals import undo_removal
 from partnerships.models import Participation, Partnership
-from partnerships.search import search_activities, search_goals, search_partnerships, search_wins
+from partnerships.nouns.partnerships import PARTNERSHIP
+from partnerships.search import search_activities, search_goals, search_wins
+from records.removals import undo_removal
+from records.search import Hit, search_noun
 from stakeholders.models import Organization, Person
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
@@ -41,15 +44,15 @@ def test_the_list_is_searched_filtered_and_sorted(
     client.force_login(coordinator.user)
 
     def names(query: str) -> list[str]:
-        rows = client.get(stage.page(f"partnerships/{query}")).context["rows"]
-        return [row["cells"][0]["text"] for row in rows]
+        lines = client.get(stage.page(f"partnerships/{query}")).context["lines"]
+        return [row.name for row, _cells in lines]
 
     assert names("") == ["Book Bus", "Clinic Only", "Ready Readers"]
     assert names("?q=wheels") == ["Book Bus"]
     assert names("?stage=active&sort=-name") == ["Ready Readers", "Clinic Only"]
     assert names("?model=volunteer") == ["Book Bus"]
-    assert names("?sort=-last") == ["Clinic Only", "Ready Readers", "Book Bus"]
-    assert names("?sort=-participants")[0] == "Ready Readers"
+    assert names("?sort=-last_activity_on") == ["Clinic Only", "Ready Readers", "Book Bus"]
+    assert names("?sort=-participant_count")[0] == "Ready Readers"
 
 
 def test_the_page_shows_a_contact_only_to_who_may_read_people(
@@ -284,6 +287,9 @@ def test_the_api_adds_changes_and_refuses(
 def test_search_finds_what_the_member_may_read(
     stage: Stage, partner: Membership, coordinator: Membership, scope: Workspace
 ) -> None:
+    def search_partnerships(member: Membership, text: str) -> Iterator[Hit]:
+        return search_noun(PARTNERSHIP, member, text)
+
     sources = (search_partnerships, search_goals, search_activities, search_wins)
     assert [hit.title for find in sources for hit in find(coordinator, "clinic")] == [
         "Clinic Only",

@@ -1,4 +1,4 @@
-"""Building blocks of this room's forms."""
+"""Building blocks of forms: fields by a model, choices by name, ids in what was sent."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar

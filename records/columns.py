@@ -1,0 +1,177 @@
+"""
+The columns of a noun's list: one declaration draws the page, sorts it, and writes its export.
+
+A column follows ``path`` from the record ("owner.user.name"); where anything on the way is None
+the cell is empty. ``sort`` is what the database sorts by; a column without it can't be sorted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from tenancy.links import workspace_url
+from tenancy.models import Workspace
+
+EMPTY = "–"
+NAMES_SHOWN = 3
+Label = str | Promise
+
+
+class Cell(NamedTuple):
+    """What a template draws: a text, perhaps with an address, a tone or a note."""
+
+    text: str
+    url: str = ""
+    tone: str | None = None
+    note: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a phone leaves it out."""
+        return self.text == EMPTY
+
+
+@dataclass(frozen=True)
+class Text:
+    """A column of plain text; the others below say how theirs differ."""
+
+    path: str
+    label: Label = field(kw_only=True)
+    sort: str = field(default="", kw_only=True)
+    is_numeric: bool = field(default=False, kw_only=True)
+
+    @property
+    def key(self) -> str:
+        """Its name in an address: ``?sort=due_on``."""
+        return self.path.replace(".", "-")
+
+    def value(self, record: models.Model) -> Any:
+        """What the path leads to; a method is called."""
+        found: Any = record
+        for name in self.path.split("."):
+            if found is None:
+                return None
+            found = getattr(found, name)
+        return found() if callable(found) else found
+
+    def text(self, record: models.Model) -> str:
+        """The value in the reader's language, or a dash."""
+        value = self.value(record)
+        return EMPTY if value in (None, "") else str(value)
+
+    def cell(self, record: models.Model, workspace: Workspace) -> Cell:
+        """The value as the list shows it."""
+        return Cell(self.text(record))
+
+
+@dataclass(frozen=True)
+class Link(Text):
+    """A text that leads to the page ``to`` of the row with the id at ``id_path``."""
+
+    to: str = field(kw_only=True)
+    id_path: str = field(default="pk", kw_only=True)
+    words: int = field(default=0, kw_only=True)
+
+    def cell(self, record: models.Model, workspace: Workspace) -> Cell:
+        """A sample says that it is one."""
+        key = getattr(record, self.id_path)
+        if key is None:
+            return Cell(EMPTY)
+        note = _("Sample") if self.id_path == "pk" and getattr(record, "is_sample", False) else ""
+        text = self.text(record)
+        if self.words and len(text.split()) > self.words:
+            text = " ".join(text.split()[: self.words]) + " …"
+        return Cell(text, workspace_url(workspace, self.to, key), note=note)
+
+
+@dataclass(frozen=True)
+class Choice(Text):
+    """The label of a field with choices."""
+
+    def value(self, record: models.Model) -> Any:
+        """The label of the present choice."""
+        return getattr(record, f"get_{self.path}_display")()
+
+
+@dataclass(frozen=True)
+class Badge(Choice):
+    """The label of a choice, in a tone that says how good it is."""
+
+    tones: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    otherwise: str = field(default="quiet", kw_only=True)
+
+    def cell(self, record: models.Model, workspace: Workspace) -> Cell:
+        """The label as a badge."""
+        return Cell(
+            self.text(record), tone=self.tones.get(getattr(record, self.path), self.otherwise)
+        )
+
+
+@dataclass(frozen=True)
+class Day(Text):
+    """A date, or the date of a moment in the workspace's zone, written short."""
+
+    def text(self, record: models.Model) -> str:
+        """The date in the reader's short way of writing."""
+        value = self.value(record)
+        if isinstance(value, datetime):
+            value = timezone.localtime(value).date()
+        return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else EMPTY
+
+
+@dataclass(frozen=True)
+class Due(Day):
+    """A day by which something is to be done; ``is_over`` names the property that ends it."""
+
+    is_over: str = field(kw_only=True)
+
+    def cell(self, record: models.Model, workspace: Workspace) -> Cell:
+        """The day, with a note once it has passed."""
+        value = self.value(record)
+        today = timezone.localdate()
+        is_late = value is not None and value < today and not getattr(record, self.is_over)
+        return Cell(self.text(record), note=_("Overdue") if is_late else "")
+
+
+@dataclass(frozen=True)
+class Number(Text):
+    """A number without useless zeros."""
+
+    is_numeric: bool = field(default=True, kw_only=True)
+
+    def text(self, record: models.Model) -> str:
+        """The number as the reader writes numbers."""
+        return figure(self.value(record))
+
+
+@dataclass(frozen=True)
+class Names(Text):
+    """A list of names: the first three, and how many more."""
+
+    def text(self, record: models.Model) -> str:
+        """The names in short."""
+        return names_in_short(list(self.value(record) or ()))
+
+
+def names_in_short(names: list[str]) -> str:
+    """The first three names and how many more."""
+    shown = ", ".join(names[:NAMES_SHOWN])
+    more = len(names) - NAMES_SHOWN
+    if more <= 0:
+        return shown or EMPTY
+    return _("%(names)s and %(count)d more") % {"names": shown, "count": more}
+
+
+def figure(value: Decimal | int | None) -> str:
+    """A number without useless zeros, or a dash where nobody counted."""
+    if value is None:
+        return EMPTY
+    return str(number_format(int(value) if value == int(value) else Decimal(value).normalize()))

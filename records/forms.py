@@ -1,0 +1,205 @@
+"""
+The form of a noun, which knows which version of the record it was filled from.
+
+A record that changed since is not overwritten: the form lists the fields that differ, with what is
+saved now beside what was typed, and is sent again once the reader has chosen.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any, ClassVar, NamedTuple, Self
+
+from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
+from tenancy.errors import DomainError
+from tenancy.models import Membership
+
+VERSION = "version"
+TAKE_SAVED = "take_saved"
+
+
+class Conflict(NamedTuple):
+    """A field in which what was typed differs from what somebody else saved meanwhile."""
+
+    field: BoundField
+    typed: str
+    saved: str
+
+
+class RecordForm(forms.Form):
+    """
+    The base of every noun's form.
+
+    ``layout`` names the fields line by line (a tuple stands side by side), ``folded`` those that
+    are seldom needed. Fields named as the record's own are filled from it; override
+    ``values_of`` for others. ``values`` is what the action takes.
+    """
+
+    layout: ClassVar[tuple[str | tuple[str, ...], ...]] = ()
+    folded: ClassVar[tuple[str | tuple[str, ...], ...]] = ()
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        acting_member: Membership,
+        record: models.Model | None = None,
+        parent: models.Model | None = None,
+        initial: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        self.acting_member, self.record, self.parent = acting_member, record, parent
+        saved = self.values_of(record) if record is not None else {}
+        self.version = version_of(saved) if record is not None else ""
+        super().__init__(data, files, initial={**saved, **(initial or {})}, **options)
+        self.fit_fields()
+
+    @classmethod
+    def values_of(cls, record: Any) -> dict[str, Any]:
+        """A record's values for the fields of this form, relations by id."""
+        own = {field.name: field for field in record._meta.concrete_fields}
+        return {
+            name: own[name].value_from_object(record) for name in cls.base_fields if name in own
+        }
+
+    @classmethod
+    def first_values(cls, *, acting_member: Membership, asked: QueryDict) -> dict[str, Any]:
+        """What a new record's form begins with; ``asked`` is the address's query."""
+        return {}
+
+    @classmethod
+    def from_request(
+        cls,
+        request: Any,
+        *,
+        record: models.Model | None = None,
+        parent: models.Model | None = None,
+    ) -> Self:
+        """The form as the request fills it: typed, a record's values, or the first ones."""
+        member, is_new = request.membership, record is None
+        first = cls.first_values(acting_member=member, asked=request.GET) if is_new else None
+        return cls(
+            request.POST if request.method == "POST" else None,
+            request.FILES or None,
+            acting_member=member,
+            record=record,
+            parent=parent,
+            initial=first,
+        )
+
+    def fit_fields(self) -> None:
+        """Offer choices and drop fields by who acts, on what; called once, at the end."""
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        return dict(self.cleaned_data)
+
+    @property
+    def is_redrawn(self) -> bool:
+        """Whether the post only asks for another look of the form, which judges nothing."""
+        return False
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the record was changed after this form was filled from it."""
+        if self.record is None or not self.is_bound:
+            return False
+        return TAKE_SAVED in self.data or self.data.get(VERSION, self.version) != self.version
+
+    @property
+    def conflicts(self) -> list[Conflict]:
+        """The fields that differ from what is saved now."""
+        return [
+            Conflict(self[name], shown(self[name], self[name].data), shown(self[name], saved))
+            for name in self.changed_data
+            for saved in [self.get_initial_for_field(self.fields[name], name)]
+        ]
+
+    def with_saved(self) -> Self:
+        """The stale form as typed, but for the field whose saved value the reader took."""
+        name = self.data.get(TAKE_SAVED, "")
+        if name not in self.fields:
+            return self
+        field, data = self.fields[name], self.data.copy()  # type: ignore[attr-defined]
+        saved = field.prepare_value(self.get_initial_for_field(field, name))
+        values = saved if isinstance(saved, list | tuple) else [saved]
+        data.setlist(name, ["" if value is None else str(value) for value in values])
+        again = type(self)(
+            data, acting_member=self.acting_member, record=self.record, parent=self.parent
+        )
+        again.data = data
+        return again
+
+    def refuse(self, error: DomainError) -> None:
+        """Put a broken rule beside its field, or above the form."""
+        field = error.field if error.field in self.fields else None
+        self.add_error(field, str(error.message))
+
+    @property
+    def lines(self) -> list[list[BoundField]]:
+        """The fields as the page draws them, line by line."""
+        named = self.layout or tuple(name for name in self.fields if name not in self.folded)
+        return self._bound(named)
+
+    @property
+    def folded_lines(self) -> list[list[BoundField]]:
+        """The fields that the page folds away."""
+        return self._bound(self.folded)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something stands in the folded fields."""
+        return any(
+            field.errors or field.value() not in (None, "", [])
+            for line in self.folded_lines
+            for field in line
+        )
+
+    def _bound(self, names: Iterable[str | tuple[str, ...]]) -> list[list[BoundField]]:
+        lines = ((name,) if isinstance(name, str) else name for name in names)
+        found = ([self[name] for name in line if name in self.fields] for line in lines)
+        return [
+            visible for line in found if (visible := [each for each in line if not each.is_hidden])
+        ]
+
+
+def version_of(values: Mapping[str, Any]) -> str:
+    """A short mark of a record's values, the same as long as none of them changes."""
+    plain = {
+        name: sorted(map(str, value)) if isinstance(value, list | set | tuple) else value
+        for name, value in values.items()
+    }
+    text = json.dumps(plain, cls=DjangoJSONEncoder, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def shown(field: BoundField, value: Any) -> str:
+    """A field's value in words: the labels of choices, dates as the reader writes them."""
+    values = value if isinstance(value, list | tuple | set) else [value]
+    choices = getattr(field.field, "choices", None)
+    if choices is not None:
+        wanted = {str(each) for each in values}
+        labels = [str(label) for key, label in _flat(choices) if key and str(key) in wanted]
+        return ", ".join(labels) or "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    with suppress(forms.ValidationError):  # what can't be read is shown as it was typed
+        value = field.field.to_python(value) if isinstance(value, str) else value
+    return "–" if value in (None, "") else str(localize(value))
+
+
+def _flat(choices: Iterable[Any]) -> Iterable[tuple[str, Any]]:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield str(key), label

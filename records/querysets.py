@@ -1,0 +1,58 @@
+"""Query sets that know whose rows are whose: the permission table plus one rule of "own"."""
+
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from tenancy.isolation.models import TenantQuerySet
+from tenancy.models import Membership
+from tenancy.permissions import within_extent
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class OwnedQuerySet(TenantQuerySet[M]):
+    """
+    Rows of one noun of the permission table.
+
+    A subclass sets ``noun`` and says in ``own`` which rows are a member's own for a verb; the
+    table says whether a role may do the verb to all rows, its own, or none.
+    """
+
+    noun: ClassVar[str]
+
+    def own(self, member: Membership, verb: str) -> Q:
+        """The rows that count as the member's own; none unless the noun says otherwise."""
+        return Q(pk__in=())
+
+    def allowed(self, member: Membership, verb: str) -> Self:
+        """The rows to which the member may do this."""
+        return within_extent(self, member, verb, self.noun, self.own(member, verb))
+
+    def visible_to(self, member: Membership) -> Self:
+        """The rows that the member may read."""
+        return self.allowed(member, "read")
+
+    def changeable_by(self, member: Membership) -> Self:
+        """The rows that the member may change."""
+        return self.allowed(member, "change")
+
+    def get_for(self, member: Membership, verb: str, record_id: UUID, *, lock: bool = False) -> Any:
+        """
+        The one row with this id; ``lock`` holds it until the transaction ends.
+
+        :raises Http404: there is no such row, or the member may not read it.
+        :raises PermissionDenied: the member may read it, and may not do this to it.
+        """
+        rows = self.allowed(member, verb).filter(pk=record_id)
+        found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+        if found is not None:
+            return found
+        if verb != "read" and self.visible_to(member).filter(pk=record_id).exists():
+            raise PermissionDenied(_("Your role does not allow this."))
+        raise Http404

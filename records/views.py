@@ -1,0 +1,345 @@
+"""
+The pages that every noun has: list, form, removal and its undo.
+
+Each function here makes one plain Django view for one noun; ``records.routes`` gives it an
+address. A noun's own pages use the same parts: ``locked``, ``parent_of``, ``save``, ``show_form``.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from records.fields import uuids_in
+from records.forms import RecordForm
+from records.noun import NOUNS, Noun
+from records.removals import undo_removal
+from tenancy.errors import DomainError
+from tenancy.links import workspace_url
+from tenancy.models import AuditEvent, Membership
+from tenancy.permissions import Extent, extent, may
+from tenancy.requests import MemberRequest, member_page
+
+PAGE_SIZE = 50
+View = Callable[..., HttpResponseBase]
+
+
+def list_page(noun: Noun[Any]) -> View:
+    """The view of a noun's list, or of one parent's tab (``parent_id``)."""
+
+    @member_page("read", noun.key)
+    def page(request: MemberRequest, /, **ids: UUID) -> HttpResponseBase:
+        parent = _named_parent(request, noun, ids)
+        return show_list(request, noun, parent=parent)
+
+    return page
+
+
+def new_page(noun: Noun[Any]) -> View:
+    """The view of a new record's form."""
+
+    @member_page("add", noun.key)
+    def page(request: MemberRequest, /, **ids: UUID) -> HttpResponseBase:
+        parent = _named_parent(request, noun, ids) or parent_of(request, noun)
+        if parent is None and noun.parent:
+            return ask_for_parent(request, noun)
+        return save(request, noun, parent=parent)
+
+    return page
+
+
+def edit_page(noun: Noun[Any]) -> View:
+    """The view of a record's form."""
+
+    @member_page("change", noun.key)
+    def page(request: MemberRequest, /, **ids: UUID) -> HttpResponseBase:
+        record = locked(request, noun, "change", ids[noun.id_name])
+        return save(request, noun, record=record)
+
+    return page
+
+
+def delete_page(noun: Noun[Any]) -> View:
+    """The view that asks before a record is removed, and removes it."""
+
+    @member_page("delete", noun.key)
+    def page(request: MemberRequest, /, **ids: UUID) -> HttpResponseBase:
+        record = locked(request, noun, "delete", ids[noun.id_name])
+        if request.method != "POST":
+            return _ask_before_removal(request, noun, record)
+        return remove(request, noun, record)
+
+    return page
+
+
+def locked(request: MemberRequest, noun: Noun[Any], verb: str, record_id: UUID) -> Any:
+    """The record, held for the rest of a POST: what is judged is what is changed."""
+    lock = request.method == "POST"
+    return noun.find(request.membership, verb, record_id, lock=lock)
+
+
+def show_list(
+    request: MemberRequest, noun: Noun[Any], *, parent: models.Model | None = None
+) -> HttpResponseBase:
+    """A noun's list: filtered, sorted, in pages; with the banner that undoes a removal."""
+    member = request.membership
+    rows = noun.rows.visible_to(member)
+    if parent is not None:
+        rows = rows.filter(**{noun.parent: parent})
+    filters = noun.filters(
+        request.GET, queryset=rows, request=request, without=noun.parent if parent else ""
+    )
+    found = filters.rows
+    ordered, sort = noun.sorted_rows(noun.with_details(found, member), request.GET.get("sort", ""))
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    own = noun.list_context(request, found) if noun.list_context else {}
+    new_url = _new_url(request, noun, parent)
+    context = {
+        "noun": noun,
+        "parent": parent,
+        "filters": filters,
+        "page": page,
+        "heads": _heads(request, noun, sort, without=noun.parent if parent else ""),
+        "lines": _lines(request, noun, page, without=noun.parent if parent else ""),
+        "query": _query(request),
+        "count_text": noun.labels.count % {"n": page.paginator.count},
+        "new_url": new_url,
+        "actions": [{"label": noun.labels.add, "url": new_url, "icon": "plus"}] if new_url else [],
+        "removal": undoable(request),
+        **own,
+    }
+    return render(request, noun.list_template, context)
+
+
+def save(
+    request: MemberRequest,
+    noun: Noun[Any],
+    *,
+    record: Any = None,
+    parent: models.Model | None = None,
+) -> HttpResponseBase:
+    """Show a noun's form, or save what was typed and go to the record."""
+    assert noun.form is not None
+    form = noun.form.from_request(request, record=record, parent=parent)
+    if form.is_stale:
+        return show_form(request, noun, form.with_saved(), status=409)
+    if request.method == "POST" and not form.is_redrawn and form.is_valid():
+        try:
+            saved = write(noun, form)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            said = noun.labels.added if record is None else noun.labels.saved
+            messages.success(request, str(said or _("Saved.")))
+            return redirect(noun.url_of(saved, request.workspace))
+    return show_form(request, noun, form)
+
+
+def write(noun: Noun[Any], form: RecordForm) -> Any:
+    """Add or change by the noun's action what a valid form holds."""
+    values = form.values()
+    if form.record is not None:
+        assert noun.change is not None
+        member = form.acting_member
+        return noun.change(acting_member=member, **{noun.key: form.record}, **values) or form.record
+    assert noun.add is not None
+    if form.parent is not None:
+        values[noun.parent] = form.parent
+    return noun.add(acting_member=form.acting_member, **values)
+
+
+def show_form(
+    request: MemberRequest, noun: Noun[Any], form: RecordForm, *, status: int = 0
+) -> HttpResponseBase:
+    """The page of a noun's form: 409 where the record changed, 422 where something is wrong."""
+    own = noun.form_context(request, form) if noun.form_context else {}
+    is_wrong = form.is_bound and not form.is_redrawn and status != 409 and bool(form.errors)
+    record = form.record
+    parent = form.parent or (getattr(record, noun.parent) if record and noun.parent else None)
+    context = {
+        "noun": noun,
+        "form": form,
+        "record": record,
+        "parent": parent,
+        "is_stale": status == 409,
+        "cancel_url": _cancel_url(request, noun, record, parent),
+        "delete_url": _delete_url(request, noun, record),
+        **own,
+    }
+    return render(request, noun.form_template, context, status=status or (422 if is_wrong else 200))
+
+
+def parent_of(request: MemberRequest, noun: Noun[Any]) -> models.Model | None:
+    """
+    The parent of a new record: the one that ``?<parent>=`` names, or the only one there is.
+
+    What the member may not read is answered like what does not exist: it is asked for.
+    """
+    if not noun.parent:
+        return None
+    rows = NOUNS[noun.parent].rows.visible_to(request.membership)
+    for parent_id in uuids_in([request.GET.get(noun.parent, "")]):
+        return rows.filter(pk=parent_id).first()  # type: ignore[no-any-return]
+    only = list(rows[:2])
+    return only[0] if len(only) == 1 else None
+
+
+def ask_for_parent(request: MemberRequest, noun: Noun[Any]) -> HttpResponseBase:
+    """A page with one question, whose links lead back with the answer in the address."""
+    rows = NOUNS[noun.parent].rows.visible_to(request.membership)
+    query = request.GET.copy()
+    query.pop(noun.parent, None)
+    context = {
+        "noun": noun,
+        "parent_noun": NOUNS[noun.parent],
+        "choices": list(rows.order_by("name")),
+        "others": list(query.items()),
+    }
+    return render(request, "records/choose_parent.html", context)
+
+
+def remove(request: MemberRequest, noun: Noun[Any], record: Any) -> HttpResponseBase:
+    """Remove a record by its action; back to the list, with the banner that undoes it."""
+    assert noun.remove is not None
+    try:
+        event = noun.remove(acting_member=request.membership, **{noun.key: record})
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect(noun.url_of(record, request.workspace))
+    return redirect(f"{noun.url(request.workspace, 'list')}?undo={event.pk}")
+
+
+def undoable(request: MemberRequest) -> AuditEvent | None:
+    """The removal that ``?undo=`` of this address names, if the member may still undo it."""
+    for event_id in uuids_in([request.GET.get("undo", "")]):
+        try:
+            return removal_for(acting_member=request.membership, event_id=event_id)
+        except Http404:
+            return None
+    return None
+
+
+def removal_for(*, acting_member: Membership, event_id: UUID) -> AuditEvent:
+    """
+    The removal the member may undo: its own, or anybody's where the role removes everything.
+
+    :raises Http404: for anything else, and once it has been undone.
+    """
+    event = AuditEvent.objects.filter(pk=event_id, action__startswith="remove_").first()
+    noun = NOUNS.get(event.action.removeprefix("remove_")) if event else None
+    if event is None or noun is None or "undo" not in (event.before or {}):
+        raise Http404
+    may_undo = may(acting_member, "delete", noun.key) and event.actor_id == acting_member.pk
+    if not (may_undo or extent(acting_member, "delete", noun.key) is Extent.ALL):
+        raise Http404
+    if event.object_id is None or noun.rows.filter(pk=event.object_id).exists():
+        raise Http404
+    return event
+
+
+@require_POST
+@member_page("read", "home")
+def removal_undo(request: MemberRequest, event_id: UUID) -> HttpResponseBase:
+    """Bring back what was removed; who may is asked of the removed record's noun."""
+    event = removal_for(acting_member=request.membership, event_id=event_id)
+    noun = NOUNS[event.action.removeprefix("remove_")]
+    try:
+        undo_removal(event=event, acting_member=request.membership)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("“%(name)s” is back.") % {"name": event.object_label})
+    return redirect(noun.url(request.workspace, "list"))
+
+
+def _named_parent(
+    request: MemberRequest, noun: Noun[Any], ids: Mapping[str, UUID]
+) -> models.Model | None:
+    """The parent of whose tab this is the address, if it is one."""
+    if not ids:
+        return None
+    parent = NOUNS[noun.parent]
+    found: models.Model = parent.find(request.membership, "read", ids[parent.id_name])
+    return found
+
+
+def _ask_before_removal(
+    request: MemberRequest, noun: Noun[Any], record: models.Model
+) -> HttpResponseBase:
+    context = {
+        "title": _("Delete “%(name)s”?") % {"name": str(record)},
+        "text": _("It goes from all lists and figures. You can undo this."),
+        "action_url": request.path,
+        "confirm_label": _("Delete"),
+        "cancel_url": noun.url_of(record, request.workspace),
+    }
+    return render(request, "components/confirm_page.html", context)
+
+
+def _new_url(request: MemberRequest, noun: Noun[Any], parent: models.Model | None) -> str:
+    if noun.add is None or noun.form is None or not may(request.membership, "add", noun.key):
+        return ""
+    if parent is None:
+        return noun.url(request.workspace, "new")
+    return workspace_url(request.workspace, f"{noun.room}:{noun.parent}-{noun.name}-new", parent.pk)
+
+
+def _cancel_url(
+    request: MemberRequest, noun: Noun[Any], record: Any, parent: models.Model | None
+) -> str:
+    if record is not None:
+        return noun.url_of(record, request.workspace)
+    if parent is not None and noun.parent:
+        return NOUNS[noun.parent].url_of(parent, request.workspace)
+    return noun.url(request.workspace, "list")
+
+
+def _delete_url(request: MemberRequest, noun: Noun[Any], record: Any) -> str:
+    if record is None or noun.remove is None or not may(request.membership, "delete", noun.key):
+        return ""
+    return noun.url(request.workspace, "delete", record.pk)
+
+
+def _heads(
+    request: HttpRequest, noun: Noun[Any], current: str, *, without: str
+) -> list[dict[str, Any]]:
+    heads = []
+    for column in _columns(noun, without):
+        head: dict[str, Any] = {"label": column.label, "is_numeric": column.is_numeric}
+        if column.sort:
+            is_current = current.removeprefix("-") == column.key
+            upwards = "descending" if current.startswith("-") else "ascending"
+            head["sort"] = upwards if is_current else ""
+            wanted = f"-{column.key}" if current == column.key else column.key
+            head["url"] = "?" + _query(request, sort=wanted)
+        heads.append(head)
+    return heads
+
+
+def _lines(request: MemberRequest, noun: Noun[Any], rows: Any, *, without: str) -> list[Any]:
+    columns = _columns(noun, without)
+    return [
+        (row, [(column, column.cell(row, request.workspace)) for column in columns]) for row in rows
+    ]
+
+
+def _columns(noun: Noun[Any], without: str) -> list[Any]:
+    return [each for each in noun.columns if not without or each.path.split(".")[0] != without]
+
+
+def _query(request: HttpRequest, **changes: str) -> str:
+    """The address's parameters without page and undo, some of them changed, url-encoded."""
+    query = request.GET.copy()
+    for name in ("page", "undo"):
+        query.pop(name, None)
+    for key, value in changes.items():
+        query[key] = value
+    return query.urlencode()
