@@ -16,10 +16,10 @@ from fuzz.report import Part
 from fuzz.steps import STEPS
 from fuzz.surfaces import SURFACES, kind_of_route, readable_routes
 from fuzz.two_workspaces import TwoWorkspaces
-from records import caching as kept
+from records import caching
 
 OFTEN = 8
-KEPT = "from the cache"
+CACHED = "from the cache"
 NEVER_REFUSED = ("add", "share", "import", "export", "search")
 ONE = settings(
     max_examples=2,  # the first is passed over
@@ -51,7 +51,7 @@ def run_examples(*, seconds: int) -> Part:
     """As many examples as begin within the time; each takes every step once at least."""
     part, began = Part("two-workspaces"), monotonic()
     first = int(os.environ.get("FUZZ_SEED", "1")) * 1000
-    with _kept_things_counted():
+    with _cache_hits_counted():
         _run_until(part, first, began + seconds)
     read = TwoWorkspaces.addresses_read
     part.cases, part.rules = sum(read.values()), sum(TwoWorkspaces.steps_done.values())
@@ -60,7 +60,7 @@ def run_examples(*, seconds: int) -> Part:
     _find_what_was_left_out(part)
     part.seconds = monotonic() - began
     part.notes.append("steps carried out: " + ", ".join(_counts()))
-    counted = (f"{name} {TwoWorkspaces.surfaces_read[name]}" for name in (*SURFACES, KEPT))
+    counted = (f"{name} {TwoWorkspaces.surfaces_read[name]}" for name in (*SURFACES, CACHED))
     part.notes.append("read without a mark of the other: " + ", ".join(counted))
     return part
 
@@ -85,22 +85,22 @@ def _find_what_was_left_out(part: Part) -> None:
         tries = TwoWorkspaces.steps_done[name]
         if not TwoWorkspaces.carried_out[name] and (tries >= OFTEN or name in NEVER_REFUSED):
             part.find(name, "never carried out", f"refused {tries} times: it proves nothing")
-    for name in (*SURFACES, KEPT):
+    for name in (*SURFACES, CACHED):
         if not TwoWorkspaces.surfaces_read[name]:
             part.find(name, "never read", "nothing was shown on it: it proves nothing")
 
 
 @contextmanager
-def _kept_things_counted() -> Iterator[None]:
+def _cache_hits_counted() -> Iterator[None]:
     """How often something came out of the cache rather than being made anew."""
-    find = kept._found
+    find = caching._get
 
     def counted(key: str) -> Any:
         found = find(key)
-        TwoWorkspaces.surfaces_read[KEPT] += found is not None
+        TwoWorkspaces.surfaces_read[CACHED] += found is not None
         return found
 
-    with patch.object(kept, "_found", counted):
+    with patch.object(caching, "_get", counted):
         yield
 
 

@@ -17,7 +17,7 @@ from metrics.queries.participation import participation_by_sector
 from metrics.queries.periods import Period
 from metrics.queries.series import MetricFigures, metric_figures
 from metrics.querysets import MetricQuerySet
-from records.caching import remembered
+from records.caching import cached
 from tenancy.dates import today_in
 from tenancy.isolation.replica import read_figures
 from tenancy.models import Workspace
@@ -74,7 +74,7 @@ def chart_image_response(
     """The same chart drawn here, for browsers without script: always ink on white."""
     spec = chart_spec(request, workspace, reader, name)
     digest = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()
-    svg = remembered(workspace=workspace, what=f"image:{digest}", make=lambda: draw(spec))
+    svg = cached(workspace=workspace, key=f"image:{digest}", make=lambda: draw(spec))
     return HttpResponse(svg, content_type="image/svg+xml")
 
 

@@ -98,8 +98,6 @@ class Workspace(models.Model):
     )
     is_mfa_required = models.BooleanField(_("two-step sign-in required"), default=False)
     data_version = models.BigIntegerField(default=0, editable=False)
-    # By table, the data version at which it last changed here (see tenancy.isolation.tables).
-    table_versions = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     def __str__(self) -> str:

@@ -89,7 +89,7 @@ class Careless:
         cache.set(key.split(":", 4)[4], value, seconds)
 
 
-def test_a_kept_page_without_the_workspace_in_its_key_is_found(
+def test_a_cached_page_without_the_workspace_in_its_key_is_found(
     two: tuple[World, World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache.clear()

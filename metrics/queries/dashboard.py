@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING, TypedDict, cast
 from uuid import UUID
@@ -22,7 +22,7 @@ from metrics.queries.series import MetricFigures, metric_figures
 from metrics.querysets import MetricQuerySet, reads_money
 from partnerships.models import Goal, Win
 from partnerships.queries.activities import ActivityTotals, activity_totals
-from records.caching import KeptParts
+from records.caching import cached
 from tenancy.models import Membership, Role, Workspace
 
 if TYPE_CHECKING:
@@ -115,104 +115,24 @@ class WinFigure:
     is_sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Goals:
-    """The goals that are shown, and how many there are."""
-
-    shown: list[CountedGoal]
-
-    @property
-    def count(self) -> int:
-        return self.shown[0].goal_count if self.shown else 0
-
-    @property
-    def achieved_count(self) -> int:
-        return self.shown[0].achieved_count if self.shown else 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Measured:
-    """The figures of the metrics of a page and of each goal, and how many metrics there are."""
-
-    of_page: tuple[MetricFigures, ...]
-    of_goals: dict[UUID, tuple[MetricFigures, ...]]
-    count: int
-
-
 @dataclass(frozen=True, kw_only=True)
 class ImpactDashboard:
-    """
-    All figures of the page, each part computed when it is first asked for, and kept until a table
-    it is made from is written. ``as_of`` is the day for which they are computed.
+    """All figures of the page. ``as_of`` is the day for which they are computed."""
 
-    Ask within the scope in which it was made: it reads the database.
-    """
-
-    workspace: Workspace
-    reader: Reader
     period: Period
+    shows_money: bool  # whether metrics that count money are among them
     as_of: date
     page: int
-
-    @property
-    def shows_money(self) -> bool:
-        """Whether metrics that count money are among them."""
-        return self.reader.shows_money
-
-    @property
-    def goals(self) -> tuple[GoalFigure, ...]:
-        """Shared goals with the first few metrics of each."""
-        of_goals = self._measured.of_goals
-        return tuple(_goal_figure(goal, of_goals.get(goal.pk, ())) for goal in self._goals.shown)
-
-    @property
-    def goal_count(self) -> int:
-        """How many goals there are."""
-        return self._goals.count
-
-    @property
-    def achieved_count(self) -> int:
-        """How many of them are achieved."""
-        return self._goals.achieved_count
-
-    @property
-    def metrics(self) -> tuple[MetricFigures, ...]:
-        """The metrics of this page."""
-        return self._measured.of_page
-
-    @property
-    def metric_count(self) -> int:
-        """How many metrics there are on all pages."""
-        return self._measured.count
-
-    @property
-    def activities(self) -> ActivityTotals:
-        """What the activity log adds up to."""
-        since, until = self.period.start, self.period.end
-        return self.parts.part("activities", lambda: activity_totals(since=since, until=until))
-
-    @property
-    def sectors(self) -> tuple[SectorFigure, ...]:
-        """Who takes part."""
-        period, today = self.period, self.as_of
-        return self.parts.part(
-            "sectors", lambda: participation_by_sector(period=period, today=today)
-        )
-
-    @property
-    def feedback(self) -> FeedbackFigures:
-        """What people answered."""
-        return self.parts.part("feedback", lambda: feedback_figures(period=self.period))
-
-    @property
-    def wins(self) -> tuple[WinFigure, ...]:
-        """The latest published wins."""
-        return tuple(_win_figure(win) for win in self._wins)
-
-    @property
-    def win_count(self) -> int:
-        """How many published wins there are."""
-        return self._wins[0].win_count if self._wins else 0
+    goals: tuple[GoalFigure, ...]  # with the first few metrics of each
+    goal_count: int
+    achieved_count: int
+    metrics: tuple[MetricFigures, ...]  # of this page
+    metric_count: int  # on all pages
+    activities: ActivityTotals
+    sectors: tuple[SectorFigure, ...]
+    feedback: FeedbackFigures
+    wins: tuple[WinFigure, ...]  # the latest that are published
+    win_count: int
 
     @property
     def page_count(self) -> int:
@@ -236,48 +156,6 @@ class ImpactDashboard:
             or self.feedback.wave_count
         )
 
-    @cached_property
-    def parts(self) -> KeptParts:
-        """What is kept of it, for this reader, period, page, day and language."""
-        return KeptParts(
-            self.workspace,
-            f"impact:{self.reader.cache_key}:{self.period.start}:{self.period.end}:{self.as_of}"
-            f":{self.page}:{self.workspace.minimum_group_size}:{get_language()}",
-        )
-
-    @property
-    def _goals(self) -> _Goals:
-        return self.parts.part("goals", lambda: _Goals(_goals(self.reader)))
-
-    @property
-    def _wins(self) -> list[CountedWin]:
-        return self.parts.part("wins", lambda: _wins(self.period))
-
-    @property
-    def _measured(self) -> _Measured:
-        return self.parts.part("measured", self._measure)
-
-    def _measure(self) -> _Measured:
-        # Which metrics there are hangs on less than what was measured of them.
-        metrics = self.parts.part(
-            "metrics", lambda: _metrics(self.reader, self._goals.shown, self.page)
-        )
-        policy = policy_of(self.workspace)
-        figures = metric_figures(metrics, policy=policy, period=self.period)
-        first = (self.page - 1) * METRICS_A_PAGE
-        of_page = [m for m in metrics if first < m.place <= first + METRICS_A_PAGE]
-        of_goals: dict[UUID, list[PlacedMetric]] = {}
-        for metric in sorted(metrics, key=lambda m: m.place_in_goal):
-            if metric.goal_id is not None and metric.place_in_goal <= METRICS_A_GOAL:
-                of_goals.setdefault(metric.goal_id, []).append(metric)
-        return _Measured(
-            of_page=tuple(figures[m.pk] for m in sorted(of_page, key=lambda m: m.place)),
-            of_goals={
-                goal: tuple(figures[m.pk] for m in listed) for goal, listed in of_goals.items()
-            },
-            count=metrics[0].metric_count if metrics else 0,
-        )
-
 
 def reader_of(member: Membership) -> Reader:
     """A member as reader of the dashboard."""
@@ -298,14 +176,60 @@ def dashboard_metrics(*, reader: Reader) -> MetricQuerySet:
 def impact_dashboard(
     *, workspace: Workspace, reader: Reader, period: Period, today: date, page: int = 1
 ) -> ImpactDashboard:
-    """
-    The dashboard of the open scope's ``workspace``.
-
-    Seven statements for all of it whatever the size, and none for what nothing was written of.
-    """
-    return ImpactDashboard(
-        workspace=workspace, reader=reader, period=period, as_of=today, page=page
+    """The dashboard of the open scope's ``workspace``: seven statements whatever the size."""
+    key = (
+        f"impact:{reader.cache_key}:{period.start}:{period.end}:{today}:{page}"
+        f":{workspace.minimum_group_size}:{get_language()}"
     )
+    return cached(
+        workspace=workspace,
+        key=key,
+        make=lambda: _dashboard(workspace, reader, period, today, page),
+    )
+
+
+def _dashboard(
+    workspace: Workspace, reader: Reader, period: Period, today: date, page: int
+) -> ImpactDashboard:
+    goals, wins = _goals(reader), _wins(period)
+    metrics = _metrics(reader, goals, page)
+    figures = metric_figures(metrics, policy=policy_of(workspace), period=period)
+    of_goals = _of_goals(metrics, figures)
+    return ImpactDashboard(
+        period=period,
+        shows_money=reader.shows_money,
+        as_of=today,
+        page=page,
+        goals=tuple(_goal_figure(goal, of_goals.get(goal.pk, ())) for goal in goals),
+        goal_count=goals[0].goal_count if goals else 0,
+        achieved_count=goals[0].achieved_count if goals else 0,
+        metrics=_of_page(metrics, figures, page),
+        metric_count=metrics[0].metric_count if metrics else 0,
+        activities=activity_totals(since=period.start, until=period.end),
+        sectors=participation_by_sector(period=period, today=today),
+        feedback=feedback_figures(period=period),
+        wins=tuple(_win_figure(win) for win in wins),
+        win_count=wins[0].win_count if wins else 0,
+    )
+
+
+def _of_page(
+    metrics: list[PlacedMetric], figures: Mapping[UUID, MetricFigures], page: int
+) -> tuple[MetricFigures, ...]:
+    first = (page - 1) * METRICS_A_PAGE
+    listed = [metric for metric in metrics if first < metric.place <= first + METRICS_A_PAGE]
+    return tuple(figures[metric.pk] for metric in sorted(listed, key=lambda m: m.place))
+
+
+def _of_goals(
+    metrics: list[PlacedMetric], figures: Mapping[UUID, MetricFigures]
+) -> dict[UUID, tuple[MetricFigures, ...]]:
+    """By goal, the figures of its first few metrics."""
+    found: dict[UUID, tuple[MetricFigures, ...]] = {}
+    for metric in sorted(metrics, key=lambda m: m.place_in_goal):
+        if metric.goal_id is not None and metric.place_in_goal <= METRICS_A_GOAL:
+            found[metric.goal_id] = (*found.get(metric.goal_id, ()), figures[metric.pk])
+    return found
 
 
 def _goals(reader: Reader) -> list[CountedGoal]:

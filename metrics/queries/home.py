@@ -21,7 +21,7 @@ from partnerships.models import (
     Win,
 )
 from partnerships.queries.calls import Call, whom_to_call_this_week
-from records.caching import KeptParts, remembered
+from records.caching import cached
 from stakeholders.models import ImportRun
 from tenancy.dates import today_in
 from tenancy.models import Membership, Workspace
@@ -29,7 +29,7 @@ from tenancy.models import Membership, Workspace
 DAYS_AHEAD = 7
 SHOWN = 8
 SHOWN_NEWS = 10
-KEPT_SECONDS = 300
+CACHE_SECONDS = 300
 DAYS_OF_A_PERIOD: dict[str, int] = {
     Metric.Frequency.MONTH: 31,
     Metric.Frequency.QUARTER: 92,
@@ -109,29 +109,26 @@ def my_week(*, member: Membership, is_whole: bool = False) -> MyWeek:
     """
     The week of an owner or coordinator, from all rooms. The same statements whatever the size.
 
-    Each part is kept until a table it was made from is written, and all of it for five minutes at
-    most: some of it hangs on the hour.
+    Cached for five minutes at most: some of it depends on the hour.
     """
     today = today_in(member.workspace)
-    return remembered(
+    return cached(
         workspace=member.workspace,
-        what=f"week:{member.role}:{is_whole}:{today}:{get_language()}",
+        key=f"week:{member.role}:{is_whole}:{today}:{get_language()}",
         make=lambda: _week(member, today, is_whole),
-        seconds=lambda _: KEPT_SECONDS,
+        seconds=CACHE_SECONDS,
     )
 
 
 def _week(member: Membership, today: date, is_whole: bool) -> MyWeek:
-    workspace = member.workspace
-    kept = KeptParts(workspace, f"week:{today}", KEPT_SECONDS)
     now = timezone.now()
-    closing, silent_waves = kept.part("waves", lambda: _waves(today))
+    closing, silent_waves = _waves(today)
     due = [
-        *kept.part("action-items", lambda: _action_items(ActionItem.objects.open(), today)),
-        *kept.part("meetings", lambda: _meetings(Meeting.objects.all(), now)),
+        *_action_items(ActionItem.objects.open(), today),
+        *_meetings(Meeting.objects.all(), now),
         *closing,
-        *kept.part("concerns", lambda: _concerns(today)),
-        *kept.part("metrics", lambda: _metrics_due(workspace, today)),
+        *_concerns(today),
+        *_metrics_due(member.workspace, today),
     ]
     due.sort(key=lambda item: (item.due_on or date.max, item.title))
     to_call = whom_to_call_this_week(member, shown=SHOWN)
@@ -139,12 +136,12 @@ def _week(member: Membership, today: date, is_whole: bool) -> MyWeek:
         today=today,
         due=tuple(due if is_whole else due[:SHOWN]),
         due_count=len(due),
-        silent=(*kept.part("rounds", lambda: _silent_rounds(now)), *silent_waves),
+        silent=(*_silent_rounds(now), *silent_waves),
         calls=tuple(to_call.calls),
         call_count=to_call.count,
         calls_as_of=to_call.as_of,
-        news=_news(kept),
-        submitted_count=kept.part("submitted", _submitted_count),
+        news=_news(),
+        submitted_count=_submitted_count(),
     )
 
 
@@ -250,11 +247,11 @@ def _metrics_due(workspace: Workspace, today: date) -> list[DueItem]:
     Looked for among all every few minutes; those found are looked at again each time, so what
     was just reported is due no more.
     """
-    found = remembered(
+    found = cached(
         workspace=workspace,
-        what=f"metrics-due:{today}",
+        key=f"metrics-due:{today}",
         make=lambda: [row["pk"] for row in _overdue(Metric.objects.on_dashboard(), today)],
-        seconds=lambda _: KEPT_SECONDS,
+        seconds=CACHE_SECONDS,
         outlives_writes=True,
     )
     rows = _overdue(Metric.objects.on_dashboard().filter(pk__in=found), today) if found else []
@@ -334,13 +331,13 @@ def _submitted_count() -> int:
     return Measurement.objects.filter(status=Measurement.Status.SUBMITTED).count()
 
 
-def _news(kept: KeptParts) -> tuple[NewsItem, ...]:
+def _news() -> tuple[NewsItem, ...]:
     """The newest of activities, wins, check-ins and imports."""
     items = [
-        *kept.part("new-activities", _new_activities),
-        *kept.part("new-wins", _new_wins),
-        *kept.part("new-check-ins", _new_check_ins),
-        *kept.part("new-imports", _new_imports),
+        *_new_activities(),
+        *_new_wins(),
+        *_new_check_ins(),
+        *_new_imports(),
     ]
     items.sort(key=lambda item: item.happened_at, reverse=True)
     return tuple(items[:SHOWN_NEWS])

@@ -1,6 +1,5 @@
 """The impact dashboard for members, and what its shared version has in common with it."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,7 +28,7 @@ from metrics.presentation import (
 from metrics.queries.dashboard import ImpactDashboard, Reader, impact_dashboard, reader_of
 from metrics.queries.periods import Period, Preset
 from metrics.wording import span_text
-from records.caching import KeptParts, remembered
+from records.caching import cached
 from tenancy.dates import today_in
 from tenancy.isolation.replica import Seen, read_figures
 from tenancy.links import workspace_url
@@ -64,8 +63,8 @@ def dashboard_context(
     """
     What the dashboard shows, to a member and to whoever holds a share alike.
 
-    ``sections`` is kept as HTML until the data change. It holds nothing of the one reader: no
-    name, no token (the addresses of a share's charts are relative), no form.
+    ``sections`` is cached as HTML. It holds nothing of the one reader: no name, no token (the
+    addresses of a share's charts are relative), no form.
     """
     today = today_in(workspace)
     form = PeriodForm({key: request.GET.get(key, "") for key in PERIOD_KEYS})
@@ -73,19 +72,18 @@ def dashboard_context(
     role = reader.member.role if reader.member else "share"
     query = urlencode(form.query)
     addresses = ChartAddresses(specs=specs, images=images, query=form.query)
-    what = f"sections:{role}:{reader.cache_key}:{query}:{page}:{today}:{get_language()}"
+    key = f"sections:{role}:{reader.cache_key}:{query}:{page}:{today}:{get_language()}"
 
     def sections(seen: Seen) -> str:
         figures = impact_dashboard(
             workspace=seen.workspace, reader=reader, period=period, today=today, page=page
         )
-        return _sections(request, figures, addresses, KeptParts(seen.workspace, what))
+        return _sections(request, figures, addresses, workspace, reader)
 
-    def kept(seen: Seen) -> tuple[str, Seen]:
-        made = remembered(workspace=seen.workspace, what=what, make=lambda: sections(seen))
-        return made, seen
+    def look(seen: Seen) -> tuple[str, Seen]:
+        return cached(workspace=seen.workspace, key=key, make=lambda: sections(seen)), seen
 
-    shown, seen = read_figures(workspace=workspace, may_be_behind=reader.member is None, make=kept)
+    shown, seen = read_figures(workspace=workspace, may_be_behind=reader.member is None, make=look)
     return {
         "sections": shown,
         "seen": seen,
@@ -97,28 +95,29 @@ def dashboard_context(
 
 
 def _sections(
-    request: HttpRequest, figures: ImpactDashboard, addresses: ChartAddresses, kept: KeptParts
+    request: HttpRequest,
+    figures: ImpactDashboard,
+    addresses: ChartAddresses,
+    workspace: Workspace,
+    reader: Reader,
 ) -> str:
-    """Each section is kept by itself: a write draws anew only what it changed."""
-    workspace, member = figures.workspace, figures.reader.member
+    member = reader.member
     links = member_links(member) if member else {}
     shared = {"dashboard": figures, "workspace": workspace, "links": links}
 
-    def draw(name: str, more: Callable[[], dict[str, Any]] = dict) -> str:
+    def draw(name: str, more: dict[str, Any] | None = None) -> str:
         template = f"metrics/dashboard/{name}.html"
-        return kept.part(
-            name, lambda: render_to_string(template, shared | more(), request=request).strip()
-        )
+        return render_to_string(template, shared | (more or {}), request=request).strip()
 
     drawn = [
-        draw("goals", lambda: {"goals": _goals(figures, links)}),
-        draw("metrics", lambda: _metrics(figures, addresses)),
-        draw("together", lambda: {"chart": sector_chart(figures, addresses=addresses)}),
-        draw("feedback", lambda: {"feedback": figures.feedback, "as_of": figures.as_of}),
+        draw("goals", {"goals": _goals(figures, links)}),
+        draw("metrics", _metrics(figures, addresses, reader)),
+        draw("together", {"chart": sector_chart(figures, addresses=addresses)}),
+        draw("feedback", {"feedback": figures.feedback, "as_of": figures.as_of}),
         draw("wins"),
     ]
     if not any(drawn) and figures.is_empty:
-        drawn = [draw("empty", lambda: {"new_metric_url": _new_metric_url(workspace, member)})]
+        drawn = [draw("empty", {"new_metric_url": _new_metric_url(workspace, member)})]
     else:
         drawn.insert(0, draw("tiles"))
     return "\n".join([*drawn, draw("reading")])
@@ -128,10 +127,10 @@ def _goals(figures: ImpactDashboard, links: dict[str, str]) -> list[GoalPanel]:
     return [goal_panel(goal, url=links.get("goals", "")) for goal in figures.goals]
 
 
-def _metrics(figures: ImpactDashboard, addresses: ChartAddresses) -> dict[str, Any]:
+def _metrics(figures: ImpactDashboard, addresses: ChartAddresses, reader: Reader) -> dict[str, Any]:
     return {
         "metrics": [
-            metric_panel(metric, addresses=addresses, url=_metric_url(figures.reader, metric.id))
+            metric_panel(metric, addresses=addresses, url=_metric_url(reader, metric.id))
             for metric in figures.metrics
         ],
         "pages": page_links(figures.page, figures.page_count, addresses.query),

@@ -37,7 +37,6 @@ from metrics.queries.dashboard import policy_of
 from metrics.queries.measurements import measurements_for_list, reports
 from metrics.queries.metrics import metric_rows, metrics_for_list, targets_of
 from metrics.queries.series import metric_figures
-from records.caching import kept_list
 from records.fields import kept_values
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
@@ -52,8 +51,7 @@ _TARGETS = "targets"
 @member_page("read", "metric")
 def metric_list(request: MemberRequest) -> HttpResponseBase:
     """Metrics with their latest value, target and progress."""
-    main = kept_list(request, "metrics/_metric_list.html", make=lambda: _listed(request))
-    return render(request, "metrics/metric_list.html", {"main": main})
+    return render(request, "metrics/metric_list.html", _listed(request))
 
 
 @member_page("read", "metric")

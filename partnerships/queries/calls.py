@@ -7,20 +7,20 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from partnerships.models import Participation, Partnership
 from partnerships.queries.engagement import (
-    KEPT_SECONDS,
     OrganizationEngagement,
     may_call,
     measured,
     worth_a_call,
 )
-from records.caching import remembered, remembered_by_table
+from records.caching import cached
 from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.models import Membership
+
+CACHE_SECONDS = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,20 +53,15 @@ def whom_to_call_this_week(acting_member: Membership, *, shown: int) -> CallList
     if not may_call(acting_member):
         return CallList(calls=[], count=0, as_of=None)
     today = today_in(acting_member.workspace)
-    found, as_of = remembered(
+    found, as_of = cached(
         workspace=acting_member.workspace,
-        what=f"whom-to-call:{today}",
+        key=f"whom-to-call:{today}",
         make=lambda: (_worth_a_look(acting_member), timezone.now()),
-        seconds=lambda _: KEPT_SECONDS,
+        seconds=CACHE_SECONDS,
         outlives_writes=True,
     )
     looked_at = found[: 2 * shown]
-    calls = remembered_by_table(
-        workspace=acting_member.workspace,
-        what=f"calls:{today}:{get_language()}:{hash(tuple(looked_at))}",
-        make=lambda: _calls(looked_at, acting_member) if looked_at else [],
-        seconds=lambda _: KEPT_SECONDS,
-    )
+    calls = _calls(looked_at, acting_member) if looked_at else []
     count = len(calls) + len(found) - len(looked_at)
     return CallList(calls=calls[:shown], count=count, as_of=as_of)
 
@@ -88,7 +83,7 @@ def _open_parts() -> QuerySet[Participation]:
 
 
 def _worth_a_look(acting_member: Membership) -> list[UUID]:
-    return _first_of_each(worth_a_call(measured(_open_parts(), acting_member, is_kept=False)))
+    return _first_of_each(worth_a_call(measured(_open_parts(), acting_member)))
 
 
 def _first_of_each(rows: Iterable[OrganizationEngagement]) -> list[UUID]:

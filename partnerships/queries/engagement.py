@@ -5,12 +5,10 @@ The formula is ``partnerships.calculations.engagement``; here its parts are coun
 one statement whatever the number of partnerships and organizations.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import partial
-from hashlib import sha256
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -43,15 +41,12 @@ from partnerships.queries.check_ins import (
     sees_all_answers,
 )
 from partnerships.wording import call_reason_text
-from records.caching import KeptParts
 from stakeholders.models import Organization
 from tenancy.dates import today_in
-from tenancy.models import Membership, Workspace
+from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
 
-T = TypeVar("T")
 WINDOW: Final = timedelta(days=90)
-KEPT_SECONDS: Final = 300
 
 Key = tuple[UUID, UUID]  # partnership, organization
 
@@ -105,18 +100,10 @@ class _Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class _Windows:
-    """
-    The last 90 days and the 90 before, as days and as moments of the workspace's zone; and where
-    what is counted in them is kept, each kind until its own tables are written.
-    """
+    """The last 90 days and the 90 before, as days and as moments of the workspace's zone."""
 
     today: date
     now: datetime
-    kept: KeptParts | None = None
-
-    def count(self, kind: str, make: Callable[[], T]) -> T:
-        """What was counted of a kind."""
-        return make() if self.kept is None else self.kept.part(kind, make)
 
     def days(self, window: int) -> tuple[date, date]:
         """First and last day, both included."""
@@ -181,15 +168,8 @@ def _urgency(one: OrganizationEngagement) -> tuple[int, int, float, str]:
     return (-len(one.call_reasons), 0 if is_unsure else 1, -silence, one.organization.name)
 
 
-def measured(
-    parts: QuerySet[Participation], member: Membership, *, is_kept: bool = True
-) -> list[OrganizationEngagement]:
-    """
-    The engagement behind these parts, of those that have not ended.
-
-    What was counted is kept unless there are too many of them: after a write only its kind is
-    counted anew.
-    """
+def measured(parts: QuerySet[Participation], member: Membership) -> list[OrganizationEngagement]:
+    """The engagement behind these parts, of those that have not ended."""
     today = today_in(member.workspace)
     listed = list(
         parts.filter(Q(until=None) | Q(until__gte=today))
@@ -200,22 +180,15 @@ def measured(
         return []
     ids = {part.partnership_id for part in listed}
     own = Q(organization_id__in={part.organization_id for part in listed})
-    kept = _kept_for(listed, member.workspace, today) if is_kept else None
-    windows = _Windows(today=today, now=timezone.now(), kept=kept)
+    windows = _Windows(today=today, now=timezone.now())
     counts = {(part.partnership_id, part.organization_id): _Counts() for part in listed}
     _count_meetings(counts, ids, own, windows)
     _count_check_ins(counts, ids, own, windows)
     _count_action_items(counts, ids, own, windows)
     _count_activities(counts, listed, own, windows)
     _count_surveys(counts, listed, windows)
-    confidences = windows.count("confidences", lambda: _last_confidences(ids, own))
+    confidences = _last_confidences(ids, own)
     return [_one(part, counts, confidences, today) for part in listed]
-
-
-def _kept_for(listed: Iterable[Participation], workspace: Workspace, today: date) -> KeptParts:
-    pairs = sorted((str(part.partnership_id), str(part.organization_id)) for part in listed)
-    digest = sha256(repr(pairs).encode()).hexdigest()[:24]
-    return KeptParts(workspace, f"engagement:{digest}:{today}", KEPT_SECONDS)
 
 
 def _one(
@@ -247,8 +220,7 @@ def _count_meetings(counts: dict[Key, _Counts], ids: set[UUID], own: Q, windows:
     """Meetings whose attendance was marked; came or not."""
     _count(
         counts,
-        windows,
-        lambda: Attendance.objects.filter(
+        Attendance.objects.filter(
             own, meeting__partnership_id__in=ids, was_present__isnull=False
         ).annotate(partnership_key=F("meeting__partnership_id")),
         kind=EngagementKind.MEETINGS,
@@ -264,8 +236,7 @@ def _count_check_ins(counts: dict[Key, _Counts], ids: set[UUID], own: Q, windows
     is_counted = Q(round__closes_at__lte=windows.now) | Q(answered_at__isnull=False)
     _count(
         counts,
-        windows,
-        lambda: CheckIn.objects.filter(own, is_counted, round__partnership_id__in=ids).annotate(
+        CheckIn.objects.filter(own, is_counted, round__partnership_id__in=ids).annotate(
             partnership_key=F("round__partnership_id")
         ),
         kind=EngagementKind.CHECK_INS,
@@ -282,8 +253,7 @@ def _count_action_items(
     """Action items that were due, closed by their day or not. Closing a late one is a deed too."""
     _count(
         counts,
-        windows,
-        lambda: ActionItem.objects.filter(own, partnership_id__in=ids).annotate(
+        ActionItem.objects.filter(own, partnership_id__in=ids).annotate(
             partnership_key=F("partnership_id"), done_on=TruncDate("done_at")
         ),
         kind=EngagementKind.ACTION_ITEMS,
@@ -296,8 +266,7 @@ def _count_action_items(
 
 def _count(
     counts: dict[Key, _Counts],
-    windows: _Windows,
-    rows: Callable[[], QuerySet[Any]],
+    rows: QuerySet[Any],
     *,
     kind: EngagementKind,
     when: str,
@@ -312,13 +281,8 @@ def _count(
         figures[f"asked_{window}"] = Count("pk", filter=is_within)
         figures[f"done_{window}"] = Count("pk", filter=is_within & done)
 
-    def grouped() -> list[dict[str, Any]]:
-        keys = ("partnership_key", "organization_id")
-        return list(rows().order_by().values(*keys).annotate(**figures))
-
-    # A round counts from the moment in which it closes, when nothing is written.
-    hangs_on_the_hour = kind is EngagementKind.CHECK_INS
-    for row in grouped() if hangs_on_the_hour else windows.count(kind, grouped):
+    grouped = rows.order_by().values("partnership_key", "organization_id").annotate(**figures)
+    for row in grouped:
         found = counts.get((row["partnership_key"], row["organization_id"]))
         if found is None:  # somebody who takes no part today
             continue
@@ -335,8 +299,7 @@ def _count_activities(
     ids = {part.partnership_id for part in parts}
     _count(
         counts,
-        windows,
-        lambda: ActivityOrganization.objects.filter(
+        ActivityOrganization.objects.filter(
             own, activity__partnership_id__in=ids, activity__happened_on__lte=windows.today
         ).annotate(partnership_key=F("activity__partnership_id")),
         kind=EngagementKind.ACTIVITIES,
@@ -345,7 +308,7 @@ def _count_activities(
         done=Q(pk__isnull=False),
         last=Max("activity__happened_on"),
     )
-    held = windows.count("held", lambda: _held(ids, windows))
+    held = _held(ids, windows)
     for part in parts:
         found = counts[part.partnership_id, part.organization_id]
         for window in (0, 1):
@@ -372,8 +335,7 @@ def _count_surveys(
     """What higher rooms asked of each organization, in every partnership it takes part in."""
     listed = list(parts)
     for window in (0, 1):
-        between = windows.moments(window)
-        answered = windows.count(f"surveys:{window}", partial(surveys_answered, *between))
+        answered = surveys_answered(*windows.moments(window))
         for part in listed:
             pair = answered.get(part.organization_id)
             if pair is not None:

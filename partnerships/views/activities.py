@@ -26,7 +26,6 @@ from partnerships.queries.details import activity_detail
 from partnerships.views.lists import heads, is_filtered, page_of, query_of, sorted_rows
 from partnerships.views.tables import ACTIVITY_COLUMNS, activity_rows
 from partnerships.views.undo import after_removal, undoable
-from records.caching import kept_list
 from records.fields import kept_values
 from stakeholders.models import Organization
 from tenancy.dates import today_in
@@ -40,8 +39,7 @@ _FORM = "partnerships/activity_form.html"
 @member_page("read", "activity")
 def activity_list(request: MemberRequest) -> HttpResponseBase:
     """The log: search, filters, totals of all that was found, newest first."""
-    main = kept_list(request, "partnerships/_activity_list.html", make=lambda: _listed(request))
-    context = {"main": main, "undo": undoable(request)}
+    context = {**_listed(request), "undo": undoable(request)}
     return render(request, "partnerships/activity_list.html", context)
 
 

@@ -5,15 +5,13 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import F
 from django.utils.translation import pgettext_lazy
 
-from tenancy.isolation.scope import note_tables
-from tenancy.isolation.tables import ANY, written_here
-from tenancy.models import AuditEvent, Membership
+from tenancy.isolation.scope import current_workspace_id, note_moved_data_version
+from tenancy.models import AuditEvent, Membership, Workspace
 
-HIDDEN_FIELDS = frozenset(
-    {"token_hash", "reminder_token_hash", "password", "workspace", "secret", "table_versions"}
-)
+HIDDEN_FIELDS = frozenset({"token_hash", "reminder_token_hash", "password", "workspace", "secret"})
 
 # The first word of an action, as the trail says it; the rest names the noun.
 VERBS = {
@@ -123,12 +121,6 @@ def new_event(
 
 
 def touch_workspace() -> None:
-    """
-    Move the data version of the open scope's workspace by one, which ends what is kept of it.
-
-    What is kept by the tables it was made from ends if one of them is written in this scope, before
-    this or after; if none was written yet, all of it does.
-    """
-    written = written_here()
-    written.is_touched = True
-    note_tables(sorted(written.tables) or [ANY])
+    """Move the data version of the open scope's workspace, which ends what is cached of it."""
+    Workspace.objects.filter(pk=current_workspace_id()).update(data_version=F("data_version") + 1)
+    note_moved_data_version()

@@ -8,7 +8,6 @@ little older, with the time they are of. A replica that is away costs a moment, 
 """
 
 import copy
-import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,7 +42,7 @@ _away_until = 0.0
 
 _OPEN = """
 SELECT set_config(%s, %s, true), pg_is_in_recovery(), pg_last_xact_replay_timestamp(),
-    data_version, table_versions
+    data_version
 FROM (SELECT) AS one LEFT JOIN tenancy_workspace ON id = %s
 """
 
@@ -127,7 +126,7 @@ def _on_replica(workspace: Workspace, may_be_behind: bool) -> Iterator[Seen | No
         with connections[ALIAS].cursor() as cursor:
             key = str(workspace.pk)
             cursor.execute(_OPEN, [WORKSPACE_SETTING, key, key])
-            _key, is_replica, replayed_at, version, tables = cursor.fetchone()
+            _key, is_replica, replayed_at, version = cursor.fetchone()
         at = _as_of(workspace, version, replayed_at) if is_replica else None
         is_current = at is not None and version >= workspace.data_version
         longest = timedelta(seconds=settings.REPLICA_LONGEST_LAG_SECONDS)
@@ -135,7 +134,7 @@ def _on_replica(workspace: Workspace, may_be_behind: bool) -> Iterator[Seen | No
             yield None
             return
         there = copy.copy(workspace)
-        there.data_version, there.table_versions = version, json.loads(tables)
+        there.data_version = version
         token = _reading.set(ALIAS)
         try:
             yield Seen(there, at, max(0, int((timezone.now() - at).total_seconds())))

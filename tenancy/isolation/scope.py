@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tenancy.errors import NestedWorkspaceScope, NoWorkspaceScope
-from tenancy.isolation.tables import NOTE, tables_written, written_here
 
 if TYPE_CHECKING:
     from tenancy.models import User, Workspace
 
 _current: ContextVar[UUID | None] = ContextVar("workspace_scope", default=None)
+_has_moved: ContextVar[bool] = ContextVar("has_moved_data_version", default=False)
 
 WORKSPACE_SETTING = "app.workspace_id"
 USER_SETTING = "app.user_id"
@@ -79,12 +79,11 @@ def workspace_scope(workspace: "Workspace | UUID") -> Iterator[UUID]:
             return
         is_outermost = len(connection.savepoint_ids) == 0
         _set_locally(workspace=str(workspace_id))
-        token = _current.set(workspace_id)
+        token, moved = _current.set(workspace_id), _has_moved.set(False)
         try:
-            with tables_written():
-                yield workspace_id
-                _note_the_rest()
+            yield workspace_id
         finally:
+            _has_moved.reset(moved)
             _current.reset(token)
         # Success only: after an error PostgreSQL undoes the setting with the savepoint, and a
         # further statement in an aborted transaction would mask the error that aborted it.
@@ -115,29 +114,25 @@ def user_scope(user: "User") -> Iterator[Callable[["Workspace"], None]]:
     with transaction.atomic():
         is_outermost = len(connection.savepoint_ids) == 0
         _set_locally(workspace="", user=str(user.pk))
+        moved = _has_moved.set(False)
         try:
-            with tables_written():
-                yield narrow
-                _note_the_rest()
+            yield narrow
         finally:
+            _has_moved.reset(moved)
             for token in tokens:
                 _current.reset(token)
         if not is_outermost and not connection.needs_rollback:
             _set_locally(workspace="")
 
 
-def note_tables(names: Sequence[str]) -> None:
-    """Move the data version of the open scope's workspace by one, at which these tables changed."""
-    with connection.cursor() as cursor:
-        cursor.execute(NOTE, [list(names), current_workspace_id()])
-    written_here().unnoted.clear()
+def note_moved_data_version() -> None:
+    """From here on the open scope reads what it wrote, which nobody else may be shown yet."""
+    _has_moved.set(True)
 
 
-def _note_the_rest() -> None:
-    """What was written after the workspace was touched."""
-    written = written_here()
-    if written.is_touched and written.unnoted and not connection.needs_rollback:
-        note_tables(sorted(written.unnoted))
+def has_moved_data_version() -> bool:
+    """Whether the open scope has written something, and moved its data version."""
+    return _has_moved.get()
 
 
 def execute_as_workspace(

@@ -80,7 +80,6 @@ PROCESS_CACHES = {
     "records.navigation._addresses": "keyed by the workspace's address; holds addresses only",
     "tenancy.links._path": "keyed by the workspace's address; a path without any record's id",
     "tenancy.privacy.sealing._keys_of": "keys of the installation",
-    "tenancy.isolation.tables._find_tables": "which tables a statement names; without its values",
     "tenancy.isolation.models._labels_of": "labels of a field's choices",
     "records.caching.code_mark": "which release runs",
     "messaging.mime._address": "how an address is written; keyed by the address",

@@ -3,16 +3,16 @@
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from partnerships.models import CheckInRound, Concern, Meeting, Participation, Partnership
 from partnerships.queries.calls import whom_to_call_this_week
-from records.caching import forget
 from stakeholders.models import Organization
 from tenancy.isolation.scope import workspace_scope
-from tenancy.models import Membership, Workspace
+from tenancy.models import Membership
 from tests.factories.check_ins import (
     make_action_item,
     make_answer,
@@ -94,11 +94,12 @@ def test_lists_cost_the_same_at_any_size(
     assert dict(zip(paths, costs(), strict=True)) == dict(zip(paths, first, strict=True))
 
 
-def test_whom_to_call_costs_the_same_at_any_size(coordinator: Membership, scope: Workspace) -> None:
+@pytest.mark.usefixtures("scope")
+def test_whom_to_call_costs_the_same_at_any_size(coordinator: Membership) -> None:
     counts = []
     for rows in (1, 3):
         _grow(rows, None)
-        forget(scope)
+        cache.clear()
         with CaptureQueriesContext(connection) as seen:
             whom_to_call_this_week(coordinator, shown=8)
         counts.append(len(seen))

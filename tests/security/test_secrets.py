@@ -37,7 +37,6 @@ OTHER_RANDOMNESS = {
     "feedback/views/responses.py": "the marks of places in a kept page, never shown",
     "feedback/actions/questions.py": "the id of an option inside a survey, no key",
     "feedback/actions/anonymity.py": "the order of released answers",
-    "records/caching.py": "the mark of a place in a kept page, never shown",
     "messaging/rendering.py": "the marks of places in a kept letter, never sent",
     "messaging/mime.py": "the boundary between the parts of an e-mail",
 }

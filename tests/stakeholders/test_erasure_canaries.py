@@ -12,7 +12,7 @@ from django.conf import settings
 from config.databases import connected
 from feedback.models import AnonymousBuffer
 from feedback.sealing import unseal_for_server
-from records.caching import remembered
+from records.caching import cached
 from stakeholders.actions.erasure import erase_person
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
@@ -75,8 +75,9 @@ def test_check_35_erasure_leaves_nothing_in_any_table(committed_db: None) -> Non
     owner = make_member(workspace, "owner")
     with workspace_scope(workspace):
         scene = make_scene(owner)
-        workspace.refresh_from_db()
-        remembered(workspace=workspace, what="page", make=lambda: f"<p>{NAME}</p>")
+    workspace.refresh_from_db()
+    cached(workspace=workspace, key="page", make=lambda: f"<p>{NAME}</p>")
+    assert NAME in cached(workspace=workspace, key="page", make=lambda: "anew")
     before = _tables_with(CANARIES)
     # The search can fail: it finds every canary, in every table that holds something on people.
     assert set().union(*before.values()) == set(CANARIES)
@@ -93,5 +94,5 @@ def test_check_35_erasure_leaves_nothing_in_any_table(committed_db: None) -> Non
 
     assert _tables_with(CANARIES) == {}
     assert NAME not in _waiting(workspace)
-    made_anew = remembered(workspace=workspace, what="page", make=lambda: "anew")
+    made_anew = cached(workspace=workspace, key="page", make=lambda: "anew")
     assert made_anew == "anew"
