@@ -3,7 +3,7 @@
 from partnerships.api.action_items import ActionItemViewSet
 from partnerships.api.activities import ActivityViewSet
 from partnerships.api.check_ins import CheckInRoundViewSet, CheckInViewSet
-from partnerships.api.concerns import ConcernViewSet
+from partnerships.api.concerns import AdaptationViewSet, ConcernViewSet
 from partnerships.api.goals import AlignmentRatingViewSet, GoalViewSet
 from partnerships.api.meetings import MeetingViewSet
 from partnerships.api.partnerships import ParticipationViewSet, PartnershipViewSet
@@ -22,5 +22,6 @@ def register(router: NounRouter) -> None:
     router.register("check-ins", CheckInViewSet, basename="check-in")
     router.register("check-in-rounds", CheckInRoundViewSet, basename="check-in-round")
     router.register_noun(ConcernViewSet)
+    router.register_noun(AdaptationViewSet)
     router.register("action-items", ActionItemViewSet, basename="action-item")
     router.register("meetings", MeetingViewSet, basename="meeting")

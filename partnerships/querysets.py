@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from partnerships.models import (  # noqa: F401
         ActionItem,
         Activity,
+        Adaptation,
         AlignmentRating,
         CheckIn,
         CheckInRound,
@@ -233,6 +234,16 @@ class ConcernQuerySet(OwnedQuerySet["Concern"]):
     def unresolved(self) -> Self:
         """Open or being watched."""
         return self.exclude(status="resolved")
+
+
+class AdaptationQuerySet(OwnedQuerySet["Adaptation"]):
+    """What was changed on the way; a partner reads that of its partnerships."""
+
+    noun = "adaptation"
+
+    def own(self, member: Membership, verb: str) -> Q:
+        """Those of partnerships that the member's organization takes part in."""
+        return takes_part(member)
 
 
 class ActionItemQuerySet(TenantQuerySet["ActionItem"]):

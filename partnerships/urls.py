@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from partnerships.nouns.adaptations import ADAPTATION
 from partnerships.nouns.concerns import CONCERN
 from partnerships.nouns.partnerships import PARTNERSHIP
 from partnerships.views import (
@@ -97,6 +98,7 @@ urlpatterns = [
     ),
     # concerns
     *noun_paths(CONCERN),
+    *noun_paths(ADAPTATION),
     path(f"{_concern}/", concerns.concern_page, name="concern"),
     path(f"{_concern}/notes/", concerns.concern_note, name="concern-note"),
     path(f"{_concern}/resolution/", concerns.concern_resolution, name="concern-resolution"),

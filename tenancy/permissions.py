@@ -54,6 +54,7 @@ PERMISSIONS: Final[dict[str, dict[str, str]]] = {
     "win":              {"read": "AAoAA", "add": "AAo..", "change": "AAo..", "delete": "AA..."},
     "check_in":         {"read": "AAo..", "add": "AA...", "change": "AAo..", "delete": "AA..."},
     "concern":          {"read": "AA...", "add": "AA...", "change": "AA...", "delete": "AA..."},
+    "adaptation":       {"read": "AAo..", "add": "AA...", "change": "AA...", "delete": "AA..."},
     "survey":           {"read": "AA...", "add": "AA...", "change": "AA...", "delete": "AA..."},
     "wave":             {"read": "AA...", "add": "AA...", "change": "AA...", "delete": "AA..."},
     "result":           {"read": "AAAAA", "change": "AA..."},

@@ -1,5 +1,6 @@
 """One object of every noun, for tests that walk all addresses; call inside a workspace's scope."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from metrics.models import Measurement, Metric, Share, Target
 from partnerships.models import (
     ActionItem,
     Activity,
+    Adaptation,
     AlignmentRating,
     CheckIn,
     CheckInRound,
@@ -164,6 +166,12 @@ class Samples:
 
     def check_in_round(self) -> CheckInRound:
         return self.check_in().round
+
+    def adaptation(self) -> Any:
+        partnership = _partnership(self.workspace, self.partner)
+        return Adaptation.objects.create(
+            partnership=partnership, text="Later", reason="Buses", changed_on=date(2026, 3, 2)
+        )
 
     def concern(self) -> Concern:
         return Concern.objects.create(partnership=self.partnership(), text="Sampled")

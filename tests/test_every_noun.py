@@ -127,7 +127,7 @@ def test_page_and_api_give_the_same_rows_for_the_same_filter(
         values = values_for(noun, owner)
         record = add(noun, owner)
         names = noun.filters.base_filters.keys()
-    asked: list[dict[str, str]] = [{}]
+    asked: list[dict[str, Any]] = [{}]
     for name in names:
         if name == "q":
             asked += [{"q": str(record)[:12]}, {"q": "nothing is called like this"}]

@@ -1,4 +1,4 @@
-"""The API of the concern register."""
+"""The API of concerns and of the adaptations that they caused."""
 
 from typing import Any, ClassVar
 
@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partnerships.actions.concerns import reopen_concern, resolve_concern
-from partnerships.models import Concern
+from partnerships.models import Adaptation, Concern
+from partnerships.nouns.adaptations import ADAPTATION
 from partnerships.nouns.concerns import CONCERN
 from partnerships.serializers.concerns import ConcernSerializer
 from records.api.nouns import NounViewSet
@@ -28,3 +29,10 @@ class ConcernViewSet(NounViewSet[Concern]):
         act = resolve_concern if request.method == "PUT" else reopen_concern
         concern = act(acting_member=self.member, concern=self.find("change"))
         return Response(self.get_serializer(concern).data)
+
+
+@extend_schema(tags=["adaptations"])
+class AdaptationViewSet(NounViewSet[Adaptation]):
+    """What was changed on the way, and why."""
+
+    declaration = ADAPTATION

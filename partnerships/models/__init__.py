@@ -1,6 +1,7 @@
 """What partners agree on and do together, by noun."""
 
 from partnerships.models.activities import Activity, ActivityOrganization, Win
+from partnerships.models.adaptations import Adaptation
 from partnerships.models.check_ins import CheckIn, CheckInCadence, CheckInRound
 from partnerships.models.follow_ups import ActionItem, Concern, ConcernNote
 from partnerships.models.goals import AlignmentRating, Goal
@@ -11,6 +12,7 @@ __all__ = [
     "ActionItem",
     "Activity",
     "ActivityOrganization",
+    "Adaptation",
     "AlignmentRating",
     "Attendance",
     "CheckIn",

@@ -100,6 +100,10 @@ concern          read     A A . . .
 concern          add      A A . . .
 concern          change   A A . . .
 concern          delete   A A . . .
+adaptation       read     A A o . .
+adaptation       add      A A . . .
+adaptation       change   A A . . .
+adaptation       delete   A A . . .
 survey           read     A A . . .
 survey           add      A A . . .
 survey           change   A A . . .

@@ -1,0 +1,81 @@
+"""Writes to the log of adaptations: what was changed on the way, and why."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.actions.activities import NotYourPartnership
+from partnerships.models import Adaptation, Partnership
+from records.removals import remove_record
+from tenancy.audit.recording import record_event, snapshot
+from tenancy.dates import today_in
+from tenancy.errors import DomainError
+from tenancy.models import AuditEvent, Membership
+
+
+class CauseOfAnotherPartnership(DomainError):
+    """The concern or check-in belongs to another partnership."""
+
+    message = _("This belongs to another partnership.")
+
+
+class ChangeStillToCome(DomainError):
+    """An adaptation has been made."""
+
+    message = _("This day is still to come.")
+
+
+def add_adaptation(*, acting_member: Membership, **values: Any) -> Adaptation:
+    """
+    Note what was changed and why.
+
+    :raises NotYourPartnership: the member may not read the partnership.
+    :raises CauseOfAnotherPartnership: its concern or check-in is of another partnership.
+    :raises ChangeStillToCome: the day lies ahead.
+    """
+    adaptation = Adaptation(**values)
+    _check(adaptation, acting_member)
+    adaptation.save(force_insert=True)
+    record_event(
+        acting_member=acting_member,
+        action="add_adaptation",
+        record=adaptation,
+        after=snapshot(adaptation),
+    )
+    return adaptation
+
+
+def change_adaptation(
+    *, acting_member: Membership, adaptation: Adaptation, **changes: Any
+) -> Adaptation:
+    """Change the given fields; the same rules hold as for a new one."""
+    before = snapshot(adaptation)
+    for name, value in changes.items():
+        setattr(adaptation, name, value)
+    _check(adaptation, acting_member)
+    adaptation.save()
+    record_event(
+        acting_member=acting_member,
+        action="change_adaptation",
+        record=adaptation,
+        before=before,
+        after=snapshot(adaptation),
+    )
+    return adaptation
+
+
+def remove_adaptation(*, acting_member: Membership, adaptation: Adaptation) -> AuditEvent:
+    """Take an adaptation away; the event returned undoes it."""
+    return remove_record(record=adaptation, acting_member=acting_member, action="remove_adaptation")
+
+
+def _check(adaptation: Adaptation, member: Membership) -> None:
+    partnership_id = adaptation.partnership_id
+    if not Partnership.objects.visible_to(member).filter(pk=partnership_id).exists():
+        raise NotYourPartnership(field="partnership")
+    if adaptation.concern and adaptation.concern.partnership_id != partnership_id:
+        raise CauseOfAnotherPartnership(field="concern")
+    if adaptation.check_in and adaptation.check_in.round.partnership_id != partnership_id:
+        raise CauseOfAnotherPartnership(field="check_in")
+    if adaptation.changed_on > today_in(member.workspace):
+        raise ChangeStillToCome(field="changed_on")

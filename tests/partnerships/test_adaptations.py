@@ -1,0 +1,82 @@
+"""The rules of adaptations that are their own; the rest is the contract of nouns."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from partnerships.actions.activities import NotYourPartnership
+from partnerships.actions.adaptations import (
+    CauseOfAnotherPartnership,
+    ChangeStillToCome,
+    add_adaptation,
+)
+from partnerships.models import Adaptation
+from tenancy.dates import today_in
+from tenancy.isolation.scope import workspace_scope
+from tenancy.models import Membership, Workspace
+from tests.factories.check_ins import make_answer, make_concern, make_round
+from tests.partnerships.conftest import Stage
+
+
+def values(stage: Stage, **more: Any) -> dict[str, Any]:
+    return {
+        "partnership": stage.ours, "text": "Later buses", "reason": "Nobody could stay",
+        "changed_on": date(2026, 3, 2), **more,
+    }  # fmt: skip
+
+
+def test_what_caused_it_belongs_to_the_same_partnership(
+    stage: Stage, coordinator: Membership, scope: Workspace
+) -> None:
+    elsewhere = make_concern(stage.theirs)
+    told = make_answer(make_round(stage.theirs), stage.clinic, concern="Rooms")
+    for cause in ({"concern": elsewhere}, {"check_in": told}):
+        with pytest.raises(CauseOfAnotherPartnership):
+            add_adaptation(acting_member=coordinator, **values(stage, **cause))
+    own = add_adaptation(
+        acting_member=coordinator, **values(stage, concern=make_concern(stage.ours))
+    )
+    assert own.concern is not None
+
+
+def test_a_change_has_been_made(stage: Stage, coordinator: Membership, scope: Workspace) -> None:
+    today = today_in(coordinator.workspace)
+    ahead = today + timedelta(days=1)
+    with pytest.raises(ChangeStillToCome):
+        add_adaptation(acting_member=coordinator, **values(stage, changed_on=ahead))
+    assert add_adaptation(acting_member=coordinator, **values(stage, changed_on=today))
+
+
+def test_a_partner_reads_its_partnerships_and_adds_to_none_elsewhere(
+    stage: Stage, partner: Membership, coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(partner.workspace):
+        add_adaptation(acting_member=coordinator, **values(stage))
+        add_adaptation(
+            acting_member=coordinator, **values(stage, partnership=stage.theirs, text="Their rooms")
+        )
+        with pytest.raises(NotYourPartnership):
+            add_adaptation(acting_member=partner, **values(stage, partnership=stage.theirs))
+    client.force_login(partner.user)
+    page = client.get(stage.page("adaptations/")).content.decode()
+    assert "Later buses" in page
+    assert "Their rooms" not in page
+
+
+def test_it_is_noted_from_the_concern_that_caused_it(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        concern = make_concern(stage.ours)
+    link = stage.page(f"adaptations/new/?partnership={stage.ours.pk}&concern={concern.pk}")
+    page = client.get(stage.page(f"concerns/{concern.pk}/")).content.decode()
+    assert link.replace("&", "&amp;") in page
+    assert str(client.get(link).context["form"]["concern"].value()) == str(concern.pk)
+    typed = {"text": "Buses run at six", "reason": "They ended at nine", "changed_on": "2026-03-02"}
+    assert client.post(link, {**typed, "concern": str(concern.pk)}).status_code == 302
+    assert "Buses run at six" in client.get(stage.page(f"concerns/{concern.pk}/")).content.decode()
+    with workspace_scope(coordinator.workspace):
+        assert Adaptation.objects.get().concern_id == concern.pk
