@@ -12,7 +12,7 @@ from tenancy.isolation.operations import IsolateTable
 class Migration(migrations.Migration):
     dependencies = [
         ("partnerships", "0004_replies_to_meetings"),
-        ("tenancy", "0003_table_versions"),
+        ("tenancy", "0002_erase_from_the_audit_trail"),
     ]
 
     operations = [
