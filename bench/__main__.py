@@ -57,7 +57,13 @@ def serve(stand: Stand) -> None:
     for slug, cookies in stand.cookies.items():
         cookie = "; ".join(f"{key}={value}" for key, value in cookies.items())
         sys.stdout.write(f"http://127.0.0.1:{stand.port}/w/{slug}/  Cookie: {cookie}\n")
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "COMMONWEAVE_DATA"):
+    for name in (
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "REDIS_URL",
+        "CACHE_URL",
+        "COMMONWEAVE_DATA",
+    ):
         sys.stdout.write(f"{name}={stand.environment[name]}\n")
     sys.stdout.write("Ctrl-C ends it.\n")
     sys.stdout.flush()

@@ -241,7 +241,8 @@ def _serve(stand: Stand) -> None:
     alone = {
         name: _database(environment[name], ALONE) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
     }
-    alone |= {"PORT": str(stand.alone_port), "REDIS_URL": environment["REDIS_URL"][:-1] + "1"}
+    alone |= {name: environment[name][:-1] + "1" for name in ("REDIS_URL", "CACHE_URL")}
+    alone["PORT"] = str(stand.alone_port)
     stand.start("alone", (*GUNICORN, *never_recycled), environment | alone)
     for name, port in (("web", stand.port), ("alone", stand.alone_port)):
         _wait_for(port, stand.data_dir / f"{name}.log")

@@ -1,9 +1,9 @@
 """
-PostgreSQL 18 and Redis out of Python packages, on loopback, their data in one folder.
+PostgreSQL 18 and two Redis (broker and cache) out of Python packages, their data in one folder.
 
 For the demo, development and tests: no server need be installed and nobody need be root. What a
 killed earlier run left behind (processes, pid files, half-made clusters) is cleared at the start.
-Both servers listen on loopback with passwords made for the folder and kept in a file that only
+All listen on loopback with passwords made for the folder and kept in a file that only
 its owner may read.
 """
 
@@ -38,6 +38,7 @@ from config.server_programs import (
     ServerError,
     postgres_answers,
     redis_answers,
+    start_cache,
     start_postgres,
     start_redis,
     stop_popen,
@@ -51,7 +52,7 @@ START_SECONDS = 30.0
 @dataclass(frozen=True)
 class Servers:
     """
-    A running PostgreSQL and Redis: where they are, and how to stop them.
+    A running PostgreSQL, broker and cache: where they are, and how to stop them.
 
     ``database_url`` is for the app role, ``database_owner_url`` for migrations; ``admin_url`` is
     the superuser's, for making databases and roles.
@@ -63,6 +64,7 @@ class Servers:
     database_backup_url: str
     admin_url: str
     redis_url: str
+    cache_url: str
     durable: bool
     _lock: TextIO = field(repr=False)
     _processes: dict[str, subprocess.Popen[bytes]] = field(repr=False)
@@ -74,6 +76,7 @@ class Servers:
             "DATABASE_OWNER_URL": self.database_owner_url,
             "DATABASE_ADMIN_URL": self.admin_url,
             "REDIS_URL": self.redis_url,
+            "CACHE_URL": self.cache_url,
         }
 
     def fallen(self) -> str | None:
@@ -85,11 +88,12 @@ class Servers:
 
     def stop(self) -> None:
         """Stop Redis, then PostgreSQL; what was not durable is deleted. Twice does no harm."""
-        stop_popen(self._processes["redis"], signal.SIGTERM)
+        for name in ("cache", "redis"):
+            stop_popen(self._processes[name], signal.SIGTERM)
         stop_popen(self._processes["postgres"], signal.SIGINT)
         (self.data_dir / "servers.pids").unlink(missing_ok=True)
         if not self.durable:
-            for name in ("postgres", "redis"):
+            for name in ("postgres", "redis", "cache"):
                 shutil.rmtree(self.data_dir / name, ignore_errors=True)
             (self.data_dir / "servers.json").unlink(missing_ok=True)
         self._lock.close()
@@ -101,6 +105,7 @@ class Credentials:
 
     postgres_port: int
     redis_port: int
+    cache_port: int
     admin_password: str
     owner_password: str
     app_password: str
@@ -110,7 +115,7 @@ class Credentials:
 
 def start_servers(data_dir: Path, *, durable: bool) -> Servers:
     """
-    Start both servers on the data of the folder, making it when it is new.
+    Start the servers on the data of the folder, making it when it is new.
 
     With ``durable=False`` (tests) nothing is written safely to disk, the owner may create
     databases, the servers end with this process where the system can see to that, and
@@ -126,12 +131,13 @@ def start_servers(data_dir: Path, *, durable: bool) -> Servers:
     try:
         clear_leftovers(data_dir)
         credentials = load_credentials(data_dir)
-        processes["redis"] = start_redis(
-            data_dir,
-            port=credentials.redis_port,
-            password=credentials.redis_password,
-            durable=durable,
-        )
+        for name, start, port in (
+            ("redis", start_redis, credentials.redis_port),
+            ("cache", start_cache, credentials.cache_port),
+        ):
+            processes[name] = start(
+                data_dir, port=port, password=credentials.redis_password, durable=durable
+            )
         processes["postgres"] = start_postgres(
             data_dir,
             port=credentials.postgres_port,
@@ -175,13 +181,17 @@ def describe(
     def postgres_url(user: str, password: str, database: str) -> str:
         return f"postgres://{user}:{password}@127.0.0.1:{credentials.postgres_port}/{database}"
 
+    def redis_url(port: int) -> str:
+        return f"redis://:{credentials.redis_password}@127.0.0.1:{port}/0"
+
     return Servers(
         data_dir=data_dir,
         database_url=postgres_url(APP, credentials.app_password, DATABASE_NAME),
         database_owner_url=postgres_url(OWNER, credentials.owner_password, DATABASE_NAME),
         database_backup_url=postgres_url(BACKUP, credentials.backup_password, DATABASE_NAME),
         admin_url=postgres_url("postgres", credentials.admin_password, "postgres"),
-        redis_url=f"redis://:{credentials.redis_password}@127.0.0.1:{credentials.redis_port}/0",
+        redis_url=redis_url(credentials.redis_port),
+        cache_url=redis_url(credentials.cache_port),
         durable=durable,
         _lock=lock,
         _processes=processes,
@@ -245,6 +255,7 @@ def wait_until_ready(
     deadline = time.monotonic() + START_SECONDS
     answers = {
         "redis": lambda: redis_answers(credentials.redis_port, credentials.redis_password),
+        "cache": lambda: redis_answers(credentials.cache_port, credentials.redis_password),
         "postgres": lambda: postgres_answers(data_dir),
     }
     for name, process in processes.items():

@@ -22,6 +22,7 @@ from config.processes import write_private
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+CACHE_MEMORY = "32mb"
 LAUNCHER = str(Path(__file__).resolve().parent / "unprivileged.py")
 
 
@@ -142,7 +143,27 @@ def start_postgres(
 def start_redis(
     data_dir: Path, *, port: int, password: str, durable: bool
 ) -> subprocess.Popen[bytes]:
-    folder = data_dir / "redis"
+    """The broker: nothing of it may be lost or make room for something else."""
+    lines = [
+        f"appendonly {'yes' if durable else 'no'}",
+        "appendfsync everysec",
+        "aof-load-truncated yes",
+        "maxmemory-policy noeviction",
+    ]
+    return _start_redis(data_dir / "redis", lines, port, password, durable)
+
+
+def start_cache(
+    data_dir: Path, *, port: int, password: str, durable: bool
+) -> subprocess.Popen[bytes]:
+    """The cache of figures: when it is full, what was not asked for the longest goes."""
+    lines = ["appendonly no", f"maxmemory {CACHE_MEMORY}", "maxmemory-policy allkeys-lru"]
+    return _start_redis(data_dir / "cache", lines, port, password, durable)
+
+
+def _start_redis(
+    folder: Path, lines: Sequence[str], port: int, password: str, durable: bool
+) -> subprocess.Popen[bytes]:
     folder.mkdir(exist_ok=True, mode=0o700)
     lines = [
         "bind 127.0.0.1",
@@ -151,17 +172,14 @@ def start_redis(
         f'dir "{folder}"',
         "daemonize no",
         'save ""',
-        f"appendonly {'yes' if durable else 'no'}",
-        "appendfsync everysec",
-        "aof-load-truncated yes",
-        "maxmemory-policy noeviction",
+        *lines,
         'proc-title-template "{title} {config-file} {listen-addr}"',
     ]
     write_private(folder / "redis.conf", "\n".join(lines) + "\n")
     command = [redis_program(), str(folder / "redis.conf")]
     if not durable:
         command = [sys.executable, "-I", "-S", LAUNCHER, "-1", "-1", "end-with-parent", *command]
-    return spawn(command, data_dir / "logs" / "redis.log")
+    return spawn(command, folder.parent / "logs" / f"{folder.name}.log")
 
 
 def spawn(command: Sequence[str], log_path: Path) -> subprocess.Popen[bytes]:

@@ -55,7 +55,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NEEDED_BYTES = 300_000_000
 DISK_FULL = "The disk is full: make room, then try again."
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-OUR_FOLDERS = ("postgres", "redis", "beat", "logs", "mail", "static")
+OUR_FOLDERS = ("postgres", "redis", "cache", "beat", "logs", "mail", "static")
 OUR_FILES = (
     "demo.json",
     "demo.lock",
@@ -133,6 +133,7 @@ def environment_of(servers: Servers, data_dir: Path, port: int, mail_port: int) 
         "DATABASE_URL": servers.database_url,
         "DATABASE_OWNER_URL": servers.database_owner_url,
         "REDIS_URL": servers.redis_url,
+        "CACHE_URL": servers.cache_url,
         "PYTHONUNBUFFERED": "1",
     }
 

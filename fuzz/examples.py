@@ -9,6 +9,8 @@ from time import monotonic
 from typing import Any
 from unittest.mock import patch
 
+from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -16,7 +18,6 @@ from fuzz.report import Part
 from fuzz.steps import STEPS
 from fuzz.surfaces import SURFACES, kind_of_route, readable_routes
 from fuzz.two_workspaces import TwoWorkspaces
-from records import caching
 
 OFTEN = 8
 CACHED = "from the cache"
@@ -93,14 +94,15 @@ def _find_what_was_left_out(part: Part) -> None:
 @contextmanager
 def _cache_hits_counted() -> Iterator[None]:
     """How often something came out of the cache rather than being made anew."""
-    find = caching._get
+    backend = type(caches["figures"])
+    get = backend.get
 
-    def counted(key: str) -> Any:
-        found = find(key)
-        TwoWorkspaces.surfaces_read[CACHED] += found is not None
+    def counted(cache: BaseCache, key: str, *arguments: Any, **options: Any) -> Any:
+        found = get(cache, key, *arguments, **options)
+        TwoWorkspaces.surfaces_read[CACHED] += key.startswith("figures:") and found is not None
         return found
 
-    with patch.object(caching, "_get", counted):
+    with patch.object(backend, "get", counted):
         yield
 
 

@@ -9,7 +9,6 @@ class MetricsConfig(AppConfig):
         from metrics.imports.measurements import MeasurementImport
         from metrics.inventory import DECLARED
         from metrics.search import search_metrics
-        from records.caching import forget
         from records.navigation import ENTRIES, Entry
         from records.search import SOURCES, SearchSource
         from stakeholders.imports.kinds import KINDS
@@ -28,4 +27,3 @@ class MetricsConfig(AppConfig):
         SOURCES.append(SearchSource(_("Metrics"), "metric", search_metrics))
 
         INVENTORY.declared.update(DECLARED)
-        INVENTORY.after_erasure.append(forget)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Callable
 from typing import Any
 
 import vl_convert
@@ -31,7 +30,7 @@ def chart_spec(request: HttpRequest, workspace: Workspace, reader: Reader, name:
     """
     The Vega-Lite spec of a chart of the dashboard, from the same queries as the page.
 
-    :raises Http404: no chart has this name, or the reader may not find its metric.
+    :raises Http404: no chart has this name or dimension, or the reader may not find its metric.
     """
     return read_figures(
         workspace=workspace,
@@ -45,13 +44,15 @@ def _spec(request: HttpRequest, workspace: Workspace, reader: Reader, name: str)
     period = PeriodForm(request.GET).chosen(today)
     if name == "sectors":
         return sectors_chart(participation_by_sector(period=period, today=today))
-    draw: dict[str, Callable[[MetricFigures], Spec]] = {
-        "metric-trend": trend_chart,
-        "metric-groups": lambda each: groups_chart(each, request.GET.get("dimension", "")),
-    }
-    if name not in draw:
+    if name not in ("metric-trend", "metric-groups"):
         raise Http404
-    return draw[name](_figures_of(request, workspace, reader, period))
+    figures = _figures_of(request, workspace, reader, period)
+    if name == "metric-trend":
+        return trend_chart(figures)
+    dimension = request.GET.get("dimension", "")
+    if dimension not in figures.dimensions:
+        raise Http404
+    return groups_chart(figures, dimension)
 
 
 def _figures_of(
@@ -73,6 +74,8 @@ def chart_image_response(
 ) -> HttpResponse:
     """The same chart drawn here, for browsers without script: always ink on white."""
     spec = chart_spec(request, workspace, reader, name)
+    if PeriodForm(request.GET).chosen(today_in(workspace)).is_custom:
+        return HttpResponse(draw(spec), content_type="image/svg+xml")
     digest = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()
     svg = cached(workspace=workspace, key=f"image:{digest}", make=lambda: draw(spec))
     return HttpResponse(svg, content_type="image/svg+xml")

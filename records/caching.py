@@ -1,27 +1,26 @@
 """Figures that cost much, cached until the workspace's data change."""
 
 import hashlib
-import logging
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import redis
 from django.conf import settings
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 
 from tenancy.isolation.scope import has_moved_data_version
 from tenancy.models import Workspace
 
 T = TypeVar("T")
+ALIAS = "figures"
 CACHE_SECONDS = 3600
 ROOMS = (
     "tenancy", "records", "messaging", "imports", "stakeholders", "partnerships",
     "meetings", "feedback", "metrics", "overview",
 )  # fmt: skip
-logger = logging.getLogger(__name__)
 
 
 def cached(
@@ -35,10 +34,11 @@ def cached(
     """
     ``make()``, or its answer from before if nothing in the workspace was written since.
 
-    ``key`` must name all that the answer depends on: audience, period, page, today. Every write
-    moves ``workspace.data_version``, so nothing needs to be thrown away. What other code computed
-    is not read: its figures may be shaped or computed otherwise. Without a cache the page takes
-    longer and still works.
+    ``key`` must name all that the answer depends on: audience, period, page, today. It may hold
+    nothing that a visitor makes up (dates, words, page numbers): made-up keys would push out what
+    is asked for again. Every write moves ``workspace.data_version``, so nothing needs to be thrown
+    away. What other code computed is not read: its figures may be shaped or computed otherwise.
+    Without a cache the page takes longer and still works.
 
     With ``outlives_writes`` it stays for its ``seconds`` whatever is written: only for what is
     checked again before it is shown.
@@ -47,27 +47,12 @@ def cached(
         return make()
     version = "steady" if outlives_writes else workspace.data_version
     whole_key = f"figures:{code_mark()}:{workspace.pk}:{version}:{key}"
-    found = _get(whole_key)
+    found = caches[ALIAS].get(whole_key)
     if found is not None:
         return cast("T", found)
     made = make()
-    _set(whole_key, made, seconds)
+    caches[ALIAS].set(whole_key, made, seconds)
     return made
-
-
-def _get(key: str) -> Any:
-    try:
-        return cache.get(key)
-    except (redis.RedisError, OSError):
-        logger.warning("The cache is away; figures are computed anew.")
-        return None
-
-
-def _set(key: str, made: Any, seconds: int) -> None:
-    try:
-        cache.set(key, made, seconds)
-    except (redis.RedisError, OSError):
-        logger.warning("The cache is away; figures could not be stored.")
 
 
 def forget(workspace: Workspace) -> None:
@@ -76,11 +61,11 @@ def forget(workspace: Workspace) -> None:
 
     For when what it was made of had to be erased: it would stay there for an hour.
     """
-    backend = caches["default"]
+    backend = caches[ALIAS]
     if not isinstance(backend, RedisCache):
         backend.clear()
         return
-    with redis.Redis.from_url(settings.REDIS_URL) as client:
+    with redis.Redis.from_url(settings.CACHE_URL) as client:
         for key in client.scan_iter(match=f"*figures:*:{workspace.pk}:*", count=1000):
             client.delete(key)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connections, models
 from django.test import Client
 
@@ -23,6 +23,7 @@ from fuzz.surfaces import addresses, read, routes_without_address
 from fuzz.two_workspaces import TwoWorkspaces, check
 from fuzz.world import World, make_world
 from partnerships.models import Goal
+from records.caching import ALIAS
 from tenancy.isolation.models import TenantManager
 
 # Tables without a text of their own: who, when, how many.
@@ -55,7 +56,7 @@ def look(world: World, part: str) -> int:
 
 
 def test_neither_workspace_meets_the_other_in_a_few_steps(committed_db: None) -> None:
-    cache.clear()
+    caches["figures"].clear()
     AFewSteps.steps_done.clear()
     run_one(5, machine=AFewSteps, steps=5)  # the first step makes the workspaces
     assert sum(AFewSteps.steps_done.values()) == 4
@@ -83,22 +84,22 @@ class Careless:
     """A cache whose keys forget the workspace."""
 
     def get(self, key: str) -> Any:
-        return cache.get(key.split(":", 4)[4])
+        return caches["figures"].get(key.split(":", 4)[4])
 
     def set(self, key: str, value: Any, seconds: int) -> None:
-        cache.set(key.split(":", 4)[4], value, seconds)
+        caches["figures"].set(key.split(":", 4)[4], value, seconds)
 
 
 def test_a_cached_page_without_the_workspace_in_its_key_is_found(
     two: tuple[World, World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache.clear()
+    caches["figures"].clear()
     assert look(two[0], "/dashboard/") == look(two[1], "/dashboard/") > 0
-    monkeypatch.setattr("records.caching.cache", Careless())
+    monkeypatch.setattr("records.caching.caches", {ALIAS: Careless()})
     look(two[0], "/dashboard/")
     with pytest.raises(AssertionError, match="shows"):
         look(two[1], "/dashboard/")
-    cache.clear()
+    caches["figures"].clear()
 
 
 @contextmanager

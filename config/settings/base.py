@@ -237,16 +237,25 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Two servers: what the broker holds must never go, what the cache of figures holds may at any time.
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES: dict[str, dict[str, Any]] = {
-    "default": {
+CACHE_URL = env.str("CACHE_URL", default="")
+
+
+def cache(name: str, url: str) -> dict[str, Any]:
+    """The Django settings of one cache: at this address, or else a small one in each process."""
+    if not url:
+        backend = "django.core.cache.backends.locmem.LocMemCache"
+        return {"BACKEND": backend, "LOCATION": name, "OPTIONS": {"MAX_ENTRIES": 300}}
+    return {
         "BACKEND": "records.cache_backend.ForgivingRedisCache",
-        "LOCATION": REDIS_URL,
+        "LOCATION": url,
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-}
+
+
+# Counts of attempts and the progress of imports are in "default", figures alone in "figures".
+CACHES = {"default": cache("default", REDIS_URL), "figures": cache("figures", CACHE_URL)}
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -14,6 +14,7 @@ REQUIRED = (
     "SECRET_KEY",
     "DATABASE_URL",
     "REDIS_URL",
+    "CACHE_URL",
     "EMAIL_URL",
     "ALLOWED_HOSTS",
     "BASE_URL",

@@ -1,7 +1,7 @@
 """Settings of the test suite: the restricted role, row-level security on, real servers."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import INSTALLED_APPS, MIDDLEWARE, REST_FRAMEWORK, database, env
+from config.settings.base import INSTALLED_APPS, MIDDLEWARE, REST_FRAMEWORK, cache, database, env
 
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 SECRET_KEY = "only-for-tests-" + "x" * 50
@@ -22,7 +22,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {name: cache(name, "") for name in ("default", "figures")}
 REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_CLASSES": []}
 ACCOUNT_RATE_LIMITS = False
 # Tasks queued after a commit are kept from the broker; a test calls what it wants to see run.

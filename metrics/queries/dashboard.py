@@ -176,9 +176,15 @@ def dashboard_metrics(*, reader: Reader) -> MetricQuerySet:
 def impact_dashboard(
     *, workspace: Workspace, reader: Reader, period: Period, today: date, page: int = 1
 ) -> ImpactDashboard:
-    """The dashboard of the open scope's ``workspace``: seven statements whatever the size."""
+    """
+    The dashboard of the open scope's ``workspace``: seven statements whatever the size.
+
+    What anybody can ask for without end, by dates or pages, is not cached.
+    """
+    if period.is_custom or page > 1:
+        return _dashboard(workspace, reader, period, today, page)
     key = (
-        f"impact:{reader.cache_key}:{period.start}:{period.end}:{today}:{page}"
+        f"impact:{reader.cache_key}:{period.start}:{period.end}:{today}"
         f":{workspace.minimum_group_size}:{get_language()}"
     )
     return cached(

@@ -24,6 +24,7 @@ class Period:
 
     start: date | None = None
     end: date | None = None
+    is_custom: bool = False  # its days were typed, so nobody else need ask for them
 
     @property
     def is_open(self) -> bool:
@@ -61,5 +62,5 @@ def named_period(
     if preset is Preset.TWELVE_MONTHS:
         return Period(start=today - timedelta(days=364), end=today)
     if preset is Preset.CUSTOM:
-        return Period(start=start, end=end)
+        return Period(start=start, end=end, is_custom=bool(start or end))
     return ALL_TIME

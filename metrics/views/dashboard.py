@@ -72,7 +72,7 @@ def dashboard_context(
     role = reader.member.role if reader.member else "share"
     query = urlencode(form.query)
     addresses = ChartAddresses(specs=specs, images=images, query=form.query)
-    key = f"sections:{role}:{reader.cache_key}:{query}:{page}:{today}:{get_language()}"
+    key = f"sections:{role}:{reader.cache_key}:{query}:{today}:{get_language()}"
 
     def sections(seen: Seen) -> str:
         figures = impact_dashboard(
@@ -81,6 +81,8 @@ def dashboard_context(
         return _sections(request, figures, addresses, workspace, reader)
 
     def look(seen: Seen) -> tuple[str, Seen]:
+        if period.is_custom or page > 1:
+            return sections(seen), seen
         return cached(workspace=seen.workspace, key=key, make=lambda: sections(seen)), seen
 
     shown, seen = read_figures(workspace=workspace, may_be_behind=reader.member is None, make=look)

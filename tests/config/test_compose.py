@@ -24,6 +24,7 @@ def test_every_piece_is_there() -> None:
         "postgres",
         "pgbouncer",
         "redis",
+        "cache",
         "mail",
     }
 
@@ -67,6 +68,13 @@ def test_servers_are_those_of_the_design() -> None:
     redis = " ".join(SERVICES["redis"]["command"])
     assert "--appendonly yes" in redis
     assert "--maxmemory-policy noeviction" in redis
+    cache = " ".join(SERVICES["cache"]["command"])
+    assert "--maxmemory ${CACHE_MEMORY:-64mb}" in cache
+    assert "--maxmemory-policy allkeys-lru" in cache
+    assert "volumes" not in SERVICES["cache"]
+    for name in ("web", "worker", "beat", "migrate"):
+        assert "@redis:" in SERVICES[name]["environment"]["REDIS_URL"]
+        assert "@cache:" in SERVICES[name]["environment"]["CACHE_URL"]
     pooler = (ROOT / "deploy" / "pgbouncer" / "pgbouncer.ini").read_text(encoding="utf-8")
     assert re.search(r"^pool_mode = transaction$", pooler, re.MULTILINE)
 

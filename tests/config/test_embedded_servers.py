@@ -87,6 +87,20 @@ def test_further_database_gets_the_same_grants(servers: Servers) -> None:
     drop_database(servers.admin_url, "second")
 
 
+def test_cache_has_an_upper_bound_and_the_broker_gives_nothing_away(servers: Servers) -> None:
+    with redis.Redis.from_url(servers.redis_url) as broker:
+        assert broker.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+    with redis.Redis.from_url(servers.cache_url) as cache:
+        most = int(cache.config_get("maxmemory")["maxmemory"])
+        assert 0 < most <= 64 * 1024 * 1024
+        for number in range(80):
+            cache.set(f"figures:{number}", b"x" * (most // 40))
+        assert cache.info("memory")["used_memory"] <= most
+        assert cache.info("stats")["evicted_keys"] > 0
+        assert cache.exists("figures:79")
+        cache.flushall()
+
+
 def test_folder_in_use_is_refused(servers: Servers, folder: Path) -> None:
     with pytest.raises(ServerError, match="Another run is using"):
         start_servers(folder, durable=True)

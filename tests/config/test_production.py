@@ -14,6 +14,7 @@ GOOD = {
     "SECRET_KEY": "Zx8-qT4_vB7nM2cL" * 4,
     "DATABASE_URL": "postgres://commonweave_app:secret@pgbouncer:6432/commonweave",
     "REDIS_URL": "redis://:secret@redis:6379/0",
+    "CACHE_URL": "redis://:secret@cache:6379/0",
     "EMAIL_URL": "smtp+tls://user:secret@mail.example.org:587",
     "ALLOWED_HOSTS": "coalition.example.org",
     "BASE_URL": "https://coalition.example.org/",

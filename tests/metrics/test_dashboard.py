@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -227,7 +227,7 @@ def test_figures_take_the_same_statements_at_any_size(
         )
         assert ImpactDashboardSerializer(figures).data["activities"]["count"] == number + 1
 
-    cache.clear()
+    caches["figures"].clear()
     with django_assert_num_queries(7):
         all_of_it()
 

@@ -234,4 +234,28 @@ def test_nothing_kept_holds_a_token(scene: Scene, client: Client) -> None:
         make_share("very-secret-token")
     assert client.get("/p/harbor/share/very-secret-token/").status_code == 200
 
-    assert "very-secret-token" not in str(list(vars(caches["default"])["_cache"].values()))
+    for name in caches:
+        assert "very-secret-token" not in str(list(vars(caches[name])["_cache"].values()))
+
+
+def test_made_up_addresses_do_not_fill_the_cache(scene: Scene, client: Client) -> None:
+    """Whoever holds a link can ask for as many periods, pages and groups as there are words."""
+    share = "/p/harbor/share/a-token/"
+    with workspace_scope(scene.workspace):
+        make_share("a-token")
+    metric = scene.graduation.pk
+
+    def look(query: str) -> None:
+        for address in ("", "charts/sectors.svg", "charts/metric-trend.svg"):
+            assert client.get(f"{share}{address}?metric={metric}&{query}").status_code == 200
+
+    look("period=this_year")
+    size = len(vars(caches["figures"])["_cache"])
+    assert size > 0
+    for number in range(60):
+        day = timezone.localdate() - timedelta(days=number)
+        look(f"start={day}")
+        look(f"period=custom&end={day}&page={number}")
+        client.get(f"{share}?period=this_year&page={2 + number}")
+        client.get(f"{share}charts/metric-groups.svg?metric={metric}&dimension=d{number}")
+    assert len(vars(caches["figures"])["_cache"]) == size

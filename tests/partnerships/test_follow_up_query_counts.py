@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -99,7 +99,7 @@ def test_whom_to_call_costs_the_same_at_any_size(coordinator: Membership) -> Non
     counts = []
     for rows in (1, 3):
         _grow(rows, None)
-        cache.clear()
+        caches["figures"].clear()
         with CaptureQueriesContext(connection) as seen:
             whom_to_call_this_week(coordinator, shown=8)
         counts.append(len(seen))
