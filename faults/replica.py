@@ -20,7 +20,8 @@ from metrics.actions.measurements import record_measurement
 from metrics.models import Measurement, Metric
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tests.factories.metrics import make_metric, make_share
+from tests.factories.metrics import make_metric
+from tests.factories.overview import make_share
 from tests.factories.tenancy import make_member, make_workspace
 
 LONGEST_LAG = 5

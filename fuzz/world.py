@@ -31,7 +31,8 @@ from tenancy.models import IdempotentReply, Membership, Workspace
 from tests.factories.check_ins import make_check_in, make_round
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.messaging import make_message
-from tests.factories.metrics import make_breakdown, make_share
+from tests.factories.metrics import make_breakdown
+from tests.factories.overview import make_share
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_user, make_workspace

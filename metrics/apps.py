@@ -18,8 +18,6 @@ class MetricsConfig(AppConfig):
 
         ENTRIES.extend(
             [
-                Entry(10, _("Home"), "metrics:home", "home", "home"),
-                Entry(20, _("Impact"), "metrics:dashboard", "chart", "dashboard"),
                 Entry(70, _("Metrics"), "metrics:metric-list", "target", "metric"),
                 Entry(72, _("Measurements"), "metrics:measurement-list", "check", "measurement"),
             ]

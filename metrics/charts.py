@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from metrics.wording import amount_text, n_text, percent_text, span_text, value_text
-from stakeholders.models import Sector
+from metrics.wording import amount_text, n_text, span_text, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedback.suppression import DisplayValue
-    from metrics.queries.participation import SectorFigure
     from metrics.queries.series import GroupFigure, MetricFigures, Point
 
 Spec = dict[str, Any]
@@ -41,17 +39,6 @@ PALETTE: Final = {
     ACCENT: "accent-ink",
     BAD: "bad",
     SURFACE: "surface",
-}
-SECTOR_COLORS: Final = {
-    "government": "#3b6ea8",
-    "education": "#0f8a80",
-    "nonprofit": "#d9822b",
-    "business": "#7a5ba6",
-    "philanthropy": "#c2a21d",
-    "health": "#c44f62",
-    "community": "#5d8f3a",
-    "media": "#a8578f",
-    "other": "#6f8188",
 }
 BAR_STEP: Final = 34
 ROOM_FOR_LABELS: Final = 2.2
@@ -84,7 +71,7 @@ def trend_chart(figures: MetricFigures) -> Spec:
                         "range": ["circle", "triangle-up", "triangle-down"],
                     },
                 },
-                "tooltip": _tooltip(("period", _("Period")), ("text", _("Value")), ("n", "n")),
+                "tooltip": tooltip(("period", _("Period")), ("text", _("Value")), ("n", "n")),
             },
         },
         {
@@ -97,7 +84,7 @@ def trend_chart(figures: MetricFigures) -> Spec:
             },
         },
     ]
-    return _spec(figures.name, points, {"layer": layers, "height": 240})
+    return spec(figures.name, points, {"layer": layers, "height": 240})
 
 
 def groups_chart(figures: MetricFigures, dimension: str) -> Spec:
@@ -105,7 +92,7 @@ def groups_chart(figures: MetricFigures, dimension: str) -> Spec:
     groups = figures.dimensions.get(dimension, [])
     rows = [_group(figure, figures) for figure in groups]
     order = [row["group"] for row in rows]
-    y, x = _category_axis("group", order), _bar_axis([row["value"] for row in rows])
+    y, x = category_axis("group", order), bar_axis([row["value"] for row in rows])
     layers: list[Spec] = [
         {
             "mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.62}},
@@ -113,55 +100,22 @@ def groups_chart(figures: MetricFigures, dimension: str) -> Spec:
                 "y": y,
                 "x": x,
                 "color": {"field": "color", "type": "nominal", "scale": None},
-                "tooltip": _tooltip(("group", _("Group")), ("text", _("Value")), ("n", "n")),
+                "tooltip": tooltip(("group", _("Group")), ("text", _("Value")), ("n", "n")),
             },
         },
-        _bar_labels(y),
+        bar_labels(y),
     ]
     headline = figures.points[-1].value if figures.points else None
     if headline is not None and headline.is_shown:
         layers.append(_everybody_rule(headline, figures, x))
-    return _spec(
+    return spec(
         f"{figures.name}, {dimension}",
         rows,
         {"layer": layers, "height": BAR_STEP * max(len(rows), 1)},
     )
 
 
-def sectors_chart(sectors: Sequence[SectorFigure]) -> Spec:
-    """Organizations that take part, by sector."""
-    names = dict(Sector.choices)
-    rows = [
-        {
-            "group": str(names.get(each.sector, each.sector)),
-            "value": each.organizations,
-            "label": f"{each.organizations} ({percent_text(each.share, decimals=0)})",
-            "color": SECTOR_COLORS.get(each.sector, SECTOR_COLORS["other"]),
-        }
-        for each in sectors
-    ]
-    y = _category_axis("group", [str(row["group"]) for row in rows])
-    x = _bar_axis([each.organizations for each in sectors])
-    layers = [
-        {
-            "mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.62}},
-            "encoding": {
-                "y": y,
-                "x": x,
-                "color": {"field": "color", "type": "nominal", "scale": None},
-                "tooltip": _tooltip(("group", _("Sector")), ("value", _("Organizations"))),
-            },
-        },
-        _bar_labels(y),
-    ]
-    return _spec(
-        _("Organizations that take part, by sector"),
-        rows,
-        {"layer": layers, "height": BAR_STEP * max(len(rows), 1)},
-    )
-
-
-def _spec(description: str, rows: list[dict[str, Any]], body: Spec) -> Spec:
+def spec(description: str, rows: list[dict[str, Any]], body: Spec) -> Spec:
     return {
         "$schema": SCHEMA,
         "description": description,
@@ -287,7 +241,7 @@ def _target_layers(figures: MetricFigures) -> list[Spec]:
     ]
 
 
-def _category_axis(field: str, order: Sequence[str]) -> Spec:
+def category_axis(field: str, order: Sequence[str]) -> Spec:
     return {
         "field": field,
         "type": "nominal",
@@ -306,7 +260,7 @@ def _category_axis(field: str, order: Sequence[str]) -> Spec:
     }
 
 
-def _bar_axis(values: Sequence[float]) -> Spec:
+def bar_axis(values: Sequence[float]) -> Spec:
     """Bars from 0, with room for the labels' column at the far end."""
     longest = max(values, default=0) or 1
     return {
@@ -322,7 +276,7 @@ def _bar_axis(values: Sequence[float]) -> Spec:
     }
 
 
-def _bar_labels(y: Spec) -> Spec:
+def bar_labels(y: Spec) -> Spec:
     """The figures in a column of their own, so that no bar or line runs through them."""
     is_rtl = get_language_bidi()
     return {
@@ -347,9 +301,9 @@ def _everybody_rule(headline: DisplayValue, figures: MetricFigures, x: Spec) -> 
     return {
         "data": {"values": [{"value": headline.value, "text": text}]},
         "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5, "color": ACCENT},
-        "encoding": {"x": x, "tooltip": _tooltip(("text", _("Everybody")))},
+        "encoding": {"x": x, "tooltip": tooltip(("text", _("Everybody")))},
     }
 
 
-def _tooltip(*fields: tuple[str, str]) -> list[Spec]:
+def tooltip(*fields: tuple[str, str]) -> list[Spec]:
     return [{"field": field, "type": "nominal", "title": title} for field, title in fields]

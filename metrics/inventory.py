@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from metrics.models import Breakdown, Measurement, Metric, Share, Target
+from metrics.models import Breakdown, Measurement, Metric, Target
 from tenancy.privacy.personal_data import Held, NotHeld, as_values
 
 _STAYS = _("Stays as the coalition's record, without the person.")
@@ -27,16 +27,4 @@ DECLARED: dict[type[models.Model], Any] = {
         goes=_STAYS,
     ),
     Breakdown: NotHeld("Figures of groups; small ones are never shown."),
-    Share: Held(
-        title=_("Links to the dashboard made"),
-        through="who made it",
-        show=as_values(
-            lambda subject: Share.objects.filter(created_by__in=subject.membership_ids),
-            "title",
-            "created_at",
-            "expires_at",
-            "revoked_at",
-        ),
-        goes=_STAYS,
-    ),
 }

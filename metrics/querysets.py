@@ -1,17 +1,16 @@
-"""Chainable filters of metrics, measurements and shares."""
+"""Chainable filters of metrics and measurements."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
 from tenancy.isolation.models import TenantQuerySet
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent, may, within_extent
 
 if TYPE_CHECKING:
-    from metrics.models import Measurement, Metric, Share  # noqa: F401
+    from metrics.models import Measurement, Metric  # noqa: F401
 
 
 def reads_money(member: Membership) -> bool:
@@ -71,15 +70,3 @@ class MeasurementQuerySet(TenantQuerySet["Measurement"]):
     def accepted(self) -> "MeasurementQuerySet":
         """Those that count."""
         return self.filter(status="accepted")
-
-
-class ShareQuerySet(TenantQuerySet["Share"]):
-    """Shares of one workspace."""
-
-    def for_list(self) -> "ShareQuerySet":
-        """Newest first, with who made them."""
-        return self.select_related("created_by__user").order_by("-created_at", "-id")
-
-    def open(self) -> "ShareQuerySet":
-        """Neither revoked nor expired."""
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from metrics.views import dashboard, home, measurements, metrics, shared, shares
+from metrics.views import measurements, metrics
 
 app_name = "metrics"
 
@@ -12,35 +12,6 @@ _reports = "w/<slug:workspace_slug>/measurements"
 _report = f"{_reports}/<uuid:measurement_id>"
 
 urlpatterns = [
-    path("w/<slug:workspace_slug>/", home.home, name="home"),
-    path("w/<slug:workspace_slug>/dashboard/", dashboard.dashboard, name="dashboard"),
-    path(
-        "w/<slug:workspace_slug>/dashboard/charts/<slug:name>.svg",
-        dashboard.dashboard_chart,
-        name="dashboard-chart",
-    ),
-    path("w/<slug:workspace_slug>/dashboard/shares/", shares.share_list, name="share-list"),
-    path("w/<slug:workspace_slug>/dashboard/shares/new/", shares.share_new, name="share-new"),
-    path(
-        "w/<slug:workspace_slug>/dashboard/shares/<uuid:share_id>/revocation/",
-        shares.share_revoke,
-        name="share-revoke",
-    ),
-    path(
-        "p/<slug:workspace_slug>/share/<str:token>/",
-        shared.shared_dashboard,
-        name="shared-dashboard",
-    ),
-    path(
-        "p/<slug:workspace_slug>/share/<str:token>/charts/<slug:name>.svg",
-        shared.shared_chart_image,
-        name="shared-chart-image",
-    ),
-    path(
-        "p/<slug:workspace_slug>/share/<str:token>/charts/<slug:name>/",
-        shared.shared_chart,
-        name="shared-chart",
-    ),
     path(f"{_metrics}/", metrics.metric_list, name="metric-list"),
     path(f"{_metrics}/new/", metrics.metric_new, name="metric-new"),
     path(f"{_metrics}/library/", metrics.metric_library, name="metric-library"),

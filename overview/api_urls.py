@@ -1,6 +1,9 @@
-"""The API routes of tenancy."""
+"""The API routes of overview."""
 
 from overview.api import manage
+from overview.api.dashboard import ChartViewSet, DashboardViewSet
+from overview.api.home import HomeViewSet
+from overview.api.shares import ShareViewSet
 from records.api.nouns import NounRouter
 
 
@@ -11,3 +14,7 @@ def register(router: NounRouter) -> None:
     router.register("invitations", manage.InvitationViewSet, basename="invitation")
     router.register("tokens", manage.ApiTokenViewSet, basename="api-token")
     router.register("audit-events", manage.AuditEventViewSet, basename="audit-event")
+    router.register("home", HomeViewSet, basename="home")
+    router.register("dashboard", DashboardViewSet, basename="dashboard")
+    router.register("charts", ChartViewSet, basename="chart")
+    router.register("shares", ShareViewSet, basename="share")

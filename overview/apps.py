@@ -6,12 +6,18 @@ class OverviewConfig(AppConfig):
     name = "overview"
 
     def ready(self) -> None:
+        from overview.inventory import DECLARED
         from records.navigation import ENTRIES, Entry
+        from tenancy.privacy.personal_data import INVENTORY
 
         ENTRIES.extend(
             [
+                Entry(10, _("Home"), "overview:home", "home", "home"),
+                Entry(20, _("Impact"), "overview:dashboard", "chart", "dashboard"),
                 Entry(90, _("Members"), "overview:member-list", "people", "membership"),
                 Entry(95, _("Settings"), "overview:settings", "settings", "workspace", "change"),
                 Entry(97, _("Audit trail"), "overview:audit-event-list", "check", "audit_event"),
             ]
         )
+
+        INVENTORY.declared.update(DECLARED)

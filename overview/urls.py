@@ -2,11 +2,40 @@
 
 from django.urls import path
 
-from overview.views import members, tokens, workspaces
+from overview.views import dashboard, home, members, shared, shares, tokens, workspaces
 
 app_name = "overview"
 
 urlpatterns = [
+    path("w/<slug:workspace_slug>/", home.home, name="home"),
+    path("w/<slug:workspace_slug>/dashboard/", dashboard.dashboard, name="dashboard"),
+    path(
+        "w/<slug:workspace_slug>/dashboard/charts/<slug:name>.svg",
+        dashboard.dashboard_chart,
+        name="dashboard-chart",
+    ),
+    path("w/<slug:workspace_slug>/dashboard/shares/", shares.share_list, name="share-list"),
+    path("w/<slug:workspace_slug>/dashboard/shares/new/", shares.share_new, name="share-new"),
+    path(
+        "w/<slug:workspace_slug>/dashboard/shares/<uuid:share_id>/revocation/",
+        shares.share_revoke,
+        name="share-revoke",
+    ),
+    path(
+        "p/<slug:workspace_slug>/share/<str:token>/",
+        shared.shared_dashboard,
+        name="shared-dashboard",
+    ),
+    path(
+        "p/<slug:workspace_slug>/share/<str:token>/charts/<slug:name>.svg",
+        shared.shared_chart_image,
+        name="shared-chart-image",
+    ),
+    path(
+        "p/<slug:workspace_slug>/share/<str:token>/charts/<slug:name>/",
+        shared.shared_chart,
+        name="shared-chart",
+    ),
     path("w/<slug:workspace_slug>/search/", workspaces.search, name="search"),
     path("w/<slug:workspace_slug>/settings/", workspaces.settings, name="settings"),
     path(

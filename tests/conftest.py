@@ -21,6 +21,7 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 from config.embedded_servers import prepare_database
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
+from tests.factories.scene import Scene, build_scene
 from tests.factories.tenancy import make_member, make_workspace
 from tests.samples import Samples
 
@@ -130,6 +131,18 @@ def workspace(db: None) -> Workspace:
 @pytest.fixture
 def other_workspace(db: None) -> Workspace:
     return make_workspace(slug="valley", name="Valley Coalition")
+
+
+@pytest.fixture
+def scene(workspace: Workspace) -> Scene:
+    """
+    Call pages with the scope closed, as in life; open it to add more.
+
+    Graduation of 200 students in two large groups and a third of 7, a sum of money, one
+    activity of 140 people, a published wave of 40 of 50 answers and one win.
+    """
+    with workspace_scope(workspace):
+        return build_scene(workspace)
 
 
 @pytest.fixture

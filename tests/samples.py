@@ -8,7 +8,8 @@ from feedback.actions.results import publish_results
 from feedback.actions.waves import close_wave
 from feedback.models import Survey
 from messaging.models import Message
-from metrics.models import Measurement, Metric, Share, Target
+from metrics.models import Measurement, Metric, Target
+from overview.models import Share
 from partnerships.models import (
     ActionItem,
     Activity,
@@ -32,7 +33,8 @@ from tenancy.isolation.models import new_id
 from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.messaging import make_message
-from tests.factories.metrics import make_measurement, make_metric, make_share
+from tests.factories.metrics import make_measurement, make_metric
+from tests.factories.overview import make_share
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member
 

@@ -13,7 +13,7 @@ from demo.sources.sample_survey import COMMENTS, PARTNERSHIP_CHECK
 from demo.sources.survey_model import Answer, AnswerRow, Question
 from feedback.actions.waves import add_wave, send_wave
 from feedback.models import SurveyInvitation, SurveyLink
-from metrics.actions.shares import create_share
+from overview.actions.shares import create_share
 from partnerships.actions.check_ins import ask_participants
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.links import workspace_url
@@ -102,4 +102,4 @@ def open_share(cast: Cast) -> str:
         title="Board of the foundation",
         expires_on=timezone.localdate() + timedelta(days=180),
     )
-    return workspace_url(cast.workspace, "metrics:shared-dashboard", token)
+    return workspace_url(cast.workspace, "overview:shared-dashboard", token)

@@ -25,8 +25,8 @@ from metrics.actions.measurements import (
     submit_measurement,
 )
 from metrics.models import Measurement
-from metrics.queries.dashboard import policy_of
 from metrics.queries.measurements import breakdowns_by_report, reports
+from metrics.queries.series import policy_of
 from metrics.serializers.measurements import (
     AcceptedSerializer,
     BulkAcceptanceSerializer,

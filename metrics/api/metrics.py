@@ -17,8 +17,7 @@ from metrics.actions.metrics import (
     remove_target,
 )
 from metrics.models import Metric, Target
-from metrics.queries.dashboard import policy_of
-from metrics.queries.series import metric_figures
+from metrics.queries.series import metric_figures, policy_of
 from metrics.serializers.metrics import MetricSerializer, TargetSerializer
 from records.api.pagination import KnownFilters, RecordOrdering, YesNoFilter
 from records.api.viewsets import RecordViewSet

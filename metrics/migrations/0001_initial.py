@@ -315,57 +315,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Share",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=tenancy.isolation.models.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="for whom")),
-                ("token_hash", models.CharField(max_length=64)),
-                ("prefix", models.CharField(max_length=12)),
-                ("shows_money", models.BooleanField(default=False, verbose_name="shows money")),
-                ("expires_at", models.DateTimeField(verbose_name="expires")),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                ("last_opened_on", models.DateField(blank=True, null=True)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                (
-                    "created_by",
-                    tenancy.isolation.models.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="tenancy.membership",
-                    ),
-                ),
-                (
-                    "workspace",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        default=tenancy.isolation.scope.current_workspace_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="tenancy.workspace",
-                    ),
-                ),
-            ],
-            options={
-                "base_manager_name": "objects",
-            },
-        ),
-        migrations.CreateModel(
             name="Target",
             fields=[
                 (
@@ -501,12 +450,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="share",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "token_hash"), name="share_token"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="target",
             constraint=models.UniqueConstraint(
                 fields=("workspace", "metric", "dimension", "group", "due_on"), name="target_once"
@@ -516,5 +459,4 @@ class Migration(migrations.Migration):
         IsolateTable("Target"),
         IsolateTable("Measurement"),
         IsolateTable("Breakdown"),
-        IsolateTable("Share"),
     ]

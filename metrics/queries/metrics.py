@@ -7,8 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from metrics.models import Metric, Target
-from metrics.queries.dashboard import policy_of
-from metrics.queries.series import MetricFigures, metric_figures
+from metrics.queries.series import MetricFigures, metric_figures, policy_of
 from metrics.querysets import MetricQuerySet
 from metrics.spans import Every, is_due
 from tenancy.models import Membership, Workspace

@@ -38,6 +38,7 @@ from metrics.calculations import (
 from metrics.models import Metric
 from metrics.queries.periods import ALL_TIME, Period
 from metrics.queries.totals import MetricTotals, Total, metric_totals
+from tenancy.models import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,11 @@ class MetricFigures:
         """The group that fares worst against all others, where one is flagged."""
         flagged = [each for each in self.groups if each.gap and each.gap.is_flagged]
         return min(flagged, key=lambda each: each.gap.gap or 0 if each.gap else 0, default=None)
+
+
+def policy_of(workspace: Workspace) -> StudentPolicy:
+    """The smallest student group of which this workspace says anything."""
+    return StudentPolicy(minimum=workspace.minimum_group_size)
 
 
 def metric_figures(

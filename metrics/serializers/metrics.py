@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from metrics.models import Metric, Target
-from metrics.serializers.dashboard import MetricFiguresSerializer
+from metrics.serializers.figures import MetricFiguresSerializer
 from partnerships.models import Goal
 from records.api.fields import VisibleRelatedField
 from records.api.viewsets import RecordSerializer

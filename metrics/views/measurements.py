@@ -47,7 +47,6 @@ from metrics.presentation_reports import (
     report_columns,
     shown_value,
 )
-from metrics.queries.dashboard import policy_of
 from metrics.queries.measurements import (
     breakdowns_of,
     group_parts,
@@ -55,6 +54,7 @@ from metrics.queries.measurements import (
     measurements_for_list,
     reports,
 )
+from metrics.queries.series import policy_of
 from metrics.wording import n_text
 from records.fields import kept_values, uuids_in
 from tenancy.errors import DomainError

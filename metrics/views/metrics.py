@@ -33,10 +33,9 @@ from metrics.presentation_reports import (
     report_cells,
     report_columns,
 )
-from metrics.queries.dashboard import policy_of
 from metrics.queries.measurements import measurements_for_list, reports
 from metrics.queries.metrics import metric_rows, metrics_for_list, targets_of
-from metrics.queries.series import metric_figures
+from metrics.queries.series import metric_figures, policy_of
 from records.fields import kept_values
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
@@ -218,7 +217,7 @@ def _form_page(
 def _charts(request: MemberRequest) -> ChartAddresses:
     return ChartAddresses(
         specs=workspace_url(request.workspace, "chart-list"),
-        images=workspace_url(request.workspace, "metrics:dashboard") + "charts/",
+        images=workspace_url(request.workspace, "overview:dashboard") + "charts/",
         query={},
     )
 

@@ -149,7 +149,7 @@ def invitation_accept(request: PublicRequest, token: str) -> HttpResponseBase:
             error = str(refusal.message)
         else:
             messages.success(request, _("Welcome!"))
-            return redirect(workspace_url(request.workspace, "metrics:home"))
+            return redirect(workspace_url(request.workspace, "overview:home"))
     context = {
         "invitation": invitation,
         "form": form,

@@ -17,7 +17,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     with user_scope(request.user):
         memberships = memberships_of(request.user)
     if len(memberships) == 1:
-        return redirect(workspace_url(memberships[0].workspace, "metrics:home"))
+        return redirect(workspace_url(memberships[0].workspace, "overview:home"))
     return render(request, "overview/workspaces.html", {"memberships": memberships})
 
 

@@ -32,7 +32,7 @@ def workspace_new(request: HttpRequest) -> HttpResponseBase:
             form.add_error(error.field, str(error.message))
         else:
             messages.success(request, _("Your workspace is ready."))
-            return redirect(workspace_url(member.workspace, "metrics:home"))
+            return redirect(workspace_url(member.workspace, "overview:home"))
     context = {"form": form}
     status = 422 if form.errors else 200
     return render(request, "overview/workspace_new.html", context, status=status)

@@ -6,9 +6,9 @@ import pytest
 from django.core.management import call_command
 
 from tenancy.isolation.scope import workspace_scope
-from tests.factories.metrics import make_share
+from tests.factories.overview import make_share
+from tests.factories.scene import build_scene
 from tests.factories.tenancy import make_workspace
-from tests.metrics.conftest import build_scene
 
 SHARE = "/p/harbor/share/a-token/"
 

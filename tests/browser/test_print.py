@@ -9,9 +9,9 @@ from django.core.management import call_command
 
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tests.factories.metrics import make_share
+from tests.factories.overview import make_share
+from tests.factories.scene import build_scene
 from tests.factories.tenancy import make_member, make_workspace
-from tests.metrics.conftest import build_scene
 
 # The text area of A4 and Letter between the margins, in CSS pixels.
 PAPERS = {"A4": 672, "Letter": 695}

@@ -1,14 +1,11 @@
-"""Metrics, measurements with groups, targets and shares; call inside a workspace's scope."""
+"""Metrics, measurements with groups, and targets; call inside a workspace's scope."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from django.utils import timezone
-
-from metrics.models import Breakdown, Measurement, Metric, Share, Target
-from tenancy.accounts.tokens import hash_token
+from metrics.models import Breakdown, Measurement, Metric, Target
 from tenancy.audit.recording import touch_workspace
 
 _numbers = count(1)
@@ -61,10 +58,3 @@ def make_target(metric: Metric, value: float, year: int = 2030, **extra: Any) ->
     return Target.objects.create(
         metric=metric, value=Decimal(str(value)), due_on=date(year, 12, 31), **extra
     )
-
-
-def make_share(token: str = "", days: int = 30, **extra: Any) -> Share:
-    token = token or f"share-token-{next(_numbers)}"
-    extra.setdefault("title", "For the board")
-    extra.setdefault("expires_at", timezone.now() + timedelta(days=days))
-    return Share.objects.create(token_hash=hash_token(token), prefix=token[:6], **extra)

@@ -29,7 +29,8 @@ from metrics.queries.periods import ALL_TIME, Period
 from metrics.queries.series import MetricFigures, metric_figures
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
-from tests.factories.metrics import make_breakdown, make_measurement, make_metric, make_share
+from tests.factories.metrics import make_breakdown, make_measurement, make_metric
+from tests.factories.overview import make_share
 from tests.factories.stakeholders import make_organization
 from tests.feedback.linear_audit import audit
 from tests.feedback.test_suppression import K, too_narrow

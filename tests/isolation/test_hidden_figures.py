@@ -18,7 +18,8 @@ from tenancy.accounts.tokens import new_token
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tests.addresses import address_of, values_of
-from tests.factories.metrics import make_measurement, make_metric, make_share
+from tests.factories.metrics import make_measurement, make_metric
+from tests.factories.overview import make_share
 from tests.factories.stakeholders import make_organization
 from tests.routes import member_routes, public_routes
 from tests.samples import Samples

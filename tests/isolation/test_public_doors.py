@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from feedback.models import SurveyLink
 from messaging.links import unsubscribe_url
-from metrics.actions.shares import revoke_share
+from overview.actions.shares import revoke_share
 from partnerships.models import CheckIn
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.actions.members import cancel_invitation, invite_member
@@ -27,7 +27,7 @@ from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Invitation, Membership, Workspace
 from tests.addresses import address_of
 from tests.factories.feedback import make_wave
-from tests.factories.metrics import make_share
+from tests.factories.overview import make_share
 from tests.routes import Route, public_routes
 from tests.samples import Samples
 from tests.test_every_url import DIFFERS, bare, call

@@ -27,9 +27,10 @@ from metrics.actions.measurements import (
     submit_measurement,
 )
 from metrics.models import Breakdown, Measurement, Metric
-from metrics.queries.dashboard import impact_dashboard, policy_of, reader_of
 from metrics.queries.measurements import reports
 from metrics.queries.periods import ALL_TIME
+from metrics.queries.series import policy_of
+from overview.queries.dashboard import impact_dashboard, reader_of
 from stakeholders.models import Organization
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace

@@ -12,8 +12,8 @@ from metrics.models import Breakdown, Measurement, Metric, Target
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tests.factories.metrics import make_measurement, make_metric, make_target
+from tests.factories.scene import Scene
 from tests.factories.stakeholders import make_organization
-from tests.metrics.conftest import Scene
 
 API = "/api/v1/workspaces/harbor"
 

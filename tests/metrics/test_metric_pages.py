@@ -18,7 +18,7 @@ from metrics.models import Metric, Target
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.metrics import make_measurement, make_metric, make_target
-from tests.metrics.conftest import Scene
+from tests.factories.scene import Scene
 from tests.metrics.rows import rows
 
 FORM = {

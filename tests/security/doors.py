@@ -6,7 +6,7 @@ from messaging.links import unsubscribe_url
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.actions.members import invite_member
 from tests.factories.feedback import make_wave
-from tests.factories.metrics import make_share
+from tests.factories.overview import make_share
 from tests.samples import Samples
 
 

@@ -179,7 +179,10 @@ def test_check_26_what_a_member_sees_is_kept_nowhere(
 
 # What a GET may write, each with its reason; anything else that appears fails.
 WRITTEN_BY_A_GET = {
-    ("p/<slug:workspace_slug>/share/<str:token>/", "UPDATE metrics_share"): "the day it was opened",
+    (
+        "p/<slug:workspace_slug>/share/<str:token>/",
+        "UPDATE overview_share",
+    ): "the day it was opened",
 }
 SESSIONS = {"INSERT django_session", "UPDATE django_session", "DELETE django_session"}
 

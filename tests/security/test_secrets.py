@@ -17,7 +17,7 @@ from django.utils import timezone
 from config.log_format import JsonFormatter, PlainFormatter
 from feedback.actions.waves import add_wave, send_wave
 from messaging.links import unsubscribe_url
-from metrics.models import Share
+from overview.models import Share
 from partnerships.actions.check_ins import ask_participants
 from partnerships.models import CheckIn
 from tenancy.accounts.tokens import new_token

@@ -209,7 +209,7 @@ def test_check_15_suspending_a_member_ends_sessions_and_tokens_of_that_workspace
         _token, secret = create_api_token(acting_member=coordinator, name="script")
     bearer = {"Authorization": f"Bearer {secret}"}
     api = f"/api/v1/workspaces/{owner.workspace.slug}/metrics/"
-    page = workspace_url(owner.workspace, "metrics:home")
+    page = workspace_url(owner.workspace, "overview:home")
     client.force_login(coordinator.user)
     assert client.get(page).status_code == 200
     assert Client().get(api, headers=bearer).status_code == 200
@@ -218,7 +218,7 @@ def test_check_15_suspending_a_member_ends_sessions_and_tokens_of_that_workspace
     assert client.get(page).status_code == 404
     assert client.get(api).status_code == 404
     assert Client().get(api, headers=bearer).status_code == 401
-    assert client.get(workspace_url(elsewhere.workspace, "metrics:dashboard")).status_code == 200
+    assert client.get(workspace_url(elsewhere.workspace, "overview:dashboard")).status_code == 200
 
 
 @pytest.mark.django_db

@@ -29,7 +29,15 @@ GLOBAL_TABLES = {
 FRAMEWORK_PREFIXES = ("django_", "auth_", "account_", "mfa_")
 # Policies besides the workspace's own, each with its reason.
 MORE_POLICIES = {("tenancy_membership", "own_memberships"): "the workspace switcher"}
-OWN_APPS = ("tenancy", "messaging", "stakeholders", "partnerships", "feedback", "metrics")
+OWN_APPS = (
+    "tenancy",
+    "messaging",
+    "stakeholders",
+    "partnerships",
+    "feedback",
+    "metrics",
+    "overview",
+)
 
 TENANT_MODELS = [
     model

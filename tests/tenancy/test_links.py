@@ -14,14 +14,14 @@ def test_an_address_is_what_reverse_says() -> None:
         for key in (uuid4(), uuid4()):
             named = "partnerships:partnership"
             assert workspace_url(workspace, named, key) == reverse(named, args=(slug, key))
-        assert workspace_url(workspace, "metrics:home") == f"/w/{slug}/"
+        assert workspace_url(workspace, "overview:home") == f"/w/{slug}/"
 
 
 def test_an_address_begins_where_the_site_is_mounted() -> None:
     workspace = Workspace(slug="harbor")
-    assert workspace_url(workspace, "metrics:home") == "/w/harbor/"
+    assert workspace_url(workspace, "overview:home") == "/w/harbor/"
     set_script_prefix("/coalitions/")
     try:
-        assert workspace_url(workspace, "metrics:home") == "/coalitions/w/harbor/"
+        assert workspace_url(workspace, "overview:home") == "/coalitions/w/harbor/"
     finally:
         set_script_prefix("/")

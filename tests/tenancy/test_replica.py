@@ -23,7 +23,8 @@ from tenancy.isolation.replica import ALIAS, Seen, read_figures
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
 from tests.conftest import database_url_of
-from tests.factories.metrics import make_measurement, make_metric, make_share
+from tests.factories.metrics import make_measurement, make_metric
+from tests.factories.overview import make_share
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_workspace
 

@@ -60,12 +60,13 @@ from tests.factories.check_ins import (
 )
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.messaging import make_message
-from tests.factories.metrics import make_measurement, make_metric, make_share
+from tests.factories.metrics import make_measurement, make_metric
+from tests.factories.overview import make_share
 from tests.factories.partnerships import make_activity, make_goal, make_rating, make_win
+from tests.factories.scene import build_scene
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_user, make_workspace
 from tests.feedback.answering import answer
-from tests.metrics.conftest import build_scene
 from tests.samples import Samples
 
 SPOKEN = ("en", "es", "ar")

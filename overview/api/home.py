@@ -1,0 +1,41 @@
+"""Home as JSON."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.helpers import forced_singular_serializer
+from drf_spectacular.utils import extend_schema
+from rest_framework import viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from overview.queries.home import my_week, partner_desk
+from overview.serializers.home import HomeSerializer
+from records.api.requests import member_of
+from tenancy.dates import today_in
+from tenancy.models import Membership, Role
+
+
+class HomeViewSet(viewsets.ViewSet):
+    """What is due, who is silent and what is new, as the home page shows it."""
+
+    noun: ClassVar[str] = "home"
+
+    @extend_schema(
+        operation_id="home_retrieve",
+        tags=["home"],
+        responses=forced_singular_serializer(HomeSerializer),  # type: ignore[no-untyped-call]
+    )
+    def list(self, request: Request, **kwargs: object) -> Response:
+        """The member's home."""
+        return Response(HomeSerializer(_home_of(member_of(request))).data)
+
+
+def _home_of(member: Membership) -> Any:
+    if member.role in (Role.OWNER, Role.COORDINATOR):
+        return my_week(member=member)
+    nothing: dict[str, Any] = {"silent": (), "calls": (), "calls_as_of": None, "news": ()}
+    nothing["submitted_count"] = 0
+    if member.role == Role.PARTNER:
+        desk = partner_desk(member=member)
+        return {"today": desk.today, "due": (*desk.action_items, *desk.meetings), **nothing}
+    return {"today": today_in(member.workspace), "due": (), **nothing}

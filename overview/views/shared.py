@@ -1,0 +1,55 @@
+"""The door to the impact dashboard for whoever holds a share link."""
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from overview.access.shares import access_share_by_token
+from overview.actions.shares import note_opening
+from overview.drawing import chart_image_response, chart_spec
+from overview.models import Share
+from overview.queries.dashboard import Reader
+from overview.views.dashboard import dashboard_context, never_indexed
+from tenancy.dates import today_in
+from tenancy.requests import PublicRequest
+
+
+@require_safe
+def shared_dashboard(request: PublicRequest, token: str) -> HttpResponse:
+    """The same figures as members see, without an account; 410 once the link is over."""
+    share = access_share_by_token(token=token)
+    if not share.is_open:
+        context = {"share": share, "workspace_name": request.workspace.name}
+        page = render(request, "overview/share_over.html", context, status=410)
+        return never_indexed(page)
+    note_opening(share=share, today=today_in(request.workspace))
+    context = dashboard_context(
+        request, request.workspace, _reader(share), specs="charts/", images="charts/"
+    )
+    context |= {"share": share, "workspace_name": request.workspace.name}
+    return never_indexed(render(request, "overview/shared_dashboard.html", context))
+
+
+@require_safe
+def shared_chart(request: PublicRequest, token: str, name: str) -> HttpResponse:
+    """The spec of one chart of a shared dashboard."""
+    spec = chart_spec(request, request.workspace, _reader(_open_share(token)), name)
+    return never_indexed(JsonResponse(spec))
+
+
+@require_safe
+def shared_chart_image(request: PublicRequest, token: str, name: str) -> HttpResponse:
+    """One chart of a shared dashboard as an image."""
+    reader = _reader(_open_share(token))
+    return never_indexed(chart_image_response(request, request.workspace, reader, name))
+
+
+def _reader(share: Share) -> Reader:
+    return Reader(member=None, shows_money=share.shows_money)
+
+
+def _open_share(token: str) -> Share:
+    share = access_share_by_token(token=token)
+    if not share.is_open:
+        raise Http404
+    return share

@@ -1,0 +1,260 @@
+"""Home: the week of a coordinator, the desk of a partner, the figures for who reads."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from overview.queries.home import my_week, partner_desk
+from partnerships.models import (
+    ActionItem,
+    Activity,
+    CheckIn,
+    CheckInRound,
+    Meeting,
+    Participation,
+    Partnership,
+)
+from stakeholders.models import Organization
+from tenancy.audit.recording import touch_workspace
+from tenancy.isolation.scope import workspace_scope
+from tenancy.models import Membership, User, Workspace
+from tests.factories.metrics import make_measurement, make_metric
+from tests.factories.scene import Scene
+from tests.factories.stakeholders import make_organization
+
+HOME = "/w/harbor/"
+API = "/api/v1/workspaces/harbor/home/"
+
+
+def make_partnership(*organizations: Organization, **extra) -> Partnership:
+    partnership = Partnership.objects.create(name="Tutoring", model="student_support")
+    for organization in organizations:
+        Participation.objects.create(partnership=partnership, organization=organization, **extra)
+    return partnership
+
+
+def as_read_again(member: Membership) -> Membership:
+    """As the next request finds it: with what was written since."""
+    return Membership.objects.select_related("workspace").get(pk=member.pk)
+
+
+def ask(partnership: Partnership, *organizations: Organization) -> list[CheckIn]:
+    now = timezone.now()
+    asked = CheckInRound.objects.create(
+        partnership=partnership, opened_at=now, closes_at=now + timedelta(days=5)
+    )
+    return [
+        CheckIn.objects.create(round=asked, organization=each, token_hash=str(each.pk))
+        for each in organizations
+    ]
+
+
+@pytest.mark.usefixtures("scope")
+def test_week_puts_what_is_late_first(coordinator: Membership) -> None:
+    school = make_organization("School")
+    partnership = make_partnership(school)
+    today = timezone.now().date()
+    for title, days in (("Later", 20), ("Soon", 3), ("Late", -4)):
+        ActionItem.objects.create(
+            partnership=partnership,
+            title=title,
+            organization=school,
+            due_on=today + timedelta(days=days),
+        )
+    Meeting.objects.create(
+        partnership=partnership, title="Board", starts_at=timezone.now() + timedelta(days=5)
+    )
+
+    due = my_week(member=coordinator).due
+
+    assert [(item.title, item.is_late) for item in due] == [
+        ("Late", True),
+        ("Soon", False),
+        ("Board", False),
+    ]
+
+
+def test_week_lists_the_rest_of_what_is_due_when_asked(
+    client: Client, coordinator: Membership, workspace: Workspace
+) -> None:
+    with workspace_scope(workspace):
+        school = make_organization("School")
+        partnership = make_partnership(school)
+        for number in range(10):
+            ActionItem.objects.create(
+                partnership=partnership,
+                title=f"Promise {number}",
+                organization=school,
+                due_on=timezone.now().date(),
+            )
+    client.force_login(coordinator.user)
+
+    short = client.get(HOME).content.decode()
+    whole = client.get(HOME, {"all": "yes"}).content.decode()
+
+    assert "2 more are due" in short
+    assert "Promise 9" not in short
+    assert "Promise 9" in whole
+    assert "more are due" not in whole
+
+
+@pytest.mark.usefixtures("scope")
+def test_week_asks_for_measurements_whose_period_is_over(coordinator: Membership) -> None:
+    today = timezone.now().date()
+    make_measurement(make_metric("Old", frequency="year"), today.year - 3, value=50)
+    make_measurement(make_metric("Fresh", frequency="year"), today.year, value=50)
+    make_metric("Never measured")
+
+    assert [item.title for item in my_week(member=coordinator).due] == ["Old"]
+
+
+@pytest.mark.usefixtures("scope")
+def test_week_tells_who_is_silent(coordinator: Membership) -> None:
+    schools = [make_organization(name) for name in ("A", "B", "C")]
+    check_ins = ask(make_partnership(*schools), *schools)
+    CheckIn.objects.filter(pk=check_ins[0].pk).update(answered_at=timezone.now())
+
+    silent = my_week(member=coordinator).silent
+
+    assert [(item.title, item.silent_count, item.asked_count) for item in silent] == [
+        ("Tutoring", 2, 3)
+    ]
+
+
+@pytest.mark.usefixtures("scope")
+def test_week_names_whom_to_call_with_the_reason(coordinator: Membership) -> None:
+    quiet = make_organization("Quiet")
+    long_ago = timezone.now().date() - timedelta(days=100)
+    make_partnership(quiet, since=long_ago)
+
+    week = my_week(member=coordinator)
+
+    assert [call.organization.name for call in week.calls] == ["Quiet"]
+    assert "100" in week.calls[0].reasons[0]
+    assert week.call_count == 1
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "Looked for at"), ("es", "Buscado a las")])
+def test_week_says_when_whom_to_call_was_looked_for(
+    coordinator: Membership, client: Client, language: str, told: str
+) -> None:
+    Workspace.objects.filter(pk=coordinator.workspace.pk).update(time_zone="Asia/Tokyo")
+    User.objects.filter(pk=coordinator.user.pk).update(language=language)
+    client.force_login(coordinator.user)
+    looked_for, later = datetime(2026, 3, 2, 0, 5, tzinfo=UTC), timedelta(minutes=4)
+    with time_machine.travel(looked_for, tick=False):
+        first = client.get(HOME).content.decode()
+        told_by_api = client.get(API).json()["calls_as_of"]
+    with time_machine.travel(looked_for + later, tick=False):
+        with workspace_scope(coordinator.workspace):
+            touch_workspace()
+        second = client.get(HOME).content.decode()
+    assert told_by_api == "2026-03-02T09:05:00+09:00"
+    for page in (first, second):
+        [line] = re.findall(rf"{told}[^<]*", page)
+        assert "9:05" in line
+
+
+@pytest.mark.usefixtures("scope")
+@pytest.mark.parametrize("number", [1, 30])
+def test_week_takes_the_same_statements_at_any_size(
+    coordinator: Membership, django_assert_num_queries, number: int
+) -> None:
+    for index in range(number):
+        school = make_organization()
+        partnership = make_partnership(school, since=date(2001, 1, 1))
+        ActionItem.objects.create(
+            partnership=partnership, title="x", organization=school, due_on=timezone.now().date()
+        )
+        ask(partnership, school)
+        make_measurement(make_metric(f"m{index}"), 2001, value=1)
+        Activity.objects.create(
+            partnership=partnership, type="other", title="x", happened_on=date(2026, 1, 1)
+        )
+
+    with django_assert_num_queries(30):
+        my_week(member=coordinator)
+
+
+@pytest.mark.usefixtures("scope")
+def test_what_was_just_reported_is_due_no_more(coordinator: Membership) -> None:
+    today = timezone.now().date()
+    metric = make_metric("Old", frequency="year")
+    make_measurement(metric, today.year - 3, value=50)
+    assert [item.title for item in my_week(member=coordinator).due] == ["Old"]
+
+    make_measurement(metric, today.year, value=60)
+    touch_workspace()
+
+    assert my_week(member=as_read_again(coordinator)).due == ()
+
+
+def test_desk_holds_only_what_is_the_partners_own(scene: Scene, partner: Membership) -> None:
+    with workspace_scope(scene.workspace):
+        own = Organization.objects.get(name="Bridge School", pk=str(partner.organization_id))
+        partnership = make_partnership(own, scene.school)
+        ask(partnership, own, scene.school)
+        for organization in (own, scene.school):
+            ActionItem.objects.create(
+                partnership=partnership,
+                title=f"Of {organization.name}",
+                organization=organization,
+                due_on=timezone.now().date(),
+            )
+
+        desk = partner_desk(member=partner)
+
+        assert [item.organization_id for item in desk.check_ins] == [own.pk]
+        assert [item.who for item in desk.action_items] == [own.name]
+        assert desk.partnerships == (partnership,)
+
+
+@pytest.mark.parametrize("role", ["owner", "coordinator"])
+def test_coordinators_find_their_week(
+    client: Client, request: pytest.FixtureRequest, scene: Scene, role: str
+) -> None:
+    client.force_login(request.getfixturevalue(role).user)
+    page = client.get(HOME).content.decode()
+
+    assert "My week" in page
+    assert "Log an activity" in page
+    assert "Reading night" in page
+    assert client.get(API).json()["news"][0]["title"]
+
+
+def test_partner_finds_its_desk_and_no_one_elses_news(
+    client: Client, scene: Scene, partner: Membership
+) -> None:
+    client.force_login(partner.user)
+    page = client.get(HOME).content.decode()
+
+    assert "Waiting for your answer" in page
+    assert "Reading night" not in page
+    assert client.get(API).json()["news"] == []
+
+
+@pytest.mark.parametrize("role", ["funder", "viewer"])
+def test_readers_go_straight_to_the_figures(
+    client: Client, request: pytest.FixtureRequest, scene: Scene, role: str
+) -> None:
+    client.force_login(request.getfixturevalue(role).user)
+
+    assert client.get(HOME).headers["Location"] == "/w/harbor/dashboard/"
+    assert client.get(API).json()["due"] == []
+
+
+def test_new_workspace_is_told_how_to_begin(client: Client, coordinator: Membership) -> None:
+    client.force_login(coordinator.user)
+
+    assert "Three steps to begin" in client.get(HOME).content.decode()
+
+
+def test_outsider_finds_no_home(client: Client, scene: Scene, outsider: Membership) -> None:
+    client.force_login(outsider.user)
+
+    assert client.get(HOME).status_code == 404
+    assert client.get(API).status_code == 404
