@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("tenancy", "0003_table_versions"),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
