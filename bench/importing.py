@@ -15,8 +15,7 @@ from bench.data.coalition import make_users
 from bench.data.sizes import Extent
 from bench.measuring import Figure
 from bench.stand import Stand, sign_in
-from metrics.models import Metric
-from stakeholders.actions.imports import (
+from imports.actions.imports import (
     apply_import,
     check_import,
     confirm_import,
@@ -24,8 +23,10 @@ from stakeholders.actions.imports import (
     start_import,
     undo_import,
 )
-from stakeholders.imports.progress import progress_of
-from stakeholders.models import ImportRun, Organization
+from imports.models import ImportRun
+from imports.progress import progress_of
+from metrics.models import Metric
+from stakeholders.models import Organization
 from tenancy.isolation.models import new_id
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
@@ -142,7 +143,7 @@ def imported(workspace: Workspace, content: bytes, taken: Imported, *, is_watche
     with workspace_scope(workspace):
         member = Membership.objects.select_related("user")[0]
         run = start_import(
-            acting_member=member, kind="measurements", file_name="file.csv", content=content
+            acting_member=member, importer="measurements", file_name="file.csv", content=content
         )
         map_columns(acting_member=member, run=run, mapping=run.mapping)
     began = time.perf_counter()
@@ -161,8 +162,8 @@ def imported(workspace: Workspace, content: bytes, taken: Imported, *, is_watche
     if is_watched and len(taken.steps) < FEWEST_STEPS:
         raise RuntimeError(f"The import's progress was not shown: {taken.steps}")
     with workspace_scope(workspace):
-        if set(run.fates) != {"a"}:
-            raise RuntimeError(f"Not all rows were added: {sorted(set(run.fates))}")
+        if set(run.row_outcomes) != {"a"}:
+            raise RuntimeError(f"Not all rows were added: {sorted(set(run.row_outcomes))}")
         undo_import(acting_member=member, run=run)
         ImportRun.objects.all().delete()
     return taken.written[-1]

@@ -16,9 +16,9 @@ from bench.importing import COLUMNS, SLUG, file_of, import_workspace
 from bench.measuring import Fact
 from bench.stand import Stand
 from feedback.models import Wave
+from imports.models import ImportRun
 from messaging.models import DueWork
 from messaging.tasks import run_due_schedules, sweep_outbox
-from stakeholders.models import ImportRun
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
 
@@ -119,7 +119,7 @@ def _import(stand: Stand, client: Client, web: Watched, worker: Watched) -> set[
 def _form(boundary: str, content: bytes) -> bytes:
     """The upload's form as browsers send it."""
     head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="kind"\r\n\r\nmeasurements\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="importer"\r\n\r\nmeasurements\r\n'
         f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="file.csv"\r\n'
         "Content-Type: text/csv\r\n\r\n"
     )

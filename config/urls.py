@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("overview.urls")),
     path("", include("records.urls")),
     path("", include("messaging.urls")),
+    path("", include("imports.urls")),
     path("", include("stakeholders.urls")),
     path("", include("partnerships.urls")),
     path("", include("feedback.urls")),

@@ -57,8 +57,8 @@ TASKS: dict[str, Callable[[Stand], list[Row]] | str] = {
     "messaging.wake_outbox": mail.worker_is_killed,
     "messaging.run_due_schedules": work.worker_is_killed_at_the_close,
     "feedback.invite_people": work.worker_is_killed_inviting,
-    "stakeholders.check_import": work.worker_is_killed_importing,
-    "stakeholders.apply_import": work.worker_is_killed_importing,
+    "imports.check_import": work.worker_is_killed_importing,
+    "imports.apply_import": work.worker_is_killed_importing,
     "messaging.clear_account_mail": "nightly: what a killed worker left goes the night after",
     "tenancy.apply_retention": "nightly: what a killed worker left goes the night after",
     "tenancy.apply_retention_in": "nightly: what a killed worker left goes the night after",
@@ -67,5 +67,5 @@ TASKS: dict[str, Callable[[Stand], list[Row]] | str] = {
 JOBS: dict[str, Callable[[Stand], list[Row]] | str] = {
     "feedback.waves": work.worker_is_killed_at_the_close,
     "partnerships.check_ins": clock.clocks_change,
-    "stakeholders.imports": work.worker_is_killed_importing,
+    "imports.resume": work.worker_is_killed_importing,
 }

@@ -19,10 +19,11 @@ from faults.stand import Stand, wait_until
 from feedback.actions.invitations import BATCH_SIZE
 from feedback.actions.waves import add_wave, cancel_wave, send_wave
 from feedback.models import Wave
+from imports.actions.imports import confirm_import, map_columns, start_import
+from imports.models import ImportRun
 from messaging.models import Message
 from messaging.schedules import wake_at
-from stakeholders.actions.imports import confirm_import, map_columns, start_import
-from stakeholders.models import ImportRun, Organization
+from stakeholders.models import Organization
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.feedback import make_survey, make_wave
@@ -167,10 +168,10 @@ def worker_is_killed_importing(stand: Stand) -> list[Row]:
     content = "\n".join(["name,sector", *lines]).encode()
     with workspace_scope(workspace):
         run = start_import(
-            acting_member=member, kind="organizations", file_name="many.csv", content=content
+            acting_member=member, importer="organizations", file_name="many.csv", content=content
         )
         map_columns(acting_member=member, run=run, mapping=run.mapping)
-    _kill_when_it_meets(stand, "stakeholders_importrun")
+    _kill_when_it_meets(stand, "imports_importrun")
     stand.crew.start_worker()
     wait_until(lambda: _status(workspace) == "checked", seconds=60, what="the file is checked")
     stand.crew.kill("worker")

@@ -16,9 +16,7 @@ from fuzz.forms import forms_of
 from fuzz.marks import foreign_marks
 from fuzz.surfaces import mails_to, seen
 from fuzz.world import World
-from partnerships.models import Participation
-from stakeholders.actions.erasure import erase_person
-from stakeholders.actions.imports import (
+from imports.actions.imports import (
     apply_import,
     check_import,
     confirm_import,
@@ -26,7 +24,10 @@ from stakeholders.actions.imports import (
     start_import,
     undo_import,
 )
-from stakeholders.models import ImportRun, Person
+from imports.models import ImportRun
+from partnerships.models import Participation
+from stakeholders.actions.erasure import erase_person
+from stakeholders.models import Person
 from tenancy.errors import DomainError
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent
@@ -235,7 +236,7 @@ class Journey:
         with workspace_scope(self.world.workspace):
             run = start_import(
                 acting_member=self.world.owner,
-                kind="organizations",
+                importer="organizations",
                 file_name=f"{mark}.csv",
                 content=content.encode(),
             )

@@ -15,6 +15,7 @@ from feedback.actions.results import publish_results
 from feedback.actions.waves import add_wave, close_wave
 from feedback.models import AnonymousBuffer
 from fuzz.marks import new_mark
+from imports.actions.imports import start_import
 from messaging.models import Suppression
 from partnerships.models import (
     ActivityOrganization,
@@ -23,7 +24,6 @@ from partnerships.models import (
     ConcernNote,
     Meeting,
 )
-from stakeholders.actions.imports import start_import
 from tenancy.actions.tokens import create_api_token
 from tenancy.isolation.models import TenantModel
 from tenancy.isolation.scope import workspace_scope
@@ -57,7 +57,7 @@ CODES = frozenset(
         "object_type",
         "time_zone",
         "slug",
-        "fates",
+        "row_outcomes",
         "status",
         "encoding",
     ]
@@ -183,7 +183,7 @@ def _add_rare_states(world: World) -> None:
     make_message(status="failed", error="550 no such mailbox")
     content = f"name,sector\n{world.mark} of a file,health\n".encode()
     start_import(
-        acting_member=world.owner, kind="organizations", file_name="x.csv", content=content
+        acting_member=world.owner, importer="organizations", file_name="x.csv", content=content
     )
     ahead = timezone.now() + timedelta(days=30)
     meeting = Meeting.objects.create(

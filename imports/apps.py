@@ -1,5 +1,20 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ImportsConfig(AppConfig):
     name = "imports"
+
+    def ready(self) -> None:
+        from imports.actions.imports import resume_imports
+        from imports.actions.retention import end_files
+        from imports.inventory import DECLARED
+        from messaging.schedules import JOBS
+        from records.navigation import ENTRIES, Entry
+        from tenancy.privacy.personal_data import INVENTORY
+        from tenancy.privacy.retention import RULES
+
+        JOBS["imports.resume"] = resume_imports
+        ENTRIES.append(Entry(80, _("Imports"), "imports:import-list", "upload", "import"))
+        INVENTORY.declared.update(DECLARED)
+        RULES["files"] = end_files

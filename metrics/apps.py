@@ -6,15 +6,15 @@ class MetricsConfig(AppConfig):
     name = "metrics"
 
     def ready(self) -> None:
-        from metrics.imports.measurements import MeasurementImport
+        from imports.importers import IMPORTERS
+        from metrics.importers.measurements import MeasurementImport
         from metrics.inventory import DECLARED
         from metrics.search import search_metrics
         from records.navigation import ENTRIES, Entry
         from records.search import SOURCES, SearchSource
-        from stakeholders.imports.kinds import KINDS
         from tenancy.privacy.personal_data import INVENTORY
 
-        KINDS[MeasurementImport.key] = MeasurementImport
+        IMPORTERS[MeasurementImport.key] = MeasurementImport
 
         ENTRIES.extend(
             [

@@ -4,9 +4,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from imports.models import ImportRun
 from metrics.querysets import MeasurementQuerySet, MetricQuerySet
 from partnerships.models import Goal, Partnership
-from stakeholders.models import ImportRun, Organization
+from stakeholders.models import Organization
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
 

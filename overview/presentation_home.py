@@ -27,7 +27,7 @@ PAGES = {
     "partnership": "partnerships:partnership",
     "activity": "partnerships:activity",
     "win": "partnerships:win-edit",
-    "import": "stakeholders:import",
+    "import": "imports:import",
     "organization": "stakeholders:organization",
 }
 LONG_DAYS = 60

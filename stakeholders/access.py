@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from stakeholders.models import ImportRun, Organization, Person
+from stakeholders.models import Organization, Person
 from tenancy.models import Membership
 
 
@@ -48,12 +48,4 @@ def access_person_to_change(*, acting_member: Membership, person_id: UUID) -> Pe
     found = access_person(acting_member=acting_member, person_id=person_id)
     if not Person.objects.changeable_by(acting_member).filter(pk=found.pk).exists():
         raise PermissionDenied(_("You can change people of your own organization only."))
-    return found
-
-
-def access_import(*, acting_member: Membership, run_id: UUID) -> ImportRun:
-    """:raises Http404: when this workspace has no such import."""
-    found = ImportRun.objects.defer("undo").filter(pk=run_id).first()
-    if found is None:
-        raise Http404
     return found

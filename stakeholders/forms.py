@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.identifiers import ORG_ID
-from stakeholders.imports.kinds import KINDS, ImportKind
-from stakeholders.models import ImportRun, Organization, Person, Sector
+from stakeholders.models import Organization, Person, Sector
 from tenancy.models import Membership, Role
 
 
@@ -141,60 +140,6 @@ class PersonFilterForm(forms.Form):
     group = forms.ChoiceField(
         label=_("Group"), required=False, choices=[("", _("All groups")), *Person.Group.choices]
     )
-
-
-class UploadForm(forms.Form):
-    """A file, and what it holds."""
-
-    kind = forms.ChoiceField(label=_("What does the file hold?"))
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV or XLSX, up to 20 MB. Its first sheet is read."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(kind.key, kind.label) for kind in KINDS.values()]
-
-
-class ColumnsForm(forms.Form):
-    """One choice per field: a column of the file, one value for all rows, or nothing."""
-
-    header_row = forms.IntegerField(label=_("Row with the column names"), min_value=1, max_value=50)
-
-    def __init__(self, *args: Any, run: ImportRun, kind: type[ImportKind], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind = kind
-        self.fields["header_row"].initial = run.header_row
-        columns = [(f"column:{name}", name) for name in run.columns]
-        for spec in kind.fields:
-            choices: list[Any] = [("", _("– leave out –"))]
-            if not spec.is_option:
-                choices.append((_("Columns"), columns))
-            if spec.constants:
-                values = [(f"value:{value}", label) for value, label in spec.constants]
-                choices.append((_("The same for all rows"), values))
-            source = run.mapping.get(spec.name, {})
-            key, text = next(iter(source.items()), ("", ""))
-            self.fields[spec.name] = forms.ChoiceField(
-                label=str(spec.label),
-                required=spec.is_required,
-                help_text=str(spec.help_text),
-                choices=choices,
-                initial=f"{key}:{text}" if key else "",
-            )
-
-    def mapping(self) -> dict[str, dict[str, str]]:
-        """What was chosen, as ``ImportRun.mapping`` keeps it."""
-        chosen = {}
-        for spec in self.kind.fields:
-            key, _colon, text = self.cleaned_data[spec.name].partition(":")
-            if key:
-                chosen[spec.name] = {key: text}
-        return chosen
 
 
 class EraseForm(forms.Form):

@@ -6,19 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.actions import erasure
-from stakeholders.imports.people_in_files import rows_naming
-from stakeholders.models import ImportPart, ImportRun, Organization, Person
-from tenancy.privacy.personal_data import Held, NotHeld, Subject, as_values
-
-
-def _rows_in_files(subject: Subject) -> list[dict[str, Any]]:
-    """The rows of uploaded files that name the person, with the name of the file."""
-    return [
-        {"file": run.file_name, "uploaded_at": run.created_at, "rows": rows}
-        for run in ImportRun.objects.order_by("pk").iterator(chunk_size=1)
-        if (rows := rows_naming(run, subject))
-    ]
-
+from stakeholders.models import Organization, Person
+from tenancy.privacy.personal_data import Held, NotHeld, as_values
 
 DECLARED: dict[type[models.Model], Any] = {
     Organization: NotHeld("An organization's own particulars."),
@@ -34,12 +23,4 @@ DECLARED: dict[type[models.Model], Any] = {
         goes=_("Deleted."),
         erase=erasure.erase_contact,
     ),
-    ImportRun: Held(
-        title=_("Rows of uploaded files"),
-        through="names and addresses within the rows",
-        show=_rows_in_files,
-        goes=_("Marks stand in their place; the rest of the file stays."),
-        erase=erasure.erase_from_files,
-    ),
-    ImportPart: NotHeld("Shown and erased with its import, whose file it is a piece of."),
 }  # fmt: skip

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from stakeholders.models import ImportRun, Person
+from imports.models import ImportRun
+from stakeholders.models import Person
 from tenancy.models import AuditEvent, Membership
 from tenancy.privacy.personal_data import Subject
 

@@ -2,23 +2,14 @@
 
 from django.urls import path
 
-from stakeholders.views import imports, organizations, people, personal_data
+from stakeholders.views import organizations, people, personal_data
 
 app_name = "stakeholders"
 
 _organizations = "w/<slug:workspace_slug>/organizations/"
 _people = "w/<slug:workspace_slug>/people/"
 
-_imports = "w/<slug:workspace_slug>/imports/"
-
 urlpatterns = [
-    path(_imports, imports.import_list, name="import-list"),
-    path(f"{_imports}new/", imports.import_new, name="import-new"),
-    path(f"{_imports}<uuid:run_id>/", imports.import_run, name="import"),
-    path(f"{_imports}<uuid:run_id>/columns/", imports.import_columns, name="import-columns"),
-    path(f"{_imports}<uuid:run_id>/confirmation/", imports.import_confirm, name="import-confirm"),
-    path(f"{_imports}<uuid:run_id>/undo/", imports.import_undo, name="import-undo"),
-    path(f"{_imports}<uuid:run_id>/deletion/", imports.import_delete, name="import-delete"),
     path(_organizations, organizations.organization_list, name="organization-list"),
     path(f"{_organizations}new/", organizations.organization_new, name="organization-new"),
     path(

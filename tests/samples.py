@@ -7,6 +7,7 @@ from uuid import UUID
 from feedback.actions.results import publish_results
 from feedback.actions.waves import close_wave
 from feedback.models import Survey
+from imports.actions.imports import start_import
 from messaging.models import Message
 from metrics.models import Measurement, Metric, Target
 from overview.models import Share
@@ -24,7 +25,6 @@ from partnerships.models import (
     Partnership,
     Win,
 )
-from stakeholders.actions.imports import start_import
 from stakeholders.models import Organization, Person
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.actions.members import invite_member
@@ -116,7 +116,7 @@ class Samples:
     def import_run(self) -> Any:
         return start_import(
             acting_member=self.owner,
-            kind="organizations",
+            importer="organizations",
             file_name="x.csv",
             content=b"name,sector\nA,health\n",
         )

@@ -9,14 +9,14 @@ from django.db.models import Sum
 from demo.loading.cast import Cast
 from demo.loading.new_york import NewYork
 from demo.sources.new_york_outcomes import GRADUATION
-from metrics.models import Measurement, Metric, Target
-from stakeholders.actions.imports import (
+from imports.actions.imports import (
     apply_import,
     check_import,
     confirm_import,
     map_columns,
     start_import,
 )
+from metrics.models import Measurement, Metric, Target
 
 FILE_NAME = "graduation_cohorts_2004_2006 (our schools).csv"
 
@@ -98,7 +98,7 @@ def load_graduation(cast: Cast, loaded: NewYork) -> None:
     for measure in MEASURES:
         metric = _metric(measure, loaded)
         run = start_import(
-            acting_member=member, kind="measurements", file_name=FILE_NAME, content=content
+            acting_member=member, importer="measurements", file_name=FILE_NAME, content=content
         )
         mapping = {
             **run.mapping,

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("imports", "0001_initial"),
         ("partnerships", "0001_initial"),
         ("stakeholders", "0001_initial"),
         ("tenancy", "0001_initial"),
@@ -247,7 +248,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="stakeholders.importrun",
+                        to="imports.importrun",
                     ),
                 ),
                 (

@@ -7,7 +7,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("metrics", "0003_measurement_sent_back_reason"),
         ("partnerships", "0004_replies_to_meetings"),
-        ("stakeholders", "0002_import_in_one_row"),
         ("tenancy", "0002_erase_from_the_audit_trail"),
     ]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from feedback.models import SurveyInvitation, Wave
+from imports.models import ImportRun
 from metrics.models import Measurement, Metric
 from partnerships.models import (
     ActionItem,
@@ -22,7 +23,6 @@ from partnerships.models import (
 )
 from partnerships.queries.calls import Call, whom_to_call_this_week
 from records.caching import cached
-from stakeholders.models import ImportRun
 from tenancy.dates import today_in
 from tenancy.models import Membership, Workspace
 
@@ -387,7 +387,9 @@ def _new_check_ins() -> list[NewsItem]:
 
 
 def _new_imports() -> list[NewsItem]:
-    rows = ImportRun.objects.filter(status=ImportRun.Status.DONE).defer("fates", "errors", "undo")
+    rows = ImportRun.objects.filter(status=ImportRun.Status.DONE).defer(
+        "row_outcomes", "errors", "undo"
+    )
     return [
         NewsItem(
             kind="import",

@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.imports.people_in_files import take_out
-from stakeholders.models import ImportRun, Person
+from imports.models import ImportRun
+from stakeholders.models import Person
 from stakeholders.subjects import subject_of, subject_of_address
 from tenancy.actions.erasure import erase_from_audit_trail, erase_mentions
 from tenancy.audit.recording import record_event
@@ -83,14 +83,4 @@ def erase_contact(subject: Subject, acting_member: Membership) -> Traces:
         texts = [person.title, person.accessibility, person.phone]
         person.delete()
         return Traces(texts=filter(None, texts))
-    return Traces()
-
-
-def erase_from_files(subject: Subject, acting_member: Membership) -> Traces:
-    """Take the person's rows out of uploaded files, and their former values out of the undo."""
-    key = str(subject.person_id)
-    for run in ImportRun.objects.order_by("pk").iterator(chunk_size=1):
-        is_named = take_out(run, subject)
-        if run.undo.get("before", {}).pop(key, None) is not None or is_named:
-            run.save()
     return Traces()

@@ -20,132 +20,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ImportRun",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=tenancy.isolation.models.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("kind", models.CharField(max_length=40)),
-                ("file_name", models.CharField(max_length=255)),
-                ("content", models.BinaryField()),
-                ("options", models.JSONField(default=dict)),
-                ("mapping", models.JSONField(default=dict)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("mapping", "Choose columns"),
-                            ("checking", "Checking"),
-                            ("checked", "Checked"),
-                            ("importing", "Importing"),
-                            ("done", "Imported"),
-                            ("failed", "Failed"),
-                            ("undone", "Undone"),
-                        ],
-                        default="mapping",
-                        max_length=20,
-                    ),
-                ),
-                ("rows_total", models.PositiveIntegerField(default=0)),
-                ("rows_done", models.PositiveIntegerField(default=0)),
-                ("summary", models.JSONField(default=dict)),
-                ("error", models.TextField(blank=True)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "started_by",
-                    tenancy.isolation.models.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="tenancy.membership",
-                    ),
-                ),
-                (
-                    "workspace",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        default=tenancy.isolation.scope.current_workspace_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="tenancy.workspace",
-                    ),
-                ),
-            ],
-            options={
-                "base_manager_name": "objects",
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportRow",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=tenancy.isolation.models.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "fate",
-                    models.CharField(
-                        choices=[
-                            ("create", "Add"),
-                            ("update", "Change"),
-                            ("skip", "No change"),
-                            ("error", "Error"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("label", models.CharField(blank=True, max_length=300)),
-                ("errors", models.JSONField(default=list)),
-                ("record_id", models.UUIDField(null=True)),
-                ("before", models.JSONField(null=True)),
-                (
-                    "workspace",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        default=tenancy.isolation.scope.current_workspace_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="tenancy.workspace",
-                    ),
-                ),
-                (
-                    "run",
-                    tenancy.isolation.models.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rows",
-                        to="stakeholders.importrun",
-                    ),
-                ),
-            ],
-            options={
-                "base_manager_name": "objects",
-            },
-        ),
-        migrations.CreateModel(
             name="Organization",
             fields=[
                 (
@@ -392,16 +266,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="importrun",
-            index=models.Index(fields=["workspace", "-created_at"], name="import_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "run", "number"), name="import_row_once"
-            ),
-        ),
-        migrations.AddIndex(
             model_name="organization",
             index=models.Index(fields=["workspace", "name"], name="organization_by_name"),
         ),
@@ -432,8 +296,6 @@ class Migration(migrations.Migration):
         ),
         IsolateTable("Organization"),
         IsolateTable("Person"),
-        IsolateTable("ImportRun"),
-        IsolateTable("ImportRow"),
         ReferenceUpwards("tenancy_membership", "organization_id", "stakeholders_organization"),
         ReferenceUpwards("tenancy_invitation", "organization_id", "stakeholders_organization"),
     ]

@@ -17,7 +17,7 @@ from tenancy.privacy.personal_data import Subject, without_words
 NO_TEXTS = frozenset(
     {
         "token_hash", "reminder_token_hash", "request_hash", "prefix", "key", "message_id",
-        "secret", "kind", "fates",
+        "secret", "kind", "row_outcomes",
     }
 )  # fmt: skip
 # An organization may be called after a person, and stays so.

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from feedback.models import Wave
+from imports.models import ImportRun
+from imports.tasks import apply_import_task, check_import_task
 from partnerships.models import Activity
-from stakeholders.models import ImportRun, Organization
-from stakeholders.tasks import apply_import_task, check_import_task
+from stakeholders.models import Organization
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
 from tests.browser.test_journeys import coalition

@@ -10,9 +10,9 @@ from django.test import Client
 
 from feedback.models import Wave
 from feedback.queries.results import feedback_summary
+from imports.models import ImportRun
 from metrics.models import Measurement, Metric
 from partnerships.models import Activity
-from stakeholders.models import ImportRun
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Role, Workspace
 
@@ -43,7 +43,7 @@ def test_the_demo_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clie
             assert figures.count() > 100, metric
         graduation = Metric.objects.get(name="Students who graduate in four years")
         assert graduation.baseline == Decimal("58.8")
-        assert not any("e" in run.fates for run in ImportRun.objects.all())
+        assert not any("e" in run.row_outcomes for run in ImportRun.objects.all())
         assert Activity.objects.filter(is_sample=False).count() == 0
     with workspace_scope(Workspace.objects.get(slug="carpentries")):
         assert Activity.objects.filter(is_sample=False).count() == 128

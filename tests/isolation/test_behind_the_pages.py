@@ -19,7 +19,7 @@ from django.http import Http404
 from django.test import Client
 
 from config.celery import app
-from stakeholders.actions.imports import check_import, confirm_import, map_columns
+from imports.actions.imports import check_import, confirm_import, map_columns
 from tenancy.isolation.models import TenantModel
 from tenancy.isolation.scope import workspace_scope
 from tenancy.isolation.tasks import WorkspaceTask
@@ -85,7 +85,7 @@ PROCESS_CACHES = {
     "messaging.mime._address": "how an address is written; keyed by the address",
     "messaging.health._all_migrated": "whether the database is up to date",
     "metrics.spans._key_of": "two days as a text",
-    "metrics.imports.rows._text_of": "an id as a text, keyed by the id",
+    "metrics.importers.rows._text_of": "an id as a text, keyed by the id",
     "metrics.spans.read_span": "what a text says, whoever wrote it",
     "metrics.figures.read_figure": "what a text says, whoever wrote it",
 }

@@ -4,9 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from imports.actions.imports import apply_import, check_import
+from imports.models import ImportRun
 from metrics.models import Measurement
-from stakeholders.actions.imports import apply_import, check_import
-from stakeholders.models import ImportRun
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tests.factories.metrics import make_metric
@@ -22,7 +22,7 @@ def test_pages_lead_from_the_file_to_accepted_reports(
         metric = make_metric("Graduation")
     client.force_login(coordinator.user)
     upload = SimpleUploadedFile("graduation.csv", lines_of(NEW_YORK, "01M292"))
-    answer = client.post("/w/harbor/imports/new/", {"kind": "measurements", "file": upload})
+    answer = client.post("/w/harbor/imports/new/", {"importer": "measurements", "file": upload})
     columns = answer["Location"]
     page = client.get(columns).content.decode()
     assert "Student group" in page
@@ -60,7 +60,7 @@ def test_only_coordinators_import(
 ) -> None:
     client.force_login(request.getfixturevalue(role).user)
     upload = SimpleUploadedFile("x.csv", b"metric,period,value\nA,2024,1\n")
-    answer = client.post("/w/harbor/imports/new/", {"kind": "measurements", "file": upload})
+    answer = client.post("/w/harbor/imports/new/", {"importer": "measurements", "file": upload})
     assert answer.status_code == 403
     with workspace_scope(workspace):
         assert not ImportRun.objects.exists()

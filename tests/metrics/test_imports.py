@@ -9,11 +9,7 @@ import pytest
 from django.db.models import Sum
 
 from feedback.suppression import StudentPolicy
-from metrics.actions.measurements import reopen_measurement
-from metrics.imports.measurements import MeasurementImport, metric_choices
-from metrics.models import Breakdown, Measurement, Metric
-from metrics.queries.series import metric_figures
-from stakeholders.actions.imports import (
+from imports.actions.imports import (
     apply_import,
     check_import,
     confirm_import,
@@ -22,8 +18,13 @@ from stakeholders.actions.imports import (
     summary_of,
     undo_import,
 )
-from stakeholders.forms import ColumnsForm
-from stakeholders.models import ImportRun, Organization
+from imports.forms import ColumnsForm
+from imports.models import ImportRun
+from metrics.actions.measurements import reopen_measurement
+from metrics.importers.measurements import MeasurementImport, metric_choices
+from metrics.models import Breakdown, Measurement, Metric
+from metrics.queries.series import metric_figures
+from stakeholders.models import Organization
 from tenancy.models import Membership, Workspace
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.stakeholders import make_organization
@@ -41,7 +42,9 @@ def try_file(
     member: Membership, content: bytes, *, name: str = "file.csv", **constants: Any
 ) -> ImportRun:
     """Upload, take the guessed columns, set the constants, try."""
-    run = start_import(acting_member=member, kind="measurements", file_name=name, content=content)
+    run = start_import(
+        acting_member=member, importer="measurements", file_name=name, content=content
+    )
     mapping = run.mapping | {key: {"value": str(value)} for key, value in constants.items()}
     map_columns(acting_member=member, run=run, mapping=mapping)
     return check_import(run=run)
@@ -79,7 +82,7 @@ def imported(coordinator: Membership, graduation: Metric) -> ImportRun:
 def test_new_york_columns_are_guessed(coordinator: Membership, graduation: Metric) -> None:
     run = start_import(
         acting_member=coordinator,
-        kind="measurements",
+        importer="measurements",
         file_name="graduation.csv",
         content=lines_of(NEW_YORK, "01M292"),
     )
@@ -115,7 +118,7 @@ def test_new_york_reads_cohorts_with_a_thousands_comma(imported: ImportRun) -> N
 
 
 def test_new_york_repeated_rows_are_named_and_left_out(imported: ImportRun) -> None:
-    repeated = [row for row in imported.fates if row == "d"]
+    repeated = [row for row in imported.row_outcomes if row == "d"]
     texts = " ".join(error for errors in imported.errors.values() for error in errors)
     assert 30 < len(repeated) < 60
     assert "repeats the figures of “English Proficient Students”" in texts
@@ -163,7 +166,7 @@ def test_a_second_run_of_the_same_file_changes_nothing(
     content = lines_of(NEW_YORK, "01M292")
     bring_in(coordinator, content, metric=graduation.pk, add_reporters="education")
     again = try_file(coordinator, content, metric=graduation.pk)
-    assert set(again.fates) <= {"s", "d"}
+    assert set(again.row_outcomes) <= {"s", "d"}
 
 
 def test_a_corrected_file_changes_figures_and_undo_brings_them_back(
@@ -174,7 +177,7 @@ def test_a_corrected_file_changes_figures_and_undo_brings_them_back(
     bring_in(coordinator, head + rows, add_reporters="education")
     changed = rows.replace(b"50,100", b"55,100").replace(b"30,50", b"31,50")
     run = bring_in(coordinator, head + changed + b"Graduation,A,2024,Male,24,50\n")
-    assert run.fates == "cca"
+    assert run.row_outcomes == "cca"
     assert Measurement.objects.get().numerator == 55
     assert Breakdown.objects.get(group="Female").numerator == 31
     undo_import(acting_member=coordinator, run=run)
@@ -186,12 +189,12 @@ def test_a_corrected_file_changes_figures_and_undo_brings_them_back(
 def test_rows_of_one_measurement_may_lie_in_several_batches_and_in_any_order(
     at_once: int, coordinator: Membership, graduation: Metric, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("metrics.imports.measurements._ROWS_AT_ONCE", at_once)
+    monkeypatch.setattr("metrics.importers.measurements._ROWS_AT_ONCE", at_once)
     head = b"metric,organization,period,group,numerator,denominator\n"
     first = b"Graduation,A,2024,Male,20,50\nGraduation,B,2024,Male,7,9\n"
     rest = b"Graduation,A,2023,,1,2\nGraduation,A,2024,Female,30,50\nGraduation,A,2024,,50,100\n"
     run = bring_in(coordinator, head + first + rest, add_reporters="education")
-    assert run.fates == "aaaaa"
+    assert run.row_outcomes == "aaaaa"
     assert _figures() == [
         ("A", 2023, 1, {}),
         ("A", 2024, 50, {"Female": 30, "Male": 20}),
@@ -200,7 +203,7 @@ def test_rows_of_one_measurement_may_lie_in_several_batches_and_in_any_order(
     changed = first.replace(b",20,", b",21,") + rest.replace(b",1,2", b",2,2")
     more = b"Graduation,B,2024,Female,8,9\n"
     run = bring_in(coordinator, head + changed + more)
-    assert run.fates == "cscssa"
+    assert run.row_outcomes == "cscssa"
     assert _figures() == [
         ("A", 2023, 2, {}),
         ("A", 2024, 50, {"Female": 30, "Male": 21}),
@@ -243,7 +246,7 @@ def test_a_report_that_waits_is_not_overwritten(
     )
     content = b"metric,organization,period,numerator,denominator\nGraduation,A,2024,50,100\n"
     run = try_file(coordinator, content)
-    assert run.fates == "e"
+    assert run.row_outcomes == "e"
     assert "waits to be accepted" in run.errors["1"][0]
 
 
@@ -266,7 +269,7 @@ def test_wrong_rows_say_what_is_wrong(
     make_organization("A")
     head = "metric,organization,period,numerator,denominator\n"
     run = try_file(coordinator, (head + line + "\n").encode())
-    assert run.fates == "e"
+    assert run.row_outcomes == "e"
     assert message in run.errors["1"][0]
 
 
@@ -304,7 +307,7 @@ def test_connecticut_districts_withhold_all_three_where_the_rate_is(
         metric=graduation.pk,
         add_reporters="education",
     )
-    assert set(run.fates) == {"a"}
+    assert set(run.row_outcomes) == {"a"}
     bridgeport = Organization.objects.get(external_key="2850013")
     report = Measurement.objects.get(organization=bridgeport)
     row = Breakdown.objects.get(measurement=report, group="Black")
@@ -344,7 +347,7 @@ def test_connecticut_tidy_file_tells_withheld_from_missing(coordinator: Membersh
         b'"Canaan","0900510940","2016-2017","White","Chronically Absent Students","Number","12"\n'
     )
     run = bring_in(coordinator, content, metric=metric.pk, add_reporters="education")
-    assert run.fates == "aass"
+    assert run.row_outcomes == "aass"
     assert "nothing is stored" in run.errors["3"][0]
     assert "Another measure" in run.errors["4"][0]
     values = dict(Breakdown.objects.values_list("group", "value"))
@@ -361,7 +364,7 @@ def test_the_period_of_one_file_is_not_taken_over_to_the_next(
     other = CT_STATE.with_name(CT_STATE.name.replace("2017-18", "2016-17"))
     run = start_import(
         acting_member=coordinator,
-        kind="measurements",
+        importer="measurements",
         file_name=other.name,
         content=other.read_bytes(),
     )
@@ -375,7 +378,7 @@ def test_a_metric_is_found_by_name_and_never_in_another_workspace(
 ) -> None:
     assert [label for _key, label in metric_choices()] == ["Graduation"]
     content = b"metric,period,value\ngraduation,2024,60\nTheirs,2024,60\n"
-    assert try_file(coordinator, content).fates == "ae"
+    assert try_file(coordinator, content).row_outcomes == "ae"
 
 
 def test_columns_page_offers_the_workspaces_metrics_and_options_without_columns(
@@ -383,11 +386,11 @@ def test_columns_page_offers_the_workspaces_metrics_and_options_without_columns(
 ) -> None:
     run = start_import(
         acting_member=coordinator,
-        kind="measurements",
+        importer="measurements",
         file_name="x.csv",
         content=lines_of(NEW_YORK, "01M292"),
     )
-    form = ColumnsForm(run=run, kind=MeasurementImport)
+    form = ColumnsForm(run=run, importer=MeasurementImport)
     page = form.as_p()
     assert f'value="value:{graduation.pk}"' in page
     offered = str(form["add_reporters"])

@@ -50,6 +50,7 @@ def our_serializers() -> list[type[serializers.Serializer]]:
             if room in (
                 "tenancy",
                 "messaging",
+                "imports",
                 "stakeholders",
                 "partnerships",
                 "feedback",

@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import FileField, Form
 from django.test import Client
 
-from stakeholders.forms import UploadForm
-from stakeholders.imports import reading
-from stakeholders.imports.reading import LARGEST_FILE, UnreadableFile, raw_rows
-from stakeholders.models import ImportRun
+from imports import reading
+from imports.forms import UploadForm
+from imports.models import ImportRun
+from imports.reading import LARGEST_FILE, UnreadableFile, raw_rows
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
 
@@ -142,7 +142,7 @@ def test_check_28_the_page_says_so_and_keeps_nothing(
     client.force_login(coordinator.user)
     file = SimpleUploadedFile("list.xlsx", UPLOADS[name](), content_type="text/csv")
     answer = client.post(
-        f"/w/{coordinator.workspace.slug}/imports/new/", {"kind": "organizations", "file": file}
+        f"/w/{coordinator.workspace.slug}/imports/new/", {"importer": "organizations", "file": file}
     )
     assert answer.status_code == 422
     assert "field-error" in answer.content.decode() or "errorlist" in answer.content.decode()
@@ -155,7 +155,7 @@ def test_check_28_a_files_name_leads_nowhere(coordinator: Membership, client: Cl
     file = SimpleUploadedFile("x.csv", b"name,sector\nA,health\n")
     vars(file)["_name"] = "../../etc/<b>passwd\r\n.csv"
     new = f"/w/{coordinator.workspace.slug}/imports/new/"
-    page = client.post(new, {"kind": "organizations", "file": file}, follow=True)
+    page = client.post(new, {"importer": "organizations", "file": file}, follow=True)
     assert page.status_code == 200
     with workspace_scope(coordinator.workspace):
         run = ImportRun.objects.get()

@@ -7,12 +7,13 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from feedback.models import SurveyInvitation
+from imports.actions.imports import apply_import, check_import, map_columns, start_import
+from imports.models import ImportRun
 from messaging.actions import queue_message, unsubscribe
 from partnerships.actions.answers import answer_check_in, record_win_of
 from partnerships.actions.wins import publish_win, remove_win
-from stakeholders.actions.imports import apply_import, check_import, map_columns, start_import
 from stakeholders.actions.people import add_person, change_person
-from stakeholders.models import ImportRun, Organization, Person
+from stakeholders.models import Organization, Person
 from tenancy.actions.members import invite_member
 from tenancy.models import IdempotentReply, Membership
 from tests.factories.check_ins import make_check_in, make_meeting, make_round
@@ -134,7 +135,7 @@ def _files(acting_member: Membership, scene: Scene) -> None:
     files = {"people.xlsx": spreadsheet.getvalue(), "people.csv": text, "above.csv": above}
     for name, content in files.items():
         run = start_import(
-            acting_member=acting_member, kind="people", file_name=name, content=content
+            acting_member=acting_member, importer="people", file_name=name, content=content
         )
         mapping = {"name": {"column": run.columns[0]}, "email": {"column": "E-mail"}}
         run = map_columns(acting_member=acting_member, run=run, mapping=mapping)

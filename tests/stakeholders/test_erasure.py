@@ -9,13 +9,14 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from feedback.models import Response, Wave
+from imports.models import ImportRun
+from imports.queries import RowOutcomes
 from partnerships.actions.answers import answer_check_in
 from partnerships.models import CheckIn, CheckInRound, Meeting, Win
 from stakeholders.actions.erasure import NameNotRepeated, erase_address, erase_person
 from stakeholders.actions.people import add_person, remove_person
-from stakeholders.models import ImportRun, Person
+from stakeholders.models import Person
 from stakeholders.personal_export import personal_export
-from stakeholders.queries import RowFates
 from stakeholders.subjects import subject_of, subject_of_address
 from tenancy.actions.members import LastOwner
 from tenancy.audit.recording import record_event
@@ -103,12 +104,12 @@ def test_check_35_erasure_keeps_what_is_not_the_persons(owner: Membership) -> No
             == f"Present:\n{ERASED}, call {ERASED}.\nMx. {ERASED} spoke."
         )
         done, waiting, above = ImportRun.objects.order_by("pk")
-        assert [fate.text.split(" · ")[0] for fate in RowFates(done)[:]] == [
+        assert [fate.text.split(" · ")[0] for fate in RowOutcomes(done)[:]] == [
             "Ada Lovelace", ERASED, "Mary Somerville",
         ]  # fmt: skip
         assert (waiting.status, waiting.rows_total) == ("mapping", 2)
         assert above.status == "checked"
-        assert [fate.text for fate in RowFates(above)[:]] == ["Bo · bo@example.org"]
+        assert [fate.text for fate in RowOutcomes(above)[:]] == ["Bo · bo@example.org"]
         # The trail lost no entry, and says that somebody was erased, by whom, and not who.
         assert AuditEvent.objects.count() == events + 1
         note = AuditEvent.objects.get(action="erase_person")

@@ -82,7 +82,7 @@ def test_check_35_erasure_leaves_nothing_in_any_table(committed_db: None) -> Non
     # The search can fail: it finds every canary, in every table that holds something on people.
     assert set().union(*before.values()) == set(CANARIES)
     assert before.keys() >= {
-        "stakeholders_person", "stakeholders_importrun", "messaging_message",
+        "stakeholders_person", "imports_importrun", "messaging_message",
         "messaging_suppression", "tenancy_invitation", "tenancy_auditevent",
         "tenancy_idempotentreply", "partnerships_checkin", "partnerships_win",
         "partnerships_meeting", "feedback_answer", "feedback_surveyinvitation",

@@ -32,6 +32,7 @@ MORE_POLICIES = {("tenancy_membership", "own_memberships"): "the workspace switc
 OWN_APPS = (
     "tenancy",
     "messaging",
+    "imports",
     "stakeholders",
     "partnerships",
     "feedback",

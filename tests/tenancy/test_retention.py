@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from config.celery import app
 from feedback.models import Response, SurveyInvitation, SurveyLink, Wave
+from imports.models import ImportRun
 from messaging.models import AccountMail, Message
 from messaging.tasks import clear_account_mail_task
 from partnerships.models import CheckIn
-from stakeholders.models import ImportRun
 from tenancy.actions.retention import apply_retention
 from tenancy.isolation.scope import workspace_scope
 from tenancy.isolation.tasks import (

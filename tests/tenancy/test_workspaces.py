@@ -14,6 +14,7 @@ from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_user
+from tests.tenancy.test_catalog import OWN_APPS
 
 
 @pytest.mark.django_db
@@ -92,7 +93,7 @@ def test_switcher_lists_own_workspaces_only(
 def test_the_trail_has_a_word_for_every_action() -> None:
     written = {
         action
-        for room in ("tenancy", "messaging", "stakeholders", "partnerships", "feedback", "metrics")
+        for room in OWN_APPS
         for path in (BASE_DIR / room).rglob("*.py")
         for action in re.findall(r'action="([a-z_.]+)"', path.read_text(encoding="utf-8"))
     }

@@ -36,8 +36,7 @@ from demo.mail_sink import store
 from feedback.actions.results import publish_results
 from feedback.actions.waves import close_wave
 from feedback.models import Question, Wave
-from messaging.links import unsubscribe_url
-from stakeholders.actions.imports import (
+from imports.actions.imports import (
     apply_import,
     check_import,
     confirm_import,
@@ -46,7 +45,8 @@ from stakeholders.actions.imports import (
     start_import,
     undo_import,
 )
-from stakeholders.models import ImportRun
+from imports.models import ImportRun
+from messaging.links import unsubscribe_url
 from tenancy.actions.members import invite_member
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, User, Workspace
@@ -291,7 +291,7 @@ def _fill_imports(place: Place) -> None:
 
     def begin(content: bytes) -> ImportRun:
         run: ImportRun = start_import(
-            acting_member=owner, kind="organizations", file_name="members.csv", content=content
+            acting_member=owner, importer="organizations", file_name="members.csv", content=content
         )
         return run
 

@@ -13,7 +13,9 @@ from tests.walk.reading import NONSENSE
 from tests.walk.scene import IMPORTED, Place
 
 ZONES = {zone.replace("_", " ") for zone in available_timezones()}
-OURS = ("tenancy", "messaging", "stakeholders", "partnerships", "feedback", "metrics")
+OURS = (
+    "tenancy", "messaging", "imports", "stakeholders", "partnerships", "feedback", "metrics",
+)  # fmt: skip
 
 
 def typed_texts(place: Place) -> frozenset[str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from metrics.imports.rows import Parsed
+from metrics.importers.rows import Parsed
 from metrics.models import Breakdown, Measurement
 
 Figures = tuple[Decimal | None, Decimal | None, Decimal | None]

@@ -10,12 +10,12 @@ from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 
-from stakeholders.models import ImportRun
+from imports.models import ImportRun
 from tenancy.models import Membership
 
 
-class Fate(StrEnum):
-    """What becomes of a row; the letters stand in ``ImportRun.fates``."""
+class RowOutcome(StrEnum):
+    """What becomes of a row; the letters stand in ``ImportRun.row_outcomes``."""
 
     ADD = "a"
     CHANGE = "c"
@@ -26,7 +26,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class ImportField:
-    """One thing a kind can take from a column, and the names such columns have."""
+    """One thing an importer can take from a column, and the names such columns have."""
 
     name: str
     label: str | Promise
@@ -61,10 +61,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A row's fate, what is wrong with it, and what applying needs."""
+class PlannedRow:
+    """A row's outcome, what is wrong with it, and what applying needs."""
 
-    fate: Fate
+    outcome: RowOutcome
     errors: Sequence[str] = ()
     payload: Any = None
 
@@ -77,12 +77,12 @@ class Applied:
     before: dict[str, dict[str, Any]]
 
 
-class ImportKind(ABC):
+class Importer(ABC):
     """
-    A kind of record that files can bring in.
+    Brings in one kind of record from files.
 
     One instance serves one pass over one file: ``plan`` is called once with all rows,
-    goes through them once and may look back at earlier ones; ``apply`` gets the same rows' plans,
+    goes through them once and may look back at earlier ones; ``apply`` gets the planned rows,
     in bulk, inside one transaction; ``undo`` gets what ``apply`` returned.
     """
 
@@ -100,19 +100,19 @@ class ImportKind(ABC):
         return {}
 
     @abstractmethod
-    def plan(self, rows: Iterable[Row]) -> list[Plan]:
-        """Decide every row's fate; writes nothing."""
+    def plan(self, rows: Iterable[Row]) -> list[PlannedRow]:
+        """Decide every row's outcome; writes nothing."""
 
     @abstractmethod
-    def apply(self, plans: Sequence[Plan], acting_member: Membership) -> Applied:
-        """Write all plans that add or change, with bulk statements."""
+    def apply(self, planned_rows: Sequence[PlannedRow], acting_member: Membership) -> Applied:
+        """Write all planned_rows that add or change, with bulk statements."""
 
     @abstractmethod
     def undo(self, undo: dict[str, Any]) -> list[str]:
         """Take back what ``apply`` did; returns what could not be taken back, in words."""
 
 
-KINDS: dict[str, type[ImportKind]] = {}
+IMPORTERS: dict[str, type[Importer]] = {}
 
 
 def normalized(text: str) -> str:
@@ -121,11 +121,11 @@ def normalized(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", plain)
 
 
-def guess_mapping(kind: type[ImportKind], columns: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Columns for a kind's fields, by name or alias; a column serves one field only."""
+def guess_mapping(importer: type[Importer], columns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Columns for a importer's fields, by name or alias; a column serves one field only."""
     free = {normalized(column): column for column in reversed(columns)}
     mapping: dict[str, dict[str, str]] = {}
-    for spec in kind.fields:
+    for spec in importer.fields:
         for name in (spec.name, str(spec.label), *spec.aliases):
             column = free.pop(normalized(name), None)
             if column is not None:
@@ -137,7 +137,7 @@ def guess_mapping(kind: type[ImportKind], columns: Sequence[str]) -> dict[str, d
 def mapped_rows(
     columns: Sequence[str], rows: Iterable[Sequence[str]], mapping: dict[str, dict[str, str]]
 ) -> Iterator[Row]:
-    """The file's rows in the kind's own fields, one at a time."""
+    """The file's rows in the importer's own fields, one at a time."""
     positions = {name: number for number, name in enumerate(columns)}
     from_column = {
         name: positions[source["column"]]

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from imports.importers import Row
 from metrics.calculations import MeasurementRow, RowKey
 from metrics.figures import Mark, read_figure
 from metrics.groups import guess_dimension, is_total
 from metrics.spans import Every, Span, YearIs, read_span
-from stakeholders.imports.kinds import Row
 
 FIGURES = ("numerator", "denominator", "value")
 # A published rate may be rounded to whole per cents.

@@ -8,23 +8,24 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stakeholders.imports.kinds import (
+from imports.importers import (
     Applied,
-    Fate,
+    Importer,
     ImportField,
-    ImportKind,
-    Plan,
+    PlannedRow,
     Row,
+    RowOutcome,
     differences,
     normalized,
 )
-from stakeholders.models import ImportRun, Organization, Person
+from imports.models import ImportRun
+from stakeholders.models import Organization, Person
 from tenancy.models import Membership
 
 _TEXTS = {"name": 200, "title": 200, "phone": 60, "external_key": 100}
 
 
-class PersonImport(ImportKind):
+class PersonImport(Importer):
     """People, matched by the file's own key, else by e-mail."""
 
     key = "people"
@@ -64,7 +65,7 @@ class PersonImport(ImportKind):
                 self.organizations[normalized(name)] = organization
         self.seen: dict[str, int] = {}
 
-    def plan(self, rows: Iterable[Row]) -> list[Plan]:
+    def plan(self, rows: Iterable[Row]) -> list[PlannedRow]:
         return [self._plan(row) for row in rows]
 
     def _values(self, row: Row) -> tuple[dict[str, Any], list[str]]:
@@ -96,31 +97,35 @@ class PersonImport(ImportKind):
             errors.append(_("There is no organization “%(text)s”.") % {"text": named})
         return values, errors
 
-    def _plan(self, row: Row) -> Plan:
+    def _plan(self, row: Row) -> PlannedRow:
         values, errors = self._values(row)
         if errors:
-            return Plan(Fate.ERROR, errors)
+            return PlannedRow(RowOutcome.ERROR, errors)
         identity = values["external_key"] or values["email"]
         if identity and identity in self.seen:
             note = _("Same as row %(number)s.") % {"number": self.seen[identity]}
-            return Plan(Fate.DUPLICATE, [note])
+            return PlannedRow(RowOutcome.DUPLICATE, [note])
         self.seen[identity] = row.number
         present = self.by_key.get(values["external_key"]) or self.by_email.get(values["email"])
         if present is None:
-            return Plan(Fate.ADD, payload=values)
+            return PlannedRow(RowOutcome.ADD, payload=values)
         changes = differences(present, values)
         if not changes:
-            return Plan(Fate.SAME)
-        return Plan(Fate.CHANGE, payload=(present, changes))
+            return PlannedRow(RowOutcome.SAME)
+        return PlannedRow(RowOutcome.CHANGE, payload=(present, changes))
 
-    def apply(self, plans: Sequence[Plan], acting_member: Membership) -> Applied:
-        created = [Person(**plan.payload) for plan in plans if plan.fate is Fate.ADD]
+    def apply(self, planned_rows: Sequence[PlannedRow], acting_member: Membership) -> Applied:
+        created = [
+            Person(**planned.payload)
+            for planned in planned_rows
+            if planned.outcome is RowOutcome.ADD
+        ]
         Person.objects.bulk_create(created, batch_size=1000)
         before: dict[str, dict[str, Any]] = {}
         changed = []
-        for plan in plans:
-            if plan.fate is Fate.CHANGE:
-                present, changes = plan.payload
+        for planned in planned_rows:
+            if planned.outcome is RowOutcome.CHANGE:
+                present, changes = planned.payload
                 before[str(present.pk)] = {
                     "organization_id" if name == "organization" else name: _stored(
                         getattr(present, name)

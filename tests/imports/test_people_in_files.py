@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from stakeholders.imports.people_in_files import may_name
+from imports.people_in_files import may_name
 from tenancy.privacy.personal_data import Subject
 
 SUBJECT = Subject(

@@ -7,18 +7,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stakeholders.imports.kinds import (
+from imports.importers import (
     Applied,
-    Fate,
+    Importer,
     ImportField,
-    ImportKind,
-    Plan,
+    PlannedRow,
     Row,
+    RowOutcome,
     differences,
     normalized,
     split_list,
 )
-from stakeholders.models import ImportRun, Organization, Sector
+from imports.models import ImportRun
+from stakeholders.models import Organization, Sector
 from tenancy.models import Membership
 
 _SECTOR_WORDS = {
@@ -64,7 +65,7 @@ def sector_of(text: str) -> str | None:
     return _SECTOR_WORDS.get(wanted)
 
 
-class OrganizationImport(ImportKind):
+class OrganizationImport(Importer):
     """Organizations, matched by the file's own key, else by name."""
 
     key = "organizations"
@@ -119,36 +120,40 @@ class OrganizationImport(ImportKind):
         self.by_name = {normalized(row.name): row for row in rows}
         self.seen: dict[str, int] = {}
 
-    def plan(self, rows: Iterable[Row]) -> list[Plan]:
+    def plan(self, rows: Iterable[Row]) -> list[PlannedRow]:
         return [self._plan(row) for row in rows]
 
-    def _plan(self, row: Row) -> Plan:
+    def _plan(self, row: Row) -> PlannedRow:
         values, errors = _values(row)
         if errors:
-            return Plan(Fate.ERROR, errors)
+            return PlannedRow(RowOutcome.ERROR, errors)
         identity = values.get("external_key") or normalized(values.get("name", ""))
         if identity in self.seen:
             note = _("Same as row %(number)s.") % {"number": self.seen[identity]}
-            return Plan(Fate.DUPLICATE, [note])
+            return PlannedRow(RowOutcome.DUPLICATE, [note])
         self.seen[identity] = row.number
         present = self.by_key.get(values.get("external_key", "")) or self.by_name.get(
             normalized(values.get("name", ""))
         )
         if present is None:
-            return Plan(Fate.ADD, payload=values)
+            return PlannedRow(RowOutcome.ADD, payload=values)
         changes = differences(present, values)
         if not changes:
-            return Plan(Fate.SAME)
-        return Plan(Fate.CHANGE, payload=(present, changes))
+            return PlannedRow(RowOutcome.SAME)
+        return PlannedRow(RowOutcome.CHANGE, payload=(present, changes))
 
-    def apply(self, plans: Sequence[Plan], acting_member: Membership) -> Applied:
-        created = [Organization(**plan.payload) for plan in plans if plan.fate is Fate.ADD]
+    def apply(self, planned_rows: Sequence[PlannedRow], acting_member: Membership) -> Applied:
+        created = [
+            Organization(**planned.payload)
+            for planned in planned_rows
+            if planned.outcome is RowOutcome.ADD
+        ]
         Organization.objects.bulk_create(created, batch_size=1000)
         before: dict[str, dict[str, Any]] = {}
         changed = []
-        for plan in plans:
-            if plan.fate is Fate.CHANGE:
-                present, changes = plan.payload
+        for planned in planned_rows:
+            if planned.outcome is RowOutcome.CHANGE:
+                present, changes = planned.payload
                 before[str(present.pk)] = {name: getattr(present, name) for name in changes}
                 for name, value in changes.items():
                     setattr(present, name, value)

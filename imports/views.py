@@ -9,21 +9,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from stakeholders.access import access_import
-from stakeholders.actions.imports import (
+from imports.access import access_import
+from imports.actions.imports import (
     confirm_import,
-    kind_of,
+    importer_of,
     map_columns,
     remove_import,
     start_import,
     summary_of,
     undo_import,
 )
-from stakeholders.forms import ColumnsForm, UploadForm
-from stakeholders.imports.progress import progress_of
-from stakeholders.models import ImportRun
-from stakeholders.queries import RowFates
-from stakeholders.queries import import_list as imports_for_list
+from imports.forms import ColumnsForm, UploadForm
+from imports.models import ImportRun
+from imports.progress import progress_of
+from imports.queries import RowOutcomes
+from imports.queries import import_list as imports_for_list
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
@@ -32,14 +32,14 @@ PAGE_SIZE = 100
 
 
 def _page_of(request: MemberRequest, run: ImportRun) -> HttpResponseBase:
-    return redirect(workspace_url(request.workspace, "stakeholders:import", run.pk))
+    return redirect(workspace_url(request.workspace, "imports:import", run.pk))
 
 
 @member_page("read", "import")
 def import_list(request: MemberRequest) -> HttpResponseBase:
     """Earlier imports, newest first."""
     page = Paginator(imports_for_list(), 50).get_page(request.GET.get("page"))
-    return render(request, "stakeholders/import_list.html", {"page": page})
+    return render(request, "imports/import_list.html", {"page": page})
 
 
 @member_page("add", "import")
@@ -51,23 +51,23 @@ def import_new(request: MemberRequest) -> HttpResponseBase:
         try:
             run = start_import(
                 acting_member=request.membership,
-                kind=form.cleaned_data["kind"],
+                importer=form.cleaned_data["importer"],
                 file_name=upload.name,
                 content=upload.file,
             )
         except DomainError as error:
             form.add_error(error.field or "file", str(error.message))
         else:
-            return redirect(workspace_url(request.workspace, "stakeholders:import-columns", run.pk))
+            return redirect(workspace_url(request.workspace, "imports:import-columns", run.pk))
     status = 422 if form.errors else 200
-    return render(request, "stakeholders/import_new.html", {"form": form}, status=status)
+    return render(request, "imports/import_new.html", {"form": form}, status=status)
 
 
 @member_page("change", "import")
 def import_columns(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
     """Say which column is what."""
     run = access_import(acting_member=request.membership, run_id=run_id)
-    form = ColumnsForm(request.POST or None, run=run, kind=kind_of(run))
+    form = ColumnsForm(request.POST or None, run=run, importer=importer_of(run))
     if request.method == "POST" and form.is_valid():
         try:
             map_columns(
@@ -83,26 +83,26 @@ def import_columns(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
             return _page_of(request, run)
     context = {"form": form, "run": run}
     status = 422 if form.errors else 200
-    return render(request, "stakeholders/import_columns.html", context, status=status)
+    return render(request, "imports/import_columns.html", context, status=status)
 
 
 @member_page("read", "import")
 def import_run(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
-    """Where an import stands: progress while a worker is at it, then every row's fate."""
+    """Where an import stands: progress while a worker is at it, then every row's outcome."""
     run = access_import(acting_member=request.membership, run_id=run_id)
-    only = request.GET.get("fate", "")
-    rows = Paginator(RowFates(run, only), PAGE_SIZE).get_page(request.GET.get("page"))
+    only = request.GET.get("outcome", "")
+    rows = Paginator(RowOutcomes(run, only), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "run": run,
-        "kind": kind_of(run),
+        "importer": importer_of(run),
         "summary": summary_of(run),
         "rows": rows,
         "only": only,
-        "query": f"fate={only}" if only else "",
+        "query": f"outcome={only}" if only else "",
         "progress": progress_of(run),
         "is_working": run.is_working,
     }
-    return render(request, "stakeholders/import.html", context)
+    return render(request, "imports/import.html", context)
 
 
 @require_POST
@@ -144,4 +144,4 @@ def import_delete(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
     run = access_import(acting_member=request.membership, run_id=run_id)
     remove_import(acting_member=request.membership, run=run)
     messages.success(request, _("The file is deleted. What it brought in stays."))
-    return redirect(workspace_url(request.workspace, "stakeholders:import-list"))
+    return redirect(workspace_url(request.workspace, "imports:import-list"))

@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from functools import partial
 from typing import IO, BinaryIO
 
-from stakeholders.imports.files import keep_file, kept_file, kept_table
-from stakeholders.imports.reading import (
+from imports.models import ImportRun
+from imports.reading import (
     Content,
     UnreadableFile,
     encoding_of,
     is_workbook,
     opened,
 )
-from stakeholders.models import ImportRun
+from imports.stored_files import store_file, stored_file, stored_table
 from tenancy.privacy.personal_data import ERASED, Subject, without_words
 
 TEXT_SIZE = 256 * 1024
@@ -30,10 +30,10 @@ _APPLIED = (ImportRun.Status.DONE, ImportRun.Status.UNDONE)
 
 def rows_naming(run: ImportRun, subject: Subject) -> list[list[str]]:
     """The rows of the file in which the person stands."""
-    if not may_name(kept_file(run), subject):
+    if not may_name(stored_file(run), subject):
         return []
     try:
-        _columns, rows = kept_table(run)
+        _columns, rows = stored_table(run)
         return [row for row in rows if _names(row, subject)]
     except UnreadableFile:
         return []
@@ -101,28 +101,28 @@ def take_out(run: ImportRun, subject: Subject) -> bool:
     imported, marks stand in the row's place, so that every row keeps its number. One still on its
     way loses the row, and its columns have to be confirmed again.
     """
-    if not may_name(kept_file(run), subject):
+    if not may_name(stored_file(run), subject):
         return False
     with tempfile.TemporaryFile() as file:
         try:
             row_count, numbers = _write_without(run, subject, file)
         except UnreadableFile:
             return False
-        keep_file(run, file)
+        store_file(run, file)
     run.header_row, run.encoding = 1, "utf-8"
     if not numbers:
         return True
     if run.status in _APPLIED:
         run.errors = {key: text for key, text in run.errors.items() if int(key) not in numbers}
     else:
-        run.status, run.fates, run.errors = ImportRun.Status.MAPPING, "", {}
+        run.status, run.row_outcomes, run.errors = ImportRun.Status.MAPPING, "", {}
         run.rows_total = row_count
     return True
 
 
 def _write_without(run: ImportRun, subject: Subject, file: BinaryIO) -> tuple[int, set[int]]:
     """The file as CSV without the person; how many rows it has, and which were theirs."""
-    columns, rows = kept_table(run)
+    columns, rows = stored_table(run)
     numbers, row_count = set(), 0
     text = io.TextIOWrapper(file, "utf-8", newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)

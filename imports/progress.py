@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from django.core.cache import cache
 
-from stakeholders.imports.kinds import Row
-from stakeholders.models import ImportRun
+from imports.importers import Row
+from imports.models import ImportRun
 
 _KEEP_SECONDS = 3600
 _REPORT_EVERY = 1000

@@ -9,13 +9,13 @@ from django.db.models.functions import Length
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from imports import people_in_files
+from imports.actions.imports import check_import, map_columns, start_import
+from imports.models import ImportRun, StoredPart
+from imports.people_in_files import may_name
+from imports.queries import RowOutcomes
+from imports.stored_files import PART_SIZE, store_file, stored_file, stored_table
 from records.spreadsheets import xlsx_pieces
-from stakeholders.actions.imports import check_import, map_columns, start_import
-from stakeholders.imports import people_in_files
-from stakeholders.imports.files import PART_SIZE, keep_file, kept_file, kept_table
-from stakeholders.imports.people_in_files import may_name
-from stakeholders.models import ImportPart, ImportRun
-from stakeholders.queries import RowFates
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tenancy.privacy.personal_data import Subject
@@ -27,7 +27,7 @@ LONG = "\n".join(["name,sector", *LINES]).encode()
 
 def started(member: Membership, content: bytes) -> ImportRun:
     return start_import(
-        acting_member=member, kind="organizations", file_name="file.csv", content=content
+        acting_member=member, importer="organizations", file_name="file.csv", content=content
     )
 
 
@@ -36,12 +36,12 @@ def test_a_file_comes_back_as_it_was(coordinator: Membership, scope: Workspace) 
     run = started(coordinator, LONG)
     sizes = run.parts.order_by("number").values_list(Length("content"), flat=True)
     assert list(sizes) == [PART_SIZE] * 3 + [len(LONG) - 3 * PART_SIZE]
-    file = kept_file(run)
+    file = stored_file(run)
     assert file.read() == LONG
     assert file.seek(0, io.SEEK_END) == len(LONG)
     file.seek(PART_SIZE - 2)
     assert file.read(5) == LONG[PART_SIZE - 2 : PART_SIZE + 3]
-    _columns, rows = kept_table(run)
+    _columns, rows = stored_table(run)
     assert [row[0] for row in rows] == [line.partition(",")[0] for line in LINES]
 
 
@@ -49,22 +49,22 @@ def test_a_new_file_leaves_nothing_of_the_old_one(
     coordinator: Membership, scope: Workspace
 ) -> None:
     run = started(coordinator, LONG)
-    keep_file(run, b"name,sector\nA,health\n")
-    assert kept_file(run).read() == b"name,sector\nA,health\n"
+    store_file(run, b"name,sector\nA,health\n")
+    assert stored_file(run).read() == b"name,sector\nA,health\n"
     run.delete()
-    assert not ImportPart.objects.exists()
+    assert not StoredPart.objects.exists()
 
 
 def test_the_first_page_reads_the_first_part_only(
     coordinator: Membership, scope: Workspace
 ) -> None:
     run = started(coordinator, LONG)
-    run.fates, run.mapping = "a" * len(LINES), {"name": {"column": "name"}}
+    run.row_outcomes, run.mapping = "a" * len(LINES), {"name": {"column": "name"}}
     with CaptureQueriesContext(connection) as first:
-        assert [row.text for row in RowFates(run)[:2]] == ["Señora Ñ 00000", "Señora Ñ 00001"]
+        assert [row.text for row in RowOutcomes(run)[:2]] == ["Señora Ñ 00000", "Señora Ñ 00001"]
     assert len(_parts_in(first)) == 1
     with CaptureQueriesContext(connection) as last:
-        assert RowFates(run)[len(LINES) - 1].text == "Señora Ñ 35999"
+        assert RowOutcomes(run)[len(LINES) - 1].text == "Señora Ñ 35999"
     assert len(_parts_in(last)) == 4
 
 
@@ -72,7 +72,7 @@ def _parts_in(captured: CaptureQueriesContext) -> list[str]:
     return [
         query["sql"]
         for query in captured
-        if 'SELECT "stakeholders_importpart"."content"' in query["sql"]
+        if 'SELECT "imports_storedpart"."content"' in query["sql"]
     ]
 
 
@@ -81,11 +81,11 @@ def test_an_upload_is_kept_in_parts_too(coordinator: Membership, client: Client)
     new = f"/w/{coordinator.workspace.slug}/imports/new/"
     wide = (LONG.decode() + "\n").encode("cp1252") * 4  # more than is held in memory
     file = SimpleUploadedFile("wide.csv", wide)
-    assert client.post(new, {"kind": "organizations", "file": file}).status_code == 302
+    assert client.post(new, {"importer": "organizations", "file": file}).status_code == 302
     with workspace_scope(coordinator.workspace):
         run = ImportRun.objects.get()
         assert (run.encoding, run.rows_total) == ("cp1252", 4 * len(LINES) + 3)
-        assert kept_file(run).read() == wide
+        assert stored_file(run).read() == wide
 
 
 def test_the_rows_of_a_workbook_are_counted_by_the_dry_run(
@@ -96,7 +96,7 @@ def test_the_rows_of_a_workbook_are_counted_by_the_dry_run(
     here = f"/w/{coordinator.workspace.slug}/imports/"
     rows = [["name", "sector"], ["Alpha", "health"], ["Beta", "health"]]
     content = b"".join(xlsx_pieces([("A", rows)]))
-    data = {"kind": "organizations", "file": SimpleUploadedFile("a.xlsx", content)}
+    data = {"importer": "organizations", "file": SimpleUploadedFile("a.xlsx", content)}
     columns = client.post(f"{here}new/", data, follow=True)
     assert "a.xlsx: We have guessed" in columns.content.decode()
     with workspace_scope(coordinator.workspace):

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from metrics.imports.existing import Present
-from metrics.imports.rows import FIGURES, Parsed
-from metrics.imports.writing import insert_breakdowns, insert_measurements
+from metrics.importers.existing import Present
+from metrics.importers.rows import FIGURES, Parsed
+from metrics.importers.writing import insert_breakdowns, insert_measurements
 from metrics.models import Breakdown, Measurement
 from metrics.spans import Span
-from stakeholders.imports.organizations import used_organizations
+from stakeholders.importers.organizations import used_organizations
 from stakeholders.models import Organization
 from tenancy.isolation.models import new_id
 

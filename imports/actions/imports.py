@@ -9,18 +9,25 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from messaging.schedules import wake_at
-from stakeholders.imports.files import keep_file, kept_file, kept_table
-from stakeholders.imports.kinds import KINDS, Fate, ImportKind, Plan, guess_mapping, mapped_rows
-from stakeholders.imports.progress import report_progress, reported
-from stakeholders.imports.reading import (
+from imports.importers import (
+    IMPORTERS,
+    Importer,
+    PlannedRow,
+    RowOutcome,
+    guess_mapping,
+    mapped_rows,
+)
+from imports.models import ImportRun
+from imports.progress import report_progress, reported
+from imports.reading import (
     Content,
     encoding_of,
     guess_header_row,
     is_workbook,
     open_table,
 )
-from stakeholders.models import ImportRun
+from imports.stored_files import store_file, stored_file, stored_table
+from messaging.schedules import wake_at
 from tenancy.audit.recording import record_event
 from tenancy.errors import DomainError
 from tenancy.isolation.scope import current_workspace_id
@@ -30,8 +37,8 @@ from tenancy.models import Membership, Workspace
 MOST_ERRORS_KEPT = 2_000
 
 
-class UnknownKind(DomainError):
-    """Nothing of this kind can be imported."""
+class UnknownImporter(DomainError):
+    """No importer has this key."""
 
     message = _("Choose what the file holds.")
 
@@ -52,32 +59,32 @@ class RowsWithErrors(DomainError):
     message = _("Some rows have errors. Mend the file, or leave those rows out.")
 
 
-def kind_of(run: ImportRun) -> type[ImportKind]:
-    """:raises UnknownKind: the run's kind is not registered."""
-    if run.kind not in KINDS:
-        raise UnknownKind(field="kind")
-    return KINDS[run.kind]
+def importer_of(run: ImportRun) -> type[Importer]:
+    """:raises UnknownImporter: the run's importer is not registered."""
+    if run.importer not in IMPORTERS:
+        raise UnknownImporter(field="importer")
+    return IMPORTERS[run.importer]
 
 
 def start_import(
-    *, acting_member: Membership, kind: str, file_name: str, content: Content
+    *, acting_member: Membership, importer: str, file_name: str, content: Content
 ) -> ImportRun:
     """
     Take a file in: find its header, guess which column is what.
 
-    The mapping of the last import of the same kind with the same columns is taken over, but for
+    The mapping of the last import by the same importer with the same columns is taken over, but for
     what is true of one file only (such as its period).
 
-    :raises UnknownKind: nothing of this kind can be imported.
+    :raises UnknownImporter: no importer has this key.
     :raises UnreadableFile: the file is not a table we can read; further down, the dry run says so.
     """
-    if kind not in KINDS:
-        raise UnknownKind(field="kind")
+    if importer not in IMPORTERS:
+        raise UnknownImporter(field="importer")
     encoding = "" if is_workbook(content) else encoding_of(content)
     header_row = guess_header_row(content, encoding=encoding)
     columns, rows = open_table(content, header_row=header_row, encoding=encoding)
     run = ImportRun(
-        kind=kind,
+        importer=importer,
         file_name=file_name[:255],
         encoding=encoding,
         header_row=header_row,
@@ -86,14 +93,14 @@ def start_import(
         started_by=acting_member,
     )
     earlier = (
-        ImportRun.objects.filter(kind=kind, columns=columns)
+        ImportRun.objects.filter(importer=importer, columns=columns)
         .exclude(mapping={})
         .order_by("-created_at")
         .first()
     )
-    run.mapping = _first_mapping(KINDS[kind], columns, file_name, earlier)
+    run.mapping = _first_mapping(IMPORTERS[importer], columns, file_name, earlier)
     run.save()
-    keep_file(run, content)
+    store_file(run, content)
     record_event(acting_member=acting_member, action="start_import", record=run)
     return run
 
@@ -104,13 +111,13 @@ def _count(rows: Iterator[list[str]], encoding: str) -> int:
 
 
 def _first_mapping(
-    kind: type[ImportKind], columns: list[str], file_name: str, earlier: ImportRun | None
+    importer: type[Importer], columns: list[str], file_name: str, earlier: ImportRun | None
 ) -> dict[str, dict[str, str]]:
-    mapping = dict(earlier.mapping) if earlier else guess_mapping(kind, columns)
-    for spec in kind.fields:
+    mapping = dict(earlier.mapping) if earlier else guess_mapping(importer, columns)
+    for spec in importer.fields:
         if not spec.is_remembered and "value" in mapping.get(spec.name, {}):
             del mapping[spec.name]
-    for name, value in kind.guess_constants(file_name).items():
+    for name, value in importer.guess_constants(file_name).items():
         mapping.setdefault(name, {"value": value})
     return mapping
 
@@ -131,12 +138,12 @@ def map_columns(
     if not run.can_be_mapped:
         raise NotReady
     if header_row is not None and header_row != run.header_row:
-        file = kept_file(run)
+        file = stored_file(run)
         columns, rows = open_table(file, header_row=header_row, encoding=run.encoding)
         run.columns, run.rows_total = columns, _count(rows, run.encoding)
         run.header_row = header_row
-    kind = kind_of(run)
-    for spec in kind.fields:
+    importer = importer_of(run)
+    for spec in importer.fields:
         if spec.is_required and not mapping.get(spec.name):
             message = _("Choose a column for “%(label)s”.") % {"label": spec.label}
             raise ColumnMissing(message, field=spec.name)
@@ -150,7 +157,7 @@ def map_columns(
 
 def _hand_to_worker(run: ImportRun) -> None:
     """Queue what the run's status asks for; the schedule asks again in case nobody heard."""
-    from stakeholders.tasks import apply_import_task, check_import_task
+    from imports.tasks import apply_import_task, check_import_task
 
     is_checking = run.status == ImportRun.Status.CHECKING
     task = check_import_task if is_checking else apply_import_task
@@ -168,35 +175,35 @@ def resume_imports(workspace: Workspace, now: datetime) -> datetime | None:
     return now + timedelta(seconds=settings.LOOK_AGAIN_SECONDS) if waiting else None
 
 
-def plan_import(run: ImportRun) -> tuple[ImportKind, list[Plan]]:
-    """Every row's fate under the run's mapping; writes nothing."""
-    kind = kind_of(run)(run)
-    columns, rows = kept_table(run)
-    return kind, kind.plan(reported(run, mapped_rows(columns, rows, run.mapping)))
+def plan_import(run: ImportRun) -> tuple[Importer, list[PlannedRow]]:
+    """Every row's outcome under the run's mapping; writes nothing."""
+    importer = importer_of(run)(run)
+    columns, rows = stored_table(run)
+    return importer, importer.plan(reported(run, mapped_rows(columns, rows, run.mapping)))
 
 
 def check_import(*, run: ImportRun) -> ImportRun:
-    """The dry run: keep every row's fate and what is wrong with it."""
+    """The dry run: keep every row's outcome and what is wrong with it."""
     if run.status != ImportRun.Status.CHECKING:
         return run
     try:
-        _kind, plans = plan_import(run)
+        _kind, planned_rows = plan_import(run)
     except DomainError as error:
         run.status, run.error = ImportRun.Status.FAILED, str(error.message)
     else:
-        _keep_fates(run, plans)
+        _store_outcomes(run, planned_rows)
         run.status = ImportRun.Status.CHECKED
     run.save()
     return run
 
 
-def _keep_fates(run: ImportRun, plans: list[Plan]) -> None:
-    run.rows_total = len(plans)
-    run.fates = "".join(plan.fate for plan in plans)
-    with_notes = ((number, plan) for number, plan in enumerate(plans, start=1) if plan.errors)
+def _store_outcomes(run: ImportRun, planned_rows: list[PlannedRow]) -> None:
+    run.rows_total = len(planned_rows)
+    run.row_outcomes = "".join(planned.outcome for planned in planned_rows)
+    with_notes = ((number, row) for number, row in enumerate(planned_rows, start=1) if row.errors)
     run.errors = {
-        str(number): plan.errors
-        for (number, plan), _position in zip(with_notes, range(MOST_ERRORS_KEPT), strict=False)
+        str(number): row.errors
+        for (number, row), _position in zip(with_notes, range(MOST_ERRORS_KEPT), strict=False)
     }
 
 
@@ -212,7 +219,7 @@ def confirm_import(
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.status != ImportRun.Status.CHECKED:
         raise NotReady
-    if Fate.ERROR in run.fates and not leave_out_errors:
+    if RowOutcome.ERROR in run.row_outcomes and not leave_out_errors:
         raise RowsWithErrors
     run.status = ImportRun.Status.IMPORTING
     run.started_by = acting_member
@@ -230,19 +237,19 @@ def apply_import(*, acting_member: Membership, run: ImportRun) -> ImportRun:
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.status != ImportRun.Status.IMPORTING:
         return run
-    kind, plans = plan_import(run)
-    applied = kind.apply(plans, acting_member)
-    _keep_fates(run, plans)
+    importer, planned_rows = plan_import(run)
+    applied = importer.apply(planned_rows, acting_member)
+    _store_outcomes(run, planned_rows)
     run.undo = {"created": applied.created, "before": applied.before}
     run.status = ImportRun.Status.DONE
     run.finished_at = timezone.now()
     run.save()
-    report_progress(run, done=len(plans))
+    report_progress(run, done=len(planned_rows))
     record_event(
         acting_member=acting_member,
         action="apply_import",
         record=run,
-        after={"rows": dict(Counter(run.fates))},
+        after={"rows": dict(Counter(run.row_outcomes))},
     )
     return run
 
@@ -261,7 +268,7 @@ def undo_import(*, acting_member: Membership, run: ImportRun) -> list[str]:
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.status != ImportRun.Status.DONE:
         raise NotReady
-    kept = kind_of(run)(run).undo(run.undo)
+    kept = importer_of(run)(run).undo(run.undo)
     run.status = ImportRun.Status.UNDONE
     run.save(update_fields=["status"])
     record_event(
@@ -277,6 +284,6 @@ def remove_import(*, acting_member: Membership, run: ImportRun) -> None:
 
 
 def summary_of(run: ImportRun) -> dict[str, Any]:
-    """How many rows meet each fate: ``{"add": 3, "change": 0, ...}``."""
-    counted = Counter(run.fates)
-    return {fate.name.lower(): counted.get(fate.value, 0) for fate in Fate}
+    """How many rows have each outcome: ``{"add": 3, "change": 0, ...}``."""
+    counted = Counter(run.row_outcomes)
+    return {outcome.name.lower(): counted.get(outcome.value, 0) for outcome in RowOutcome}

@@ -6,17 +6,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from stakeholders.models import ImportRun
+from imports.models import ImportRun
 from tenancy.isolation.tasks import workspace_task
 from tenancy.models import Workspace
 
 logger = logging.getLogger(__name__)
 
 
-@workspace_task("stakeholders.check_import")
+@workspace_task("imports.check_import")
 def check_import_task(workspace: Workspace, run_id: str) -> None:
-    """Try a file; nothing is written but every row's fate."""
-    from stakeholders.actions.imports import check_import
+    """Try a file; nothing is written but every row's outcome."""
+    from imports.actions.imports import check_import
 
     run = _free_runs().filter(pk=run_id).first()
     if run is not None:
@@ -32,10 +32,10 @@ def _free_runs() -> QuerySet[ImportRun]:
     return ImportRun.objects.select_for_update(skip_locked=True, of=("self",))
 
 
-@workspace_task("stakeholders.apply_import")
+@workspace_task("imports.apply_import")
 def apply_import_task(workspace: Workspace, run_id: str) -> None:
     """Write a file's rows, all or nothing; a failure is noted where the coordinator sees it."""
-    from stakeholders.actions.imports import apply_import, fail_import
+    from imports.actions.imports import apply_import, fail_import
 
     run = _free_runs().select_related("started_by__user").filter(pk=run_id).first()
     member = run.started_by if run else None

@@ -10,16 +10,26 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from imports.importers import (
+    Applied,
+    Importer,
+    ImportField,
+    PlannedRow,
+    Row,
+    RowOutcome,
+    normalized,
+)
+from imports.models import ImportRun
 from metrics.calculations import Conflict, deduplicate_rows
 from metrics.groups import DIMENSIONS
-from metrics.imports.batches import (
+from metrics.importers.batches import (
     Batch,
     by_prefix,
     remove_organizations,
     restore_figures,
 )
-from metrics.imports.existing import Existing, Present, read_existing
-from metrics.imports.rows import (
+from metrics.importers.existing import Existing, Present, read_existing
+from metrics.importers.rows import (
     MetricSpec,
     Parsed,
     Problems,
@@ -32,16 +42,7 @@ from metrics.imports.rows import (
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.spans import Every, Span, YearIs, calendar_year, school_year
 from metrics.wording import span_text
-from stakeholders.imports.kinds import (
-    Applied,
-    Fate,
-    ImportField,
-    ImportKind,
-    Plan,
-    Row,
-    normalized,
-)
-from stakeholders.models import ImportRun, Organization, Sector
+from stakeholders.models import Organization, Sector
 from tenancy.models import Membership
 
 T = TypeVar("T")
@@ -71,7 +72,7 @@ def _period_value(span: Span) -> str:
     return f"{span.start.year}-{span.end.year}"
 
 
-class MeasurementImport(ImportKind):
+class MeasurementImport(Importer):
     """Measurements with their groups; what is imported counts at once."""
 
     key = "measurements"
@@ -204,30 +205,30 @@ class MeasurementImport(ImportKind):
         start = years.pop()
         return {"period": f"{start}-{start + 1}"}
 
-    def plan(self, rows: Iterable[Row]) -> list[Plan]:
+    def plan(self, rows: Iterable[Row]) -> list[PlannedRow]:
         # Each row stands in the list as what it says until it is planned: a place for both.
-        plans: list[Any] = [self._read(row) for row in rows]
-        parsed = [each for each in plans if isinstance(each, Parsed)]
+        planned_rows: list[Any] = [self._read(row) for row in rows]
+        parsed = [each for each in planned_rows if isinstance(each, Parsed)]
         notes = _repeats(parsed)
         # Metric by metric, so that what is here already need not be held at once, nor read twice.
         parsed.sort(key=lambda row: row.order)
         for batch in _batches(parsed):
             existing = read_existing([each for each in batch if each.number not in notes])
             for each in batch:
-                plans[each.number - 1] = self._plan(each, notes, existing)
-        return plans
+                planned_rows[each.number - 1] = self._plan(each, notes, existing)
+        return planned_rows
 
-    def _read(self, row: Row) -> Parsed | Plan:
+    def _read(self, row: Row) -> Parsed | PlannedRow:
         try:
             metric = self._metric(row)
             if is_other_measure(row, metric):
-                return Plan(Fate.SAME, [_("Another measure: left out.")])
+                return PlannedRow(RowOutcome.SAME, [_("Another measure: left out.")])
             reporter = self._reporter(row)
             span = read_period(row, metric.every)
             dimension, group = read_group(row, self.group_column)
             figures, is_missing = read_figures(row, metric)
         except Problems as problems:
-            return Plan(Fate.ERROR, problems.sentences)
+            return PlannedRow(RowOutcome.ERROR, problems.sentences)
         return Parsed(row.number, metric, reporter, span, dimension, group, figures, is_missing)
 
     def _metric(self, row: Row) -> MetricSpec:
@@ -258,24 +259,30 @@ class MeasurementImport(ImportKind):
         self.by_name.setdefault(normalized(new.name), new)
         return new
 
-    def _plan(self, row: Parsed, notes: dict[int, str], existing: Existing) -> Plan:
+    def _plan(self, row: Parsed, notes: dict[int, str], existing: Existing) -> PlannedRow:
         if row.number in notes:
-            return Plan(Fate.DUPLICATE, [notes[row.number]])
+            return PlannedRow(RowOutcome.DUPLICATE, [notes[row.number]])
         if row.is_missing:
-            return Plan(Fate.SAME, [_("No figure in the file: nothing is stored.")])
+            return PlannedRow(RowOutcome.SAME, [_("No figure in the file: nothing is stored.")])
         present = existing.of(row)
         if present is not None and not present.is_accepted:
-            return Plan(
-                Fate.ERROR,
+            return PlannedRow(
+                RowOutcome.ERROR,
                 [_("A measurement of this period waits to be accepted. Decide about it first.")],
             )
         remarks = [_("Withheld by the source.")] if row.is_withheld else ()
-        fate = _fate(row, present)
-        return Plan(fate, remarks, payload=None if fate is Fate.SAME else (row, present))
+        outcome = _outcome(row, present)
+        return PlannedRow(
+            outcome, remarks, payload=None if outcome is RowOutcome.SAME else (row, present)
+        )
 
-    def apply(self, plans: Sequence[Plan], acting_member: Membership) -> Applied:
-        rows = [plan for plan in plans if plan.fate in (Fate.ADD, Fate.CHANGE)]
-        organizations = self._add_organizations([plan.payload[0] for plan in rows])
+    def apply(self, planned_rows: Sequence[PlannedRow], acting_member: Membership) -> Applied:
+        rows = [
+            planned
+            for planned in planned_rows
+            if planned.outcome in (RowOutcome.ADD, RowOutcome.CHANGE)
+        ]
+        organizations = self._add_organizations([planned.payload[0] for planned in rows])
         before, created = self._write(rows, organizations, acting_member)
         created += [f"organization:{key}" for key in organizations.values()]
         return Applied(created, before)
@@ -296,13 +303,13 @@ class MeasurementImport(ImportKind):
         return {identity: organization.pk for identity, organization in made.items()}
 
     def _write(
-        self, plans: Sequence[Plan], organizations: dict[str, UUID], member: Membership
+        self, planned_rows: Sequence[PlannedRow], organizations: dict[str, UUID], member: Membership
     ) -> tuple[dict[str, dict[str, Any]], list[str]]:
         """New reports and groups in two bulk statements a batch, changes in two; for undo."""
         writing = Batch(organizations)
-        for batch in _batches(sorted(plans, key=lambda plan: plan.payload[0].order)):
-            for plan in batch:
-                writing.take(*plan.payload)
+        for batch in _batches(sorted(planned_rows, key=lambda planned: planned.payload[0].order)):
+            for planned in batch:
+                writing.take(*planned.payload)
             writing.write(member_id=member.pk, run_id=self.run.pk, moment=timezone.now())
         writing.before[""] = {"reports": writing.report_count}
         return writing.before, writing.created
@@ -356,12 +363,12 @@ def _conflict_text(conflict: Conflict) -> str:
     )
 
 
-def _fate(row: Parsed, present: Present | None) -> Fate:
+def _outcome(row: Parsed, present: Present | None) -> RowOutcome:
     if present is None:
-        return Fate.ADD
+        return RowOutcome.ADD
     if not row.group:
-        return Fate.SAME if present.figures == row.figures else Fate.CHANGE
+        return RowOutcome.SAME if present.figures == row.figures else RowOutcome.CHANGE
     known = present.groups.get(row.group_key)
     if known is None:
-        return Fate.ADD
-    return Fate.SAME if known[1] == row.figures else Fate.CHANGE
+        return RowOutcome.ADD
+    return RowOutcome.SAME if known[1] == row.figures else RowOutcome.CHANGE

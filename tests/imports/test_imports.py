@@ -11,7 +11,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from stakeholders.actions.imports import (
+from imports.actions.imports import (
     ColumnMissing,
     NotReady,
     RowsWithErrors,
@@ -24,9 +24,10 @@ from stakeholders.actions.imports import (
     summary_of,
     undo_import,
 )
-from stakeholders.imports.reading import UnreadableFile, guess_header_row, read_table
-from stakeholders.models import ImportRun, Organization, Person
-from stakeholders.tasks import apply_import_task
+from imports.models import ImportRun
+from imports.reading import UnreadableFile, guess_header_row, read_table
+from imports.tasks import apply_import_task
+from stakeholders.models import Organization, Person
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tests.factories.stakeholders import make_organization, make_person
@@ -37,8 +38,10 @@ DIRECTORY = DATA / "partnerships" / "nyc_hs_directory_brooklyn_bronx_manhattan.c
 MEMBERS = DATA / "partnerships" / "carpentries_member_organizations_2018-08.csv"
 
 
-def start(member: Membership, content: bytes, kind: str = "organizations") -> ImportRun:
-    return start_import(acting_member=member, kind=kind, file_name="file.csv", content=content)
+def start(member: Membership, content: bytes, importer: str = "organizations") -> ImportRun:
+    return start_import(
+        acting_member=member, importer=importer, file_name="file.csv", content=content
+    )
 
 
 def checked(member: Membership, run: ImportRun, **more: dict[str, str]) -> ImportRun:
@@ -127,7 +130,7 @@ def test_errors_name_row_and_reason_and_nothing_is_written(
 ) -> None:
     run = start(coordinator, b"name,sector\nA,education\n,education\nC,moon\n")
     run = checked(coordinator, run)
-    assert run.fates == "aee"
+    assert run.row_outcomes == "aee"
     assert run.errors["2"] == ["The name is missing."]
     assert "moon" in run.errors["3"][0]
     with pytest.raises(RowsWithErrors):
@@ -171,7 +174,7 @@ def test_people_find_their_organization_by_name(coordinator: Membership, scope: 
         "Cy,cy@example.org,Nowhere,en\n"
     ).encode()
     run = checked(coordinator, start(coordinator, content, "people"))
-    assert run.fates == "aee"
+    assert run.row_outcomes == "aee"
     written(coordinator, run, leave_out_errors=True)
     person = Person.objects.select_related("organization").get()
     assert (person.name, person.language) == ("Ana", "es")
@@ -197,7 +200,7 @@ def test_xlsx_is_read(coordinator: Membership, scope: Workspace) -> None:
     target = io.BytesIO()
     book.save(target)
     run = checked(coordinator, start(coordinator, target.getvalue()))
-    assert run.fates == "a"
+    assert run.row_outcomes == "a"
 
 
 def test_the_pages_lead_from_file_to_rows(
@@ -206,12 +209,15 @@ def test_the_pages_lead_from_file_to_rows(
     client.force_login(coordinator.user)
     base = f"/w/{coordinator.workspace.slug}/imports/"
     bad = client.post(
-        f"{base}new/", {"kind": "organizations", "file": SimpleUploadedFile("x.csv", b"\n,\n")}
+        f"{base}new/", {"importer": "organizations", "file": SimpleUploadedFile("x.csv", b"\n,\n")}
     )
     assert bad.status_code == 422
     answer = client.post(
         f"{base}new/",
-        {"kind": "organizations", "file": SimpleUploadedFile("x.csv", b"name,sector\nA,health\n")},
+        {
+            "importer": "organizations",
+            "file": SimpleUploadedFile("x.csv", b"name,sector\nA,health\n"),
+        },
     )
     assert answer.status_code == 302
     columns = answer["Location"]
@@ -266,7 +272,7 @@ def test_an_import_that_no_worker_heard_of_is_queued_again(
 ) -> None:
     heard: list[str] = []
     monkeypatch.setattr(
-        "stakeholders.actions.imports.after_commit",
+        "imports.actions.imports.after_commit",
         lambda task, workspace_id, **kwargs: heard.append(task.name),
     )
     with workspace_scope(coordinator.workspace):
@@ -326,7 +332,7 @@ def test_a_long_file_says_how_far_it_is(
 ) -> None:
     reported: list[int] = []
     monkeypatch.setattr(
-        "stakeholders.imports.progress.report_progress",
+        "imports.progress.report_progress",
         lambda run, done: reported.append(done),
     )
     lines = [f"Organization {number},health" for number in range(2_500)]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from django.db.models.functions import Length
 
-from stakeholders.imports.reading import Content, open_table, opened
-from stakeholders.models import ImportPart, ImportRun
+from imports.models import ImportRun, StoredPart
+from imports.reading import Content, open_table, opened
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -16,32 +16,32 @@ if TYPE_CHECKING:
 PART_SIZE = 256 * 1024
 
 
-def keep_file(run: ImportRun, content: Content) -> None:
+def store_file(run: ImportRun, content: Content) -> None:
     """Put a file in the place of what was kept of an import."""
     run.parts.all().delete()
     for number, piece in enumerate(iter(partial(opened(content).read, PART_SIZE), b"")):
-        ImportPart.objects.create(run=run, number=number, content=piece)
+        StoredPart.objects.create(run=run, number=number, content=piece)
 
 
-def kept_file(run: ImportRun) -> BinaryIO:
+def stored_file(run: ImportRun) -> BinaryIO:
     """The file of an import, for reading; call and read it inside the workspace's scope."""
     return io.BufferedReader(_Parts(run))
 
 
-def kept_table(run: ImportRun) -> tuple[list[str], Iterator[list[str]]]:
+def stored_table(run: ImportRun) -> tuple[list[str], Iterator[list[str]]]:
     """
     The columns and the rows of an import's file, as ``open_table`` reads them.
 
     :raises UnreadableFile: as ``open_table``.
     """
-    return open_table(kept_file(run), header_row=run.header_row, encoding=run.encoding)
+    return open_table(stored_file(run), header_row=run.header_row, encoding=run.encoding)
 
 
 class _Parts(io.RawIOBase):
     """The parts as one file: each is fetched when it is come to."""
 
     def __init__(self, run: ImportRun) -> None:
-        self._parts = ImportPart.objects.filter(run=run)
+        self._parts = StoredPart.objects.filter(run=run)
         self._position, self._number, self._part = 0, -1, b""
 
     def readable(self) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from stakeholders.models import ImportRun
+from imports.models import ImportRun
 
 WORKING = (ImportRun.Status.CHECKING, ImportRun.Status.IMPORTING)
 
@@ -10,4 +10,4 @@ WORKING = (ImportRun.Status.CHECKING, ImportRun.Status.IMPORTING)
 def end_files(before: datetime) -> int:
     """Delete files uploaded before that moment; what they brought in stays."""
     old = ImportRun.objects.filter(created_at__lt=before).exclude(status__in=WORKING)
-    return old.delete()[1].get("stakeholders.ImportRun", 0)
+    return old.delete()[1].get("imports.ImportRun", 0)

@@ -1,0 +1,16 @@
+"""Erasing a person from uploaded files."""
+
+from imports.models import ImportRun
+from imports.people_in_files import take_out
+from tenancy.models import Membership
+from tenancy.privacy.personal_data import Subject, Traces
+
+
+def erase_from_files(subject: Subject, acting_member: Membership) -> Traces:
+    """Take the person's rows out of uploaded files, and their former values out of the undo."""
+    key = str(subject.person_id)
+    for run in ImportRun.objects.order_by("pk").iterator(chunk_size=1):
+        is_named = take_out(run, subject)
+        if run.undo.get("before", {}).pop(key, None) is not None or is_named:
+            run.save()
+    return Traces()

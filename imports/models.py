@@ -1,0 +1,90 @@
+"""Uploaded files on their way in, and the parts in which they are stored."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.isolation.models import TenantForeignKey, TenantModel
+from tenancy.models import Membership
+
+
+class ImportRun(TenantModel):
+    """One file on its way in: uploaded, mapped, tried, confirmed, perhaps undone."""
+
+    class Status(models.TextChoices):
+        MAPPING = "mapping", _("Choose columns")
+        CHECKING = "checking", _("Checking")
+        CHECKED = "checked", _("Checked")
+        IMPORTING = "importing", _("Importing")
+        DONE = "done", _("Imported")
+        FAILED = "failed", _("Failed")
+        UNDONE = "undone", _("Undone")
+
+    # The key of the importer that reads it.
+    importer = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=255)
+    # How its text is read; empty for a workbook.
+    encoding = models.CharField(max_length=20, blank=True)
+    header_row = models.PositiveSmallIntegerField(_("row with the column names"), default=1)
+    columns = models.JSONField(default=list)
+    # {"field": {"column": "DBN"}} or {"field": {"value": "education"}}
+    mapping = models.JSONField(default=dict)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.MAPPING)
+    # 0 while nobody has counted the rows of a workbook.
+    rows_total = models.PositiveIntegerField(default=0)
+    # One letter a row, in the file's order: a(dd), c(hange), s(ame), e(rror), d(uplicate).
+    row_outcomes = models.TextField(blank=True)
+    # {"row number": ["what is wrong", ...]}
+    errors = models.JSONField(default=dict)
+    # What undo needs: {"created": [ids], "before": {id: {...}}}, by the importer's own rules.
+    undo = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    started_by = TenantForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["workspace", "-created_at"], name="import_by_time")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a worker is at it."""
+        return self.status in (self.Status.CHECKING, self.Status.IMPORTING)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the dry run is done and nothing is written yet."""
+        return self.status == self.Status.CHECKED
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was written, and could be undone."""
+        return self.status == self.Status.DONE
+
+    @property
+    def can_be_mapped(self) -> bool:
+        """Whether its columns may still be chosen."""
+        return self.status in (self.Status.MAPPING, self.Status.CHECKED, self.Status.FAILED)
+
+
+class StoredPart(TenantModel):
+    """A piece of an uploaded file, so that nobody has to hold the whole of it in memory."""
+
+    run = TenantForeignKey(ImportRun, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "run", "number"], name="import_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.number}"

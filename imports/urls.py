@@ -1,0 +1,19 @@
+"""The pages of imports."""
+
+from django.urls import path
+
+from imports import views
+
+app_name = "imports"
+
+_imports = "w/<slug:workspace_slug>/imports/"
+
+urlpatterns = [
+    path(_imports, views.import_list, name="import-list"),
+    path(f"{_imports}new/", views.import_new, name="import-new"),
+    path(f"{_imports}<uuid:run_id>/", views.import_run, name="import"),
+    path(f"{_imports}<uuid:run_id>/columns/", views.import_columns, name="import-columns"),
+    path(f"{_imports}<uuid:run_id>/confirmation/", views.import_confirm, name="import-confirm"),
+    path(f"{_imports}<uuid:run_id>/undo/", views.import_undo, name="import-undo"),
+    path(f"{_imports}<uuid:run_id>/deletion/", views.import_delete, name="import-delete"),
+]
