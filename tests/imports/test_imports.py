@@ -280,12 +280,12 @@ def test_an_import_that_no_worker_heard_of_is_queued_again(
         map_columns(acting_member=coordinator, run=run, mapping=run.mapping)
         now = timezone.now()
         assert resume_imports(coordinator.workspace, now) is not None
-        assert heard == ["stakeholders.check_import"] * 2
+        assert heard == ["imports.check_import"] * 2
         run = check_import(run=run)
         assert resume_imports(coordinator.workspace, now) is None
         confirm_import(acting_member=coordinator, run=run)
         assert resume_imports(coordinator.workspace, now) is not None
-        assert heard[2:] == ["stakeholders.apply_import"] * 2
+        assert heard[2:] == ["imports.apply_import"] * 2
 
 
 def test_the_worker_writes_once_however_often_it_is_asked(coordinator: Membership) -> None:

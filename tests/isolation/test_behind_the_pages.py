@@ -68,8 +68,8 @@ def _nothing(samples: Samples) -> dict[str, str]:
 # Tasks of a workspace, each with something for it to do.
 WORKSPACE_TASKS = {
     "feedback.invite_people": _wave_being_sent,
-    "stakeholders.check_import": _import_to_check,
-    "stakeholders.apply_import": _import_to_apply,
+    "imports.check_import": _import_to_check,
+    "imports.apply_import": _import_to_apply,
     "tenancy.apply_retention_in": _nothing,
 }
 # Kept by the process, with the reason why no workspace meets another's in it.
