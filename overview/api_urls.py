@@ -10,9 +10,9 @@ from records.api.nouns import NounRouter
 def register(router: NounRouter) -> None:
     """Add this room's nouns to the API."""
     router.register("workspaces", manage.WorkspaceViewSet, basename="workspace")
-    router.register("members", manage.MembershipViewSet, basename="member")
-    router.register("invitations", manage.InvitationViewSet, basename="invitation")
-    router.register("tokens", manage.ApiTokenViewSet, basename="api-token")
+    router.register_noun(manage.MembershipViewSet)
+    router.register_noun(manage.InvitationViewSet)
+    router.register_noun(manage.ApiTokenViewSet)
     router.register("audit-events", manage.AuditEventViewSet, basename="audit-event")
     router.register("home", HomeViewSet, basename="home")
     router.register("dashboard", DashboardViewSet, basename="dashboard")

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from overview.nouns.manage import API_TOKEN, INVITATION, MEMBERSHIP
 from overview.views import dashboard, home, members, shared, shares, tokens, workspaces
+from records.routes import noun_paths
 
 app_name = "overview"
 
@@ -44,20 +46,15 @@ urlpatterns = [
         name="workspace-delete",
     ),
     path("w/<slug:workspace_slug>/audit/", workspaces.audit_event_list, name="audit-event-list"),
-    path("w/<slug:workspace_slug>/members/", members.member_list, name="member-list"),
-    path("w/<slug:workspace_slug>/members/<uuid:membership_id>/", members.member, name="member"),
-    path("w/<slug:workspace_slug>/invitations/new/", members.invitation_new, name="invitation-new"),
+    *noun_paths(MEMBERSHIP),
     path(
-        "w/<slug:workspace_slug>/invitations/<uuid:invitation_id>/cancellation/",
-        members.invitation_cancel,
-        name="invitation-cancel",
+        "w/<slug:workspace_slug>/members/<uuid:membership_id>/suspension/",
+        members.membership_suspension,
+        name="membership-suspension",
     ),
-    path("w/<slug:workspace_slug>/tokens/", tokens.api_token_list, name="api-token-list"),
-    path(
-        "w/<slug:workspace_slug>/tokens/<uuid:token_id>/revocation/",
-        tokens.api_token_revoke,
-        name="api-token-revoke",
-    ),
+    *noun_paths(INVITATION),
+    *noun_paths(API_TOKEN),
+    path("w/<slug:workspace_slug>/tokens/new/", tokens.api_token_new, name="api-token-new"),
     path(
         "p/<slug:workspace_slug>/invitation/<str:token>/",
         members.invitation_accept,

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from records.querysets import OwnedQuerySet
 from tenancy.dates import today_in
 from tenancy.isolation.models import TenantQuerySet
 from tenancy.models import Membership
 from tenancy.permissions import may, within_extent
+from tenancy.querysets import OwnedQuerySet
 
 if TYPE_CHECKING:
     from partnerships.models import (  # noqa: F401

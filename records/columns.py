@@ -18,7 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from tenancy.links import workspace_url
-from tenancy.models import Workspace
+from tenancy.models import Membership
+from tenancy.permissions import may
 
 EMPTY = "–"
 NAMES_SHOWN = 3
@@ -67,20 +68,26 @@ class Text:
         value = self.value(record)
         return EMPTY if value in (None, "") else str(value)
 
-    def cell(self, record: models.Model, workspace: Workspace) -> Cell:
+    def cell(self, record: models.Model, member: Membership) -> Cell:
         """The value as the list shows it."""
         return Cell(self.text(record))
 
 
 @dataclass(frozen=True)
 class Link(Text):
-    """A text that leads to the page ``to`` of the row with the id at ``id_path``."""
+    """
+    A text that leads to the page ``to`` of the row with the id at ``id_path``.
+
+    ``needs`` names what a role must be able to do there ("change", "adaptation"), if not read.
+    """
 
     to: str = field(kw_only=True)
     id_path: str = field(default="pk", kw_only=True)
     words: int = field(default=0, kw_only=True)
+    needs: tuple[str, str] | None = field(default=None, kw_only=True)
+    note_path: str = field(default="", kw_only=True)
 
-    def cell(self, record: models.Model, workspace: Workspace) -> Cell:
+    def cell(self, record: models.Model, member: Membership) -> Cell:
         """A sample says that it is one."""
         key = getattr(record, self.id_path)
         if key is None:
@@ -89,7 +96,11 @@ class Link(Text):
         text = self.text(record)
         if self.words and len(text.split()) > self.words:
             text = " ".join(text.split()[: self.words]) + " …"
-        return Cell(text, workspace_url(workspace, self.to, key), note=note)
+        if self.note_path:
+            note = str(Text(self.note_path, label="").value(record))
+        if self.needs and not may(member, *self.needs):
+            return Cell(text, note=note)
+        return Cell(text, workspace_url(member.workspace, self.to, key), note=note)
 
 
 @dataclass(frozen=True)
@@ -108,7 +119,7 @@ class Badge(Choice):
     tones: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     otherwise: str = field(default="quiet", kw_only=True)
 
-    def cell(self, record: models.Model, workspace: Workspace) -> Cell:
+    def cell(self, record: models.Model, member: Membership) -> Cell:
         """The label as a badge."""
         return Cell(
             self.text(record), tone=self.tones.get(getattr(record, self.path), self.otherwise)
@@ -133,7 +144,7 @@ class Due(Day):
 
     is_over: str = field(kw_only=True)
 
-    def cell(self, record: models.Model, workspace: Workspace) -> Cell:
+    def cell(self, record: models.Model, member: Membership) -> Cell:
         """The day, with a note once it has passed."""
         value = self.value(record)
         today = timezone.localdate()

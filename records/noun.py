@@ -42,6 +42,9 @@ class Labels:
     empty: Label = ""
     added: Label = ""
     saved: Label = ""
+    removal: Label = ""
+    removed: Label = ""
+    remove: Label = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +64,9 @@ class Noun(Generic[M]):
     ``key`` names it in the permission table, in actions (``add_<key>``) and as the keyword by
     which actions take a record; ``room`` is the namespace of its addresses, ``path`` the plural in
     them. The writes are actions: ``add(acting_member=, **values)``, ``change(acting_member=,
-    <key>=, **values)``, ``remove(acting_member=, <key>=)``, which returns the event that undoes it.
+    <key>=, **values)``, ``remove(acting_member=, <key>=)``, which returns the event that undoes it,
+    or None where nothing can (``labels.removal`` then says what goes).
+    ``next_url`` says where a page leads after a write, if not to the record or its list.
     ``parent`` is the key of the noun that a new record must belong to, and the name of that field.
     ``select_related`` and ``annotate`` fetch what a row of a list shows.
     ``sample`` gives values with which one can be added, for tests that walk over all nouns.
@@ -81,7 +86,7 @@ class Noun(Generic[M]):
     serializer: "type[RecordSerializer[M]] | None" = None
     add: Callable[..., M] | None = None
     change: Callable[..., Any] | None = None
-    remove: Callable[..., AuditEvent] | None = None
+    remove: Callable[..., AuditEvent | None] | None = None
     parent: str = ""
     has_page: bool = True
     search: tuple[str, ...] = ()
@@ -91,6 +96,7 @@ class Noun(Generic[M]):
     sample: Callable[[Membership], dict[str, Any]] | None = None
     list_template: str = "records/list.html"
     form_template: str = "records/form.html"
+    next_url: Callable[[Any, M], str] | None = None
     list_context: Callable[[Any, QuerySet[M]], dict[str, Any]] | None = None
     form_context: Callable[[Any, RecordForm], dict[str, Any]] | None = None
 

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from records.fields import uuids_in
 from records.forms import RecordForm
@@ -35,6 +35,7 @@ View = Callable[..., HttpResponseBase]
 def list_page(noun: Noun[Any]) -> View:
     """The view of a noun's list, or of one parent's tab (``parent_id``)."""
 
+    @require_safe
     @member_page("read", noun.key)
     def page(request: MemberRequest, /, **ids: UUID) -> HttpResponseBase:
         parent = _named_parent(request, noun, ids)
@@ -139,7 +140,7 @@ def save(
         else:
             said = noun.labels.added if record is None else noun.labels.saved
             messages.success(request, str(said or _("Saved.")))
-            return redirect(noun.url_of(saved, request.workspace))
+            return redirect(_next_url(request, noun, saved, noun.url_of(saved, request.workspace)))
     return show_form(request, noun, form)
 
 
@@ -214,7 +215,11 @@ def remove(request: MemberRequest, noun: Noun[Any], record: Any) -> HttpResponse
     except DomainError as error:
         messages.error(request, str(error.message))
         return redirect(noun.url_of(record, request.workspace))
-    return redirect(f"{noun.url(request.workspace, 'list')}?undo={event.pk}")
+    url = _next_url(request, noun, record, noun.url(request.workspace, "list"))
+    if event is not None:
+        return redirect(f"{url}?undo={event.pk}")
+    messages.success(request, str(noun.labels.removed))
+    return redirect(url)
 
 
 def undoable(request: MemberRequest) -> AuditEvent | None:
@@ -276,7 +281,7 @@ def _ask_before_removal(
 ) -> HttpResponseBase:
     context = {
         "title": _("Delete “%(name)s”?") % {"name": str(record)},
-        "text": _("It goes from all lists and figures. You can undo this."),
+        "text": noun.labels.removal or _("It goes from all lists and figures. You can undo this."),
         "action_url": request.path,
         "confirm_label": _("Delete"),
         "cancel_url": noun.url_of(record, request.workspace),
@@ -292,10 +297,14 @@ def _new_url(request: MemberRequest, noun: Noun[Any], parent: models.Model | Non
     return workspace_url(request.workspace, f"{noun.room}:{noun.parent}-{noun.name}-new", parent.pk)
 
 
+def _next_url(request: MemberRequest, noun: Noun[Any], record: Any, usual: str) -> str:
+    return noun.next_url(request, record) if noun.next_url else usual
+
+
 def _cancel_url(
     request: MemberRequest, noun: Noun[Any], record: Any, parent: models.Model | None
 ) -> str:
-    if record is not None:
+    if record is not None and noun.has_page:
         return noun.url_of(record, request.workspace)
     if parent is not None and noun.parent:
         return NOUNS[noun.parent].url_of(parent, request.workspace)
@@ -327,7 +336,8 @@ def _heads(
 def _lines(request: MemberRequest, noun: Noun[Any], rows: Any, *, without: str) -> list[Any]:
     columns = _columns(noun, without)
     return [
-        (row, [(column, column.cell(row, request.workspace)) for column in columns]) for row in rows
+        (row, [(column, column.cell(row, request.membership)) for column in columns])
+        for row in rows
     ]
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.identifiers import ORG_ID
 from stakeholders.models import Organization, Person, Sector
-from tenancy.models import Membership, Role
+from tenancy.models import Membership
+from tenancy.roles import Role
 
 
 class LinesField(forms.CharField):

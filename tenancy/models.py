@@ -9,21 +9,13 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel, new_id
 from tenancy.querysets import ApiTokenQuerySet, InvitationQuerySet, MembershipQuerySet
+from tenancy.roles import Role
 from tenancy.validators import validate_languages, validate_time_zone
-
-
-class Role(models.TextChoices):
-    """What a member comes for; ``tenancy.permissions`` says what each may do."""
-
-    OWNER = "owner", _("Owner")
-    COORDINATOR = "coordinator", _("Coordinator")
-    PARTNER = "partner", _("Partner")
-    FUNDER = "funder", _("Funder")
-    VIEWER = "viewer", _("Viewer")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -126,6 +118,12 @@ class Membership(TenantModel):
                 fields=["workspace", "user"], name="membership_once_per_workspace"
             )
         ]
+
+    @property
+    def role_in_words(self) -> str:
+        """The role, and whether the member is suspended."""
+        role = str(self.get_role_display())
+        return gettext("%(role)s, suspended") % {"role": role} if self.is_suspended else role
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"

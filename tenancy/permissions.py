@@ -8,13 +8,16 @@ part in), ``.`` nothing. Which rows "own" means for a noun stands in that noun's
 """
 
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from tenancy.models import Membership, Role
+from tenancy.roles import Role
+
+if TYPE_CHECKING:
+    from tenancy.models import Membership
 
 QS = TypeVar("QS", bound=QuerySet[Any])
 
@@ -70,7 +73,7 @@ PERMISSIONS: Final[dict[str, dict[str, str]]] = {
 # fmt: on
 
 
-def extent(member: Membership, verb: str, noun: str) -> Extent:
+def extent(member: "Membership", verb: str, noun: str) -> Extent:
     """How far ``member`` may ``verb`` a ``noun``; what the table does not name reaches nothing."""
     return extent_of(member.role, verb, noun)
 
@@ -81,12 +84,12 @@ def extent_of(role: str, verb: str, noun: str) -> Extent:
     return Extent(row[_COLUMNS.index(Role(role))])
 
 
-def may(member: Membership, verb: str, noun: str) -> bool:
+def may(member: "Membership", verb: str, noun: str) -> bool:
     """Whether ``member`` may ``verb`` at least some ``noun``."""
     return extent(member, verb, noun) is not Extent.NONE
 
 
-def require(member: Membership, verb: str, noun: str) -> Extent:
+def require(member: "Membership", verb: str, noun: str) -> Extent:
     """
     The extent of a permission that must exist.
 
@@ -98,7 +101,7 @@ def require(member: Membership, verb: str, noun: str) -> Extent:
     return reach
 
 
-def within_extent(rows: QS, member: Membership, verb: str, noun: str, own: Q) -> QS:
+def within_extent(rows: QS, member: "Membership", verb: str, noun: str, own: Q) -> QS:
     """
     ``rows`` narrowed to what ``member`` may ``verb``: all, those matching ``own``, or none.
 

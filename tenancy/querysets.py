@@ -1,48 +1,113 @@
-"""Chainable filters on tenancy's own columns."""
+"""
+Query sets that know whose rows are whose: the permission table plus one rule of "own".
 
-from typing import TYPE_CHECKING
+Below them, the chainable filters on tenancy's own columns.
+"""
 
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Q
+from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tenancy.isolation.models import TenantQuerySet
+from tenancy.permissions import Extent, extent, within_extent
 
 if TYPE_CHECKING:
     from tenancy.models import ApiToken, Invitation, Membership  # noqa: F401
 
+M = TypeVar("M", bound=models.Model, covariant=True)
 
-class MembershipQuerySet(TenantQuerySet["Membership"]):
+
+class OwnedQuerySet(TenantQuerySet[M]):
+    """
+    Rows of one noun of the permission table.
+
+    A subclass sets ``noun`` and says in ``own`` which rows are a member's own for a verb; the
+    table says whether a role may do the verb to all rows, its own, or none.
+    """
+
+    noun: ClassVar[str]
+
+    def own(self, member: "Membership", verb: str) -> Q:
+        """The rows that count as the member's own; none unless the noun says otherwise."""
+        return Q(pk__in=())
+
+    def allowed(self, member: "Membership", verb: str) -> Self:
+        """The rows to which the member may do this."""
+        return within_extent(self, member, verb, self.noun, self.own(member, verb))
+
+    def visible_to(self, member: "Membership") -> Self:
+        """The rows that the member may read."""
+        return self.allowed(member, "read")
+
+    def changeable_by(self, member: "Membership") -> Self:
+        """The rows that the member may change."""
+        return self.allowed(member, "change")
+
+    def get_for(
+        self, member: "Membership", verb: str, record_id: UUID, *, lock: bool = False
+    ) -> Any:
+        """
+        The one row with this id; ``lock`` holds it until the transaction ends.
+
+        :raises Http404: there is no such row, or the member may not read it.
+        :raises PermissionDenied: the member may read it, and may not do this to it.
+        """
+        rows = self.allowed(member, verb).filter(pk=record_id)
+        found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+        if found is not None:
+            return found
+        if verb != "read" and self.visible_to(member).filter(pk=record_id).exists():
+            raise PermissionDenied(_("Your role does not allow this."))
+        raise Http404
+
+
+class MembershipQuerySet(OwnedQuerySet["Membership"]):
     """Members of one workspace."""
 
-    def active(self) -> "MembershipQuerySet":
+    noun = "membership"
+
+    def active(self) -> Self:
         """Not suspended, and the user may sign in."""
         return self.filter(is_suspended=False, user__is_active=True)
 
-    def for_list(self) -> "MembershipQuerySet":
+    def for_list(self) -> Self:
         """With what a list shows."""
         return self.select_related("user").order_by("user__name", "user__email", "id")
 
 
-class InvitationQuerySet(TenantQuerySet["Invitation"]):
-    """Ways into one workspace."""
+class InvitationQuerySet(OwnedQuerySet["Invitation"]):
+    """Ways into one workspace; only those still open can be seen or ended."""
 
-    def open(self) -> "InvitationQuerySet":
+    noun = "invitation"
+
+    def allowed(self, member: "Membership", verb: str) -> Self:
+        """The open invitations to which the member may do this."""
+        return super().allowed(member, verb).open()
+
+    def open(self) -> Self:
         """Neither accepted nor expired."""
         return self.filter(accepted_at=None, expires_at__gt=timezone.now())
 
 
-class ApiTokenQuerySet(TenantQuerySet["ApiToken"]):
+class ApiTokenQuerySet(OwnedQuerySet["ApiToken"]):
     """Bearer tokens of one workspace."""
 
-    def visible_to(self, member: "Membership") -> "ApiTokenQuerySet":
-        """A member's own; an owner sees everybody's."""
-        return self if member.role == "owner" else self.filter(membership=member)
+    noun = "api_token"
 
-    def for_list(self) -> "ApiTokenQuerySet":
-        """With what a list shows, newest first."""
-        return self.select_related("membership__user").order_by("-created_at")
+    def allowed(self, member: "Membership", verb: str) -> Self:
+        """A member's own; an owner's reach is everybody's."""
+        reach = extent(member, verb, self.noun)
+        if reach is Extent.ALL:
+            return self
+        return self.filter(membership=member) if reach is Extent.OWN else self.none()
 
-    def usable(self) -> "ApiTokenQuerySet":
+    def usable(self) -> Self:
         """Not expired, and the member is active."""
         return self.filter(
             Q(expires_at=None) | Q(expires_at__gt=timezone.now()),

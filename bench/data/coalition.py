@@ -29,7 +29,8 @@ from partnerships.models import (
 )
 from stakeholders.models import Organization, Person, Sector
 from tenancy.isolation.scope import workspace_scope
-from tenancy.models import Membership, Role, User, Workspace
+from tenancy.models import Membership, User, Workspace
+from tenancy.roles import Role
 
 T = TypeVar("T")
 M = TypeVar("M", bound=models.Model)

@@ -9,7 +9,8 @@ from django.contrib.auth.hashers import make_password
 from tenancy.actions.tokens import create_api_token
 from tenancy.actions.workspaces import create_workspace
 from tenancy.isolation.scope import workspace_scope
-from tenancy.models import Membership, Role, User, Workspace
+from tenancy.models import Membership, User, Workspace
+from tenancy.roles import Role
 
 PASSWORD = "weave-together-2026"  # noqa: S105 - the demo's, printed for whoever starts it
 

@@ -2,7 +2,8 @@
 
 from messaging.actions.outbox import queue_message
 from tenancy.links import absolute_url, workspace_url
-from tenancy.models import Invitation, Role
+from tenancy.models import Invitation
+from tenancy.roles import Role
 
 
 def queue_invitation(invitation: Invitation, token: str) -> None:

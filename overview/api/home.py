@@ -12,7 +12,8 @@ from overview.queries.home import my_week, partner_desk
 from overview.serializers.home import HomeSerializer
 from records.api.requests import member_of
 from tenancy.dates import today_in
-from tenancy.models import Membership, Role
+from tenancy.models import Membership
+from tenancy.roles import Role
 
 
 class HomeViewSet(viewsets.ViewSet):

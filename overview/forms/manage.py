@@ -6,9 +6,11 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from records.forms import RecordForm
 from tenancy.hooks import organization_choices
 from tenancy.language import interface_languages
-from tenancy.models import Membership, Role, User, Workspace
+from tenancy.models import Membership, User, Workspace
+from tenancy.roles import Role
 
 
 def zone_choices() -> list[tuple[str, str]]:
@@ -68,7 +70,7 @@ class DeleteWorkspaceForm(forms.Form):
     repeated_name = forms.CharField(label=_("Type the workspace's name to delete it"))
 
 
-class RoleForm(forms.Form):
+class MembershipForm(RecordForm):
     """A role, and the organization a partner speaks for."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
@@ -79,23 +81,24 @@ class RoleForm(forms.Form):
         help_text=_("Needed for partners: they see and answer for this organization."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def fit_fields(self) -> None:
+        """Offer the organizations of the workspace."""
         field = self.fields["organization_id"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "–"), *((str(key), name) for key, name in organization_choices())]
 
 
-class InvitationForm(RoleForm):
+class InvitationForm(MembershipForm):
     """Whom to invite."""
 
     email = forms.EmailField(label=_("E-mail"))
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
     field_order = ["email", "role", "organization_id", "language"]
 
-    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if acting_member.role != Role.OWNER:
+    def fit_fields(self) -> None:
+        """A coordinator invites neither owners nor coordinators."""
+        super().fit_fields()
+        if self.acting_member.role != Role.OWNER:
             field = self.fields["role"]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [

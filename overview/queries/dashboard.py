@@ -22,7 +22,8 @@ from overview.queries.participation import SectorFigure, participation_by_sector
 from partnerships.models import Goal, Win
 from partnerships.queries.activities import ActivityTotals, activity_totals
 from records.caching import cached
-from tenancy.models import Membership, Role, Workspace
+from tenancy.models import Membership, Workspace
+from tenancy.roles import Role
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations

@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from records.api.viewsets import RecordSerializer
 from tenancy.hooks import organization_choices
-from tenancy.models import ApiToken, AuditEvent, Invitation, Membership, Role, Workspace
+from tenancy.models import ApiToken, AuditEvent, Invitation, Membership, Workspace
+from tenancy.roles import Role
 
 
 class OrganizationIdField(serializers.UUIDField):

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from overview.presentation_home import desk_context, week_context
 from overview.queries.home import my_week, partner_desk
 from tenancy.links import workspace_url
-from tenancy.models import Role
 from tenancy.requests import MemberRequest, member_page
+from tenancy.roles import Role
 
 
 @member_page("read", "home")

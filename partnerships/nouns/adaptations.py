@@ -45,7 +45,8 @@ ADAPTATION = Noun(
         empty=_("No adaptations yet."),
     ),
     columns=(
-        Link("text", label=_("What was changed"), to="partnerships:adaptation-edit", words=24),
+        Link("text", label=_("What was changed"), to="partnerships:adaptation-edit", words=24,
+             needs=("change", "adaptation")),
         Link(
             "partnership.name", label=_("Partnership"), to="partnerships:partnership",
             id_path="partnership_id", sort="partnership__name",

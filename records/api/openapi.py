@@ -11,7 +11,8 @@ from drf_spectacular.plumbing import build_mock_request
 
 from tenancy.isolation.models import new_id
 from tenancy.isolation.scope import no_workspace_scope
-from tenancy.models import Membership, Role, Workspace
+from tenancy.models import Membership, Workspace
+from tenancy.roles import Role
 
 
 def mock_request(method: str, path: str, view: Any, original: Any, **kwargs: Any) -> Any:

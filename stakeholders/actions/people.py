@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from stakeholders.models import Organization, Person
 from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
-from tenancy.models import Membership, Role
+from tenancy.models import Membership
+from tenancy.roles import Role
 
 
 class PersonExists(DomainError):

@@ -12,7 +12,8 @@ from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.hooks import ON_INVITED
-from tenancy.models import Invitation, Membership, Role, User
+from tenancy.models import Invitation, Membership, User
+from tenancy.roles import Role
 
 INVITATION_LASTS = timedelta(days=14)
 ROLES_A_COORDINATOR_MAY_INVITE = frozenset({Role.PARTNER, Role.FUNDER, Role.VIEWER})

@@ -33,12 +33,12 @@ def create_api_token(
     return token, secret
 
 
-def revoke_api_token(*, acting_member: Membership, token: ApiToken) -> None:
+def revoke_api_token(*, acting_member: Membership, api_token: ApiToken) -> None:
     """End a token at once."""
     record_event(
         acting_member=acting_member,
         action="revoke_api_token",
-        record=token,
-        before=snapshot(token),
+        record=api_token,
+        before=snapshot(api_token),
     )
-    token.delete()
+    api_token.delete()

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.isolation.scope import workspace_scope
-from tenancy.models import Membership, Role, User, Workspace
+from tenancy.models import Membership, User, Workspace
+from tenancy.roles import Role
 
 RESERVED_SLUGS = frozenset({"new", "api", "admin", "static", "accounts"})
 

@@ -14,7 +14,8 @@ from imports.models import ImportRun
 from metrics.models import Measurement, Metric
 from partnerships.models import Activity
 from tenancy.isolation.scope import workspace_scope
-from tenancy.models import Role, Workspace
+from tenancy.models import Workspace
+from tenancy.roles import Role
 
 
 @pytest.mark.django_db

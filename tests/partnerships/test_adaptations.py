@@ -46,7 +46,8 @@ def test_a_change_has_been_made(stage: Stage, coordinator: Membership, scope: Wo
     ahead = today + timedelta(days=1)
     with pytest.raises(ChangeStillToCome):
         add_adaptation(acting_member=coordinator, **values(stage, changed_on=ahead))
-    assert add_adaptation(acting_member=coordinator, **values(stage, changed_on=today))
+    made = add_adaptation(acting_member=coordinator, **values(stage, changed_on=today))
+    assert made.changed_on == today
 
 
 def test_a_partner_reads_its_partnerships_and_adds_to_none_elsewhere(

@@ -54,7 +54,7 @@ def test_check_11_a_workspace_may_require_a_second_factor(
         "retention_months": "36", "is_mfa_required": "on",
     }  # fmt: skip
     assert client.post(settings_page, typed).status_code == 302
-    home = workspace_url(owner.workspace, "overview:member-list")
+    home = workspace_url(owner.workspace, "overview:membership-list")
     page = client.get(home, follow=True)
     assert page.redirect_chain == [("/accounts/2fa/", 302)]
     assert "Harbor asks for two-step sign-in" in page.content.decode()

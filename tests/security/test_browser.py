@@ -239,7 +239,7 @@ def test_check_27_a_token_of_the_api_needs_none_and_opens_no_page(owner: Members
     api = f"/api/v1/workspaces/{owner.workspace.slug}/tokens/"
     made = strict.post(api, {"name": "x"}, content_type="application/json")
     assert made.status_code == 201
-    assert strict.get(workspace_url(owner.workspace, "overview:member-list")).status_code == 302
+    assert strict.get(workspace_url(owner.workspace, "overview:membership-list")).status_code == 302
 
 
 INLINE_TYPES = {

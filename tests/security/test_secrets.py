@@ -113,7 +113,7 @@ def one_of_each(owner: Membership, keys: list[str]) -> list[str]:
     browser.force_login(owner.user)
     invitation = {"email": "new@example.org", "role": "viewer", "language": "en"}
     assert browser.post(f"/w/{slug}/invitations/new/", invitation).status_code == 302
-    made = browser.post(f"/w/{slug}/tokens/", {"name": "page", "lasts_days": "30"})
+    made = browser.post(f"/w/{slug}/tokens/new/", {"name": "page", "lasts_days": "30"})
     assert made.status_code == 302
     until = (timezone.now() + timedelta(days=9)).date().isoformat()
     new_share = f"/w/{slug}/dashboard/shares/new/"

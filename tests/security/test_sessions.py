@@ -53,7 +53,7 @@ def test_check_13_the_session_key_changes_at_sign_in_and_the_session_ends_at_sig
 
 
 def test_check_14_a_session_ends_when_it_was_idle(owner: Membership, client: Client) -> None:
-    home = workspace_url(owner.workspace, "overview:member-list")
+    home = workspace_url(owner.workspace, "overview:membership-list")
     api = f"/api/v1/workspaces/{owner.workspace.slug}/members/"
     with time_machine.travel(START, tick=False) as clock:
         client.force_login(owner.user)
@@ -73,7 +73,7 @@ def test_check_14_a_session_ends_when_it_was_idle(owner: Membership, client: Cli
 def test_check_14_a_session_ends_a_week_after_signing_in_however_busy(
     owner: Membership, client: Client
 ) -> None:
-    home = workspace_url(owner.workspace, "overview:member-list")
+    home = workspace_url(owner.workspace, "overview:membership-list")
     with time_machine.travel(START, tick=False) as clock:
         client.force_login(owner.user)
         for _step in range(int(LONGEST / (IDLE / 2))):
@@ -100,7 +100,7 @@ def test_the_sign_in_page_goes_on_in_the_language_one_was_reading(
     with time_machine.travel(START, tick=False) as clock:
         client.force_login(owner.user)
         clock.shift(IDLE + MINUTE)
-        page = client.get(workspace_url(owner.workspace, "overview:member-list"), follow=True)
+        page = client.get(workspace_url(owner.workspace, "overview:membership-list"), follow=True)
     assert '<html lang="es"' in page.content.decode()
 
 
@@ -168,7 +168,7 @@ def test_check_14_a_kept_form_is_nobody_elses_and_not_a_strangers(
 def test_check_14_a_fragment_takes_the_whole_page_to_the_sign_in(
     owner: Membership, client: Client
 ) -> None:
-    home = workspace_url(owner.workspace, "overview:member-list")
+    home = workspace_url(owner.workspace, "overview:membership-list")
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{home}"}
     fragment = f"/w/{owner.workspace.slug}/organization-names/"
     answer = client.get(fragment, headers=headers)

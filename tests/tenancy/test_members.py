@@ -108,7 +108,7 @@ def test_a_second_owner_frees_the_first(owner: Membership, workspace: Workspace)
 def test_suspended_member_meets_the_same_404_as_an_outsider(
     coordinator: Membership, outsider: Membership, owner: Membership, client: Client
 ) -> None:
-    url = workspace_url(owner.workspace, "overview:member-list")
+    url = workspace_url(owner.workspace, "overview:membership-list")
     client.force_login(coordinator.user)
     assert client.get(url).status_code == 200
     with workspace_scope(owner.workspace):
@@ -194,6 +194,6 @@ def test_who_leaves_of_their_own_will_is_not_sent_to_a_closed_page(
 ) -> None:
     make_member(workspace, "owner")
     client.force_login(owner.user)
-    url = workspace_url(workspace, "overview:member", owner.pk)
-    assert client.post(url, {"do": "remove"}).headers["Location"] == "/"
+    url = workspace_url(workspace, "overview:membership-delete", owner.pk)
+    assert client.post(url).headers["Location"] == "/"
     assert client.get("/").status_code == 200

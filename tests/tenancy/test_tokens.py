@@ -15,7 +15,7 @@ def test_a_token_is_shown_once_and_loading_the_page_again_makes_no_other(
     owner: Membership, client: Client
 ) -> None:
     client.force_login(owner.user)
-    page = workspace_url(owner.workspace, "overview:api-token-list")
+    page = workspace_url(owner.workspace, "overview:api-token-new")
     made = client.post(page, {"name": "nightly", "lasts_days": "30"})
     assert made.status_code == 302
     assert "cw_" not in str(client.session.items())

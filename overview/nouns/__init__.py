@@ -1,0 +1,5 @@
+"""The nouns of this room; ``AppConfig.ready`` registers them."""
+
+from overview.nouns.manage import API_TOKEN, INVITATION, MEMBERSHIP
+
+NOUNS = (MEMBERSHIP, INVITATION, API_TOKEN)
