@@ -45,8 +45,10 @@ def _template_sources() -> Iterator[tuple[str, bytes]]:
     from django.utils.translation.template import templatize
 
     for path in sorted((ROOT / "templates").rglob("*")):
-        # The living component page shows sample material, not the interface.
-        if path.suffix in (".html", ".txt") and "living" not in str(path):
+        # The component page shows sample material, not the interface.
+        if path.suffix in (".html", ".txt") and not {"samples", "component_page.html"} & set(
+            path.parts
+        ):
             text = templatize(path.read_text(encoding="utf-8"), origin=str(path))
             calls = "\n".join(found[0] for found in CALL.finditer(text))
             yield str(path.relative_to(ROOT)), calls.encode()

@@ -16,15 +16,20 @@ class FeedbackConfig(AppConfig):
         from partnerships.access.removals import REMOVALS
         from partnerships.engagement_sources import SURVEY_ENGAGEMENT
         from partnerships.views.undo import LISTS
-        from records.navigation import ENTRIES, Entry
+        from records.navigation import register_tab
         from records.search import SOURCES, SearchSource
         from tenancy.privacy.personal_data import INVENTORY
         from tenancy.privacy.retention import RULES
 
         JOBS["feedback.waves"] = run_waves
         SURVEY_ENGAGEMENT.append(surveys_answered)
-        ENTRIES.append(Entry(60, _("Surveys"), "feedback:survey-list", "survey", "survey"))
-        ENTRIES.append(Entry(62, _("Survey results"), "feedback:result-list", "chart", "result"))
+        for label, url_name, noun, position in (
+            (_("Surveys"), "feedback:survey-list", "survey", 10),
+            (_("Results"), "feedback:result-list", "result", 20),
+        ):
+            register_tab(
+                section="surveys", label=label, url_name=url_name, noun=noun, position=position
+            )
         for action, model, noun in (
             ("remove_survey", Survey, "survey"),
             ("remove_wave", Wave, "wave"),

@@ -12,14 +12,20 @@ class MessagingConfig(AppConfig):
         from messaging.actions.invitations import queue_invitation
         from messaging.actions.retention import end_messages
         from messaging.inventory import DECLARED
-        from records.navigation import ENTRIES, Entry
+        from records.navigation import register_tab
         from tenancy.hooks import ON_ACCOUNT_DELETED, ON_INVITED
         from tenancy.privacy.personal_data import INVENTORY
         from tenancy.privacy.retention import RULES
 
         ON_INVITED.append(queue_invitation)
         ON_ACCOUNT_DELETED.append(erase_account_mail)
-        ENTRIES.append(Entry(85, _("Messages"), "messaging:message-list", "mail", "message"))
+        register_tab(
+            section="manage",
+            label=_("Messages"),
+            url_name="messaging:message-list",
+            noun="message",
+            position=30,
+        )
 
         INVENTORY.declared.update(DECLARED)
         RULES["e-mails"] = end_messages

@@ -10,18 +10,19 @@ class MetricsConfig(AppConfig):
         from metrics.importers.measurements import MeasurementImport
         from metrics.inventory import DECLARED
         from metrics.search import search_metrics
-        from records.navigation import ENTRIES, Entry
+        from records.navigation import register_tab
         from records.search import SOURCES, SearchSource
         from tenancy.privacy.personal_data import INVENTORY
 
         IMPORTERS[MeasurementImport.key] = MeasurementImport
 
-        ENTRIES.extend(
-            [
-                Entry(70, _("Metrics"), "metrics:metric-list", "target", "metric"),
-                Entry(72, _("Measurements"), "metrics:measurement-list", "check", "measurement"),
-            ]
-        )
+        for label, url_name, noun, position in (
+            (_("Metrics"), "metrics:metric-list", "metric", 30),
+            (_("Measurements"), "metrics:measurement-list", "measurement", 40),
+        ):
+            register_tab(
+                section="impact", label=label, url_name=url_name, noun=noun, position=position
+            )
         SOURCES.append(SearchSource(_("Metrics"), "metric", search_metrics))
 
         INVENTORY.declared.update(DECLARED)

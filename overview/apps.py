@@ -8,19 +8,25 @@ class OverviewConfig(AppConfig):
     def ready(self) -> None:
         from overview.inventory import DECLARED
         from overview.nouns import NOUNS
-        from records.navigation import ENTRIES, Entry
+        from records.navigation import register_tab
         from records.noun import register
         from tenancy.privacy.personal_data import INVENTORY
 
         register(NOUNS)
-        ENTRIES.extend(
-            [
-                Entry(10, _("Home"), "overview:home", "home", "home"),
-                Entry(20, _("Impact"), "overview:dashboard", "chart", "dashboard"),
-                Entry(90, _("Members"), "overview:membership-list", "people", "membership"),
-                Entry(95, _("Settings"), "overview:settings", "settings", "workspace", "change"),
-                Entry(97, _("Audit trail"), "overview:audit-event-list", "check", "audit_event"),
-            ]
-        )
+        for section, label, url_name, noun, verb, position in (
+            ("home", _("Home"), "overview:home", "home", "read", 10),
+            ("impact", _("Dashboard"), "overview:dashboard", "dashboard", "read", 10),
+            ("manage", _("Members"), "overview:membership-list", "membership", "read", 10),
+            ("manage", _("Audit trail"), "overview:audit-event-list", "audit_event", "read", 40),
+            ("manage", _("Settings"), "overview:settings", "workspace", "change", 50),
+        ):
+            register_tab(
+                section=section,
+                label=label,
+                url_name=url_name,
+                noun=noun,
+                verb=verb,
+                position=position,
+            )
 
         INVENTORY.declared.update(DECLARED)

@@ -12,33 +12,24 @@ class PartnershipsConfig(AppConfig):
         from partnerships.actions.retention import unname_check_ins
         from partnerships.inventory import DECLARED
         from partnerships.nouns import NOUNS
-        from records.navigation import ENTRIES, Entry
+        from records.navigation import register_tab
         from records.noun import register
         from records.search import SOURCES, SearchSource
         from stakeholders.panels import ORGANIZATION_PANELS
         from tenancy.privacy.personal_data import INVENTORY
         from tenancy.privacy.retention import RULES
 
-        ENTRIES.extend(
-            [
-                Entry(
-                    30,
-                    _("Partnerships"),
-                    "partnerships:partnership-list",
-                    "handshake",
-                    "partnership",
-                ),
-                Entry(35, _("Goals"), "partnerships:goal-list", "target", "goal"),
-                Entry(40, _("Activities"), "partnerships:activity-list", "activity", "activity"),
-                Entry(42, _("Wins"), "partnerships:win-list", "star", "win"),
-                Entry(45, _("Check-ins"), "partnerships:check-in-list", "speech", "check_in"),
-                Entry(47, _("Meetings"), "partnerships:meeting-list", "calendar", "meeting"),
-                Entry(48, _("Concerns"), "partnerships:concern-list", "alert", "concern"),
-                Entry(
-                    49, _("Action items"), "partnerships:action-item-list", "check", "action_item"
-                ),
-            ]
-        )
+        for section, label, url_name, noun, position in (
+            ("work", _("Activities"), "partnerships:activity-list", "activity", 10),
+            ("work", _("Meetings"), "partnerships:meeting-list", "meeting", 20),
+            ("work", _("Action items"), "partnerships:action-item-list", "action_item", 30),
+            ("work", _("Check-ins"), "partnerships:check-in-list", "check_in", 40),
+            ("work", _("Wins"), "partnerships:win-list", "win", 60),
+            ("impact", _("Goals"), "partnerships:goal-list", "goal", 20),
+        ):
+            register_tab(
+                section=section, label=label, url_name=url_name, noun=noun, position=position
+            )
         SOURCES.extend(
             [
                 SearchSource(_("Goals"), "goal", search.search_goals),

@@ -1,4 +1,4 @@
-"""Sample data for the living component page: no database, nothing real."""
+"""Sample data for the component page: no database, nothing real."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
-from records.navigation import WorkspaceLink
+from records.navigation import Navigation, SectionLink, WorkspaceLink
 
 ORGANIZATIONS = (
     ("brooklyn", "Brooklyn Public Library"),
@@ -117,7 +117,7 @@ class SampleMessage:
         return self.text
 
 
-SECTIONS = (
+PARTS = (
     ("foundations", "Foundations", "star"),
     ("actions", "Actions", "plus"),
     ("navigation", "Finding one's way", "link"),
@@ -129,7 +129,7 @@ SECTIONS = (
 
 
 def component_samples() -> dict[str, Any]:
-    """The whole context of ``components/living_page.html``."""
+    """The whole context of ``components/component_page.html``."""
     return {
         "form": SampleForm(prefix="blank"),
         "form_with_errors": SampleForm(
@@ -137,17 +137,22 @@ def component_samples() -> dict[str, Any]:
         ),
         "filter_form": SampleFilterForm({"q": "school"}, prefix="filter"),
         "page": Paginator(range(95), 10).get_page(4),
-        "navigation": [
-            {"label": label, "url": f"#{anchor}", "icon": icon, "is_current": index == 0}
-            for index, (anchor, label, icon) in enumerate(SECTIONS)
-        ],
-        **_shell_samples(),
+        "navigation": _navigation(),
+        **_navigation_samples(),
         **_figure_samples(),
         **_list_samples(),
     }
 
 
-def _shell_samples() -> dict[str, Any]:
+def _navigation() -> Navigation:
+    sections = tuple(
+        SectionLink(label, f"#{anchor}", icon, "page" if index == 0 else "")
+        for index, (anchor, label, icon) in enumerate(PARTS)
+    )
+    return Navigation(sections, sections[:4], sections[4:], "", ())
+
+
+def _navigation_samples() -> dict[str, Any]:
     return {
         "sample_workspaces": (
             WorkspaceLink("Bronx Promise", "bronx", "Coordinator", is_current=True),
@@ -174,6 +179,10 @@ def _shell_samples() -> dict[str, Any]:
             {"label": "Goals", "url": "#navigation", "is_current": False, "count": 4},
             {"label": "Check-ins", "url": "#navigation", "is_current": False, "count": 0},
         ],
+        "place_tabs": [
+            {"label": label, "url": f"#{label}", "is_current": label == "Meetings", "count": None}
+            for label in ("Overview", "Goals", "Activities", "Meetings", "Check-ins", "Results")
+        ],
         "steps": [
             {"label": "File", "url": "#navigation", "state": "done"},
             {"label": "Columns", "url": "#navigation", "state": "done"},
@@ -199,7 +208,9 @@ def _shell_samples() -> dict[str, Any]:
             "info",
             "sun",
             "moon",
-            "menu",
+            "more",
+            "back",
+            "filter",
             "chevron",
             "chevron-down",
             "sort-up",

@@ -1,11 +1,11 @@
-"""What the page shell needs on every signed-in page."""
+"""What ``base_app.html`` needs on every signed-in page."""
 
 from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 
-from records.navigation import entries_for, workspaces_of
+from records.navigation import navigation_for, workspaces_of
 from tenancy.isolation.scope import user_scope
 from tenancy.links import workspace_url
 from tenancy.models import Membership, User
@@ -13,15 +13,15 @@ from tenancy.permissions import may
 from tenancy.queries import memberships_of
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
-    """``workspaces`` for the switcher; inside a workspace also ``navigation`` and addresses."""
+def site_navigation(request: HttpRequest) -> dict[str, Any]:
+    """``workspaces`` for the switcher; inside a workspace also its menu and addresses."""
     member = getattr(request, "membership", None)
     if member is None:
         return {"workspaces": cache(lambda: workspaces_of(_own_memberships(request), None))}
     may_use_tokens = may(member, "read", "api_token")
     return {
         "workspaces": workspaces_of(request.memberships, member.workspace),  # type: ignore[attr-defined]
-        "navigation": entries_for(member, request.path),
+        "navigation": navigation_for(member, request.path),
         "search_url": workspace_url(member.workspace, "overview:search"),
         "tokens_url": workspace_url(member.workspace, "overview:api-token-list")
         if may_use_tokens

@@ -1,4 +1,10 @@
-"""The entries of the main navigation; each room adds its own in ``AppConfig.ready``."""
+"""
+The menu: seven sections and no more, and the pages in each of them as tabs.
+
+A room registers its pages in ``AppConfig.ready``; a noun's declaration does it by itself. What a
+member may open decides what is shown: a section without an openable tab is absent, and its link
+leads to the first tab that the member may open.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,36 +13,75 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from tenancy.models import Membership, Workspace
 from tenancy.permissions import Extent, extent_of
 
+Label = str | Promise
+# A phone has room for five: so many sections, or four of them and "More".
+ON_A_PHONE = 5
+
 
 @dataclass(frozen=True)
-class Entry:
-    """One page of the navigation, shown to whoever may do ``verb`` to its noun."""
+class Section:
+    """An entry of the menu. ``is_first_on_phone``: where there is no room for all, it stays."""
 
-    position: int
-    label: Promise
-    url_name: str
+    key: str
+    label: Label
     icon: str
+    is_first_on_phone: bool = False
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One page of a section, shown to those who may do ``verb`` to its noun."""
+
+    section: str
+    label: Label
+    url_name: str
     noun: str
-    verb: str = "read"
+    verb: str
+    position: int
 
 
-ENTRIES: list[Entry] = []
-# Entries from here on are seldom needed and stand together under "Manage".
-MANAGEMENT_FROM = 80
+SECTIONS = (
+    Section("home", _("Home"), "home", is_first_on_phone=True),
+    Section("partnerships", _("Partnerships"), "handshake", is_first_on_phone=True),
+    Section("work", _("Work"), "activity", is_first_on_phone=True),
+    Section("directory", _("Directory"), "organization"),
+    Section("surveys", _("Surveys"), "survey"),
+    Section("impact", _("Impact"), "chart", is_first_on_phone=True),
+    Section("manage", _("Manage"), "settings"),
+)
+TABS: dict[str, list[Tab]] = {section.key: [] for section in SECTIONS}
 
 
-class Link(NamedTuple):
-    """An entry as the navigation shows it to one member on one page."""
+class SectionLink(NamedTuple):
+    """A section as the menu shows it; ``current`` is "page", "true" (a page below it) or ""."""
 
     label: str
     url: str
     icon: str
-    is_management: bool
+    current: str
+
+
+class TabLink(NamedTuple):
+    """A tab as its list pages show it."""
+
+    label: str
+    url: str
     is_current: bool
+
+
+class Navigation(NamedTuple):
+    """What ``base_app.html`` shows to one member on one page."""
+
+    sections: tuple[SectionLink, ...]
+    on_phone: tuple[SectionLink, ...]
+    behind_more: tuple[SectionLink, ...]
+    tabs_label: str
+    tabs: tuple[TabLink, ...]
 
 
 class WorkspaceLink(NamedTuple):
@@ -48,23 +93,34 @@ class WorkspaceLink(NamedTuple):
     is_current: bool
 
 
-def entries_for(member: Membership, path: str) -> tuple[Link, ...]:
-    """What ``base_app.html`` shows of the rooms, and which of them the member is in."""
-    shown = _addresses(member.role, member.workspace.slug)
-    home = f"/w/{member.workspace.slug}/"  # every page begins with it, so it must match whole
-    longest = max(
-        (url for _, url in shown if path.startswith(url) and url != home), default=path, key=len
-    )
-    return tuple(
-        Link(
-            label=str(entry.label),
-            url=url,
-            icon=entry.icon,
-            is_management=entry.position >= MANAGEMENT_FROM,
-            is_current=url == longest,
-        )
-        for entry, url in shown
-    )
+def register_tab(
+    *,
+    section: str,
+    label: Label,
+    url_name: str,
+    noun: str,
+    verb: str = "read",
+    position: int,
+) -> None:
+    """Add a page to a section of ``SECTIONS``; within it, low positions come first."""
+    tabs = TABS[section]
+    tabs.append(Tab(section, label, url_name, noun, verb, position))
+    tabs.sort(key=lambda tab: tab.position)
+
+
+def navigation_for(member: Membership, path: str) -> Navigation:
+    """
+    The menu, and the tabs of the section whose list page ``path`` is.
+
+    A page below a tab's address belongs to that tab's section, but shows no tabs of the section.
+    """
+    slug = member.workspace.slug
+    openable = _openable(member.role, slug)
+    current = _current_tab(openable, path, home=f"/w/{slug}/")
+    sections = tuple(_section_link(section, tabs, current, path) for section, tabs in openable)
+    on_phone, behind_more = _for_phone(sections, [section for section, _tabs in openable])
+    label, tabs = _tabs_of(openable, path)
+    return Navigation(sections, on_phone, behind_more, label, tabs)
 
 
 def workspaces_of(
@@ -82,25 +138,64 @@ def workspaces_of(
     )
 
 
+Address = tuple[Tab, str]
+Openable = tuple[tuple[Section, tuple[Address, ...]], ...]
+
+
 @lru_cache(maxsize=1000)
-def _addresses(role: str, slug: str) -> tuple[tuple[Entry, str], ...]:
-    """The entries that a role may open, in order, with where each leads in the workspace."""
-    return tuple(
-        (entry, reverse(entry.url_name, kwargs={"workspace_slug": slug}))
-        for entry in sorted(ENTRIES, key=lambda entry: entry.position)
-        if extent_of(role, entry.verb, entry.noun) is not Extent.NONE
+def _openable(role: str, slug: str) -> Openable:
+    """The sections and tabs that a role may open, each tab with its address in the workspace."""
+    found = (
+        (
+            section,
+            tuple(
+                (tab, reverse(tab.url_name, kwargs={"workspace_slug": slug}))
+                for tab in TABS[section.key]
+                if extent_of(role, tab.verb, tab.noun) is not Extent.NONE
+            ),
+        )
+        for section in SECTIONS
     )
+    return tuple((section, tabs) for section, tabs in found if tabs)
 
 
-def register_tab(
-    *,
-    section: str,
-    label: str | Promise,
-    url_name: str,
-    noun: str,
-    icon: str,
-    verb: str = "read",
-    position: int,
-) -> None:
-    """Add a page to the navigation."""
-    ENTRIES.append(Entry(position, label, url_name, icon, noun, verb))  # type: ignore[arg-type]
+def _current_tab(openable: Openable, path: str, *, home: str) -> Address | None:
+    """The tab with the longest address that ``path`` begins with; ``home`` must match whole."""
+    found = [
+        (tab, url)
+        for _section, tabs in openable
+        for tab, url in tabs
+        if path == url or (url != home and path.startswith(url))
+    ]
+    return max(found, key=lambda address: len(address[1]), default=None)
+
+
+def _section_link(
+    section: Section, tabs: tuple[Address, ...], current: Address | None, path: str
+) -> SectionLink:
+    url = tabs[0][1]
+    is_current = current is not None and current in tabs
+    mark = ("page" if url == path else "true") if is_current else ""
+    return SectionLink(str(section.label), url, section.icon, mark)
+
+
+def _tabs_of(openable: Openable, path: str) -> tuple[str, tuple[TabLink, ...]]:
+    """The section's name and tabs, where ``path`` is one of several."""
+    for section, tabs in openable:
+        if len(tabs) > 1 and path in (url for _tab, url in tabs):
+            links = tuple(TabLink(str(tab.label), url, url == path) for tab, url in tabs)
+            return str(section.label), links
+    return "", ()
+
+
+def _for_phone(
+    links: tuple[SectionLink, ...], sections: list[Section]
+) -> tuple[tuple[SectionLink, ...], tuple[SectionLink, ...]]:
+    """What stands at the bottom of a phone, and what stands behind "More" there."""
+    if len(links) <= ON_A_PHONE:
+        return links, ()
+    pairs = list(zip(links, sections, strict=True))
+    return (
+        tuple(link for link, section in pairs if section.is_first_on_phone),
+        tuple(link for link, section in pairs if not section.is_first_on_phone),
+    )

@@ -176,7 +176,6 @@ def register(nouns: Iterable[Noun[Any]]) -> None:
                 label=noun.labels.many,
                 url_name=noun.list_url_name,
                 noun=noun.key,
-                icon=noun.place.icon,
                 position=noun.place.position,
             )
 

@@ -7,7 +7,7 @@ class StakeholdersConfig(AppConfig):
 
     def ready(self) -> None:
         from imports.importers import IMPORTERS
-        from records.navigation import ENTRIES, Entry
+        from records.navigation import register_tab
         from records.search import SOURCES, SearchSource
         from stakeholders import queries, search
         from stakeholders.importers.organizations import OrganizationImport
@@ -19,18 +19,13 @@ class StakeholdersConfig(AppConfig):
         ORGANIZATION_CHOICES.append(queries.organization_choices)
         for importer in (OrganizationImport, PersonImport):
             IMPORTERS[importer.key] = importer
-        ENTRIES.extend(
-            [
-                Entry(
-                    50,
-                    _("Organizations"),
-                    "stakeholders:organization-list",
-                    "organization",
-                    "organization",
-                ),
-                Entry(55, _("People"), "stakeholders:person-list", "people", "person"),
-            ]
-        )
+        for label, url_name, noun, position in (
+            (_("Organizations"), "stakeholders:organization-list", "organization", 10),
+            (_("People"), "stakeholders:person-list", "person", 20),
+        ):
+            register_tab(
+                section="directory", label=label, url_name=url_name, noun=noun, position=position
+            )
         SOURCES.extend(
             [
                 SearchSource(_("Organizations"), "organization", search.search_organizations),

@@ -85,7 +85,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "records.context_processors.shell",
+                "records.context_processors.site_navigation",
             ],
             "builtins": [
                 "template_partials.templatetags.partials",

@@ -1,4 +1,4 @@
-"""Pages that belong to no workspace: the front page, the living component page, health."""
+"""Pages that belong to no workspace: the front page, the component page, health."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +23,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 def components(request: HttpRequest) -> HttpResponse:
     """Every component of the design system in every state."""
-    return render(request, "components/living_page.html", component_samples())
+    return render(request, "components/component_page.html", component_samples())
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

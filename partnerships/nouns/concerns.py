@@ -10,7 +10,7 @@ from partnerships.forms.concerns import ConcernForm
 from partnerships.models import Concern, Partnership
 from partnerships.serializers.concerns import ConcernSerializer
 from records.columns import Badge, Choice, Due, Link, Text
-from records.noun import Labels, Noun
+from records.noun import Labels, Noun, Place
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import Held, as_values
 
@@ -56,6 +56,7 @@ CONCERN = Noun(
     add=add_concern,
     change=change_concern,
     parent="partnership",
+    place=Place(section="work", position=50, icon="alert"),
     search=("text",),
     search_detail=lambda row: f"{row.partnership.name}, {row.get_status_display()}",
     personal_data=Held(

@@ -16,7 +16,7 @@ from partnerships.models import Partnership
 from partnerships.queries.partnerships import annotate_figures
 from partnerships.serializers.partnerships import PartnershipSerializer
 from records.columns import Badge, Choice, Day, Link, Number
-from records.noun import Labels, Noun
+from records.noun import Labels, Noun, Place
 from tenancy.dates import today_in
 from tenancy.models import Membership
 
@@ -59,6 +59,7 @@ PARTNERSHIP = Noun(
     add=add_partnership,
     change=change_partnership,
     remove=remove_partnership,
+    place=Place(section="partnerships", position=10, icon="handshake"),
     search=("name", "vision"),
     search_detail=lambda row: str(row.get_stage_display()),
     sample=lambda member: {"name": "Ready by nine", "model": "student_support"},

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from django import template
+from django import forms, template
 from django.core.paginator import Page
+from django.db import models
+from django.forms.boundfield import BoundField
 from django.utils.formats import number_format
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
+
+from records.forms import shown
 
 register = template.Library()
 
@@ -60,3 +65,43 @@ def language_own_name(code: str, fallback: str = "") -> str:
     except KeyError:
         return fallback or code
     return name[:1].upper() + name[1:]
+
+
+class FilterParts(NamedTuple):
+    """A list's filter form as its bar draws it; ``on`` says in words what narrows the list."""
+
+    search: BoundField | None
+    search_input: SafeString
+    folded: list[BoundField]
+    on: list[str]
+    has_errors: bool
+
+
+@register.filter
+def filter_parts(form: forms.Form) -> FilterParts:
+    """The search field, which stands in sight, and the others, which fold away."""
+    fields = form.visible_fields()
+    search = next((each for each in fields if _is_search(each)), None)
+    folded = [each for each in fields if each is not search]
+    form.is_valid()  # fills cleaned_data with what could be understood
+    given = getattr(form, "cleaned_data", {})
+    on = [
+        f"{each.label}: {text}" for each in folded if (text := _chosen(each, given.get(each.name)))
+    ]
+    drawn = SafeString("")
+    if search is not None:
+        drawn = search.as_widget(attrs={"class": "input", "placeholder": str(search.label)})
+    return FilterParts(search, drawn, folded, on, any(each.errors for each in folded))
+
+
+def _is_search(field: BoundField) -> bool:
+    return getattr(field.field.widget, "input_type", "") in ("search", "text")
+
+
+def _chosen(field: BoundField, value: Any) -> str:
+    """A filter's value in words, or nothing where it is not set."""
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, models.Model):  # its choices would be asked for once more
+        return str(getattr(field.field, "label_from_instance", str)(value))
+    return shown(field, value)

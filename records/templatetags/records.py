@@ -1,4 +1,4 @@
-"""Template tags of the shell: addresses inside the workspace, and what the member may do."""
+"""Template tags of every page: addresses inside the workspace, and what the member may do."""
 
 from typing import Any
 

@@ -15,7 +15,7 @@ from tests.factories.tenancy import make_member, make_workspace
 
 # The text area of A4 and Letter between the margins, in CSS pixels.
 PAPERS = {"A4": 672, "Letter": 695}
-NOT_ON_PAPER = "nav, button, form, .shell-side, .shell-bar, .skip-link, .button"
+NOT_ON_PAPER = "nav, button, form, .sidebar, .topbar, .skip-link, .button"
 PAGE = re.compile(rb"/Type\s*/Page\b")
 SHOWN = """selector => [...document.querySelectorAll(selector)]
   .filter(each => each.checkVisibility() && each.getBoundingClientRect().height > 0)

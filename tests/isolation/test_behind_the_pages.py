@@ -77,7 +77,7 @@ PROCESS_CACHES = {
     "feedback.frozen._content": "keyed by workspace and version",
     "feedback.views.responses._untouched": "keyed by workspace and version",
     "feedback.views.responses._fields": "keyed by workspace and version",
-    "records.navigation._addresses": "keyed by the workspace's address; holds addresses only",
+    "records.navigation._openable": "keyed by the workspace's address; holds addresses only",
     "tenancy.links._path": "keyed by the workspace's address; a path without any record's id",
     "tenancy.privacy.sealing._keys_of": "keys of the installation",
     "tenancy.isolation.models._labels_of": "labels of a field's choices",

@@ -1,4 +1,4 @@
-"""The design system: contrast, size, no inline code, and every component on the living page."""
+"""The design system: contrast, size, no inline code, and every component on the component page."""
 
 import gzip
 import re
@@ -37,10 +37,10 @@ APP_PAIRS = [
     ("accent-ink", "paper", TEXT),
     ("on-bad", "bad", TEXT),
     ("on-accent", "accent", TEXT),
-    ("shell-ink", "shell", TEXT),
-    ("shell-soft", "shell", TEXT),
-    ("shell-soft", "shell-raised", TEXT),
-    ("accent", "shell", CONTROL),
+    ("sidebar-ink", "sidebar", TEXT),
+    ("sidebar-soft", "sidebar", TEXT),
+    ("sidebar-soft", "sidebar-raised", TEXT),
+    ("accent", "sidebar", CONTROL),
     *[("heat-ink-low", f"heat-{level}", TEXT) for level in (1, 2, 3)],
     *[("heat-ink-high", f"heat-{level}", TEXT) for level in (4, 5)],
 ]
@@ -141,15 +141,15 @@ def test_every_component_declares_its_inputs_and_is_shown() -> None:
     for path in components.glob("*.html"):
         text = path.read_text()
         assert "{% comment %}" in text, path.name
-        if path.name not in {"living_page.html", "confirm_page.html"}:
+        if path.name not in {"component_page.html", "confirm_page.html"}:
             assert f'"components/{path.name}"' in shown, path.name
 
 
-def test_living_page_renders_without_a_database() -> None:
+def test_component_page_renders_without_a_database() -> None:
     request = RequestFactory().get("/components/")
     request.user = SimpleNamespace(is_authenticated=False)  # type: ignore[assignment]
 
-    html = render_to_string("components/living_page.html", component_samples(), request)
+    html = render_to_string("components/component_page.html", component_samples(), request)
 
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert sorted(set(ids)) == sorted(ids)
