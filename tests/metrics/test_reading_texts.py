@@ -126,7 +126,7 @@ def test_the_columns_name_helps_where_the_groups_does_not() -> None:
         ("2017-18", "school year 2017–18"),
         ("1999-00", "school year 1999–00"),
         ("2024 Q2", "2024, quarter 2"),
-        ("2024-03-04 to 2024-05-31", "03/04/2024 to 05/31/2024"),
+        ("2024-03-04 to 2024-05-31", "Mar 4, 2024 to May 31, 2024"),
     ],
 )
 def test_periods_are_told_as_people_say_them(text: str, words: str) -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from records.navigation import ON_A_PHONE, SECTIONS, TABS, navigation_for
-from tenancy.models import Membership, Role
+from tenancy.models import Membership
 from tenancy.permissions import PERMISSIONS
+from tenancy.roles import Role
 from tests.factories.tenancy import make_member, make_workspace
 
 pytestmark = pytest.mark.django_db

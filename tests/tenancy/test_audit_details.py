@@ -35,7 +35,7 @@ def test_dates_lists_and_answers_are_written_out() -> None:
         },
     )
     assert [change.after for change in changes_of(event)] == [
-        "03/02/2026",
+        "Mar 2, 2026",
         "Bridge School, City Library",
         "Yes",
         "40",

@@ -1,0 +1,23 @@
+"""Dates read the same in a list and in a sentence, and no month is a number."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import translation
+from django.utils.formats import date_format
+
+MOMENT = datetime(2026, 11, 3, 17, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment"),
+    [
+        ("en", "Nov 3, 2026", "Nov 3, 2026, 5 p.m."),
+        ("es", "3 nov 2026", "3 nov 2026, 17:00"),
+    ],
+)
+def test_a_date_has_one_style(language: str, day: str, moment: str) -> None:
+    with translation.override(language):
+        assert {date_format(MOMENT, name) for name in ("DATE_FORMAT", "SHORT_DATE_FORMAT")} == {day}
+        names = ("DATETIME_FORMAT", "SHORT_DATETIME_FORMAT")
+        assert {date_format(MOMENT, name) for name in names} == {moment}
