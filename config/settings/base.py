@@ -89,7 +89,7 @@ TEMPLATES: list[dict[str, Any]] = [
             ],
             "builtins": [
                 "template_partials.templatetags.partials",
-                "records.templatetags.components",
+                "records.templatetags.design",
             ],
             "loaders": [
                 (

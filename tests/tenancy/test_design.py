@@ -13,7 +13,14 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from records.component_page import SampleForm, component_samples
-from records.templatetags.design import initials, item, language_own_name, page_numbers, person_name
+from records.templatetags.design import (
+    icon,
+    initials,
+    item,
+    language_own_name,
+    page_numbers,
+    person_name,
+)
 
 ROOT = Path(settings.BASE_DIR)
 STYLES = ROOT / "static" / "css"
@@ -181,3 +188,26 @@ def test_filters_name_things() -> None:
     assert language_own_name("es") == "Español"
     assert language_own_name("xx", "Twi") == "Twi"
     assert person_name(SimpleNamespace(name="", email="a@example.org")) == "a@example.org"
+
+
+def test_a_table_escapes_its_cells_and_names_their_columns() -> None:
+    columns = [{"label": "Name"}, {"label": "Hours & days", "numeric": True}, {"label": "State"}]
+    cells = [{"text": "<b>", "url": "/a/?b&c", "note": "<i>"}, {"text": None}, {"badge": "<u>"}]
+    html = render_to_string(
+        "components/data_table.html", {"columns": columns, "rows": [{"cells": cells}]}
+    )
+    row = html[html.index("<tbody") :]
+    assert '<th scope="row" role="rowheader" data-label="Name">' in row
+    assert '<a href="/a/?b&amp;c">&lt;b&gt;</a><span class="cell-note">&lt;i&gt;</span>' in row
+    assert 'data-label="Hours &amp; days" class="is-numeric"><span>–</span></td>' in row
+    assert '<span class="badge tone-quiet">&lt;u&gt;</span>' in row
+    with pytest.raises(ValueError, match="zip"):
+        render_to_string(
+            "components/data_table.html", {"columns": columns[:2], "rows": [{"cells": cells}]}
+        )
+
+
+def test_an_icon_is_hidden_or_named() -> None:
+    assert 'class="icon" aria-hidden="true"' in icon("plus")
+    named = icon("undo", label="Back <home>", small=True)
+    assert 'class="icon icon-s icon-flips" role="img" aria-label="Back &lt;home&gt;"' in named
