@@ -1,6 +1,7 @@
 """Writes to metrics and their targets."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from metrics.library import READY_METRICS
 from metrics.models import Metric, Target
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import record_event, recorded, set_fields, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 
@@ -67,15 +68,10 @@ def add_metric(
     :raises TargetTwice: two targets for one group and date.
     """
     metric = Metric(**values)
-    _check_name(metric)
-    metric.save(force_insert=True)
-    _replace_targets(metric, targets)
-    record_event(
-        acting_member=acting_member,
-        action="add_metric",
-        record=metric,
-        after={**snapshot(metric), "targets": targets_snapshot(metric)},
-    )
+    with _recorded(metric, acting_member, "add_metric"):
+        _check_name(metric)
+        metric.save(force_insert=True)
+        _replace_targets(metric, targets)
     return metric
 
 
@@ -91,22 +87,14 @@ def change_metric(
 
     :raises KindIsFixed: the kind of a metric that was measured already.
     """
-    before = {**snapshot(metric), "targets": targets_snapshot(metric)}
-    for name, value in changes.items():
-        setattr(metric, name, value)
-    _check_name(metric)
-    if before["kind"] != metric.kind and metric.measurements.exists():
-        raise KindIsFixed(field="kind")
-    metric.save()
-    if targets is not None:
-        _replace_targets(metric, targets)
-    record_event(
-        acting_member=acting_member,
-        action="change_metric",
-        record=metric,
-        before=before,
-        after={**snapshot(metric), "targets": targets_snapshot(metric)},
-    )
+    kind = metric.kind
+    with _recorded(metric, acting_member, "change_metric"):
+        set_fields(metric, changes)
+        _check_name(metric)
+        if kind != metric.kind and metric.measurements.exists():
+            raise KindIsFixed(field="kind")
+        if targets is not None:
+            _replace_targets(metric, targets)
     return metric
 
 
@@ -149,15 +137,17 @@ def add_ready_metrics(*, acting_member: Membership, keys: Sequence[str]) -> list
 def add_target(*, acting_member: Membership, metric: Metric, target: TargetInput) -> Target:
     """:raises TargetTwice: there is one for this group and date."""
     row = Target(metric=metric, **vars(target))
-    return _saved_target(acting_member, row, "add_target", None)
+    with recorded(row, acting_member=acting_member, action="add_target"):
+        _check_target(row)
+    return row
 
 
 def change_target(*, acting_member: Membership, target: Target, **changes: object) -> Target:
     """:raises TargetTwice: there is another one for this group and date."""
-    before = snapshot(target)
-    for name, value in changes.items():
-        setattr(target, name, value)
-    return _saved_target(acting_member, target, "change_target", before)
+    with recorded(target, acting_member=acting_member, action="change_target"):
+        set_fields(target, changes)
+        _check_target(target)
+    return target
 
 
 def remove_target(*, acting_member: Membership, target: Target) -> None:
@@ -176,9 +166,17 @@ def targets_snapshot(metric: Metric) -> list[str]:
     ]
 
 
-def _saved_target(
-    member: Membership, target: Target, action: str, before: dict[str, object] | None
-) -> Target:
+def _recorded(metric: Metric, member: Membership, action: str) -> AbstractContextManager[None]:
+    """The metric's write with its targets, which belong to it."""
+    return recorded(
+        metric,
+        acting_member=member,
+        action=action,
+        also=lambda: {"targets": targets_snapshot(metric)},
+    )
+
+
+def _check_target(target: Target) -> None:
     same = Target.objects.filter(
         metric_id=target.metric_id,
         dimension=target.dimension,
@@ -187,11 +185,6 @@ def _saved_target(
     )
     if same.exclude(pk=target.pk).exists():
         raise TargetTwice(field="due_on")
-    target.save()
-    record_event(
-        acting_member=member, action=action, record=target, before=before, after=snapshot(target)
-    )
-    return target
 
 
 def _check_name(metric: Metric) -> None:

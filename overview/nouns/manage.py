@@ -15,18 +15,27 @@ from overview.serializers.manage import (
     MembershipSerializer,
 )
 from records.columns import Choice, Day, Link, Text
-from records.noun import Labels, Noun
+from records.noun import Labels, Noun, Place
 from stakeholders.models import Organization
 from tenancy.accounts.one_time_secret import shown_once
 from tenancy.actions.members import cancel_invitation, change_member, invite_member, remove_member
 from tenancy.actions.tokens import create_api_token, revoke_api_token
 from tenancy.links import workspace_url
 from tenancy.models import ApiToken, Invitation, Membership
+from tenancy.permissions import may
 
 
 def _with_organization(rows: Any, member: Membership) -> Any:
     name = Organization.objects.filter(pk=OuterRef("organization_id")).values("name")
     return rows.annotate(organization_name=Subquery(name))
+
+
+def _invite_action(request: Any, rows: Any) -> dict[str, Any]:
+    """Members come in by an invitation."""
+    if not may(request.membership, "add", "invitation"):
+        return {}
+    url = INVITATION.url(request.workspace, "new")
+    return {"actions": [{"label": INVITATION.labels.add, "url": url, "icon": "plus"}]}
 
 
 def _after_change(request: Any, changed: Membership) -> str:
@@ -91,6 +100,7 @@ MEMBERSHIP = Noun(
     has_page=False,
     form_template="overview/membership_form.html",
     next_url=_after_change,
+    list_context=_invite_action,
 )  # fmt: skip
 
 INVITATION = Noun(
@@ -128,6 +138,7 @@ INVITATION = Noun(
     add=_invite,
     remove=cancel_invitation,
     has_page=False,
+    place=Place(section="manage", position=15, icon="mail"),
     sample=lambda member: {
         "email": f"{uuid4().hex}@example.org", "role": "viewer", "language": "en",
     },

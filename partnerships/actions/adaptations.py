@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.actions.activities import NotYourPartnership
 from partnerships.models import Adaptation, Partnership
 from records.removals import remove_record
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import recorded, set_fields
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
@@ -34,14 +34,8 @@ def add_adaptation(*, acting_member: Membership, **values: Any) -> Adaptation:
     :raises ChangeStillToCome: the day lies ahead.
     """
     adaptation = Adaptation(**values)
-    _check(adaptation, acting_member)
-    adaptation.save(force_insert=True)
-    record_event(
-        acting_member=acting_member,
-        action="add_adaptation",
-        record=adaptation,
-        after=snapshot(adaptation),
-    )
+    with recorded(adaptation, acting_member=acting_member, action="add_adaptation"):
+        _check(adaptation, acting_member)
     return adaptation
 
 
@@ -49,18 +43,9 @@ def change_adaptation(
     *, acting_member: Membership, adaptation: Adaptation, **changes: Any
 ) -> Adaptation:
     """Change the given fields; the same rules hold as for a new one."""
-    before = snapshot(adaptation)
-    for name, value in changes.items():
-        setattr(adaptation, name, value)
-    _check(adaptation, acting_member)
-    adaptation.save()
-    record_event(
-        acting_member=acting_member,
-        action="change_adaptation",
-        record=adaptation,
-        before=before,
-        after=snapshot(adaptation),
-    )
+    with recorded(adaptation, acting_member=acting_member, action="change_adaptation"):
+        set_fields(adaptation, changes)
+        _check(adaptation, acting_member)
     return adaptation
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.actions.activities import NotYourPartnership
 from partnerships.models import CheckIn, Concern, ConcernNote, Partnership
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import record_event, recorded, set_fields
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 
@@ -58,33 +58,16 @@ def add_concern(
         check_in=check_in,
         is_sample=is_sample,
     )
-    _check(concern, acting_member)
-    concern.resolved_at = timezone.now() if concern.is_resolved else None
-    concern.save(force_insert=True)
-    record_event(
-        acting_member=acting_member, action="add_concern", record=concern, after=snapshot(concern)
-    )
+    with recorded(concern, acting_member=acting_member, action="add_concern"):
+        _settle(concern, acting_member)
     return concern
 
 
 def change_concern(*, acting_member: Membership, concern: Concern, **changes: object) -> Concern:
     """Change the given fields of a concern; a change of status dates its resolution."""
-    before = snapshot(concern)
-    for name, value in changes.items():
-        setattr(concern, name, value)
-    _check(concern, acting_member)
-    if not concern.is_resolved:
-        concern.resolved_at = None
-    elif concern.resolved_at is None:
-        concern.resolved_at = timezone.now()
-    concern.save()
-    record_event(
-        acting_member=acting_member,
-        action="change_concern",
-        record=concern,
-        before=before,
-        after=snapshot(concern),
-    )
+    with recorded(concern, acting_member=acting_member, action="change_concern"):
+        set_fields(concern, changes)
+        _settle(concern, acting_member)
     return concern
 
 
@@ -124,9 +107,14 @@ def reopen_concern(*, acting_member: Membership, concern: Concern) -> Concern:
     return change_concern(acting_member=acting_member, concern=concern, status=Concern.Status.OPEN)
 
 
-def _check(concern: Concern, member: Membership) -> None:
+def _settle(concern: Concern, member: Membership) -> None:
+    """Check the rules, and date the resolution."""
     if not Partnership.objects.visible_to(member).filter(pk=concern.partnership_id).exists():
         raise NotYourPartnership(field="partnership")
     check_in = concern.check_in
     if check_in is not None and check_in.round.partnership_id != concern.partnership_id:
         raise CheckInOfAnotherPartnership(field="check_in")
+    if not concern.is_resolved:
+        concern.resolved_at = None
+    elif concern.resolved_at is None:
+        concern.resolved_at = timezone.now()

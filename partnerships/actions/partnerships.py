@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Participation, Partnership
 from records.removals import remove_record
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import record_event, recorded, set_fields, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
 
@@ -62,14 +62,8 @@ def add_partnership(
         started_on=started_on,
         ended_on=ended_on,
     )
-    _check_dates(partnership)
-    partnership.save(force_insert=True)
-    record_event(
-        acting_member=acting_member,
-        action="add_partnership",
-        record=partnership,
-        after=snapshot(partnership),
-    )
+    with recorded(partnership, acting_member=acting_member, action="add_partnership"):
+        _check_dates(partnership)
     return partnership
 
 
@@ -121,18 +115,9 @@ def change_partnership(
 
     :raises EndsBeforeItStarts: the dates contradict each other.
     """
-    before = snapshot(partnership)
-    for name, value in changes.items():
-        setattr(partnership, name, value)
-    _check_dates(partnership)
-    partnership.save()
-    record_event(
-        acting_member=acting_member,
-        action="change_partnership",
-        record=partnership,
-        before=before,
-        after=snapshot(partnership),
-    )
+    with recorded(partnership, acting_member=acting_member, action="change_partnership"):
+        set_fields(partnership, changes)
+        _check_dates(partnership)
     return partnership
 
 

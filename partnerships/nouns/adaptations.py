@@ -16,7 +16,7 @@ from partnerships.forms.adaptations import AdaptationForm
 from partnerships.models import Adaptation, Partnership
 from partnerships.serializers.adaptations import AdaptationSerializer
 from records.columns import Day, Link, Text
-from records.noun import Labels, Noun
+from records.noun import Labels, Noun, Place
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import Held, as_values
 
@@ -77,5 +77,6 @@ ADAPTATION = Noun(
         ),
         goes=_("It stays; the person's name goes."),
     ),
+    place=Place(section="work", position=70, icon="edit"),
     sample=_sample,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.accounts.tokens import hash_token, new_token
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import record_event, recorded, snapshot
 from tenancy.errors import DomainError
 from tenancy.hooks import ON_INVITED
 from tenancy.models import Invitation, Membership, User
@@ -73,9 +73,8 @@ def invite_member(
         raise PartnerNeedsOrganization(field="organization_id")
     if Membership.objects.filter(user__email=email).exists():
         raise AlreadyMember(field="email")
-    Invitation.objects.open().filter(email=email).update(expires_at=timezone.now())
     token = new_token()
-    invitation = Invitation.objects.create(
+    invitation = Invitation(
         email=email,
         role=role,
         organization_id=organization_id,
@@ -84,12 +83,8 @@ def invite_member(
         invited_by=acting_member,
         expires_at=timezone.now() + INVITATION_LASTS,
     )
-    record_event(
-        acting_member=acting_member,
-        action="invite_member",
-        record=invitation,
-        after=snapshot(invitation),
-    )
+    with recorded(invitation, acting_member=acting_member, action="invite_member"):
+        Invitation.objects.open().filter(email=email).update(expires_at=timezone.now())
     for tell in ON_INVITED:
         tell(invitation, token)
     return invitation, token
@@ -155,25 +150,16 @@ def change_member(
     :raises LastOwner: the only active owner would stop being one.
     :raises PartnerNeedsOrganization: a partner without an organization.
     """
-    before = snapshot(membership)
     is_owner_lost = (role not in (None, Role.OWNER)) or bool(is_suspended)
     if membership.role == Role.OWNER and is_owner_lost and _lock_owners() < 2:
         raise LastOwner(field="role" if role else None)
-    if role is not None:
-        membership.role = role
-        membership.organization_id = organization_id
-        if role == Role.PARTNER and organization_id is None:
-            raise PartnerNeedsOrganization(field="organization_id")
-    if is_suspended is not None:
-        membership.is_suspended = is_suspended
-    membership.save(update_fields=["role", "organization_id", "is_suspended"])
-    record_event(
-        acting_member=acting_member,
-        action="change_member",
-        record=membership,
-        before=before,
-        after=snapshot(membership),
-    )
+    if role == Role.PARTNER and organization_id is None:
+        raise PartnerNeedsOrganization(field="organization_id")
+    with recorded(membership, acting_member=acting_member, action="change_member"):
+        if role is not None:
+            membership.role, membership.organization_id = role, organization_id
+        if is_suspended is not None:
+            membership.is_suspended = is_suspended
     return membership
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tenancy.accounts.tokens import hash_token, new_token
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import record_event, recorded, snapshot
 from tenancy.models import ApiToken, Membership
 
 PREFIX = "cw_"
@@ -20,16 +20,10 @@ def create_api_token(
     The secret is shown once and stored only as a hash.
     """
     secret = PREFIX + new_token()
-    token = ApiToken.objects.create(
-        membership=acting_member,
-        name=name,
-        token_hash=hash_token(secret),
-        prefix=secret[:8],
-        expires_at=timezone.now() + timedelta(days=lasts_days),
-    )
-    record_event(
-        acting_member=acting_member, action="create_api_token", record=token, after=snapshot(token)
-    )
+    token = ApiToken(membership=acting_member, name=name, prefix=secret[:8])
+    with recorded(token, acting_member=acting_member, action="create_api_token"):
+        token.token_hash = hash_token(secret)
+        token.expires_at = timezone.now() + timedelta(days=lasts_days)
     return token, secret
 
 

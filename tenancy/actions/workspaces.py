@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import record_event, recorded, set_fields
 from tenancy.errors import DomainError
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, User, Workspace
@@ -86,17 +86,9 @@ def change_workspace(
     is_required = changes.get("is_mfa_required", workspace.is_mfa_required)
     if is_required != workspace.is_mfa_required and acting_member.role != Role.OWNER:
         raise OwnerDecides(field="is_mfa_required")
-    before = snapshot(workspace)
-    for name, value in changes.items():
-        setattr(workspace, name, value)
-    workspace.save(update_fields=[*changes])
-    record_event(
-        acting_member=acting_member,
-        action="change_workspace",
-        record=workspace,
-        before=before,
-        after=snapshot(workspace),
-    )
+    with recorded(workspace, acting_member=acting_member, action="change_workspace"):
+        set_fields(workspace, changes)
+        workspace.save(update_fields=[*changes])  # the data version moves beside this
     return workspace
 
 

@@ -1,6 +1,8 @@
 """The audit trail: one row per change, written by the action that changed the data."""
 
 import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -94,6 +96,48 @@ def record_event(
     event.save(force_insert=True)
     touch_workspace()
     return event
+
+
+@contextmanager
+def recorded(
+    record: models.Model,
+    *,
+    acting_member: Membership | None,
+    action: str,
+    also: Callable[[], dict[str, Any]] | None = None,
+    actor_label: str = "",
+) -> Iterator[None]:
+    """
+    Save what the block sets on a record, with one audit row of what changed.
+
+    A new record is inserted; a change that changes nothing writes nothing. ``also`` gives what
+    belongs to the record in rows of other tables, and is asked before and after; a block that
+    writes such rows of a new record saves it first. What the block raises leaves no trace.
+    """
+    is_new = record._state.adding
+    own, more = ({}, {}) if is_new else (snapshot(record), also() if also else {})
+    yield
+    if record._state.adding:
+        record.save(force_insert=True)
+    elif not is_new and snapshot(record) != own:
+        record.save()
+    after = snapshot(record) | (also() if also else {})
+    before = None if is_new else own | more
+    if before != after:
+        record_event(
+            acting_member=acting_member,
+            action=action,
+            record=record,
+            before=before,
+            after=after,
+            actor_label=actor_label,
+        )
+
+
+def set_fields(record: models.Model, values: Mapping[str, Any]) -> None:
+    """Set the given fields of a record, to be saved by ``recorded``."""
+    for name, value in values.items():
+        setattr(record, name, value)
 
 
 def new_event(
