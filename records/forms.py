@@ -7,8 +7,9 @@ saved now beside what was typed, and is sent again once the reader has chosen.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, ClassVar, NamedTuple, Self
 
 from django import forms
@@ -17,6 +18,7 @@ from django.db import models
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.formats import localize
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 from tenancy.errors import DomainError
@@ -29,7 +31,8 @@ TAKE_SAVED = "take_saved"
 class Conflict(NamedTuple):
     """A field in which what was typed differs from what somebody else saved meanwhile."""
 
-    field: BoundField
+    name: str
+    label: str
     typed: str
     saved: str
 
@@ -119,8 +122,9 @@ class RecordForm(forms.Form):
     def conflicts(self) -> list[Conflict]:
         """The fields that differ from what is saved now."""
         return [
-            Conflict(self[name], shown(self[name], self[name].data), shown(self[name], saved))
+            Conflict(name, str(field.label), shown(field, field.data), shown(field, saved))
             for name in self.changed_data
+            for field in [self[name]]
             for saved in [self.get_initial_for_field(self.fields[name], name)]
         ]
 
@@ -131,13 +135,15 @@ class RecordForm(forms.Form):
             return self
         field, data = self.fields[name], self.data.copy()  # type: ignore[attr-defined]
         saved = field.prepare_value(self.get_initial_for_field(field, name))
-        values = saved if isinstance(saved, list | tuple) else [saved]
-        data.setlist(name, ["" if value is None else str(value) for value in values])
-        again = type(self)(
+        for key, values in _sent_as(name, field.widget, saved):
+            data.setlist(key, ["" if value is None else str(value) for value in values])
+        return self._with_data(data)
+
+    def _with_data(self, data: Any) -> Self:
+        """The same form of the same record, holding other data."""
+        return type(self)(
             data, acting_member=self.acting_member, record=self.record, parent=self.parent
         )
-        again.data = data
-        return again
 
     def refuse(self, error: DomainError) -> None:
         """Put a broken rule beside its field, or above the form."""
@@ -193,8 +199,23 @@ def shown(field: BoundField, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     with suppress(forms.ValidationError):  # what can't be read is shown as it was typed
-        value = field.field.to_python(value) if isinstance(value, str) else value
+        if isinstance(field.field, forms.MultiValueField) and isinstance(value, list):
+            value = field.field.clean(value)
+        elif isinstance(value, str):
+            value = field.field.to_python(value)
+    if isinstance(value, datetime) and is_aware(value):
+        value = localtime(value)
     return "–" if value in (None, "") else str(localize(value))
+
+
+def _sent_as(name: str, widget: forms.Widget, value: Any) -> Iterator[tuple[str, list[Any]]]:
+    """The names and values under which a browser sends a field's value."""
+    if isinstance(widget, forms.MultiWidget):
+        parts = zip(widget.widgets_names, widget.widgets, widget.decompress(value), strict=True)
+        for suffix, part, of_part in parts:
+            yield f"{name}{suffix}", [part.format_value(of_part)]
+    else:
+        yield name, list(value) if isinstance(value, list | tuple) else [value]
 
 
 def _flat(choices: Iterable[Any]) -> Iterable[tuple[str, Any]]:

@@ -68,7 +68,8 @@ class Noun(Generic[M]):
     or None where nothing can (``labels.removal`` then says what goes).
     ``next_url`` says where a page leads after a write, if not to the record or its list.
     ``parent`` is the key of the noun that a new record must belong to, and the name of that field.
-    ``select_related`` and ``annotate`` fetch what a row of a list shows.
+    ``select_related`` and ``annotate`` fetch what a row of a list shows; ``defer`` names long
+    columns that no list shows.
     ``sample`` gives values with which one can be added, for tests that walk over all nouns.
     """
 
@@ -82,6 +83,7 @@ class Noun(Generic[M]):
     order_by: tuple[Any, ...] = ("-pk",)
     select_related: tuple[str, ...] = ()
     annotate: Callable[[Any, Membership], Any] | None = None
+    defer: tuple[str, ...] = ()
     form: type[RecordForm] | None = None
     serializer: "type[RecordSerializer[M]] | None" = None
     add: Callable[..., M] | None = None
@@ -124,6 +126,10 @@ class Noun(Generic[M]):
         """The rows with all that a list or a serializer shows: no row costs a statement."""
         found = rows.select_related(*self.select_related) if self.select_related else rows
         return self.annotate(found, member) if self.annotate else found
+
+    def for_list(self, rows: Any, member: Membership) -> Any:
+        """The rows with their details, without the long columns that no list shows."""
+        return self.with_details(rows, member).defer(*self.defer)
 
     def find(self, member: Membership, verb: str, record_id: UUID, *, lock: bool = False) -> Any:
         """

@@ -99,7 +99,7 @@ def show_list(
         request.GET, queryset=rows, request=request, without=noun.parent if parent else ""
     )
     found = filters.rows
-    ordered, sort = noun.sorted_rows(noun.with_details(found, member), request.GET.get("sort", ""))
+    ordered, sort = noun.sorted_rows(noun.for_list(found, member), request.GET.get("sort", ""))
     page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
     own = noun.list_context(request, found) if noun.list_context else {}
     new_url = _new_url(request, noun, parent)
@@ -201,7 +201,7 @@ def ask_for_parent(request: MemberRequest, noun: Noun[Any]) -> HttpResponseBase:
     context = {
         "noun": noun,
         "parent_noun": NOUNS[noun.parent],
-        "choices": list(rows.order_by("name")),
+        "choices": list(rows.order_by(*NOUNS[noun.parent].order_by)),
         "others": list(query.items()),
     }
     return render(request, "records/choose_parent.html", context)

@@ -43,8 +43,10 @@ class NounViewSet(RecordViewSet[M]):
         rows = self.declaration.rows
         if getattr(self, "swagger_fake_view", False):
             return rows.none()  # type: ignore[no-any-return]
-        visible = rows.visible_to(self.member)
-        return self.declaration.with_details(visible, self.member)  # type: ignore[no-any-return]
+        fetch = (
+            self.declaration.for_list if self.action == "list" else self.declaration.with_details
+        )
+        return fetch(rows.visible_to(self.member), self.member)  # type: ignore[no-any-return]
 
     def find(self, verb: str, *, lock: bool = True) -> M:
         """
