@@ -1,6 +1,7 @@
 """The API's one router: every room registers its nouns here."""
 
 from feedback.api_urls import register as register_feedback
+from meetings.api_urls import register as register_meetings
 from messaging.api_urls import register as register_messaging
 from metrics.api_urls import register as register_metrics
 from overview.api_urls import register as register_tenancy
@@ -14,6 +15,7 @@ for register in (
     register_messaging,
     register_stakeholders,
     register_partnerships,
+    register_meetings,
     register_feedback,
     register_metrics,
 ):

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("imports.urls")),
     path("", include("stakeholders.urls")),
     path("", include("partnerships.urls")),
+    path("", include("meetings.urls")),
     path("", include("feedback.urls")),
     path("", include("metrics.urls")),
 ]

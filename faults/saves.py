@@ -14,12 +14,14 @@ from faults.browser import Browser, Page, signed_in
 from faults.rows import Row
 from faults.stand import Stand, TooSlow
 from feedback.models import Answer
-from partnerships.models import Activity, CheckIn, Meeting
+from meetings.models import Meeting
+from partnerships.models import Activity, CheckIn
 from tenancy.accounts.tokens import new_token
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tests.factories.check_ins import make_check_in, make_meeting, make_round
+from tests.factories.check_ins import make_check_in, make_round
 from tests.factories.feedback import make_wave
+from tests.factories.meetings import make_meeting
 from tests.factories.partnerships import make_partnership
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_workspace

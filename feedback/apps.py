@@ -11,10 +11,8 @@ class FeedbackConfig(AppConfig):
         from feedback.actions.schedule import run_waves
         from feedback.inventory import DECLARED
         from feedback.models import Survey, Wave
-        from feedback.queries.engagement import surveys_answered
         from messaging.schedules import JOBS
         from partnerships.access.removals import REMOVALS
-        from partnerships.engagement_sources import SURVEY_ENGAGEMENT
         from partnerships.views.undo import LISTS
         from records.navigation import register_tab
         from records.search import SOURCES, SearchSource
@@ -22,7 +20,6 @@ class FeedbackConfig(AppConfig):
         from tenancy.privacy.retention import RULES
 
         JOBS["feedback.waves"] = run_waves
-        SURVEY_ENGAGEMENT.append(surveys_answered)
         for label, url_name, noun, position in (
             (_("Surveys"), "feedback:survey-list", "survey", 10),
             (_("Results"), "feedback:result-list", "result", 20),

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from feedback.models import Survey, Wave
 from fuzz.world import World
+from meetings.models import Meeting
 from messaging.models import Message
-from partnerships.models import CheckInRound, Meeting, Win
+from partnerships.models import CheckInRound, Win
 from stakeholders.models import Person
 from tenancy.isolation.scope import workspace_scope
 

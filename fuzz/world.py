@@ -16,14 +16,9 @@ from feedback.actions.waves import add_wave, close_wave
 from feedback.models import AnonymousBuffer
 from fuzz.marks import new_mark
 from imports.actions.imports import start_import
+from meetings.models import Attendance, Meeting
 from messaging.models import Suppression
-from partnerships.models import (
-    ActivityOrganization,
-    Attendance,
-    CheckInCadence,
-    ConcernNote,
-    Meeting,
-)
+from partnerships.models import ActivityOrganization, CheckInCadence, ConcernNote
 from tenancy.actions.tokens import create_api_token
 from tenancy.isolation.models import TenantModel
 from tenancy.isolation.scope import workspace_scope

@@ -6,10 +6,12 @@ class OverviewConfig(AppConfig):
     name = "overview"
 
     def ready(self) -> None:
+        from overview import panels
         from overview.inventory import DECLARED
         from overview.nouns import NOUNS
         from records.navigation import register_tab
         from records.noun import register
+        from records.panels import register_panel
         from tenancy.privacy.personal_data import INVENTORY
 
         register(NOUNS)
@@ -29,4 +31,6 @@ class OverviewConfig(AppConfig):
                 position=position,
             )
 
+        register_panel("partnership", panels.call_panel)
+        register_panel("partnership-check-ins", panels.engagement_panel)
         INVENTORY.declared.update(DECLARED)

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from metrics.wording import number_text
+from overview.queries.calls import Call
 from overview.queries.home import DueItem, MyWeek, NewsItem, PartnerDesk, SilentItem
-from partnerships.queries.calls import Call
 from tenancy.links import workspace_url
 from tenancy.models import Membership
 
 # Which page shows a record of each kind.
 PAGES = {
-    "action_item": "partnerships:action-item",
-    "meeting": "partnerships:meeting",
+    "action_item": "meetings:action-item",
+    "meeting": "meetings:meeting",
     "wave": "feedback:wave",
     "concern": "partnerships:concern",
     "metric": "metrics:metric",

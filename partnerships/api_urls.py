@@ -1,11 +1,9 @@
 """The API routes of partnerships."""
 
-from partnerships.api.action_items import ActionItemViewSet
 from partnerships.api.activities import ActivityViewSet
 from partnerships.api.check_ins import CheckInRoundViewSet, CheckInViewSet
 from partnerships.api.concerns import AdaptationViewSet, ConcernViewSet
 from partnerships.api.goals import AlignmentRatingViewSet, GoalViewSet
-from partnerships.api.meetings import MeetingViewSet
 from partnerships.api.partnerships import ParticipationViewSet, PartnershipViewSet
 from partnerships.api.wins import WinViewSet
 from records.api.nouns import NounRouter
@@ -23,5 +21,3 @@ def register(router: NounRouter) -> None:
     router.register("check-in-rounds", CheckInRoundViewSet, basename="check-in-round")
     router.register_noun(ConcernViewSet)
     router.register_noun(AdaptationViewSet)
-    router.register("action-items", ActionItemViewSet, basename="action-item")
-    router.register("meetings", MeetingViewSet, basename="meeting")

@@ -14,15 +14,13 @@ class PartnershipsConfig(AppConfig):
         from partnerships.nouns import NOUNS
         from records.navigation import register_tab
         from records.noun import register
+        from records.panels import register_panel
         from records.search import SOURCES, SearchSource
-        from stakeholders.panels import ORGANIZATION_PANELS
         from tenancy.privacy.personal_data import INVENTORY
         from tenancy.privacy.retention import RULES
 
         for section, label, url_name, noun, position in (
             ("work", _("Activities"), "partnerships:activity-list", "activity", 10),
-            ("work", _("Meetings"), "partnerships:meeting-list", "meeting", 20),
-            ("work", _("Action items"), "partnerships:action-item-list", "action_item", 30),
             ("work", _("Check-ins"), "partnerships:check-in-list", "check_in", 40),
             ("work", _("Wins"), "partnerships:win-list", "win", 60),
             ("impact", _("Goals"), "partnerships:goal-list", "goal", 20),
@@ -35,11 +33,10 @@ class PartnershipsConfig(AppConfig):
                 SearchSource(_("Goals"), "goal", search.search_goals),
                 SearchSource(_("Activities"), "activity", search.search_activities),
                 SearchSource(_("Wins"), "win", search.search_wins),
-                SearchSource(_("Meetings"), "meeting", search.search_meetings),
-                SearchSource(_("Action items"), "action_item", search.search_action_items),
             ]
         )
-        ORGANIZATION_PANELS.extend([panels.organization_panel, panels.follow_up_panel])
+        register_panel("organization", panels.organization_panel)
+        register_panel("organization", panels.check_in_panel)
         JOBS["partnerships.check_ins"] = run_check_ins
 
         INVENTORY.declared.update(DECLARED)

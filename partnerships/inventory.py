@@ -8,17 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.actions.erasure import erase_check_ins
 from partnerships.models import (
-    ActionItem,
     Activity,
     ActivityOrganization,
     AlignmentRating,
-    Attendance,
     CheckIn,
     CheckInCadence,
     CheckInRound,
     ConcernNote,
     Goal,
-    Meeting,
     Participation,
     Partnership,
     Win,
@@ -85,8 +82,6 @@ DECLARED: dict[type[models.Model], Any] = {
         goes=_("The person and their words go; the organization's chosen answers stay."),
         erase=erase_check_ins,
     ),
-    Meeting: NotHeld("Organizations are asked to meetings, not people."),
-    Attendance: NotHeld("Organizations attend; who sat there is not kept."),
     ConcernNote: Held(
         title=_("Notes on concerns"),
         through="who wrote it",
@@ -96,5 +91,4 @@ DECLARED: dict[type[models.Model], Any] = {
         ),
         goes=_STAYS,
     ),
-    ActionItem: NotHeld("Organizations promise, not people."),
 }  # fmt: skip

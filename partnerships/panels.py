@@ -1,11 +1,10 @@
 """What this room shows on an organization's page."""
 
-from partnerships.models import ActionItem, Activity, Participation
-from partnerships.queries.action_items import with_names
+from partnerships.models import Activity, Participation
 from partnerships.queries.activities import activity_totals
 from partnerships.queries.check_ins import organization_check_ins
+from records.panels import Panel
 from stakeholders.models import Organization
-from stakeholders.panels import Panel
 from tenancy.dates import today_in
 from tenancy.models import Membership
 from tenancy.permissions import may
@@ -32,18 +31,15 @@ def organization_panel(member: Membership, organization: Organization) -> Panel 
     )
 
 
-def follow_up_panel(member: Membership, organization: Organization) -> Panel | None:
-    """The organization's last check-ins and what it promised, as far as the member reads them."""
+def check_in_panel(member: Membership, organization: Organization) -> Panel | None:
+    """The organization's last check-ins, as far as the member reads them."""
     if not may(member, "read", "check_in"):
         return None
-    items = ActionItem.objects.visible_to(member).filter(organization=organization).open()
     return Panel(
-        "partnerships/_organization_follow_up.html",
+        "partnerships/_organization_check_ins.html",
         {
             "check_ins": organization_check_ins(
                 organization=organization, member=member, limit=_RECENT
             ),
-            "action_items": with_names(items).order_by("due_on", "-pk")[:_RECENT],
-            "today": today_in(member.workspace),
         },
     )

@@ -1,6 +1,6 @@
 """Chainable filters of partnerships: what a member may read, what a list shows."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from tenancy.querysets import OwnedQuerySet
 
 if TYPE_CHECKING:
     from partnerships.models import (  # noqa: F401
-        ActionItem,
         Activity,
         Adaptation,
         AlignmentRating,
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
         CheckInRound,
         Concern,
         Goal,
-        Meeting,
         Participation,
         Partnership,
         Win,
@@ -156,34 +154,6 @@ class WinQuerySet(TenantQuerySet["Win"]):
         return self.filter(is_published=True)
 
 
-class MeetingQuerySet(TenantQuerySet["Meeting"]):
-    """Meetings."""
-
-    def visible_to(self, member: Membership) -> "MeetingQuerySet":
-        """What the member's role may read."""
-        return within_extent(self, member, "read", "meeting", takes_part(member))
-
-    def changeable_by(self, member: Membership) -> "MeetingQuerySet":
-        """What the member's role may change."""
-        return within_extent(self, member, "change", "meeting", takes_part(member))
-
-    def upcoming(self, now: datetime) -> "MeetingQuerySet":
-        """Not over yet; one without an end counts for twelve hours."""
-        since = now - timedelta(hours=12)
-        return self.filter(Q(ends_at__gte=now) | Q(ends_at=None, starts_at__gte=since))
-
-    def past(self, now: datetime) -> "MeetingQuerySet":
-        """Over."""
-        since = now - timedelta(hours=12)
-        return self.filter(Q(ends_at__lt=now) | Q(ends_at=None, starts_at__lt=since))
-
-    def search(self, text: str) -> "MeetingQuerySet":
-        """Title, agenda or minutes contain ``text``."""
-        return self.filter(
-            Q(title__icontains=text) | Q(agenda__icontains=text) | Q(minutes__icontains=text)
-        )
-
-
 class CheckInRoundQuerySet(TenantQuerySet["CheckInRound"]):
     """Askings; a partner sees that its partnerships were asked, and inside only its own answer."""
 
@@ -244,32 +214,3 @@ class AdaptationQuerySet(OwnedQuerySet["Adaptation"]):
     def own(self, member: Membership, verb: str) -> Q:
         """Those of partnerships that the member's organization takes part in."""
         return takes_part(member)
-
-
-class ActionItemQuerySet(TenantQuerySet["ActionItem"]):
-    """What organizations promised; a partner closes its own."""
-
-    def visible_to(self, member: Membership) -> "ActionItemQuerySet":
-        """What the member's role may read."""
-        return within_extent(self, member, "read", "action_item", takes_part(member))
-
-    def changeable_by(self, member: Membership) -> "ActionItemQuerySet":
-        """What the member's role may change."""
-        own = Q(organization_id=member.organization_id)
-        return within_extent(self, member, "change", "action_item", own)
-
-    def open(self) -> "ActionItemQuerySet":
-        """Not done yet."""
-        return self.filter(done_at=None)
-
-    def done(self) -> "ActionItemQuerySet":
-        """Closed."""
-        return self.exclude(done_at=None)
-
-    def overdue(self, today: date) -> "ActionItemQuerySet":
-        """Open after its day."""
-        return self.filter(done_at=None, due_on__lt=today)
-
-    def search(self, text: str) -> "ActionItemQuerySet":
-        """The title contains ``text``."""
-        return self.filter(title__icontains=text)

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.utils import timezone
 from django.utils.formats import date_format
 
-from partnerships.models import ActionItem, Activity, Goal, Meeting, Win
+from partnerships.models import Activity, Goal, Win
 from records.search import HITS_PER_SOURCE, Hit
 from tenancy.links import workspace_url
 from tenancy.models import Membership
@@ -34,23 +33,6 @@ def search_wins(member: Membership, text: str) -> Iterator[Hit]:
     url = workspace_url(member.workspace, "partnerships:win-list")
     for row in rows[:HITS_PER_SOURCE]:
         yield Hit(str(row), f"{url}#win-{row.pk}", _day(row.happened_on))
-
-
-def search_meetings(member: Membership, text: str) -> Iterator[Hit]:
-    """Meetings by title, agenda or minutes, the latest first."""
-    rows = Meeting.objects.visible_to(member).search(text).select_related("partnership")
-    for row in rows.order_by("-starts_at", "-pk")[:HITS_PER_SOURCE]:
-        url = workspace_url(member.workspace, "partnerships:meeting", row.pk)
-        day = timezone.localtime(row.starts_at).date()
-        yield Hit(row.title, url, f"{row.partnership.name}, {_day(day)}")
-
-
-def search_action_items(member: Membership, text: str) -> Iterator[Hit]:
-    """Action items by title, the latest first."""
-    rows = ActionItem.objects.visible_to(member).search(text)
-    for row in rows.select_related("organization").order_by("-pk")[:HITS_PER_SOURCE]:
-        url = workspace_url(member.workspace, "partnerships:action-item", row.pk)
-        yield Hit(row.title, url, row.organization.name)
 
 
 def _day(day: date) -> str:

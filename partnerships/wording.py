@@ -2,9 +2,8 @@
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from partnerships.calculations import CallReason, CallReasonKind, Divergence, DivergenceKind
+from partnerships.calculations import Divergence, DivergenceKind
 from stakeholders.models import Sector
 
 
@@ -35,19 +34,3 @@ def agenda_line(title: str, reasons: list[str]) -> str:
         "title": title,
         "reasons": " ".join(reasons),
     }
-
-
-def call_reason_text(reason: CallReason) -> str:
-    """Why an organization is worth a call, in a few words with the figure."""
-    figure = round(reason.figure)
-    if reason.kind is CallReasonKind.FALLING:
-        return ngettext(
-            "engagement fell by %(figure)d point in 90 days",
-            "engagement fell by %(figure)d points in 90 days",
-            figure,
-        ) % {"figure": figure}
-    if reason.kind is CallReasonKind.SILENT:
-        return ngettext(
-            "nothing heard for %(figure)d day", "nothing heard for %(figure)d days", figure
-        ) % {"figure": figure}
-    return _("low confidence in its last check-in (%(figure)d of 5)") % {"figure": figure}

@@ -8,11 +8,11 @@ from feedback.actions.results import publish_results
 from feedback.actions.waves import close_wave
 from feedback.models import Survey
 from imports.actions.imports import start_import
+from meetings.models import ActionItem, Meeting
 from messaging.models import Message
 from metrics.models import Measurement, Metric, Target
 from overview.models import Share
 from partnerships.models import (
-    ActionItem,
     Activity,
     Adaptation,
     AlignmentRating,
@@ -20,7 +20,6 @@ from partnerships.models import (
     CheckInRound,
     Concern,
     Goal,
-    Meeting,
     Participation,
     Partnership,
     Win,

@@ -12,8 +12,9 @@ from records.api.openapi import ScopelessSchemaGenerator
 from tenancy.actions.members import invite_member
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Invitation, Membership
-from tests.factories.check_ins import make_action_item, make_concern, make_meeting
+from tests.factories.check_ins import make_concern
 from tests.factories.feedback import make_survey
+from tests.factories.meetings import make_action_item, make_meeting
 from tests.factories.messaging import make_message
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.partnerships import make_activity, make_goal, make_partnership

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from bench.data.measurements import fill_measurements
 from bench.data.sizes import Size
+from meetings.models import ActionItem, Meeting
 from metrics.models import Metric, Target
 from partnerships.models import (
-    ActionItem,
     Activity,
     ActivityOrganization,
     AlignmentRating,
@@ -22,7 +22,6 @@ from partnerships.models import (
     CheckInRound,
     Concern,
     Goal,
-    Meeting,
     Participation,
     Partnership,
     Win,

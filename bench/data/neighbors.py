@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from bench.data.coalition import WORDS, make_users
+from meetings.models import ActionItem, Meeting
 from messaging.models import DueWork, Message
 from metrics.models import Breakdown, Measurement, Metric, Target
 from partnerships.models import (
-    ActionItem,
     Activity,
     ActivityOrganization,
     AlignmentRating,
@@ -17,7 +17,6 @@ from partnerships.models import (
     CheckInRound,
     Concern,
     Goal,
-    Meeting,
     Participation,
     Partnership,
     Win,

@@ -263,9 +263,9 @@ def meeting_day(days: int, hour: int) -> datetime:
 
 def load_meetings(cast: Cast, loaded: NewYork) -> None:
     """One past meeting with minutes, one to come, and what was promised; all sample."""
-    from partnerships.actions.action_items import add_action_item
+    from meetings.actions.action_items import add_action_item
+    from meetings.actions.meetings import add_meeting, mark_attendance
     from partnerships.actions.concerns import add_concern
-    from partnerships.actions.meetings import add_meeting, mark_attendance
 
     today = timezone.localdate()
     for number, (key, partnership) in enumerate(list(loaded.partnerships.items())[:6]):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("metrics", "0003_measurement_sent_back_reason"),
-        ("partnerships", "0004_replies_to_meetings"),
+        ("partnerships", "0001_initial"),
         ("tenancy", "0002_erase_from_the_audit_trail"),
     ]
 

@@ -11,17 +11,10 @@ from django.utils.translation import get_language
 
 from feedback.models import SurveyInvitation, Wave
 from imports.models import ImportRun
+from meetings.models import ActionItem, Meeting
 from metrics.models import Measurement, Metric
-from partnerships.models import (
-    ActionItem,
-    Activity,
-    CheckIn,
-    Concern,
-    Meeting,
-    Partnership,
-    Win,
-)
-from partnerships.queries.calls import Call, whom_to_call_this_week
+from overview.queries.calls import Call, whom_to_call_this_week
+from partnerships.models import Activity, CheckIn, Concern, Partnership, Win
 from records.caching import cached
 from tenancy.dates import today_in
 from tenancy.models import Membership, Workspace

@@ -4,16 +4,14 @@ from uuid import UUID
 
 from django.http import Http404
 
-from partnerships.models import ActionItem, Activity, Goal, Meeting, Win
+from partnerships.models import Activity, Goal, Win
 from tenancy.models import AuditEvent, Membership
 from tenancy.permissions import Extent, extent
 
 #: What can be brought back: the audited action -> the model it removed, and that model's noun.
 REMOVALS = {
-    "remove_action_item": (ActionItem, "action_item"),
     "remove_activity": (Activity, "activity"),
     "remove_goal": (Goal, "goal"),
-    "remove_meeting": (Meeting, "meeting"),
     "remove_win": (Win, "win"),
 }
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import Participation, Partnership
+from partnerships.models import CheckInCadence, Participation, Partnership
 from records.removals import remove_record
 from tenancy.audit.recording import record_event, recorded, set_fields, snapshot
 from tenancy.errors import DomainError
@@ -127,16 +129,7 @@ def remove_partnership(*, acting_member: Membership, partnership: Partnership) -
 
     :raises PartnershipInUse: once anything was recorded under it.
     """
-    used = (
-        partnership.activities,
-        partnership.goals,
-        partnership.wins,
-        partnership.meetings,
-        partnership.action_items,
-        partnership.concerns,
-        partnership.check_in_rounds,
-    )
-    if any(rows.exists() for rows in used):
+    if any(rows.filter(partnership=partnership).exists() for rows in _recorded_under()):
         raise PartnershipInUse
     return remove_record(
         record=partnership, acting_member=acting_member, action="remove_partnership"
@@ -147,3 +140,13 @@ def _check_dates(partnership: Partnership) -> None:
     starts, ends = partnership.started_on, partnership.ended_on
     if starts and ends and ends < starts:
         raise EndsBeforeItStarts(field="ended_on")
+
+
+def _recorded_under() -> list[models.Manager[Any]]:
+    """The rows of every room that belong to partnerships, but for who takes part and the rhythm."""
+    return [
+        relation.related_model._default_manager
+        for relation in Partnership._meta.related_objects
+        if relation.on_delete is models.CASCADE
+        and relation.related_model not in (Participation, CheckInCadence)
+    ]

@@ -3,25 +3,21 @@
 from partnerships.models.activities import Activity, ActivityOrganization, Win
 from partnerships.models.adaptations import Adaptation
 from partnerships.models.check_ins import CheckIn, CheckInCadence, CheckInRound
-from partnerships.models.follow_ups import ActionItem, Concern, ConcernNote
+from partnerships.models.follow_ups import Concern, ConcernNote
 from partnerships.models.goals import AlignmentRating, Goal
-from partnerships.models.meetings import Attendance, Meeting
 from partnerships.models.partnerships import Participation, Partnership
 
 __all__ = [
-    "ActionItem",
     "Activity",
     "ActivityOrganization",
     "Adaptation",
     "AlignmentRating",
-    "Attendance",
     "CheckIn",
     "CheckInCadence",
     "CheckInRound",
     "Concern",
     "ConcernNote",
     "Goal",
-    "Meeting",
     "Participation",
     "Partnership",
     "Win",

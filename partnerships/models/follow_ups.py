@@ -1,4 +1,4 @@
-"""What needs looking after, and what was promised."""
+"""What needs looking after."""
 
 from django.db import models
 from django.utils import timezone
@@ -6,10 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models.check_ins import CheckIn
-from partnerships.models.meetings import Meeting
 from partnerships.models.partnerships import Partnership
-from partnerships.querysets import ActionItemQuerySet, ConcernQuerySet
-from stakeholders.models import Organization
+from partnerships.querysets import ConcernQuerySet
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
 
@@ -78,42 +76,3 @@ class ConcernNote(TenantModel):
 
     def __str__(self) -> str:
         return self.text[:80]
-
-
-class ActionItem(TenantModel):
-    """Something an organization promised to do by a date."""
-
-    partnership = TenantForeignKey(
-        Partnership, on_delete=models.CASCADE, related_name="action_items"
-    )
-    meeting = TenantForeignKey(
-        Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="action_items"
-    )
-    concern = TenantForeignKey(
-        Concern, on_delete=models.SET_NULL, null=True, blank=True, related_name="action_items"
-    )
-    title = models.CharField(_("what"), max_length=300)
-    organization = TenantForeignKey(
-        Organization,
-        on_delete=models.CASCADE,
-        related_name="action_items",
-        verbose_name=_("who"),
-    )
-    due_on = models.DateField(_("by when"), null=True, blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
-    is_sample = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = TenantManager.from_queryset(ActionItemQuerySet)()
-
-    class Meta:
-        base_manager_name = "objects"
-        indexes = [models.Index(fields=["workspace", "due_on"], name="action_item_by_due")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def is_done(self) -> bool:
-        """Whether it was closed."""
-        return self.done_at is not None

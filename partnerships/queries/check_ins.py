@@ -21,6 +21,7 @@ from partnerships.models import (
 )
 from partnerships.querysets import CheckInRoundQuerySet
 from stakeholders.models import Organization
+from tenancy.dates import today_in
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
 
@@ -179,6 +180,19 @@ def latest_result(*, partnership: Partnership, member: Membership) -> RoundResul
     rounds = CheckInRound.objects.visible_to(member).filter(partnership=partnership)
     found = results_of(with_answers(rounds, member)[:1], member)
     return found[0] if found else None
+
+
+def check_in_slot(*, partnership: Partnership, member: Membership) -> dict[str, Any]:
+    """What the partnership's page shows of its check-ins."""
+    slot: dict[str, Any] = {
+        "result": latest_result(partnership=partnership, member=member),
+        "cadence": cadence_of(partnership),
+        "sees_all": sees_all_answers(member),
+    }
+    if slot["sees_all"]:
+        today = today_in(member.workspace)
+        slot["unreachable"] = reach_of(partnership=partnership, today=today).unreachable
+    return slot
 
 
 def cadence_of(partnership: Partnership) -> CheckInCadence | None:

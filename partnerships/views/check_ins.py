@@ -41,8 +41,8 @@ from partnerships.queries.check_ins import (
     sees_all_answers,
     with_answers,
 )
-from partnerships.queries.engagement import engagement_of
 from partnerships.views.lists import is_filtered, page_of, query_of
+from records.panels import panels_of
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -218,7 +218,7 @@ def _partnership_page(
         "results": results_of(page.object_list, member),
         "sees_all": sees_all_answers(member),
         "cadence": cadence_of(partnership),
-        "engagement": engagement_of(partnership, member=member),
+        "panels": panels_of("partnership-check-ins", partnership, acting_member=member),
         "query": query_of(request),
     }
     if may(member, "add", "check_in"):

@@ -12,8 +12,8 @@ from partnerships.actions.concerns import add_concern_note, reopen_concern, reso
 from partnerships.forms.concerns import ConcernNoteForm
 from partnerships.models import Concern
 from partnerships.nouns.concerns import CONCERN
-from partnerships.queries.action_items import with_names
 from partnerships.queries.concerns import notes_of
+from records.panels import panels_of
 from records.views import locked
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
@@ -64,7 +64,7 @@ def _page(
         "concern": concern,
         "form": form,
         "notes": notes_of(concern),
-        "action_items": with_names(concern.action_items.order_by("done_at", "due_on", "pk")),
+        "panels": panels_of("concern", concern, acting_member=request.membership),
         "today": today_in(request.workspace),
     }
     return render(request, "partnerships/concern.html", context, status=status)

@@ -6,8 +6,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from partnerships.nouns.partnerships import PARTNERSHIP
+from partnerships.queries.check_ins import check_in_slot
 from partnerships.queries.details import partnership_detail
-from partnerships.queries.engagement import check_in_slot
+from records.panels import panels_of
 from records.views import locked
 from tenancy.requests import MemberRequest, member_page
 
@@ -20,5 +21,6 @@ def partnership_page(request: MemberRequest, partnership_id: UUID) -> HttpRespon
         "partnership": partnership,
         "detail": partnership_detail(partnership=partnership, member=request.membership),
         "check_ins": check_in_slot(partnership=partnership, member=request.membership),
+        "panels": panels_of("partnership", partnership, acting_member=request.membership),
     }
     return render(request, "partnerships/partnership.html", context)

@@ -19,10 +19,8 @@ from tenancy.requests import MemberRequest, member_page
 
 # Where to go after a removal, by audited action; rooms above add theirs, as to REMOVALS.
 LISTS = {
-    "remove_action_item": "partnerships:action-item-list",
     "remove_activity": "partnerships:activity-list",
     "remove_goal": "partnerships:goal-list",
-    "remove_meeting": "partnerships:meeting-list",
     "remove_win": "partnerships:win-list",
 }
 

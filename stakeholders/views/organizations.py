@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from records.panels import panels_of
 from stakeholders.access import access_organization, access_organization_to_change
 from stakeholders.actions.organizations import (
     add_organization,
@@ -16,7 +17,6 @@ from stakeholders.actions.organizations import (
 )
 from stakeholders.forms import OrganizationFilterForm, OrganizationForm
 from stakeholders.models import Organization, Person
-from stakeholders.panels import panels_of
 from stakeholders.queries import organization_list as organizations_for_list
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -59,7 +59,7 @@ def organization(request: MemberRequest, organization_id: UUID) -> HttpResponseB
         "organization": found,
         "people": Person.objects.visible_to(member).filter(organization=found).order_by("name"),
         "may_change": Organization.objects.changeable_by(member).filter(pk=found.pk).exists(),
-        "panels": panels_of(acting_member=member, organization=found),
+        "panels": panels_of("organization", found, acting_member=member),
     }
     return render(request, "stakeholders/organization.html", context)
 

@@ -1,4 +1,4 @@
-"""Check-ins, concerns, action items and meetings; call inside a workspace's scope."""
+"""Check-ins and concerns; call inside a workspace's scope."""
 
 from datetime import timedelta
 from itertools import count
@@ -6,15 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from partnerships.models import (
-    ActionItem,
-    Attendance,
-    CheckIn,
-    CheckInRound,
-    Concern,
-    Meeting,
-    Partnership,
-)
+from partnerships.models import CheckIn, CheckInRound, Concern, Partnership
 from stakeholders.models import Organization
 from tenancy.accounts.tokens import hash_token
 
@@ -55,25 +47,3 @@ def make_concern(partnership: Partnership, text: str = "", **extra: Any) -> Conc
     return Concern.objects.create(
         partnership=partnership, text=text or f"Concern {next(_numbers)}", **extra
     )
-
-
-def make_action_item(
-    partnership: Partnership, organization: Organization, title: str = "", **extra: Any
-) -> ActionItem:
-    return ActionItem.objects.create(
-        partnership=partnership,
-        organization=organization,
-        title=title or f"Action item {next(_numbers)}",
-        **extra,
-    )
-
-
-def make_meeting(
-    partnership: Partnership, *organizations: Organization, days_ahead: float = 3, **extra: Any
-) -> Meeting:
-    starts_at = timezone.now() + timedelta(days=days_ahead)
-    extra = {"starts_at": starts_at, "title": f"Meeting {next(_numbers)}", **extra}
-    meeting = Meeting.objects.create(partnership=partnership, **extra)
-    for organization in organizations:
-        Attendance.objects.create(meeting=meeting, organization=organization)
-    return meeting

@@ -8,16 +8,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from meetings.models import ActionItem, Meeting
 from overview.queries.home import my_week, partner_desk
-from partnerships.models import (
-    ActionItem,
-    Activity,
-    CheckIn,
-    CheckInRound,
-    Meeting,
-    Participation,
-    Partnership,
-)
+from partnerships.models import Activity, CheckIn, CheckInRound, Participation, Partnership
 from stakeholders.models import Organization
 from tenancy.audit.recording import touch_workspace
 from tenancy.isolation.scope import workspace_scope

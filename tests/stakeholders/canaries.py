@@ -16,8 +16,9 @@ from stakeholders.actions.people import add_person, change_person
 from stakeholders.models import Organization, Person
 from tenancy.actions.members import invite_member
 from tenancy.models import IdempotentReply, Membership
-from tests.factories.check_ins import make_check_in, make_meeting, make_round
+from tests.factories.check_ins import make_check_in, make_round
 from tests.factories.feedback import make_survey, make_wave
+from tests.factories.meetings import make_meeting
 from tests.factories.messaging import make_draft
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization

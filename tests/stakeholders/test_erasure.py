@@ -11,8 +11,9 @@ from pytest_django.fixtures import Settings
 from feedback.models import Response, Wave
 from imports.models import ImportRun
 from imports.queries import RowOutcomes
+from meetings.models import Meeting
 from partnerships.actions.answers import answer_check_in
-from partnerships.models import CheckIn, CheckInRound, Meeting, Win
+from partnerships.models import CheckIn, CheckInRound, Win
 from stakeholders.actions.erasure import NameNotRepeated, erase_address, erase_person
 from stakeholders.actions.people import add_person, remove_person
 from stakeholders.models import Person
@@ -23,7 +24,8 @@ from tenancy.audit.recording import record_event
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, User, Workspace
 from tenancy.privacy.personal_data import ERASED, INVENTORY, Held, Subject, without_words
-from tests.factories.check_ins import make_check_in, make_meeting, make_round
+from tests.factories.check_ins import make_check_in, make_round
+from tests.factories.meetings import make_meeting
 from tests.factories.partnerships import make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_user

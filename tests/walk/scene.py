@@ -50,15 +50,9 @@ from messaging.links import unsubscribe_url
 from tenancy.actions.members import invite_member
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, User, Workspace
-from tests.factories.check_ins import (
-    make_action_item,
-    make_answer,
-    make_check_in,
-    make_concern,
-    make_meeting,
-    make_round,
-)
+from tests.factories.check_ins import make_answer, make_check_in, make_concern, make_round
 from tests.factories.feedback import MadeWave, make_survey, make_wave
+from tests.factories.meetings import make_action_item, make_meeting
 from tests.factories.messaging import make_message
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.overview import make_share

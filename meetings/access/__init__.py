@@ -1,0 +1,1 @@
+"""Doors from an id to an object of this room, by noun."""

@@ -1,0 +1,209 @@
+"""Writes to meetings: agenda before, attendance and minutes after."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Attendance, Meeting
+from partnerships.actions.activities import NotYourPartnership
+from partnerships.models import Partnership
+from partnerships.queries.activities import organizations_to_offer
+from records.removals import remove_record
+from stakeholders.models import Organization
+from tenancy.audit.recording import record_event, snapshot
+from tenancy.errors import DomainError
+from tenancy.models import AuditEvent, Membership
+
+
+class EndsBeforeItBegins(DomainError):
+    """The end lies before the start."""
+
+    message = _("The end can't be before the start.")
+
+
+class NotOfThisPartnership(DomainError):
+    """Only who takes part is asked to a partnership's meeting."""
+
+    message = _("Choose organizations that take part in this partnership.")
+
+
+class NotInvited(DomainError):
+    """Attendance is marked for who was invited."""
+
+    message = _("Attendance can be marked for invited organizations only.")
+
+
+class MeetingIsOver(DomainError):
+    """Replies are about what is still to come."""
+
+    message = _("This meeting has begun already.")
+
+
+def add_meeting(
+    *,
+    acting_member: Membership,
+    partnership: Partnership,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime | None = None,
+    place: str = "",
+    agenda: str = "",
+    minutes: str = "",
+    organizations: Collection[Organization] = (),
+    is_sample: bool = False,
+) -> Meeting:
+    """
+    Plan a meeting of a partnership, or write down one that was.
+
+    :raises NotYourPartnership: the member may not read the partnership.
+    :raises NotOfThisPartnership: an organization that does not take part.
+    """
+    meeting = Meeting(
+        partnership=partnership,
+        title=title,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=place,
+        agenda=agenda,
+        minutes=minutes,
+        is_sample=is_sample,
+    )
+    _check(meeting, acting_member, organizations)
+    meeting.save(force_insert=True)
+    names = _invite(meeting, organizations)
+    record_event(
+        acting_member=acting_member,
+        action="add_meeting",
+        record=meeting,
+        after={**snapshot(meeting), "organizations": names},
+    )
+    return meeting
+
+
+def change_meeting(
+    *,
+    acting_member: Membership,
+    meeting: Meeting,
+    organizations: Collection[Organization] | None = None,
+    **changes: object,
+) -> Meeting:
+    """
+    Change the given fields; ``organizations`` (when given) replaces who is invited.
+
+    Who stays invited keeps the attendance that was marked.
+    """
+    before = {**snapshot(meeting), "organizations": _names_of(meeting)}
+    for name, value in changes.items():
+        setattr(meeting, name, value)
+    _check(meeting, acting_member, organizations or ())
+    meeting.save()
+    names = before["organizations"]
+    if organizations is not None:
+        meeting.attendances.exclude(organization__in=[one.pk for one in organizations]).delete()
+        names = _invite(meeting, organizations)
+    record_event(
+        acting_member=acting_member,
+        action="change_meeting",
+        record=meeting,
+        before=before,
+        after={**snapshot(meeting), "organizations": names},
+    )
+    return meeting
+
+
+def mark_attendance(
+    *, acting_member: Membership, meeting: Meeting, present: Mapping[UUID, bool | None]
+) -> None:
+    """
+    Say who came: organization id -> came, did not come, or not known (None).
+
+    :raises NotInvited: for an organization that was not asked to this meeting.
+    """
+    rows = {row.organization_id: row for row in meeting.attendances.select_for_update()}
+    if not rows.keys() >= present.keys():
+        raise NotInvited(field="organizations")
+    before = {str(key): row.was_present for key, row in rows.items()}
+    for organization_id, was_present in present.items():
+        rows[organization_id].was_present = was_present
+    Attendance.objects.bulk_update(rows.values(), ["was_present"])
+    record_event(
+        acting_member=acting_member,
+        action="mark_attendance",
+        record=meeting,
+        before=before,
+        after={str(key): row.was_present for key, row in rows.items()},
+    )
+
+
+def reply_to_meeting(*, acting_member: Membership, meeting: Meeting, is_coming: bool) -> None:
+    """
+    Say whether the member's own organization will come; it may change its mind until then.
+
+    :raises NotInvited: the organization was not asked to this meeting.
+    :raises MeetingIsOver: the meeting has begun; now it counts who came.
+    """
+    if meeting.starts_at <= timezone.now():
+        raise MeetingIsOver
+    rows = {row.organization_id: row for row in meeting.attendances.select_for_update()}
+    attendance = rows.get(acting_member.organization_id) if acting_member.organization_id else None
+    if attendance is None:
+        raise NotInvited
+    before = {"is_coming": attendance.is_coming}
+    attendance.is_coming = is_coming
+    attendance.save(update_fields=["is_coming"])
+    record_event(
+        acting_member=acting_member,
+        action="reply_to_meeting",
+        record=meeting,
+        before=before,
+        after={"is_coming": is_coming},
+    )
+
+
+def add_to_agenda(*, acting_member: Membership, meeting: Meeting, lines: Sequence[str]) -> Meeting:
+    """Put lines on a meeting's agenda that are not there yet."""
+    held = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    present = held.agenda.splitlines()
+    fresh = [line for line in lines if line not in present]
+    agenda = "\n".join([*present, *fresh])
+    return change_meeting(acting_member=acting_member, meeting=meeting, agenda=agenda)
+
+
+def remove_meeting(*, acting_member: Membership, meeting: Meeting) -> AuditEvent:
+    """Take away a meeting with its attendance; what was promised stays. The event undoes it."""
+    return remove_record(record=meeting, acting_member=acting_member, action="remove_meeting")
+
+
+def _invite(meeting: Meeting, organizations: Collection[Organization]) -> list[str]:
+    """Ask the organizations; those asked before stay as they are. The names of all, in order."""
+    rows = [Attendance(meeting=meeting, organization=one) for one in organizations]
+    Attendance.objects.bulk_create(rows, ignore_conflicts=True)
+    return sorted(one.name for one in organizations)
+
+
+def _names_of(meeting: Meeting) -> list[str]:
+    names = meeting.attendances.order_by("organization__name")
+    return list(names.values_list("organization__name", flat=True))
+
+
+def _check(meeting: Meeting, member: Membership, invited: Collection[Organization]) -> None:
+    if not Partnership.objects.visible_to(member).filter(pk=meeting.partnership_id).exists():
+        raise NotYourPartnership(field="partnership")
+    if meeting.ends_at is not None and meeting.ends_at < meeting.starts_at:
+        raise EndsBeforeItBegins(field="ends_at")
+    if not invited:
+        return
+    kept = (
+        []
+        if meeting._state.adding
+        else meeting.attendances.values_list("organization_id", flat=True)
+    )
+    offered = organizations_to_offer(
+        partnership=meeting.partnership, member=member, kept=list(kept)
+    )
+    wanted = {one.pk for one in invited}
+    if offered.filter(pk__in=wanted).count() < len(wanted):
+        raise NotOfThisPartnership(field="organizations")

@@ -1,0 +1,1 @@
+"""Reads that join or add up, by noun."""

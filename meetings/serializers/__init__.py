@@ -1,0 +1,1 @@
+"""The shape of what the API takes in and gives out, by noun."""
