@@ -53,8 +53,10 @@ def our_serializers() -> list[type[serializers.Serializer]]:
                 "imports",
                 "stakeholders",
                 "partnerships",
+                "meetings",
                 "feedback",
                 "metrics",
+                "overview",
             ):
                 found[f"{child.__module__}.{child.__qualname__}"] = child
     return [found[name] for name in sorted(found) if found[name] is not RecordSerializer]

@@ -85,7 +85,7 @@ def test_check_35_erasure_leaves_nothing_in_any_table(committed_db: None) -> Non
         "stakeholders_person", "imports_importrun", "messaging_message",
         "messaging_suppression", "tenancy_invitation", "tenancy_auditevent",
         "tenancy_idempotentreply", "partnerships_checkin", "partnerships_win",
-        "partnerships_meeting", "feedback_answer", "feedback_surveyinvitation",
+        "meetings_meeting", "feedback_answer", "feedback_surveyinvitation",
     }  # fmt: skip
     assert NAME in _waiting(workspace)
 

@@ -35,6 +35,7 @@ OWN_APPS = (
     "imports",
     "stakeholders",
     "partnerships",
+    "meetings",
     "feedback",
     "metrics",
     "overview",

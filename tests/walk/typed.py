@@ -14,7 +14,8 @@ from tests.walk.scene import IMPORTED, Place
 
 ZONES = {zone.replace("_", " ") for zone in available_timezones()}
 OURS = (
-    "tenancy", "messaging", "imports", "stakeholders", "partnerships", "feedback", "metrics",
+    "tenancy", "messaging", "imports", "stakeholders", "partnerships", "meetings", "feedback",
+    "metrics",
 )  # fmt: skip
 
 
