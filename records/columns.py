@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
 from django.utils import timezone
@@ -48,6 +48,7 @@ class Text:
     label: Label = field(kw_only=True)
     sort: str = field(default="", kw_only=True)
     is_numeric: bool = field(default=False, kw_only=True)
+    is_date: ClassVar[bool] = False
 
     @property
     def key(self) -> str:
@@ -128,7 +129,9 @@ class Badge(Choice):
 
 @dataclass(frozen=True)
 class Day(Text):
-    """A date, or the date of a moment in the workspace's zone, written short."""
+    """A date, or the date of a moment in the workspace's zone, on one line."""
+
+    is_date: ClassVar[bool] = True
 
     def text(self, record: models.Model) -> str:
         """The date in the reader's short way of writing."""
