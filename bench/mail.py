@@ -16,7 +16,7 @@ from bench.stand import Stand
 from feedback.actions.invitations import start_inviting
 from feedback.actions.schedule import invite_more_people
 from feedback.models import Wave
-from messaging.actions.sweep import sweep
+from messaging.actions.send_due import send_due
 from messaging.models import Message
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
@@ -56,7 +56,7 @@ def _invited(stand: Stand) -> tuple[float, float]:
             invite_more_people(wave_id=wave.pk)
     written = time.perf_counter()
     sent = 0
-    while now := sweep():
+    while now := send_due():
         sent += now
     done = time.perf_counter()
     if sent != stand.extent.invitations:

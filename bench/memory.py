@@ -18,7 +18,7 @@ from bench.stand import Stand
 from feedback.models import Wave
 from imports.models import ImportRun
 from messaging.models import DueWork
-from messaging.tasks import run_due_schedules, sweep_outbox
+from messaging.tasks import run_due_schedules, send_due_mail
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
 
@@ -135,7 +135,7 @@ def _close_wave(stand: Stand, worker: Watched) -> None:
     DueWork.objects.update_or_create(
         workspace=workspace, kind=DueWork.Kind.SCHEDULE, defaults={"due_at": now}
     )
-    for task in (run_due_schedules, sweep_outbox):
+    for task in (run_due_schedules, send_due_mail):
         task.apply_async()
 
     def is_closed() -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import psycopg2
 from django.conf import settings
+from django.db import connection
 from django.test.utils import override_settings
 from django.utils import timezone
 
@@ -14,9 +15,9 @@ from bench.data.measurements import NEW_ID
 from bench.data.neighbors import SLUG as NEIGHBOR
 from bench.measuring import Figure
 from bench.stand import Stand
-from messaging.actions.sweep import sweep
+from messaging.actions.send_due import send_due
 from messaging.models import DueWork
-from tenancy.isolation.scope import execute_as_workspace
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
 
 # Of so many due items one second is taken at a time, so that they last for all rounds.
@@ -90,7 +91,8 @@ def make_due(stand: Stand) -> int:
     workspaces = list(Workspace.objects.filter(slug__startswith=NEIGHBOR.split("{")[0]))
     text = "We met, agreed on the next steps and shared what worked. " * 10
     for workspace in workspaces:
-        execute_as_workspace(workspace.pk, _FILL, [str(workspace.pk), text, f"<p>{text}</p>", each])
+        with workspace_scope(workspace), connection.cursor() as cursor:
+            cursor.execute(_FILL, [str(workspace.pk), text, f"<p>{text}</p>", each])
     DueWork.objects.bulk_create(
         (
             DueWork(
@@ -119,7 +121,7 @@ def _swept(slice_seconds: float) -> float:
     """Seconds for a thousand e-mails, taken over a slice of the sweep."""
     with without_server(slice_seconds):
         began = time.perf_counter()
-        sent = sweep()
+        sent = send_due()
         return COUNTED * (time.perf_counter() - began) / sent
 
 

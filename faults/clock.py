@@ -12,7 +12,7 @@ from django.db import connections
 from faults.rows import Row
 from faults.stand import Stand
 from messaging.actions.schedules import run_schedules
-from messaging.actions.sweep import sweep
+from messaging.actions.send_due import send_due
 from partnerships.actions.check_ins import set_cadence
 from partnerships.models import CheckInRound, Partnership
 from tenancy.isolation.scope import workspace_scope
@@ -97,7 +97,7 @@ def _live_through(change: Change, pool: ThreadPoolExecutor) -> list[str]:
                 done = [pool.submit(run_schedules) for _ in range(2)]
                 for one in done:
                     one.result(timeout=30)
-                sweep()
+                send_due()
     with workspace_scope(member.workspace):
         began = [one.opened_at.astimezone(zone) for one in CheckInRound.objects.all()]
     with time_machine.travel(start + timedelta(weeks=4)):

@@ -53,7 +53,7 @@ DRILLS: list[Drill] = [
 # What runs without anybody at the keyboard, and the drill that breaks it, or why none has to. A
 # test holds both to what is registered: new work in the background is broken here as well.
 TASKS: dict[str, Callable[[Stand], list[Row]] | str] = {
-    "messaging.sweep_outbox": mail.worker_is_killed,
+    "messaging.send_due_mail": mail.worker_is_killed,
     "messaging.wake_outbox": mail.worker_is_killed,
     "messaging.run_due_schedules": work.worker_is_killed_at_the_close,
     "feedback.invite_people": work.worker_is_killed_inviting,

@@ -10,7 +10,7 @@ from faults.mailing import A_SHARE, Mailing, now
 from faults.rows import Row
 from faults.sink import Mood, Rule
 from faults.stand import Stand, TooSlow, wait_until
-from messaging.actions.sweep import sweep
+from messaging.actions.send_due import send_due
 
 # Seconds that an e-mail takes, and after how many a fault comes: two senders are then in the middle
 # of a share each, whose lease has run for two seconds already. Of lease and sweep that much is left
@@ -172,7 +172,7 @@ def senders_overlap(stand: Stand) -> list[Row]:
     def by_hand() -> None:
         try:
             while not mailing.is_over():
-                sweep()
+                send_due()
         finally:
             connections.close_all()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fuzz.journeys import Journey
 from messaging.actions.schedules import run_schedules
-from messaging.actions.sweep import sweep
+from messaging.actions.send_due import send_due
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Draw:
 def work() -> int:
     """What runs in the background: schedules of both sides, then the outboxes."""
     run_schedules()
-    sweep()
+    send_due()
     return 200
 
 

@@ -68,7 +68,7 @@ def check_migrations() -> dict[str, Any]:
     return {}
 
 
-def check_sweep() -> dict[str, Any]:
+def check_sending() -> dict[str, Any]:
     """:raises NotReady: the outbox was never swept, or not for too long: worker or beat is away."""
     try:
         age = age_of("outbox")
@@ -94,7 +94,7 @@ PIECES: dict[str, Callable[[], dict[str, Any]]] = {
     "database": check_database,
     "redis": check_redis,
     "migrations": check_migrations,
-    "outbox_sweep": check_sweep,
+    "outbox_sending": check_sending,
 }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from messaging.models import Message
 from messaging.queries import kind_label, reason_not_sent
-from messaging.rendering import LINK_MARKER, UNSUBSCRIBE_MARKER, put_in_links
+from messaging.rendering import LINK, UNSUBSCRIBE_LINK, put_in_links
 from tenancy.links import workspace_url
 from tenancy.models import Workspace
 
@@ -90,5 +90,5 @@ def message_facts(workspace: Workspace, message: Message) -> list[dict[str, Any]
 
 def readable_text(message: Message) -> str:
     """The plain text, with words where a link is put in at sending."""
-    links = {LINK_MARKER: _("(the recipient's own link)"), UNSUBSCRIBE_MARKER: _("(a link)")}
-    return put_in_links(message.text, links, is_html=False)
+    links = {LINK: _("(the recipient's own link)"), UNSUBSCRIBE_LINK: _("(a link)")}
+    return put_in_links(message.text, links, mark=message.link_mark, is_html=False)

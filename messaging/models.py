@@ -26,7 +26,7 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField(blank=True)
-    # What the text must not keep: personal links by placeholder, encrypted, cleared once sent.
+    # What the text must not keep: the personal link, encrypted, cleared once sent.
     secret = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
     message_id = models.CharField(max_length=200)
@@ -62,6 +62,8 @@ class Message(TenantModel, OutgoingMail):
     key = models.CharField(max_length=200)
     person_id = models.UUIDField(null=True)
     is_transactional = models.BooleanField(default=False)
+    # Random; stands in the texts where links are put in at sending, so no text can ask for one.
+    link_mark = models.CharField(max_length=32, blank=True)
 
     objects = TenantManager.from_queryset(MessageQuerySet)()
 

@@ -11,8 +11,9 @@ from django.template.context import make_context
 from django.template.loader import get_template
 from django.utils import translation
 
-LINK_MARKER = "[[personal-link]]"
-UNSUBSCRIBE_MARKER = "[[unsubscribe-link]]"
+# What is put in at sending, each where the e-mail's own mark stands before its name.
+LINK = "link"
+UNSUBSCRIBE_LINK = "unsubscribe"
 LONGEST_SUBJECT = 300
 
 
@@ -51,30 +52,43 @@ def render_email(*, template: str, language: str, context: Mapping[str, Any]) ->
     return Rendered(subject[:LONGEST_SUBJECT], text, html)
 
 
+def new_mark() -> str:
+    """Marks a place in an e-mail; nobody can guess it, and so write it into a text."""
+    return secrets.token_hex(16)
+
+
+def place_of(link: str, *, mark: str) -> str:
+    """What stands in an e-mail where a link will be put in."""
+    return f"{mark}-{link}"
+
+
 @dataclass(frozen=True)
-class Stationery:
+class BatchRenderer:
     """
-    Letters to many people, rendered once where they differ by the recipient's name alone.
+    E-mails to many people, rendered once where they differ by the recipient's name alone.
 
-    Such letters share one ``context``, the same object, for as long as this lives. Templates show
-    ``to_name`` through no filter. Its place is marked by a word that nobody can guess, and
-    so write into a text.
+    Such e-mails share one ``context``, the same object, for as long as this lives. Templates show
+    ``to_name`` through no filter. ``mark`` marks the places of links in all of them.
     """
 
-    _mark: str = field(default_factory=lambda: secrets.token_hex(16))
+    mark: str = field(default_factory=new_mark)
     _rendered: dict[tuple[object, ...], Rendered] = field(default_factory=dict)
 
-    def letter(
+    def render(
         self, *, template: str, language: str, context: Mapping[str, Any], to_name: str, **more: Any
     ) -> Rendered:
         """As ``render_email`` with ``to_name`` and ``more``, which is hashable, in the context."""
         key = (template, language, id(context), bool(to_name), *sorted(more.items()))
+        place = place_of("name", mark=self.mark)
         if key not in self._rendered:
-            values = {**context, **more, "to_name": self._mark if to_name else ""}
+            values = {**context, **more, "to_name": place if to_name else ""}
             self._rendered[key] = render_email(template=template, language=language, context=values)
-        found, name = self._rendered[key], {self._mark: to_name}
-        text = put_in_links(found.text, name, is_html=False)
-        return Rendered(found.subject, text, put_in_links(found.html, name, is_html=True))
+        found = self._rendered[key]
+        return Rendered(
+            found.subject,
+            found.text.replace(place, to_name),
+            found.html.replace(place, escape(to_name)),
+        )
 
 
 def _render(name: str, values: dict[str, Any]) -> str:
@@ -83,8 +97,9 @@ def _render(name: str, values: dict[str, Any]) -> str:
     return str(engine_template.render(context))
 
 
-def put_in_links(text: str, links: Mapping[str, str], *, is_html: bool) -> str:
-    """``text`` with each marker replaced by its link."""
-    for marker, link in links.items():
-        text = text.replace(marker, escape(link) if is_html else link)
+def put_in_links(text: str, links: Mapping[str, str], *, mark: str, is_html: bool) -> str:
+    """``text`` with each link in its place; without a mark there is none."""
+    if mark:
+        for name, link in links.items():
+            text = text.replace(place_of(name, mark=mark), escape(link) if is_html else link)
     return text

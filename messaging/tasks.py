@@ -1,20 +1,20 @@
-"""The leaves that beat and the outbox's wake-up call."""
+"""The tasks that beat starts, and the one that an action wakes."""
 
 from celery import shared_task
 from django.conf import settings
 
 
 @shared_task(
-    name="messaging.sweep_outbox",
+    name="messaging.send_due_mail",
     time_limit=settings.OUTBOX_TASK_LIMIT_SECONDS,
     expires=settings.OUTBOX_TASK_LIMIT_SECONDS,
 )
-def sweep_outbox() -> int:
-    """Send what is due, everywhere, and note that the sweep ran."""
-    from messaging.actions.sweep import sweep
+def send_due_mail() -> int:
+    """Send what is due, everywhere, and note that this ran."""
+    from messaging.actions.send_due import send_due
     from messaging.heartbeats import beat
 
-    sent = sweep()
+    sent = send_due()
     beat("outbox")
     return sent
 
@@ -25,10 +25,10 @@ def sweep_outbox() -> int:
     expires=settings.OUTBOX_TASK_LIMIT_SECONDS,
 )
 def wake_outbox() -> int:
-    """Send what is due now rather than at the next sweep."""
-    from messaging.actions.sweep import sweep
+    """Send what is due now rather than at the next tick."""
+    from messaging.actions.send_due import send_due
 
-    return sweep()
+    return send_due()
 
 
 @shared_task(

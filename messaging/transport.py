@@ -1,10 +1,10 @@
-"""The last yard: one kept connection to the mail server, and what its answers mean."""
+"""One connection to the mail server for many e-mails, and what the server's answers mean."""
 
 import logging
 import re
 import smtplib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from enum import StrEnum
 from types import TracebackType
@@ -12,10 +12,6 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
-
-from messaging.mime import compose, envelope
-from messaging.smtp import hand_over
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +26,8 @@ class MailServerAway(Exception):
     """No connection to the mail server: nothing was tried, nothing counts as an attempt."""
 
 
-class Verdict(StrEnum):
-    """What came of handing one e-mail over."""
+class Result(StrEnum):
+    """What came of delivering one e-mail to the server."""
 
     ACCEPTED = "accepted"
     REFUSED_FOR_NOW = "refused_for_now"
@@ -40,36 +36,13 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """The verdict with the server's own words."""
+class Delivery:
+    """The result with the server's own words."""
 
-    verdict: Verdict
+    result: Result
     reason: str = ""
     # The server says that nobody lives there: do not write again.
     is_bounce: bool = False
-
-
-@dataclass(frozen=True)
-class Letter:
-    """One e-mail as it goes out, links put in."""
-
-    to_email: str
-    to_name: str
-    from_name: str
-    subject: str
-    text: str
-    html: str
-    headers: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """One e-mail ready to be handed over; for SMTP as what goes over the line."""
-
-    email: EmailMultiAlternatives
-    sender: str = ""
-    recipient: str = ""
-    content: bytes = b""
 
 
 class Mailer:
@@ -82,7 +55,7 @@ class Mailer:
 
     def __init__(self) -> None:
         self._backend: Any = None
-        self._carried = 0
+        self._sent = 0
 
     def __enter__(self) -> Self:
         return self
@@ -109,7 +82,7 @@ class Mailer:
         except (OSError, smtplib.SMTPException) as error:
             raise MailServerAway(_words(error)) from error
         self._backend = backend
-        self._carried = 0
+        self._sent = 0
 
     def close(self) -> None:
         """Say goodbye; a server that has gone already is no trouble."""
@@ -122,64 +95,36 @@ class Mailer:
             logger.info("The mail server did not say goodbye: %s", _words(error))
 
     @property
-    def is_fresh(self) -> bool:
-        """Nothing has been carried over this connection yet."""
-        return self._carried == 0
+    def is_unused(self) -> bool:
+        """Nothing was sent over this connection yet."""
+        return self._sent == 0
 
-    def pack(self, letter: Letter) -> Parcel:
+    def send(self, email: EmailMultiAlternatives) -> Delivery:
         """
-        Make one e-mail ready.
+        Deliver one e-mail; never raises for what a server may answer.
 
-        :raises ValueError: somebody's name or address makes no e-mail.
-        """
-        parcel = Parcel(_as_email(letter))
-        if not isinstance(self._backend, SmtpBackend):
-            return parcel
-        sender, [recipient] = envelope(parcel.email)
-        content = compose(parcel.email)
-        return replace(parcel, sender=sender, recipient=recipient, content=content)
-
-    def send(self, parcel: Parcel, meanwhile: Callable[[], None]) -> Outcome:
-        """
-        Hand one e-mail over; never raises for what a server may answer.
-
-        ``meanwhile``, which raises nothing, is called while an SMTP server takes it in. After
-        CONNECTION_LOST the connection is closed, and whether the server has the e-mail
+        After CONNECTION_LOST the connection is closed, and whether the server has the e-mail
         cannot be known.
         """
         self.open()
         try:
-            self._hand_over(parcel, meanwhile)
+            self._backend.send_messages([email])
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            outcome = judge(error)
+            delivery = judge(error)
         except Exception as error:
             if not hasattr(error, "status_code"):
-                logger.exception("An e-mail could not be handed over")
-            outcome = judge(error)
+                logger.exception("An e-mail could not be delivered")
+            delivery = judge(error)
         else:
-            outcome = Outcome(Verdict.ACCEPTED)
-        if outcome.verdict is Verdict.CONNECTION_LOST:
+            delivery = Delivery(Result.ACCEPTED)
+        if delivery.result is Result.CONNECTION_LOST:
             self.close()
         else:
-            self._carried += 1
-        return outcome
-
-    def _hand_over(self, parcel: Parcel, meanwhile: Callable[[], None]) -> None:
-        is_smtp = isinstance(self._backend, SmtpBackend)
-        server = self._backend.connection if is_smtp and parcel.content else None
-        if server is None:
-            self._backend.send_messages([parcel.email])
-            return
-        hand_over(
-            server,
-            sender=parcel.sender,
-            recipient=parcel.recipient,
-            content=parcel.content,
-            meanwhile=meanwhile,
-        )
+            self._sent += 1
+        return delivery
 
 
-def judge(error: Exception) -> Outcome:
+def judge(error: Exception) -> Delivery:
     """What an error of a mail backend means for the e-mail."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, answer = next(iter(error.recipients.values()))
@@ -187,43 +132,59 @@ def judge(error: Exception) -> Outcome:
     if isinstance(error, smtplib.SMTPResponseException):
         return _judge_code(error.smtp_code, error.smtp_error)
     if isinstance(error, smtplib.SMTPNotSupportedError | UnicodeError):
-        return Outcome(Verdict.REFUSED, _words(error))
+        return Delivery(Result.REFUSED, _words(error))
     if isinstance(error, OSError | smtplib.SMTPException):
-        return Outcome(Verdict.CONNECTION_LOST, _words(error))
+        return Delivery(Result.CONNECTION_LOST, _words(error))
     if isinstance(error, ValueError):
-        return Outcome(Verdict.REFUSED, _words(error))
+        return Delivery(Result.REFUSED, _words(error))
     status = getattr(error, "status_code", None)
     if isinstance(status, int) and 400 <= status < 500 and status != TOO_MANY_REQUESTS:
-        return Outcome(Verdict.REFUSED, _words(error))
-    return Outcome(Verdict.REFUSED_FOR_NOW, _words(error))
+        return Delivery(Result.REFUSED, _words(error))
+    return Delivery(Result.REFUSED_FOR_NOW, _words(error))
 
 
-def _judge_code(code: int, answer: bytes | str) -> Outcome:
+def _judge_code(code: int, answer: bytes | str) -> Delivery:
     words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     reason = " ".join(f"{code} {words}".split())
     if code == SERVICE_NOT_AVAILABLE or code < 0:
-        return Outcome(Verdict.CONNECTION_LOST, reason)
+        return Delivery(Result.CONNECTION_LOST, reason)
     if code >= 500:
-        return Outcome(Verdict.REFUSED, reason, is_bounce=bool(_NO_SUCH_ADDRESS.search(words)))
-    return Outcome(Verdict.REFUSED_FOR_NOW, reason)
+        return Delivery(Result.REFUSED, reason, is_bounce=bool(_NO_SUCH_ADDRESS.search(words)))
+    return Delivery(Result.REFUSED_FOR_NOW, reason)
 
 
 def _words(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".strip(": ")
 
 
-def _as_email(letter: Letter) -> EmailMultiAlternatives:
+def compose(
+    *,
+    to_email: str,
+    to_name: str,
+    from_name: str,
+    subject: str,
+    text: str,
+    html: str,
+    headers: Mapping[str, str],
+) -> EmailMultiAlternatives:
+    """One e-mail: plain text with HTML beside it, from the installation's address."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     email = EmailMultiAlternatives(
-        subject=letter.subject,
-        body=letter.text,
-        from_email=formataddr((_in_one_line(letter.from_name) or name, address)),
-        to=[formataddr((_in_one_line(letter.to_name), letter.to_email))],
-        headers=letter.headers,
+        subject=subject,
+        body=text,
+        from_email=formataddr((_in_one_line(from_name) or name, address)),
+        to=[formataddr((_in_one_line(to_name), _with_ascii_domain(to_email)))],
+        headers=dict(headers),
     )
-    if letter.html:
-        email.attach_alternative(letter.html, "text/html")
+    if html:
+        email.attach_alternative(html, "text/html")
     return email
+
+
+def _with_ascii_domain(address: str) -> str:
+    """The address with its domain as DNS knows it; a domain that has no such form is refused."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{domain.encode('idna').decode('ascii')}"
 
 
 def _in_one_line(name: str) -> str:

@@ -275,7 +275,7 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 200_000
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "sweep-outbox": {"task": "messaging.sweep_outbox", "schedule": 15.0},
+    "send-due-mail": {"task": "messaging.send_due_mail", "schedule": 15.0},
     "run-due-schedules": {"task": "messaging.run_due_schedules", "schedule": 60.0},
     "apply-retention": {"task": "tenancy.apply_retention", "schedule": crontab("17", "3")},
     "clear-account-mail": {"task": "messaging.clear_account_mail", "schedule": crontab("37", "3")},

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging.due_work import ask_for, lock_workspace
 from messaging.models import DueWork, Message, Suppression
 from messaging.quiet_hours import after_quiet_hours
-from messaging.rendering import LINK_MARKER, UNSUBSCRIBE_MARKER, Stationery
+from messaging.rendering import LINK, UNSUBSCRIBE_LINK, BatchRenderer, place_of
 from messaging.tasks import wake_outbox
 from tenancy.audit.recording import record_event
 from tenancy.errors import DomainError
@@ -109,7 +109,7 @@ def cancel_messages(*, key_prefix: str) -> int:
     """
     Stop every e-mail whose key begins with ``key_prefix`` and which has not left; how many.
 
-    One that a sender is handing over in this instant may still arrive; the log then says sent.
+    One that is being delivered in this instant may still arrive; the log then says sent.
     """
     return len(in_one_trip(cancellation(key_prefix=key_prefix)))
 
@@ -160,7 +160,7 @@ def wake_after_commit() -> None:
     """
     Ask a worker to look into the outbox once the open transaction commits; once is enough.
 
-    Only to be quick: if the broker is away, the sweep finds the same messages.
+    Only to be quick: if the broker is away, the next run of send_due finds the same messages.
     """
     connection = transaction.get_connection()
     if any(entry[1] is _wake for entry in connection.run_on_commit):
@@ -182,10 +182,9 @@ def _store(drafts: Sequence[MessageDraft]) -> list[Message]:
     fresh = {draft.key: draft for draft in reversed(drafts) if draft.key not in used}
     suppressed = _suppressed({draft.to_email.lower() for draft in fresh.values()})
     now = timezone.now()
-    stationery = Stationery()
+    renderer = BatchRenderer()
     rows = [
-        _message(draft, workspace, now, suppressed, stationery)
-        for draft in reversed(fresh.values())
+        _message(draft, workspace, now, suppressed, renderer) for draft in reversed(fresh.values())
     ]
     Message.objects.bulk_create(rows, batch_size=ROWS_PER_INSERT)
     waiting = [row for row in rows if row.status == Message.Status.QUEUED]
@@ -207,21 +206,22 @@ def _message(
     workspace: Workspace,
     now: datetime,
     suppressed: set[str],
-    stationery: Stationery,
+    renderer: BatchRenderer,
 ) -> Message:
     is_suppressed = not draft.is_transactional and draft.to_email.lower() in suppressed
     due_at = max(draft.due_at or now, now)
     if not draft.is_transactional:
         due_at = after_quiet_hours(due_at, workspace.time_zone)
-    rendered = stationery.letter(
+    mark = renderer.mark
+    rendered = renderer.render(
         template=draft.template,
         language=draft.language,
         context=draft.context,
         to_name=draft.to_name,
         workspace=workspace,
         workspace_name=workspace.name,
-        link=LINK_MARKER if draft.link else "",
-        unsubscribe_link="" if draft.is_transactional else UNSUBSCRIBE_MARKER,
+        link=place_of(LINK, mark=mark) if draft.link else "",
+        unsubscribe_link="" if draft.is_transactional else place_of(UNSUBSCRIBE_LINK, mark=mark),
     )
     message_id = new_id()
     return Message(
@@ -234,6 +234,7 @@ def _message(
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
+        link_mark=mark,
         secret="" if is_suppressed else seal(draft.link),
         message_id=f"<{message_id}@{settings.MAIL_DOMAIN}>",
         status=Message.Status.SUPPRESSED if is_suppressed else Message.Status.QUEUED,

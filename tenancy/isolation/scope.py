@@ -1,9 +1,9 @@
 """The loud half of the isolation: which workspace this thread or task may see, and nothing else."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -133,34 +133,3 @@ def note_moved_data_version() -> None:
 def has_moved_data_version() -> bool:
     """Whether the open scope has written something, and moved its data version."""
     return _has_moved.get()
-
-
-def execute_as_workspace(
-    workspace_id: UUID,
-    statement: str,
-    parameters: Sequence[Any],
-    *,
-    question: str = "true",
-    asked: Sequence[Any] = (),
-) -> bool:
-    """
-    Run one statement in a scope and a transaction of its own, in one trip to the database.
-
-    For what is done thousands of times in a row: ``workspace_scope`` takes four trips.
-    ``question`` is an expression that is answered in the same trip, after the statement.
-
-    :raises NestedWorkspaceScope: inside a scope; there, use the ORM.
-    """
-    if in_workspace_scope():
-        raise NestedWorkspaceScope("execute_as_workspace() opens a scope of its own.")
-    set_workspace = f"set_config('{WORKSPACE_SETTING}', %s, true)"
-    with connection.cursor() as cursor:
-        # The last setting matters only within a transaction: a scope must not outlive its
-        # statement. Materialized, so that the question is answered before it.
-        cursor.execute(
-            f"SELECT {set_workspace}; {statement};"  # noqa: S608  # nosec B608 - our texts
-            f" WITH reply AS MATERIALIZED (SELECT ({question}) AS is_so)"
-            f" SELECT is_so, {set_workspace} FROM reply",
-            [str(workspace_id), *parameters, *asked, ""],
-        )
-        return bool(cursor.fetchone()[0])

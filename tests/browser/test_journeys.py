@@ -7,7 +7,7 @@ import pytest
 from django.test import override_settings
 
 from feedback.models import Response, Wave
-from messaging.actions.sweep import sweep
+from messaging.actions.send_due import send_due
 from partnerships.models import Activity, Participation, Partnership
 from stakeholders.models import Organization
 from tenancy.isolation.scope import workspace_scope
@@ -101,7 +101,7 @@ def test_a_partner_answers_a_survey_in_spanish_on_a_phone_without_script(
     page.wait_for_url(re.compile("/surveys/waves/[^/]+/$"))
     with workspace_scope(coalition):
         assert Wave.objects.get().invited_count == 5
-    sweep()
+    send_due()
     assert len(inbox.inbox) == 5
 
     with workspace_scope(coalition):

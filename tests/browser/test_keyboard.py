@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from feedback.models import Response, Wave
-from messaging.actions.sweep import sweep
+from messaging.actions.send_due import send_due
 from partnerships.models import Activity
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
@@ -72,7 +72,7 @@ def test_a_wave_is_sent_and_answered_by_keys(
     with workspace_scope(coalition):
         assert Wave.objects.get().invited_count == 5
         address = coalition_contact("Person 1")
-    sweep()
+    send_due()
 
     phone = visit(phone=True)
     phone.page.goto(link_in(inbox, address, "survey"))

@@ -34,7 +34,7 @@ from tests.test_every_url import call
 
 # Tasks that belong to no workspace: they open the scope of each that has something due.
 GLOBAL_TASKS = {
-    "messaging.sweep_outbox": "sends what is due",
+    "messaging.send_due_mail": "sends what is due",
     "messaging.wake_outbox": "the same, sooner",
     "messaging.run_due_schedules": "runs what is due",
     "messaging.clear_account_mail": "e-mails of accounts belong to no workspace",
@@ -82,7 +82,6 @@ PROCESS_CACHES = {
     "tenancy.privacy.sealing._keys_of": "keys of the installation",
     "tenancy.isolation.models._labels_of": "labels of a field's choices",
     "records.caching.code_mark": "which release runs",
-    "messaging.mime._address": "how an address is written; keyed by the address",
     "messaging.health._all_migrated": "whether the database is up to date",
     "metrics.spans._key_of": "two days as a text",
     "metrics.importers.rows._text_of": "an id as a text, keyed by the id",

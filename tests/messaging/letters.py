@@ -35,6 +35,10 @@ SHARED = "sam@example.org"
 WORDS = ("Coalition", "Ola", "Ana", "Readers", *LANGUAGES)
 
 
+# What asks for a link where people type: what once did, and what looks like it.
+PLACES = ("[[personal-link]]", "[[unsubscribe-link]]", "{{ link }}", "-link", "%(link)s")
+
+
 @dataclass
 class Coalition:
     """A workspace in which every text has its mark, and who is written to: address -> language."""
@@ -47,7 +51,8 @@ class Coalition:
 
     def word(self, name: str) -> str:
         """A text as somebody with bad intentions would type it."""
-        return f"{name} {self.mark}\r\nBcc: thief@{self.mark}.example\r\n\r\n<i>{self.mark}</i>"
+        break_out = f"\r\nBcc: thief@{self.mark}.example\r\n\r\n<i>{self.mark}</i>"
+        return f"{name} {self.mark}{break_out} {' '.join(PLACES)}"
 
 
 def make_coalition(mark: str, shared_language: str) -> Coalition:
@@ -124,7 +129,7 @@ WRITERS = {
     "messaging.actions.outbox.queue_message": set(),  # hands on what it is given
 }
 # Modules that put an e-mail together, or hand it to a server.
-SENDERS = {"messaging.transport", "messaging.smtp", "messaging.mime", "messaging.account_adapter"}
+SENDERS = {"messaging.transport", "messaging.mail_queues", "messaging.account_adapter"}
 # Frames that other templates fill; account.html is filled by account_adapter.
 FRAMES = {"base.html", "base.txt", "account.html"}
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from messaging.actions.sweep import sweep
+from messaging.actions.send_due import send_due
 from messaging.models import AccountMail
 from messaging.tasks import wake_outbox
 from tests.factories.tenancy import make_user
@@ -26,7 +26,7 @@ def test_a_sign_in_code_is_queued_sealed_sent_and_forgotten(client: Client, sink
     queued = AccountMail.objects.get()
     assert (queued.status, queued.text, queued.html) == ("queued", "", "")
     assert sink.inbox == []
-    assert sweep() == 1
+    assert send_due() == 1
     assert sink.inbox[0]["Subject"] == "Your code to sign in"
     assert sink.inbox[0]["Message-ID"] == queued.message_id
     code = re.search(r"^[A-Z0-9-]{6,}$", _text(sink), re.MULTILINE)

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.test import Client, RequestFactory
 
-from messaging.actions.sweep import sweep
+from messaging.actions.send_due import send_due
 from messaging.models import AccountMail
 from tenancy.models import User, Workspace
 from tenancy.privacy.sealing import unseal
@@ -179,7 +179,7 @@ def test_it_reaches_its_reader_alone_in_their_language(
     assert (mail.to_email, mail.language) == (TO.get(kind, reader.email), CODE)
     assert mail.text == mail.html == ""
     text = text_of(mail)
-    assert sweep() == AccountMail.objects.count()
+    assert send_due() == AccountMail.objects.count()
     email = next(each for each in sink.inbox if each["Message-ID"] == mail.message_id)
     html = email.get_body(("html",))
     assert html is not None

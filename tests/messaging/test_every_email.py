@@ -10,19 +10,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parseaddr
+from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 
-from messaging.actions.sweep import sweep
+from messaging.actions.send_due import send_due
 from messaging.models import Message
 from messaging.queries import KIND_LABELS
+from messaging.rendering import LINK, place_of
 from tenancy.isolation.scope import workspace_scope
 from tests.isolation.mentions import tables_that_mention
 from tests.messaging.letters import (
     FRAMES,
     KINDS,
+    PLACES,
     SENDERS,
     SHARED,
     TEMPLATES,
@@ -86,7 +89,7 @@ def send(coalitions: tuple[Coalition, Coalition], sink: SmtpSink) -> Callable[[s
             with workspace_scope(coalition.workspace):
                 KINDS[kind].write(coalition)
             rows |= {key: (coalition, row) for key, row in messages_of(coalition, kind).items()}
-        assert sweep() == len(sink.inbox)
+        assert send_due() == len(sink.inbox)
         return [
             Sent(*rows[email["Message-ID"]], email)
             for email in sink.inbox
@@ -125,6 +128,19 @@ def test_an_e_mail_holds_its_own_workspaces_words_and_its_own_readers_link(
     _check_links(kind, sent)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_text_can_ask_for_a_link(kind: str, send: Callable[[str], list[Sent]]) -> None:
+    for one in send(kind):
+        personal = [link for link in ADDRESS.findall(one.text) if f"/{KINDS[kind].door}/" in link]
+        assert len(personal) == 1, one.text
+        assert one.html.count(personal[0]) == one.message.html.count(
+            place_of(LINK, mark=one.message.link_mark)
+        )
+        for place in PLACES:
+            assert place in one.text
+            assert place in unescape(one.html)
+
+
 def _check_headers(kind: str, one: Sent) -> None:
     headers = sorted(one.email.keys())
     assert headers == sorted([*ALWAYS, "To", *([] if KINDS[kind].is_transactional else STOP)])
@@ -139,7 +155,7 @@ def _check_headers(kind: str, one: Sent) -> None:
     ]
     if not KINDS[kind].is_transactional:
         assert one.email["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        assert one.email["List-Unsubscribe"].strip("<>") in one.text
+        assert one.email["List-Unsubscribe"].strip(" <>") in one.text
 
 
 def _check_words(one: Sent, foreign_marks: set[str]) -> None:
@@ -181,7 +197,7 @@ def _check_links(kind: str, sent: list[Sent]) -> None:
 
 
 def _check_stop(one: Sent) -> None:
-    link = urlsplit(one.email["List-Unsubscribe"].strip("<>"))
+    link = urlsplit(one.email["List-Unsubscribe"].strip(" <>"))
     page = Client().get(f"{link.path}?{link.query}")
     assert page.status_code == 200
     html = page.content.decode()

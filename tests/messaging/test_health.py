@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 from messaging import health
 from messaging.heartbeats import beat
 from messaging.models import Heartbeat
-from messaging.tasks import run_due_schedules, sweep_outbox
+from messaging.tasks import run_due_schedules, send_due_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -33,22 +33,22 @@ def _ask(client: Client) -> tuple[int, dict[str, Any]]:
 
 
 def test_all_is_well_after_a_sweep(client: Client) -> None:
-    sweep_outbox.run()
+    send_due_mail.run()
     run_due_schedules.run()
     status, pieces = _ask(client)
     assert status == 200
     assert all(piece["ok"] for piece in pieces.values())
-    assert pieces["outbox_sweep"]["age_seconds"] < 5
+    assert pieces["outbox_sending"]["age_seconds"] < 5
     assert Heartbeat.objects.count() == 2
 
 
 def test_a_sweep_that_never_ran_or_not_for_long_is_not_ready(client: Client) -> None:
     status, pieces = _ask(client)
-    assert (status, pieces["outbox_sweep"]) == (503, {"ok": False, "error": "never ran"})
+    assert (status, pieces["outbox_sending"]) == (503, {"ok": False, "error": "never ran"})
     beat("outbox")
     Heartbeat.objects.update(beat_at=timezone.now() - timedelta(minutes=10))
     status, pieces = _ask(client)
-    assert (status, pieces["outbox_sweep"]["error"]) == (503, "ran 600 seconds ago")
+    assert (status, pieces["outbox_sending"]["error"]) == (503, "ran 600 seconds ago")
 
 
 def test_redis_away(client: Client, settings: Settings) -> None:

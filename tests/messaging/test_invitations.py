@@ -1,6 +1,6 @@
 """The e-mail that brings an invited member in."""
 
-from messaging.actions.sweep import sweep
+from messaging.actions.send_due import send_due
 from tenancy.actions.members import invite_member
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
@@ -14,7 +14,7 @@ def test_who_is_invited_gets_the_link_in_their_language(
         _, token = invite_member(
             acting_member=owner, email="eva@example.org", role="coordinator", language="es"
         )
-    assert sweep() == 1
+    assert send_due() == 1
     email = sink.inbox[0]
     text = email.get_body(("plain",))
     assert text is not None

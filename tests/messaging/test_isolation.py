@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from messaging.actions.sweep import sweep
+from messaging.actions.send_due import send_due
+from messaging.mail_queues import WorkspaceQueue
 from messaging.models import DueWork, Message, Suppression
-from messaging.trays import WorkspaceTray
-from tenancy.errors import NestedWorkspaceScope, NoWorkspaceScope
-from tenancy.isolation.scope import execute_as_workspace, workspace_scope
+from tenancy.errors import NoWorkspaceScope
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
 from tests.factories.messaging import make_message
 from tests.messaging.smtp_sink import SmtpSink
@@ -36,45 +36,16 @@ def test_outside_a_scope_the_sweeper_reads_due_work_and_no_message(workspace: Wo
         Message.objects.exists()
 
 
-def test_a_workspaces_tray_holds_its_own_messages_only(
+def test_a_workspaces_queue_holds_its_own_messages_only(
     workspace: Workspace, other_workspace: Workspace
 ) -> None:
     with workspace_scope(workspace):
         mine = make_message()
     with workspace_scope(other_workspace):
         make_message()
-    tray = WorkspaceTray(workspace)
-    with tray.open():
-        assert [mail.pk for mail in tray.mails()] == [mine.pk]
-
-
-def test_a_statement_in_a_scope_of_its_own_reaches_that_workspace_and_leaves_no_scope(
-    workspace: Workspace, other_workspace: Workspace
-) -> None:
-    for each in (workspace, other_workspace):
-        with workspace_scope(each):
-            make_message()
-    statement = "UPDATE messaging_message SET error = %s"
-    execute_as_workspace(workspace.pk, statement, ["touched"])
-    assert _raw_count("messaging_message") == 0
-    for each, error in ((workspace, "touched"), (other_workspace, "")):
-        with workspace_scope(each):
-            assert Message.objects.get().error == error
-    with workspace_scope(workspace), pytest.raises(NestedWorkspaceScope):
-        execute_as_workspace(workspace.pk, statement, ["again"])
-
-
-def test_the_question_of_such_a_statement_is_answered_in_that_workspace(
-    workspace: Workspace, other_workspace: Workspace
-) -> None:
-    with workspace_scope(workspace):
-        mine = make_message()
-    ask = "UPDATE messaging_message SET error = 'x' WHERE false"
-    question = "EXISTS (SELECT 1 FROM messaging_message WHERE id = %s)"
-    for asked, is_there in ((workspace, True), (other_workspace, False)):
-        found = execute_as_workspace(asked.pk, ask, [], question=question, asked=[str(mine.pk)])
-        assert found is is_there
-    assert _raw_count("messaging_message") == 0
+    queue = WorkspaceQueue(workspace)
+    with queue.open():
+        assert [mail.pk for mail in queue.mails()] == [mine.pk]
 
 
 def test_due_work_that_points_to_the_wrong_workspace_sends_nothing_of_the_other(
@@ -83,7 +54,7 @@ def test_due_work_that_points_to_the_wrong_workspace_sends_nothing_of_the_other(
     with workspace_scope(other_workspace):
         make_message()
     DueWork.objects.update(workspace=workspace)
-    assert sweep() == 0
+    assert send_due() == 0
     assert sink.inbox == []
 
 
@@ -94,5 +65,5 @@ def test_suppression_in_one_workspace_does_not_silence_another(
         Suppression.objects.create(email="ana@example.org", reason="unsubscribed")
     with workspace_scope(other_workspace):
         make_message(to_email="ana@example.org", due_at=timezone.now())
-    assert sweep() == 1
+    assert send_due() == 1
     assert sink.inbox[0]["From"].startswith("Valley Coalition")

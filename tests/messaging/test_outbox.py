@@ -20,7 +20,7 @@ from messaging.actions import (
     unsubscribe,
 )
 from messaging.models import DueWork, Message
-from messaging.rendering import LINK_MARKER, UNSUBSCRIBE_MARKER
+from messaging.rendering import LINK, UNSUBSCRIBE_LINK, place_of
 from messaging.schedules import wake_at
 from messaging.tasks import wake_outbox
 from tenancy.audit.recording import touch_workspace
@@ -33,8 +33,8 @@ from tests.factories.tenancy import make_workspace
 
 def test_the_text_keeps_a_marker_and_the_link_is_sealed(scope: Workspace) -> None:
     message = make_message(link="https://x.example/p/secret")
-    assert LINK_MARKER in message.text
-    assert UNSUBSCRIBE_MARKER in message.text
+    for link in (LINK, UNSUBSCRIBE_LINK):
+        assert place_of(link, mark=message.link_mark) in message.text
     assert "x.example" not in f"{message.text}{message.html}{message.secret}"
     assert unseal(message.secret) == "https://x.example/p/secret"
     assert DueWork.objects.get().workspace_id == scope.pk

@@ -3,7 +3,7 @@
 import pytest
 
 from messaging import rendering
-from messaging.rendering import Stationery, render_email
+from messaging.rendering import BatchRenderer, render_email
 
 NAMES = ("", "Ana", "<b>O'Neil & Co</b>", "%s {{ link }} \\1", "José Ruíz")
 CONTEXT = {
@@ -19,10 +19,10 @@ CONTEXT = {
 
 @pytest.mark.parametrize("template", ["survey_invitation", "survey_reminder"])
 def test_each_letter_is_as_if_written_alone(template: str) -> None:
-    stationery = Stationery()
+    renderer = BatchRenderer()
     for language in ("en", "es"):
         for name in NAMES:
-            together = stationery.letter(
+            together = renderer.render(
                 template=template, language=language, context=CONTEXT, to_name=name, link="[x]"
             )
             values = {**CONTEXT, "to_name": name, "link": "[x]"}
@@ -38,10 +38,10 @@ def test_only_what_differs_is_rendered_again(monkeypatch: pytest.MonkeyPatch) ->
         return values["to_name"]
 
     monkeypatch.setattr(rendering, "_render", render)
-    stationery = Stationery()
+    renderer = BatchRenderer()
     for context in (CONTEXT, dict(CONTEXT)):
         for name in NAMES:
-            letter = stationery.letter(
+            letter = renderer.render(
                 template="survey_invitation", language="en", context=context, to_name=name
             )
             assert letter.text.strip() == name

@@ -1,26 +1,23 @@
 """What a mail server's or a provider's answer means for an e-mail."""
 
 import smtplib
+from typing import Any
 
 import pytest
 from django.core import mail
 from pytest_django.fixtures import Settings
 
-from messaging.transport import Letter, Mailer, MailServerAway, Outcome, Verdict, judge
+from messaging.transport import Delivery, Mailer, MailServerAway, Result, compose, judge
 
-LETTER = Letter(
-    to_email="ana@example.org",
-    to_name="Ana, Ruiz",
-    from_name="Harbor Coalition",
-    subject="Hello",
-    text="text",
-    html="<p>html</p>",
-    headers={"Message-ID": "<1@localhost>"},
-)
-
-
-def _nothing() -> None:
-    """What is done meanwhile."""
+EMAIL: dict[str, Any] = {
+    "to_email": "ana@example.org",
+    "to_name": "Ana, Ruiz",
+    "from_name": "Harbor Coalition",
+    "subject": "Hello",
+    "text": "text",
+    "html": "<p>html</p>",
+    "headers": {"Message-ID": "<1@localhost>"},
+}
 
 
 class ProviderError(Exception):
@@ -52,9 +49,9 @@ class ProviderError(Exception):
     ],
 )
 def test_judging_an_answer(error: Exception, verdict: str, is_bounce: bool) -> None:
-    outcome = judge(error)
-    assert (outcome.verdict, outcome.is_bounce) == (verdict, is_bounce)
-    assert outcome.reason
+    delivery = judge(error)
+    assert (delivery.result, delivery.is_bounce) == (verdict, is_bounce)
+    assert delivery.reason
 
 
 def test_a_fault_of_ours_is_no_loss_of_the_connection(
@@ -66,15 +63,15 @@ def test_a_fault_of_ours_is_no_loss_of_the_connection(
     with Mailer() as mailer:
         mailer.open()
         monkeypatch.setattr(mailer._backend, "send_messages", broken)
-        assert mailer.send(mailer.pack(LETTER), _nothing).verdict is Verdict.REFUSED_FOR_NOW
-        assert not mailer.is_fresh
-    assert "could not be handed over" in caplog.text
+        assert mailer.send(compose(**EMAIL)).result is Result.REFUSED_FOR_NOW
+        assert not mailer.is_unused
+    assert "could not be delivered" in caplog.text
 
 
 def test_other_backends_get_an_ordinary_e_mail() -> None:
     with Mailer() as mailer:
         mailer.open()
-        assert mailer.send(mailer.pack(LETTER), _nothing) == Outcome(Verdict.ACCEPTED)
+        assert mailer.send(compose(**EMAIL)) == Delivery(Result.ACCEPTED)
     (sent,) = mail.outbox
     assert sent.to == ['"Ana, Ruiz" <ana@example.org>']
     assert sent.from_email == "Harbor Coalition <hello@localhost>"

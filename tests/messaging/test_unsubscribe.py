@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from messaging.actions.sweep import sweep
+from messaging.actions.send_due import send_due
 from messaging.links import unsubscribe_url
 from messaging.models import Suppression
 from tenancy.isolation.scope import workspace_scope
@@ -48,7 +48,7 @@ def test_the_link_of_a_sent_message_works_with_one_click(
 ) -> None:
     with workspace_scope(workspace):
         make_message(to_email="ana@example.org")
-    sweep()
+    send_due()
     email = sink.inbox[0]
     assert email["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     url = email["List-Unsubscribe"].strip(" <>")

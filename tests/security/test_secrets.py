@@ -37,8 +37,7 @@ OTHER_RANDOMNESS = {
     "feedback/views/responses.py": "the marks of places in a kept page, never shown",
     "feedback/actions/questions.py": "the id of an option inside a survey, no key",
     "feedback/actions/anonymity.py": "the order of released answers",
-    "messaging/rendering.py": "the marks of places in a kept letter, never sent",
-    "messaging/mime.py": "the boundary between the parts of an e-mail",
+    "messaging/rendering.py": "the places of links in an e-mail",
 }
 ENTROPY_BITS = 128
 

@@ -1,4 +1,4 @@
-"""Where e-mails wait: a workspace's own tray, and the one of accounts, which belongs to none."""
+"""Queues of e-mails: one for each workspace, and one of accounts, which belongs to none."""
 
 import json
 from abc import ABC, abstractmethod
@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, cast
 
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
@@ -17,55 +18,63 @@ from messaging.models import AccountMail, Message, OutgoingMail, Suppression
 from messaging.querysets import OutgoingMailQuerySet
 from messaging.quiet_hours import after_quiet_hours
 from messaging.rendering import (
-    LINK_MARKER,
-    UNSUBSCRIBE_MARKER,
+    LINK,
+    UNSUBSCRIBE_LINK,
     put_in_links,
     supported_language,
 )
-from messaging.transport import Letter
-from tenancy.isolation.scope import execute_as_workspace, workspace_scope
+from messaging.transport import compose
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
 from tenancy.privacy.sealing import unseal
 
 AUTO_SUBMITTED = {"Auto-Submitted": "auto-generated"}
 
 
-class Tray(ABC):
-    """One place where e-mails wait; its mails may be touched inside ``open()`` only."""
+class MailQueue(ABC):
+    """E-mails that wait; they may be touched inside ``open()`` only."""
 
     @abstractmethod
     def open(self) -> AbstractContextManager[Any]:
-        """One transaction in which the tray's mails, and no others, are there."""
+        """One transaction in which the queue's e-mails, and no others, can be seen."""
 
     @abstractmethod
     def mails(self) -> OutgoingMailQuerySet[Any]:
-        """All that lies in the tray."""
+        """All e-mails of the queue."""
 
     @abstractmethod
-    def letter(self, mail: Any) -> Letter:
+    def email(self, mail: Any) -> EmailMultiAlternatives:
         """
         The mail as it goes out, its secrets put in.
 
         :raises SealBroken: when they cannot be read any more.
         """
 
-    def set_aside(self, now: datetime) -> None:  # noqa: B027 - nothing, unless a tray has reasons
+    def set_aside(self, now: datetime) -> None:  # noqa: B027 - nothing, unless a queue has reasons
         """Take out what must not go now, before a batch is taken."""
 
-    @abstractmethod
-    def note_sent(self, mail: OutgoingMail, following: OutgoingMail | None) -> bool:
+    def note_sent(self, mail: OutgoingMail) -> None:
         """
-        The mail has left; noted at once and outside ``open()``, unless it has another sender now.
+        Note at once and outside ``open()`` that the e-mail has left.
 
-        Even of what was canceled in this instant: the log must say that it went. Tells, in the
-        same trip, whether the ``following`` mail is still to be sent by us.
+        Even if it was canceled in this instant: the log must say that it went. Notes nothing if
+        another sender has it now.
         """
+        with self.open():
+            ours = self.mails().filter(pk=mail.pk, attempts=mail.attempts)
+            ours.exclude(status=OutgoingMail.Status.SENT).update(
+                status=OutgoingMail.Status.SENT,
+                sent_at=timezone.now(),
+                secret="",
+                error="",
+                leased_until=None,
+            )
 
     def note_bounce(self, mail: OutgoingMail) -> None:  # noqa: B027 - nothing either
         """The mail server says that this address does not exist."""
 
 
-class AccountTray(Tray):
+class AccountQueue(MailQueue):
     """Codes and confirmations: sealed as a whole, and sent at any hour."""
 
     def open(self) -> AbstractContextManager[Any]:
@@ -74,20 +83,9 @@ class AccountTray(Tray):
     def mails(self) -> OutgoingMailQuerySet[Any]:
         return AccountMail.objects.all()
 
-    def note_sent(self, mail: OutgoingMail, following: OutgoingMail | None) -> bool:
-        still_ours = AccountMail.objects.filter(pk=mail.pk, attempts=mail.attempts)
-        still_ours.exclude(status=AccountMail.Status.SENT).update(
-            status=AccountMail.Status.SENT,
-            sent_at=timezone.now(),
-            secret="",
-            error="",
-            leased_until=None,
-        )
-        return True  # nobody calls a code off
-
-    def letter(self, mail: AccountMail) -> Letter:
+    def email(self, mail: AccountMail) -> EmailMultiAlternatives:
         body = json.loads(unseal(mail.secret))
-        return Letter(
+        return compose(
             to_email=mail.to_email,
             to_name=mail.to_name,
             from_name="",
@@ -98,7 +96,7 @@ class AccountTray(Tray):
         )
 
 
-class WorkspaceTray(Tray):
+class WorkspaceQueue(MailQueue):
     """The outbox of one workspace."""
 
     def __init__(self, workspace: Workspace) -> None:
@@ -110,24 +108,6 @@ class WorkspaceTray(Tray):
     def mails(self) -> OutgoingMailQuerySet[Any]:
         return Message.objects.all()
 
-    def note_sent(self, mail: OutgoingMail, following: OutgoingMail | None) -> bool:
-        return execute_as_workspace(
-            self.workspace.pk,
-            "UPDATE messaging_message SET status = 'sent', sent_at = %s, secret = '', error = '',"
-            " leased_until = NULL"
-            " WHERE workspace_id = %s AND id = %s AND attempts = %s AND status <> 'sent'",
-            [timezone.now(), str(self.workspace.pk), str(mail.pk), mail.attempts],
-            **({} if following is None else self._is_ours(following)),
-        )
-
-    def _is_ours(self, mail: OutgoingMail) -> dict[str, Any]:
-        # Judged once found: as a condition, the status would lead through all that was ever sent.
-        return {
-            "question": "SELECT attempts = %s AND status = 'sending' FROM messaging_message"
-            " WHERE workspace_id = %s AND id = %s",
-            "asked": [mail.attempts, str(self.workspace.pk), str(mail.pk)],
-        }
-
     def set_aside(self, now: datetime) -> None:
         """What its recipient does not want, and, at night, what nobody waits for."""
         unasked = Message.objects.to_send(now).filter(is_transactional=False)
@@ -138,23 +118,23 @@ class WorkspaceTray(Tray):
         if morning > now:
             _free(unasked).update(status=Message.Status.QUEUED, due_at=morning, leased_until=None)
 
-    def letter(self, mail: Message) -> Letter:
-        links = {LINK_MARKER: unseal(mail.secret)}
+    def email(self, mail: Message) -> EmailMultiAlternatives:
+        links = {LINK: unseal(mail.secret)}
         headers = {"Message-ID": mail.message_id, **AUTO_SUBMITTED, **mail.headers}
         if not mail.is_transactional:
             leave = unsubscribe_url(
                 self.workspace, email=mail.to_email, language=supported_language(mail.language)
             )
-            links[UNSUBSCRIBE_MARKER] = leave
+            links[UNSUBSCRIBE_LINK] = leave
             headers["List-Unsubscribe"] = f"<{leave}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        return Letter(
+        return compose(
             to_email=mail.to_email,
             to_name=mail.to_name,
             from_name=self.workspace.name,
             subject=mail.subject,
-            text=put_in_links(mail.text, links, is_html=False),
-            html=put_in_links(mail.html, links, is_html=True),
+            text=put_in_links(mail.text, links, mark=mail.link_mark, is_html=False),
+            html=put_in_links(mail.html, links, mark=mail.link_mark, is_html=True),
             headers=headers,
         )
 

@@ -1,5 +1,5 @@
 """
-Sending what is due: claim and commit, hand over, note the result; each mail for itself.
+Sending what is due: claim and commit, deliver, note the result; each e-mail by itself.
 
 A sender may die at any point. Before the server has accepted, the lease runs out and another
 sender takes the mail; between acceptance and the note, the same happens and the mail arrives
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic, sleep
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
@@ -20,10 +20,10 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 
 from messaging import due_work
+from messaging.mail_queues import AccountQueue, MailQueue, WorkspaceQueue
 from messaging.models import AccountMail, DueWork, OutgoingMail
 from messaging.tasks import wake_outbox
-from messaging.transport import Mailer, MailServerAway, Outcome, Parcel, Verdict, judge
-from messaging.trays import AccountTray, Tray, WorkspaceTray
+from messaging.transport import Delivery, Mailer, MailServerAway, Result, judge
 from tenancy.models import Workspace
 from tenancy.privacy.sealing import SealBroken
 
@@ -36,12 +36,12 @@ PAUSE_SECONDS = 0.5
 T = TypeVar("T")
 
 
-def sweep() -> int:
+def send_due() -> int:
     """
     Send what is due in every workspace, and to accounts; how many the server accepted.
 
     Workspaces take turns, a batch each, oldest first; what is left when the time is up stays for
-    the next sweep. Any number of sweeps may run at once. A mail server that is away ends it.
+    the next run. Any number of runs may go on at once. A mail server that is away ends it.
     """
     until = monotonic() + settings.OUTBOX_SWEEP_SECONDS
     sent = 0
@@ -54,13 +54,13 @@ def sweep() -> int:
                     break
                 sent += (for_accounts or 0) + (for_workspace or 0)
             else:
-                _ask_for_another_sweep()
+                _ask_for_another_run()
         except MailServerAway as error:
             logger.warning("The mail server is away: %s", error)
     return sent
 
 
-def _ask_for_another_sweep() -> None:
+def _ask_for_another_run() -> None:
     """The time is up and there is more to send: no need to wait for the next tick."""
     try:
         wake_outbox.apply_async(retry=False, ignore_result=True)
@@ -73,7 +73,7 @@ def _deliver_to_accounts(mailer: Mailer, until: float) -> int | None:
     if not AccountMail.objects.to_send(timezone.now()).exists():
         return None
     mailer.open()
-    return _deliver_batch(AccountTray(), mailer, until, timezone.now() + _lease())
+    return _deliver_batch(AccountQueue(), mailer, until, timezone.now() + _lease())
 
 
 def _deliver_next_workspace(mailer: Mailer, until: float) -> int | None:
@@ -85,11 +85,11 @@ def _deliver_next_workspace(mailer: Mailer, until: float) -> int | None:
     claimed = due_work.claim(DueWork.Kind.OUTBOX, now=now, leased_until=now + _lease())
     if claimed is None:
         return None
-    tray = WorkspaceTray(Workspace.objects.get(pk=claimed.workspace_id))
+    queue = WorkspaceQueue(Workspace.objects.get(pk=claimed.workspace_id))
     try:
         # One lease for both, so that whoever comes after it finds the mails free as well.
-        accepted = _deliver_batch(tray, mailer, until, claimed.leased_until)
-        _patiently(until, lambda: _give_back(tray, claimed))
+        accepted = _deliver_batch(queue, mailer, until, claimed.leased_until)
+        _patiently(until, lambda: _give_back(queue, claimed))
     except Exception:
         # One workspace's trouble must not keep the others waiting; its own lease has to run out.
         logger.exception("The outbox of workspace %s could not be sent", claimed.workspace_id)
@@ -97,13 +97,13 @@ def _deliver_next_workspace(mailer: Mailer, until: float) -> int | None:
     return accepted
 
 
-def _give_back(tray: WorkspaceTray, claimed: due_work.Claim) -> None:
-    """Say when the workspace is next due, by what lies in its tray now."""
-    with tray.open():
+def _give_back(queue: WorkspaceQueue, claimed: due_work.Claim) -> None:
+    """Say when the workspace is next due, by what waits in its queue now."""
+    with queue.open():
         row = due_work.lock(claimed)
         if row is None:
             return
-        next_due_at = _next_due_at(tray.mails())
+        next_due_at = _next_due_at(queue.mails())
         if next_due_at is not None:
             # Not before now: a workspace with much to send goes to the end of the line.
             next_due_at = max(next_due_at, timezone.now())
@@ -125,46 +125,45 @@ def _lease() -> timedelta:
     return timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
 
 
-def _deliver_batch(tray: Tray, mailer: Mailer, until: float, leased_until: datetime) -> int:
+def _deliver_batch(queue: MailQueue, mailer: Mailer, until: float, leased_until: datetime) -> int:
     """
-    Claim a batch, hand its mails over one by one; how many were accepted.
+    Claim a batch and deliver its e-mails one by one; how many were accepted.
 
     What is called off meanwhile stays here: before each mail it is known to be still ours.
     """
-    batch = _claim_batch(tray, leased_until)
-    desk = _Desk(tray, mailer)
+    batch = _claim_batch(queue, leased_until)
     accepted = 0
     while batch:
         if monotonic() >= until:
-            _patiently(until, partial(_hand_back, tray, batch))
+            _patiently(until, partial(_put_back, queue, batch))
             break
         mail, *batch = batch
-        was_fresh = mailer.is_fresh
-        outcome = _hand_over(desk, mail, batch[0] if batch else None)
-        accepted += outcome.verdict is Verdict.ACCEPTED
-        note = partial(_note, tray, mail, outcome, batch, is_blamed=was_fresh)
+        was_unused = mailer.is_unused
+        delivery = _deliver(queue, mailer, mail)
+        accepted += delivery.result is Result.ACCEPTED
+        note = partial(_note, queue, mail, delivery, batch, is_blamed=was_unused)
         batch = _patiently(until, note)
     return accepted
 
 
 def _note(
-    tray: Tray,
+    queue: MailQueue,
     mail: OutgoingMail,
-    outcome: Outcome,
+    delivery: Delivery,
     batch: list[OutgoingMail],
     *,
     is_blamed: bool,
 ) -> list[OutgoingMail]:
-    """Write down what came of one mail; what of the rest of the batch is to be sent now."""
-    if outcome.verdict is Verdict.ACCEPTED:
-        following = batch[0] if batch else None
-        return batch if tray.note_sent(mail, following) else _still_in_hand(tray, batch)
-    with tray.open():
-        _note_refusal(tray, mail, outcome, is_blamed=is_blamed)
-    if outcome.verdict is Verdict.CONNECTION_LOST:
-        _hand_back(tray, batch)
+    """Write down what came of one e-mail; what of the rest of the batch is to be sent now."""
+    if delivery.result is Result.ACCEPTED:
+        queue.note_sent(mail)
+        return _still_in_hand(queue, batch)
+    with queue.open():
+        _note_refusal(queue, mail, delivery, is_blamed=is_blamed)
+    if delivery.result is Result.CONNECTION_LOST:
+        _put_back(queue, batch)
         return []
-    return _still_in_hand(tray, batch)
+    return _still_in_hand(queue, batch)
 
 
 def _patiently(until: float, write: Callable[[], T]) -> T:
@@ -185,19 +184,19 @@ def _patiently(until: float, write: Callable[[], T]) -> T:
             sleep(PAUSE_SECONDS)
 
 
-def _claim_batch(tray: Tray, leased_until: datetime) -> list[OutgoingMail]:
+def _claim_batch(queue: MailQueue, leased_until: datetime) -> list[OutgoingMail]:
     """Up to a batch of due mails, ours until the lease ends."""
     now = timezone.now()
-    with tray.open():
-        tray.set_aside(now)
-        rows = tray.mails().to_send(now).select_for_update(skip_locked=True)
+    with queue.open():
+        queue.set_aside(now)
+        rows = queue.mails().to_send(now).select_for_update(skip_locked=True)
         batch = list(rows.order_by("due_at", "id")[: settings.OUTBOX_BATCH])
         worn_out = [mail for mail in batch if mail.attempts >= settings.OUTBOX_MAX_ATTEMPTS]
-        _of(tray, worn_out).update(
+        _of(queue, worn_out).update(
             status=Status.FAILED, leased_until=None, error="No attempt came to an end."
         )
         batch = [mail for mail in batch if mail.attempts < settings.OUTBOX_MAX_ATTEMPTS]
-        _of(tray, batch).update(
+        _of(queue, batch).update(
             status=Status.SENDING, attempts=F("attempts") + 1, leased_until=leased_until
         )
     for mail in batch:
@@ -205,99 +204,72 @@ def _claim_batch(tray: Tray, leased_until: datetime) -> list[OutgoingMail]:
     return batch
 
 
-def _of(tray: Tray, mails: list[OutgoingMail]) -> QuerySet[OutgoingMail]:
-    return tray.mails().filter(pk__in=[mail.pk for mail in mails])
+def _of(queue: MailQueue, mails: list[OutgoingMail]) -> QuerySet[OutgoingMail]:
+    return queue.mails().filter(pk__in=[mail.pk for mail in mails])
 
 
-class _Desk:
-    """Where a batch's e-mails are put together, one ahead of the one that is being sent."""
-
-    def __init__(self, tray: Tray, mailer: Mailer) -> None:
-        self.mailer, self._tray = mailer, tray
-        self._ready: dict[Any, Parcel | Outcome] = {}
-
-    def prepare(self, mail: OutgoingMail) -> None:
-        """Have a mail ready; nothing else is kept."""
-        if mail.pk not in self._ready:
-            self._ready = {mail.pk: self._put_together(mail)}
-
-    def take(self, mail: OutgoingMail) -> Parcel | Outcome:
-        """The mail ready to be sent, or why it can't be."""
-        self.prepare(mail)
-        return self._ready.pop(mail.pk)
-
-    def _put_together(self, mail: OutgoingMail) -> Parcel | Outcome:
-        try:
-            return self.mailer.pack(self._tray.letter(mail))
-        except SealBroken:
-            reason = "The personal link cannot be read with the present key."
-            return Outcome(Verdict.REFUSED, reason)
-        except ValueError as error:
-            return judge(error)
-        except Exception:
-            # A fault of ours in one e-mail must not hold up the rest of the batch.
-            logger.exception("The e-mail %s could not be put together", mail.pk)
-            return Outcome(Verdict.REFUSED_FOR_NOW, "The e-mail could not be put together.")
+def _deliver(queue: MailQueue, mailer: Mailer, mail: OutgoingMail) -> Delivery:
+    """Compose one e-mail and send it; a fault in it must not hold up the rest of the batch."""
+    try:
+        email = queue.email(mail)
+    except SealBroken:
+        reason = "The personal link cannot be read with the present key."
+        return Delivery(Result.REFUSED, reason)
+    except ValueError as error:
+        return judge(error)
+    except Exception:
+        logger.exception("The e-mail %s could not be composed", mail.pk)
+        return Delivery(Result.REFUSED_FOR_NOW, "The e-mail could not be composed.")
+    return mailer.send(email)
 
 
-def _hand_over(desk: _Desk, mail: OutgoingMail, following: OutgoingMail | None) -> Outcome:
-    """Send one mail, and use the server's time to put the following one together."""
-    parcel = desk.take(mail)
-    if isinstance(parcel, Outcome):
-        return parcel
-
-    def prepare_following() -> None:
-        if following is not None:
-            desk.prepare(following)
-
-    return desk.mailer.send(parcel, prepare_following)
-
-
-def _hand_back(tray: Tray, mails: list[OutgoingMail]) -> None:
+def _put_back(queue: MailQueue, mails: list[OutgoingMail]) -> None:
     """Put mails that were claimed but not tried back where they were."""
     if not mails:
         return
-    with tray.open():
-        ours = [mail.pk for mail in _still_in_hand(tray, mails)]
+    with queue.open():
+        ours = [mail.pk for mail in _still_in_hand(queue, mails)]
         # What an action holds in this instant is called off, or comes back with the lease.
-        rows = tray.mails().filter(pk__in=ours, status=Status.SENDING)
+        rows = queue.mails().filter(pk__in=ours, status=Status.SENDING)
         free = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
-        tray.mails().filter(pk__in=free).update(status=Status.QUEUED, leased_until=None)
+        queue.mails().filter(pk__in=free).update(status=Status.QUEUED, leased_until=None)
 
 
-def _still_in_hand(tray: Tray, mails: list[OutgoingMail]) -> list[OutgoingMail]:
+def _still_in_hand(queue: MailQueue, mails: list[OutgoingMail]) -> list[OutgoingMail]:
     """Those that nobody has called off, and no other sender has taken."""
     if not mails:
         return []
-    with tray.open():
-        rows = _of(tray, mails).filter(status=Status.SENDING)
+    with queue.open():
+        rows = _of(queue, mails).filter(status=Status.SENDING)
         attempts = dict(rows.values_list("pk", "attempts"))
     return [mail for mail in mails if attempts.get(mail.pk) == mail.attempts]
 
 
-def _still_ours(tray: Tray, mail: OutgoingMail) -> QuerySet[OutgoingMail]:
-    return tray.mails().filter(pk=mail.pk, attempts=mail.attempts, status=Status.SENDING)
+def _still_ours(queue: MailQueue, mail: OutgoingMail) -> QuerySet[OutgoingMail]:
+    return queue.mails().filter(pk=mail.pk, attempts=mail.attempts, status=Status.SENDING)
 
 
-def _note_refusal(tray: Tray, mail: OutgoingMail, outcome: Outcome, *, is_blamed: bool) -> None:
+def _note_refusal(
+    queue: MailQueue, mail: OutgoingMail, delivery: Delivery, *, is_blamed: bool
+) -> None:
     """Write down what came of one mail, unless another sender has taken it meanwhile."""
-    reason = outcome.reason[:LONGEST_REASON]
-    if outcome.verdict is Verdict.REFUSED:
-        _still_ours(tray, mail).update(status=Status.FAILED, error=reason, leased_until=None)
-        if outcome.is_bounce:
-            tray.note_bounce(mail)
-    elif outcome.verdict is Verdict.CONNECTION_LOST and not is_blamed:
+    reason = delivery.reason[:LONGEST_REASON]
+    if delivery.result is Result.REFUSED:
+        _still_ours(queue, mail).update(status=Status.FAILED, error=reason, leased_until=None)
+        if delivery.is_bounce:
+            queue.note_bounce(mail)
+    elif delivery.result is Result.CONNECTION_LOST and not is_blamed:
         # A kept connection may end between two mails; this one did nothing wrong.
-        _still_ours(tray, mail).update(status=Status.QUEUED, leased_until=None)
+        _still_ours(queue, mail).update(status=Status.QUEUED, leased_until=None)
     else:
-        _postpone(tray, mail, reason)
+        _postpone(queue, mail, reason)
 
 
-def _postpone(tray: Tray, mail: OutgoingMail, reason: str) -> None:
+def _postpone(queue: MailQueue, mail: OutgoingMail, reason: str) -> None:
     """Try again after a pause that doubles each time, or give up."""
     refusals = mail.refusals + 1
     if refusals >= settings.OUTBOX_MAX_REFUSALS:
-        _still_ours(tray, mail).update(
+        _still_ours(queue, mail).update(
             status=Status.FAILED, refusals=refusals, error=reason, leased_until=None
         )
         return
@@ -305,7 +277,7 @@ def _postpone(tray: Tray, mail: OutgoingMail, reason: str) -> None:
         settings.OUTBOX_FIRST_PAUSE_SECONDS * 2 ** (refusals - 1),
         settings.OUTBOX_LONGEST_PAUSE_SECONDS,
     )
-    _still_ours(tray, mail).update(
+    _still_ours(queue, mail).update(
         status=Status.QUEUED,
         refusals=refusals,
         error=reason,
