@@ -27,11 +27,11 @@ COUNTED = 1_000
 _FILL = f"""
 INSERT INTO messaging_message (workspace_id, id, kind, key, to_email, to_name, language, subject,
     text, html, secret, headers, message_id, status, attempts, refusals, due_at, error, created_at,
-    is_transactional)
+    is_transactional, link_mark)
 SELECT %s, {NEW_ID}, 'sample', 'due:' || gen_random_uuid(),
     'person' || number || '@example.org', '', 'en',
     'Sample', %s, %s, '', '{{}}', '<' || number || '@localhost>', 'queued', 0, 0,
-    now() - interval '1 hour', '', now(), true
+    now() - interval '1 hour', '', now(), true, ''
 FROM generate_series(1, %s) AS number
 """
 _CLAIM = """
