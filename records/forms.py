@@ -211,7 +211,8 @@ def shown(field: BoundField, value: Any) -> str:
 def _sent_as(name: str, widget: forms.Widget, value: Any) -> Iterator[tuple[str, list[Any]]]:
     """The names and values under which a browser sends a field's value."""
     if isinstance(widget, forms.MultiWidget):
-        parts = zip(widget.widgets_names, widget.widgets, widget.decompress(value), strict=True)
+        names: list[str] = widget.widgets_names  # type: ignore[attr-defined]
+        parts = zip(names, widget.widgets, widget.decompress(value) or (), strict=True)
         for suffix, part, of_part in parts:
             yield f"{name}{suffix}", [part.format_value(of_part)]
     else:
