@@ -91,7 +91,7 @@ class AttendanceForm(forms.Form):
                 required=False,
                 initial=words[row.was_present],
                 help_text="" if row.is_coming is None else self.REPLIES[row.is_coming],
-                widget=forms.RadioSelect(attrs={"class": "chips"}),
+                widget=forms.RadioSelect,
             )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -51,7 +52,7 @@ def test_a_partner_replies_and_changes_its_mind(
     assert answer.status_code == 200
     assert attendance(partner).is_coming is False
     client.force_login(coordinator.user)
-    assert "Can't come" in client.get(url).content.decode()
+    assert "Can't come" in unescape(client.get(url).content.decode())
 
 
 def test_nobody_replies_for_an_organization_that_was_not_invited(
