@@ -13,13 +13,9 @@ from functools import partial
 from typing import IO, BinaryIO
 
 from imports.models import ImportRun
-from imports.reading import (
-    Content,
-    UnreadableFile,
-    encoding_of,
-    is_workbook,
-    opened,
-)
+from imports.reader.delimited import encoding_of
+from imports.reader.tables import WORKBOOK
+from imports.reading import Content, UnreadableFile, opened
 from imports.stored_files import store_file, stored_file, stored_table
 from tenancy.privacy.personal_data import ERASED, Subject, without_words
 
@@ -62,8 +58,8 @@ def may_name(content: Content, subject: Subject) -> bool:
 
 def _texts_of(content: Content) -> Iterator[str]:
     """The file as text, in pieces; a workbook as the XML that it is."""
-    if not is_workbook(content):
-        encoding = encoding_of(content)
+    if opened(content).read(len(WORKBOOK)) != WORKBOOK:
+        encoding = encoding_of(opened(content))
         yield from _decoded(opened(content), encoding)
         return
     try:

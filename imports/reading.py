@@ -1,52 +1,60 @@
 """
-Tables out of the files that people have: CSV in any common dress, and XLSX.
+Tables out of uploaded files, read by a process of its own (``imports.reader``).
 
-Pure: a file in, rows of text out, and never more of it in memory than a piece. Copes with
-byte-order marks, UTF-16, Latin-1, commas, semicolons and tabs, line breaks inside cells, bare
-carriage returns, preamble lines before the header, headers on two lines, repeated and empty
-column names, texts dressed as formulas.
+A file is whatever somebody sends. The process that reads it may use so much memory and time and
+nothing else; where it is killed, or says why it can't read the file, ``UnreadableFile`` says so
+in words, and the web thread or the worker that asked goes on.
 """
 
-import codecs
-import csv
-import io
-import re
-import zipfile
-from collections.abc import Iterable, Iterator
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from functools import partial
-from itertools import islice
+from io import SEEK_END, BytesIO
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
 
+from imports.reader.tables import LARGEST_FILE
+from imports.reader.wire import CellType
 from tenancy.errors import DomainError
 
-LARGEST_FILE = 20 * 1024 * 1024
-LARGEST_UNPACKED = 300 * 1024 * 1024
-LARGEST_HELD = 60 * 1024 * 1024
-MOST_LINES = 1_048_576  # as many as a sheet can have
-MOST_CELLS = 50_000_000
-MOST_ROWS = 250_000
-MOST_COLUMNS = 2_000
-DELIMITER_SEEN = 20_000
 PIECE_SIZE = 64 * 1024
-_BLANKS = b"\x00\r\n\t ,;"
-_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-_XLSX_MAGIC = b"PK\x03\x04"
-# How spreadsheets are told to leave a code's zeros alone: ="0012".
-_FORMULA_TEXT = re.compile(r'="([^"]*)"')
-
+# A row has two million characters at most, and JSON writes one in six bytes at most.
+LONGEST_ANSWER = 16 * 1024 * 1024
+# So many files are read at a time, by all threads of this process together.
+READERS = 2
 
 # A file on disk or in the database, read from its beginning; or all of a small one.
 Content = bytes | BinaryIO
+
+PROBLEMS = {
+    "empty": _("This file is empty."),
+    "large": _("This file is larger than 20 MB. Split it."),
+    "binary": _("This is neither CSV nor XLSX. Save it as one of them."),
+    "workbook": _("This is not a spreadsheet we can read. Save it as CSV."),
+    "unpacks": _("This file unpacks to far more than it should."),
+    "header": _("There are no column names in that row."),
+    "line": _("Line %(line)s can't be read as a table."),
+    "long_line": _("Line %(line)s is too long for a table."),
+    "long_row": _("A row holds more text than a table's row should."),
+    "rows": _("More than 250,000 rows. Split the file."),
+    "columns": _("More than 2,000 columns. Leave out those that are not needed."),
+    "memory": _("This file needs more than %(megabytes)s MB of memory to read. Split it."),
+    "time": _(
+        "This file needs more than %(seconds)s seconds to read. Split it, or save it as CSV."
+    ),
+    "busy": _("Other files are being read just now. Try again in a minute."),
+}
 
 
 class UnreadableFile(DomainError):
@@ -54,230 +62,213 @@ class UnreadableFile(DomainError):
 
 
 @dataclass(frozen=True)
-class Table:
-    """Column names and the rows beneath them, each as long as the header."""
+class Limits:
+    """What reading one file may use."""
 
+    seconds: int
+    megabytes: int = 400
+
+
+# Somebody waits for the page that shows the columns; nobody waits for the dry run.
+FIRST_LOOK = Limits(seconds=8)
+WHOLE_FILE = Limits(seconds=120)
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """What a page needs to know of a new file; the rows of a workbook are not counted: 0."""
+
+    encoding: str
+    header_row: int
     columns: list[str]
-    rows: list[list[str]]
+    rows_total: int
+
+
+class Cell(str):
+    """The text of a workbook's cell that is not just text."""
+
+    __slots__ = ("number_format", "type")
+
+    type: CellType
+    number_format: str
+
+    def __new__(cls, text: str, cell_type: str, number_format: str) -> "Cell":
+        cell = super().__new__(cls, text)
+        cell.type, cell.number_format = CellType(cell_type), number_format
+        return cell
 
 
 def opened(content: Content) -> BinaryIO:
     """The file, at its beginning; whoever reads it moves on in it, so only one at a time may."""
-    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    file = BytesIO(content) if isinstance(content, bytes) else content
     file.seek(0)
     return file
 
 
-def pieces(content: Content) -> Iterator[bytes]:
-    """All of the file, one piece after the other."""
-    return iter(partial(opened(content).read, PIECE_SIZE), b"")
-
-
-def is_workbook(content: Content) -> bool:
-    """Whether the file's first bytes are those of XLSX."""
-    return opened(content).read(len(_XLSX_MAGIC)) == _XLSX_MAGIC
-
-
-def encoding_of(content: Content) -> str:
-    """The encoding of a CSV file: by its mark, else UTF-8, else Windows' Latin."""
-    head = opened(content).read(3)
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return encoding
-    if head[1:2] == b"\x00":
-        return "utf-16-le"
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for piece in pieces(content):
-            decoder.decode(piece)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def _delimiter(text: str) -> str:
-    """The separator that splits the first lines most evenly."""
-    lines = text.splitlines()[:30]
-    return max(",;\t|", key=lambda mark: (sum(mark in line for line in lines), text.count(mark)))
-
-
-def _csv_rows(file: BinaryIO, encoding: str) -> Iterator[list[str]]:
-    # Lines end as they do in the file, be it by the bare carriage return of old Macs.
-    text = io.TextIOWrapper(opened(file), encoding, errors="replace", newline="")
-    csv.field_size_limit(LARGEST_FILE)
-    try:
-        delimiter = _delimiter(text.read(DELIMITER_SEEN))
-        text.seek(0)
-        reader = csv.reader(text, delimiter=delimiter)
-        yield from reader
-    except csv.Error as error:
-        raise UnreadableFile(
-            _("Line %(line)s can't be read as a table.") % {"line": reader.line_num}
-        ) from error
-    finally:
-        text.detach()  # else the file would be closed with it
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _check_unpacked(archive: zipfile.ZipFile) -> None:
-    """Sheets are read as they are unpacked; everything else is held whole, so it must be small."""
-    whole = sum(entry.file_size for entry in archive.infolist())
-    sheets = sum(
-        entry.file_size
-        for entry in archive.infolist()
-        if entry.filename.startswith("xl/worksheets/")
-    )
-    if whole > LARGEST_UNPACKED or whole - sheets > LARGEST_HELD:
-        raise UnreadableFile(_("This file unpacks to far more than it should."))
-
-
-def _counted(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """The rows, until there are more of them, or more cells, than any table we know has."""
-    cells = 0
-    for lines, row in enumerate(rows, start=1):
-        cells += len(row)
-        if cells > MOST_CELLS or lines > MOST_LINES:
-            raise UnreadableFile(_("This file unpacks to far more than it should."))
-        yield row
-
-
-def _xlsx_rows(file: BinaryIO) -> Iterator[list[str]]:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            _check_unpacked(archive)
-        book = load_workbook(file, read_only=True, data_only=True)
-        with closing(book):
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # what a file says of its own size may be anything
-            for row in _counted(sheet.iter_rows(values_only=True)):
-                yield [_cell(value) for value in row]
-    except UnreadableFile:
-        raise
-    except Exception as error:  # a broken or hostile file can raise anything in the libraries
-        raise UnreadableFile(_("This is not a spreadsheet we can read. Save it as CSV.")) from error
-
-
-def _is_binary(head: bytes) -> bool:
-    """Whether there are zero bytes where no text encoding we know puts them."""
-    is_utf16 = head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[1:2] == b"\x00"
-    return b"\x00" in head and not is_utf16
-
-
-def raw_rows(content: Content, *, encoding: str = "") -> Iterator[list[str]]:
+def look_at(content: Content, *, header_row: int = 0, encoding: str = "") -> FirstLook:
     """
-    Every row of the file's first sheet, as text.
+    The columns of a new file, and where its header is unless that is said.
 
-    :param encoding: what ``encoding_of`` said, where it is known; else all is read to find it out.
-    :raises UnreadableFile: empty, too large, not a table, or not what its first bytes say.
+    :raises UnreadableFile: empty, too large, no table, no header there, too much work to read.
     """
-    file = opened(content)
-    if not any(piece.strip(_BLANKS) for piece in pieces(file)):
-        raise UnreadableFile(_("This file is empty."))
-    if file.seek(0, io.SEEK_END) > LARGEST_FILE:
-        raise UnreadableFile(_("This file is larger than 20 MB. Split it."))
-    if is_workbook(file):
-        yield from _xlsx_rows(file)
-    elif _is_binary(opened(file).read(1000)):
-        raise UnreadableFile(_("This is neither CSV nor XLSX. Save it as one of them."))
-    else:
-        yield from _csv_rows(file, encoding or encoding_of(file))
-
-
-def _plain(cell: str) -> str:
-    cell = cell.strip()
-    found = _FORMULA_TEXT.fullmatch(cell) if cell.startswith("=") else None
-    return found[1].strip() if found else cell
-
-
-def _headed(cells: list[str], above: list[str]) -> list[str]:
-    """Names that stand twice, told apart by the heading that spans them on the line above."""
-    names = [cell.strip() for cell in cells]
-    if not any(name and names.count(name) > 1 for name in names):
-        return cells
-    headings: list[str] = []
-    for cell in above:
-        headings.append(cell.strip() or (headings[-1] if headings else ""))
-    headings += headings[-1:] * (len(names) - len(headings))
-    return [
-        f"{heading}: {name}" if heading and names.count(name) > 1 else name
-        for name, heading in zip(names, headings, strict=False)
-    ]
-
-
-def _column_names(cells: list[str]) -> list[str]:
-    """Names without line breaks; empty ones are lettered, repeated ones numbered."""
-    names: list[str] = []
-    for position, cell in enumerate(cells[:MOST_COLUMNS]):
-        name = " ".join(cell.replace("\ufeff", "").split()) or f"({position + 1})"
-        number = 2
-        while name in names:
-            name = f"{' '.join(cell.split()) or position + 1} ({number})"
-            number += 1
-        names.append(name)
-    while names and names[-1] == f"({len(names)})":
-        names.pop()
-    return names
-
-
-def guess_header_row(content: Content, *, encoding: str = "") -> int:
-    """The first of the leading rows that is as wide as the table beneath it, counted from 1."""
-    head = list(islice(raw_rows(content, encoding=encoding), 20))
-    widths = [sum(1 for cell in row if cell.strip()) for row in head]
-    widest = max(widths, default=0)
-    for number, width in enumerate(widths, start=1):
-        if width and width >= 0.6 * widest:
-            return number
-    return 1
+    asked = {"header_row": header_row, "encoding": encoding, "is_look": True}
+    with closing(_answers(content, asked, FIRST_LOOK)) as answers:
+        head, end = answers
+    return FirstLook(**head, rows_total=end["rows"])
 
 
 def open_table(
-    content: Content, *, header_row: int = 1, encoding: str = ""
+    content: Content, *, header_row: int = 1, encoding: str = "", limits: Limits = WHOLE_FILE
 ) -> tuple[list[str], Iterator[list[str]]]:
     """
     The column names, and the rows beneath them one at a time; rows without any text are left out.
 
-    ``header_row`` counts the file's rows from 1. Short rows are filled up, long ones cut.
+    Short rows are filled up, long ones cut. Cells of a workbook that aren't just text are ``Cell``.
 
-    :raises UnreadableFile: as ``raw_rows``; no header there; while reading, after 250,000 rows.
+    :param header_row: counts the file's rows from 1.
+    :param encoding: what ``look_at`` said of it; empty for a workbook.
+    :raises UnreadableFile: as ``look_at``; while reading, what comes later can't be read.
     """
-    rows = raw_rows(content, encoding=encoding)
-    head = list(islice(rows, header_row))
-    header = head[-1] if len(head) == header_row else []
-    above = head[-2] if len(head) > 1 else []
-    columns = _column_names(_headed(header, above) if any(above) else header)
-    if not columns:
-        raise UnreadableFile(_("There are no column names in that row."))
-    return columns, _kept(rows, len(columns))
+    asked = {"header_row": header_row, "encoding": encoding, "is_look": False}
+    answers = _answers(content, asked, limits)
+    head = next(answers)
+    return head["columns"], _rows(answers, is_text=bool(head["encoding"]))
 
 
-def _kept(rows: Iterator[list[str]], width: int) -> Iterator[list[str]]:
-    number = 0
-    for row in rows:
-        cells = [_plain(cell) for cell in row[:width]]
-        if any(cells):
-            number += 1
-            if number > MOST_ROWS:
-                raise UnreadableFile(_("More than 250,000 rows. Split the file."))
-            yield cells + [""] * (width - len(cells))
+def _rows(answers: Iterator[Any], *, is_text: bool) -> Iterator[list[str]]:
+    for answer in answers:
+        if isinstance(answer, dict):
+            return
+        if is_text:
+            yield from answer
+        else:
+            for row in answer:
+                yield [cell if isinstance(cell, str) else Cell(*cell) for cell in row]
 
 
-def read_table(content: Content, *, header_row: int = 1) -> Table:
+_places = threading.BoundedSemaphore(READERS)
+
+
+def _answers(content: Content, asked: dict[str, Any], limits: Limits) -> Generator[Any, None, None]:
     """
-    The whole table at once.
+    The answers of a reading process; closing the iterator ends it.
 
-    :raises UnreadableFile: as ``open_table``.
+    :raises UnreadableFile: the process says so, or died.
     """
-    columns, rows = open_table(content, header_row=header_row)
-    return Table(columns, list(rows))
+    if opened(content).seek(0, SEEK_END) > LARGEST_FILE:
+        raise _unreadable("large", limits)
+    if not _places.acquire(timeout=limits.seconds):
+        raise _unreadable("busy", limits)
+    try:
+        process = _started()
+        try:
+            yield from _conversation(process, _asked(content, asked, limits), limits)
+        finally:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                assert pipe is not None
+                pipe.close()
+    finally:
+        _places.release()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    """A reading process, which is told no secret of this one's environment."""
+    passed = {key: os.environ[key] for key in ("LD_LIBRARY_PATH",) if key in os.environ}
+    return subprocess.Popen(
+        [sys.executable, "-s", "-m", "imports.reader"],
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=settings.BASE_DIR,
+        env=passed | {"PYTHONUTF8": "1"},
+    )
+
+
+def _asked(content: Content, asked: dict[str, Any], limits: Limits) -> Iterator[bytes]:
+    """What the process gets to read: the question, then the file, in pieces."""
+    yield json.dumps({**asked, **vars(limits)}).encode() + b"\n"
+    yield from iter(partial(opened(content).read, PIECE_SIZE), b"")
+
+
+def _conversation(
+    process: subprocess.Popen[bytes], pieces: Iterator[bytes], limits: Limits
+) -> Iterator[Any]:
+    """Each answer as soon as it is there; no more of the file is sent than is needed for it."""
+    lines = _Lines(process, pieces, limits.seconds)
+    for line in lines:
+        answer = json.loads(line)
+        if isinstance(answer, dict) and "problem" in answer:
+            raise _unreadable(answer.pop("problem"), limits, **answer)
+        yield answer
+        if isinstance(answer, dict) and "rows" in answer:
+            return
+    if lines.is_late or process.wait() == -signal.SIGXCPU:
+        raise _unreadable("time", limits)
+    raise _unreadable("memory" if process.wait() == -signal.SIGKILL else "workbook", limits)
+
+
+class _Lines:
+    """
+    The lines that a process writes while it is fed.
+
+    Ends when the process does, when it writes no line for its memory's worth, or when this side
+    has waited for it for so many seconds in all (``is_late``).
+    """
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], pieces: Iterator[bytes], seconds: int
+    ) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self.is_late = False
+        self._input, self._output = process.stdin, process.stdout
+        self._pieces, self._unsent = pieces, memoryview(b"")
+        self._seconds_left: float = seconds
+        self._selector = selectors.DefaultSelector()
+        os.set_blocking(self._input.fileno(), False)
+        self._selector.register(self._input, selectors.EVENT_WRITE)
+        self._selector.register(self._output, selectors.EVENT_READ)
+
+    def __iter__(self) -> Iterator[bytes]:
+        unfinished = bytearray()
+        with self._selector:
+            while piece := self._next_piece():
+                unfinished += piece
+                *lines, rest = unfinished.split(b"\n")
+                unfinished = bytearray(rest)
+                yield from map(bytes, lines)
+                if len(unfinished) > LONGEST_ANSWER:
+                    return
+
+    def _next_piece(self) -> bytes:
+        """What the process writes next, sending it more of the file only where it waits."""
+        while self._seconds_left > 0:
+            began = time.monotonic()
+            ready = {key.fileobj for key, _events in self._selector.select(self._seconds_left)}
+            self._seconds_left -= time.monotonic() - began
+            if self._output in ready:
+                return os.read(self._output.fileno(), PIECE_SIZE)
+            if self._input in ready:
+                self._send()
+        self.is_late = True
+        return b""
+
+    def _send(self) -> None:
+        if not self._unsent:
+            self._unsent = memoryview(next(self._pieces, b""))
+        try:
+            sent = os.write(self._input.fileno(), self._unsent) if self._unsent else 0
+        except BrokenPipeError:  # it has seen enough
+            sent = 0
+        self._unsent = self._unsent[sent:]
+        if not sent:
+            self._selector.unregister(self._input)
+            self._input.close()
+
+
+def _unreadable(code: str, limits: Limits, **words: Any) -> UnreadableFile:
+    text = PROBLEMS.get(code, PROBLEMS["workbook"])
+    return UnreadableFile(text % {**vars(limits), **words})

@@ -1,7 +1,6 @@
 """Writes of imports: upload, map, try, apply all or nothing, undo."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,13 +18,7 @@ from imports.importers import (
 )
 from imports.models import ImportRun
 from imports.progress import report_progress, reported
-from imports.reading import (
-    Content,
-    encoding_of,
-    guess_header_row,
-    is_workbook,
-    open_table,
-)
+from imports.reading import Content, look_at
 from imports.stored_files import store_file, stored_file, stored_table
 from messaging.schedules import wake_at
 from tenancy.audit.recording import record_event
@@ -80,34 +73,27 @@ def start_import(
     """
     if importer not in IMPORTERS:
         raise UnknownImporter(field="importer")
-    encoding = "" if is_workbook(content) else encoding_of(content)
-    header_row = guess_header_row(content, encoding=encoding)
-    columns, rows = open_table(content, header_row=header_row, encoding=encoding)
+    look = look_at(content)
     run = ImportRun(
         importer=importer,
         file_name=file_name[:255],
-        encoding=encoding,
-        header_row=header_row,
-        columns=columns,
-        rows_total=_count(rows, encoding),
+        encoding=look.encoding,
+        header_row=look.header_row,
+        columns=look.columns,
+        rows_total=look.rows_total,
         started_by=acting_member,
     )
     earlier = (
-        ImportRun.objects.filter(importer=importer, columns=columns)
+        ImportRun.objects.filter(importer=importer, columns=look.columns)
         .exclude(mapping={})
         .order_by("-created_at")
         .first()
     )
-    run.mapping = _first_mapping(IMPORTERS[importer], columns, file_name, earlier)
+    run.mapping = _first_mapping(IMPORTERS[importer], look.columns, file_name, earlier)
     run.save()
     store_file(run, content)
     record_event(acting_member=acting_member, action="start_import", record=run)
     return run
-
-
-def _count(rows: Iterator[list[str]], encoding: str) -> int:
-    """How many rows there are; of a workbook, which takes long to go through, the dry run says."""
-    return sum(1 for _row in rows) if encoding else 0
 
 
 def _first_mapping(
@@ -138,9 +124,8 @@ def map_columns(
     if not run.can_be_mapped:
         raise NotReady
     if header_row is not None and header_row != run.header_row:
-        file = stored_file(run)
-        columns, rows = open_table(file, header_row=header_row, encoding=run.encoding)
-        run.columns, run.rows_total = columns, _count(rows, run.encoding)
+        look = look_at(stored_file(run), header_row=header_row, encoding=run.encoding)
+        run.columns, run.rows_total = look.columns, look.rows_total
         run.header_row = header_row
     importer = importer_of(run)
     for spec in importer.fields:

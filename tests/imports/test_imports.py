@@ -25,7 +25,7 @@ from imports.actions.imports import (
     undo_import,
 )
 from imports.models import ImportRun
-from imports.reading import UnreadableFile, guess_header_row, read_table
+from imports.reading import UnreadableFile, look_at, open_table
 from imports.tasks import apply_import_task
 from stakeholders.models import Organization, Person
 from tenancy.isolation.scope import workspace_scope
@@ -68,15 +68,17 @@ def written(member: Membership, run: ImportRun, *, leave_out_errors: bool = Fals
 def test_tables_are_read_in_every_dress(
     content: bytes, columns: list[str], rows: list[list[str]]
 ) -> None:
-    table = read_table(content)
-    assert table.columns == columns
-    assert table.rows == rows
+    look = look_at(content)
+    assert (look.columns, look.rows_total) == (columns, len(rows))
+    found, read = open_table(content, encoding=look.encoding)
+    assert (found, list(read)) == (columns, rows)
 
 
 def test_preamble_lines_are_skipped() -> None:
     content = b'"Graduation, 2017-18"\n"State"\n\nDistrict,Year,Rate\nA,2018,90\nB,2018,91\n'
-    assert guess_header_row(content) == 4
-    assert read_table(content, header_row=4).columns == ["District", "Year", "Rate"]
+    look = look_at(content)
+    assert (look.header_row, look.columns) == (4, ["District", "Year", "Rate"])
+    assert open_table(content, header_row=4)[0] == look.columns
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_preamble_lines_are_skipped() -> None:
 )
 def test_what_is_no_table_is_refused_in_words(content: bytes) -> None:
     with pytest.raises(UnreadableFile) as refused:
-        read_table(content)
+        look_at(content)
     assert str(refused.value.message)
 
 
@@ -254,9 +256,9 @@ def test_names_that_stand_twice_take_the_heading_above_them() -> None:
         b'"District","Code","Count","Rate","Count","Rate"\r\n'
         b'"A","=""0012""",3,50,1,2\r\n'
     )
-    header = guess_header_row(content)
-    table = read_table(content, header_row=header)
-    assert table.columns == [
+    look = look_at(content)
+    columns, rows = open_table(content, header_row=look.header_row, encoding=look.encoding)
+    assert columns == [
         "District",
         "Code",
         "Graduates: Count",
@@ -264,7 +266,7 @@ def test_names_that_stand_twice_take_the_heading_above_them() -> None:
         "Others: Count",
         "Others: Rate",
     ]
-    assert table.rows == [["A", "0012", "3", "50", "1", "2"]]
+    assert list(rows) == [["A", "0012", "3", "50", "1", "2"]]
 
 
 def test_an_import_that_no_worker_heard_of_is_queued_again(
