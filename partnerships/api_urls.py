@@ -13,10 +13,10 @@ def register(router: NounRouter) -> None:
     """Add this room's nouns to the API."""
     router.register_noun(PartnershipViewSet)
     router.register("participations", ParticipationViewSet, basename="participation")
-    router.register("goals", GoalViewSet, basename="goal")
+    router.register_noun(GoalViewSet)
     router.register("alignment-ratings", AlignmentRatingViewSet, basename="alignment-rating")
     router.register("activities", ActivityViewSet, basename="activity")
-    router.register("wins", WinViewSet, basename="win")
+    router.register_noun(WinViewSet)
     router.register("check-ins", CheckInViewSet, basename="check-in")
     router.register("check-in-rounds", CheckInRoundViewSet, basename="check-in-round")
     router.register_noun(ConcernViewSet)

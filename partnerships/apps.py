@@ -22,17 +22,13 @@ class PartnershipsConfig(AppConfig):
         for section, label, url_name, noun, position in (
             ("work", _("Activities"), "partnerships:activity-list", "activity", 10),
             ("work", _("Check-ins"), "partnerships:check-in-list", "check_in", 40),
-            ("work", _("Wins"), "partnerships:win-list", "win", 60),
-            ("impact", _("Goals"), "partnerships:goal-list", "goal", 20),
         ):
             register_tab(
                 section=section, label=label, url_name=url_name, noun=noun, position=position
             )
         SOURCES.extend(
             [
-                SearchSource(_("Goals"), "goal", search.search_goals),
                 SearchSource(_("Activities"), "activity", search.search_activities),
-                SearchSource(_("Wins"), "win", search.search_wins),
             ]
         )
         register_panel("organization", panels.organization_panel)

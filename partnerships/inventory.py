@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.actions.erasure import erase_check_ins
@@ -18,7 +17,6 @@ from partnerships.models import (
     Goal,
     Participation,
     Partnership,
-    Win,
 )
 from tenancy.privacy.personal_data import Held, NotHeld, as_values
 
@@ -55,18 +53,6 @@ DECLARED: dict[type[models.Model], Any] = {
         goes=_STAYS,
     ),
     ActivityOrganization: NotHeld("Organizations take part, not people."),
-    Win: Held(
-        title=_("Wins and thanks"),
-        through="who added it, or whose check-in it came from",
-        show=as_values(
-            lambda subject: Win.objects.filter(
-            Q(added_by__in=subject.membership_ids)
-            | Q(check_in__person=subject.person_id, check_in__person__isnull=False)
-        ),
-            "text", "happened_on", "organization__name", "is_published",
-        ),
-        goes=_("Words from the person's check-ins are erased; the others stay."),
-    ),
     CheckInCadence: NotHeld("How often a partnership is asked."),
     CheckInRound: NotHeld("When a partnership was asked."),
     CheckIn: Held(

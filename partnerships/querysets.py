@@ -78,25 +78,19 @@ class ParticipationQuerySet(TenantQuerySet["Participation"]):
         return self.filter(until__lt=today)
 
 
-class GoalQuerySet(TenantQuerySet["Goal"]):
+class GoalQuerySet(OwnedQuerySet["Goal"]):
     """Shared goals; a partner reads the coalition's and those of its partnerships."""
 
-    def visible_to(self, member: Membership) -> "GoalQuerySet":
-        """What the member's role may read."""
-        own = Q(partnership=None) | takes_part(member)
-        return within_extent(self, member, "read", "goal", own)
+    noun = "goal"
 
-    def changeable_by(self, member: Membership) -> "GoalQuerySet":
-        """What the member's role may change."""
-        return within_extent(self, member, "change", "goal", takes_part(member))
+    def own(self, member: Membership, verb: str) -> Q:
+        """Those of the member's partnerships; to read, also the coalition's."""
+        own = takes_part(member)
+        return own | Q(partnership=None) if verb == "read" else own
 
     def pursued(self) -> "GoalQuerySet":
         """Not dropped."""
         return self.exclude(status="dropped")
-
-    def search(self, text: str) -> "GoalQuerySet":
-        """Title or definition contain ``text``."""
-        return self.filter(Q(title__icontains=text) | Q(definition__icontains=text))
 
 
 class AlignmentRatingQuerySet(TenantQuerySet["AlignmentRating"]):
@@ -136,18 +130,23 @@ class ActivityQuerySet(TenantQuerySet["Activity"]):
         return self.filter(joined__organization_id=organization_id)
 
 
-class WinQuerySet(TenantQuerySet["Win"]):
+class WinQuerySet(OwnedQuerySet["Win"]):
     """Small successes; funders and viewers read the published ones."""
 
-    def visible_to(self, member: Membership) -> "WinQuerySet":
-        """What the member's role may read; who may read no partnership sees published wins."""
-        rows = within_extent(self, member, "read", "win", takes_part(member))
-        return rows if may(member, "read", "partnership") else rows.filter(is_published=True)
+    noun = "win"
 
-    def changeable_by(self, member: Membership) -> "WinQuerySet":
-        """What the member's role may change: a partner, what its own members added."""
-        own = takes_part(member) & Q(added_by__organization_id=member.organization_id)
-        return within_extent(self, member, "change", "win", own)
+    def own(self, member: Membership, verb: str) -> Q:
+        """Those of the member's partnerships; to change, those that its own members added."""
+        own = takes_part(member)
+        if verb == "read":
+            return own
+        return own & Q(added_by__organization_id=member.organization_id)
+
+    def allowed(self, member: Membership, verb: str) -> Self:
+        """As the table says; who may read no partnership sees published wins."""
+        rows = super().allowed(member, verb)
+        reads_all = verb != "read" or may(member, "read", "partnership")
+        return rows if reads_all else rows.filter(is_published=True)
 
     def published(self) -> "WinQuerySet":
         """Shown on the impact dashboard."""

@@ -5,18 +5,10 @@ from datetime import date
 
 from django.utils.formats import date_format
 
-from partnerships.models import Activity, Goal, Win
+from partnerships.models import Activity
 from records.search import HITS_PER_SOURCE, Hit
 from tenancy.links import workspace_url
 from tenancy.models import Membership
-
-
-def search_goals(member: Membership, text: str) -> Iterator[Hit]:
-    """Goals by title or definition."""
-    rows = Goal.objects.visible_to(member).search(text).select_related("partnership")
-    for row in rows.order_by("title")[:HITS_PER_SOURCE]:
-        url = workspace_url(member.workspace, "partnerships:goal", row.pk)
-        yield Hit(row.title, url, row.partnership.name if row.partnership else "")
 
 
 def search_activities(member: Membership, text: str) -> Iterator[Hit]:
@@ -25,14 +17,6 @@ def search_activities(member: Membership, text: str) -> Iterator[Hit]:
     for row in rows.order_by("-happened_on", "-pk")[:HITS_PER_SOURCE]:
         url = workspace_url(member.workspace, "partnerships:activity", row.pk)
         yield Hit(row.title, url, f"{row.partnership.name}, {_day(row.happened_on)}")
-
-
-def search_wins(member: Membership, text: str) -> Iterator[Hit]:
-    """Wins by their text, the latest first."""
-    rows = Win.objects.visible_to(member).filter(text__icontains=text).order_by("-happened_on")
-    url = workspace_url(member.workspace, "partnerships:win-list")
-    for row in rows[:HITS_PER_SOURCE]:
-        yield Hit(str(row), f"{url}#win-{row.pk}", _day(row.happened_on))
 
 
 def _day(day: date) -> str:

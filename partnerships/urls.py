@@ -4,7 +4,9 @@ from django.urls import path
 
 from partnerships.nouns.adaptations import ADAPTATION
 from partnerships.nouns.concerns import CONCERN
+from partnerships.nouns.goals import GOAL
 from partnerships.nouns.partnerships import PARTNERSHIP
+from partnerships.nouns.wins import WIN
 from partnerships.views import (
     activities,
     alignment,
@@ -49,8 +51,7 @@ urlpatterns = [
         name="organization-names",
     ),
     # goals
-    path(f"{_room}/goals/", goals.goal_list, name="goal-list"),
-    path(f"{_room}/goals/new/", goals.goal_new, name="goal-new"),
+    *noun_paths(GOAL),
     path(f"{_room}/goals/alignment/", alignment.alignment, name="alignment"),
     path(f"{_room}/goals/alignment/pick/", alignment.alignment_pick, name="alignment-pick"),
     path(
@@ -59,8 +60,6 @@ urlpatterns = [
         name="alignment-rate",
     ),
     path(f"{_goal}/", goals.goal_page, name="goal"),
-    path(f"{_goal}/edit/", goals.goal_edit, name="goal-edit"),
-    path(f"{_goal}/deletion/", goals.goal_delete, name="goal-delete"),
     # activities
     path(f"{_room}/activities/", activities.activity_list, name="activity-list"),
     path(f"{_room}/activities/new/", activities.activity_new, name="activity-new"),
@@ -68,11 +67,8 @@ urlpatterns = [
     path(f"{_activity}/edit/", activities.activity_edit, name="activity-edit"),
     path(f"{_activity}/deletion/", activities.activity_delete, name="activity-delete"),
     # wins
-    path(f"{_room}/wins/", wins.win_list, name="win-list"),
-    path(f"{_room}/wins/new/", wins.win_new, name="win-new"),
-    path(f"{_win}/edit/", wins.win_edit, name="win-edit"),
+    *noun_paths(WIN),
     path(f"{_win}/publication/", wins.win_publish, name="win-publish"),
-    path(f"{_win}/deletion/", wins.win_delete, name="win-delete"),
     # check-ins
     path(f"{_room}/check-ins/", check_ins.check_in_list, name="check-in-list"),
     path(

@@ -1,9 +1,12 @@
 """What narrows a list: one FilterSet serves the page's filter bar and the API's parameters."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -100,3 +103,52 @@ class RecordFilter(django_filters.FilterSet):
     def rows(self) -> Any:
         """The rows that match; a value that can't be understood narrows nothing."""
         return self.qs
+
+
+class _YesNoField(forms.Field):
+    """``true`` or ``false`` and nothing else."""
+
+    def to_python(self, value: Any) -> bool | None:
+        if value in (None, ""):
+            return None
+        if value not in ("true", "false"):
+            raise ValidationError(_("Write true or false."))
+        return bool(value == "true")
+
+
+class YesNoFilter(django_filters.BooleanFilter):
+    """
+    ``?is_done=true``; anything but true and false is refused, not passed over.
+
+    A page offers ``choices``, words for both; ``is_hidden`` is for addresses and the API alone.
+    """
+
+    field_class = _YesNoField
+
+    def __init__(
+        self,
+        *,
+        choices: Sequence[tuple[str, Any]] = (("true", _("Yes")), ("false", _("No"))),
+        is_hidden: bool = False,
+        **options: Any,
+    ) -> None:
+        select = forms.Select(choices=[("", _("All")), *choices])
+        options.setdefault("widget", forms.HiddenInput if is_hidden else select)
+        super().__init__(**options)
+
+
+class _MomentField(django_filters.fields.IsoDateTimeField):
+    """A moment in UTC: PostgreSQL takes no text that lies more than 16 hours off it."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        found: datetime | None = super().to_python(value)
+        try:
+            return found.astimezone(UTC) if found else found
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid"]) from error
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):
+    """``?since=2026-03-02T10:00:00+02:00``."""
+
+    field_class = _MomentField

@@ -19,8 +19,8 @@ from meetings.actions.action_items import (
 )
 from meetings.models import ActionItem
 from meetings.serializers.action_items import ActionItemSerializer
-from records.api.pagination import YesNoFilter
 from records.api.viewsets import RecordViewSet
+from records.filters import YesNoFilter
 from tenancy.dates import today_in
 
 

@@ -23,8 +23,8 @@ from meetings.serializers.meetings import (
     MeetingSerializer,
     ReplySerializer,
 )
-from records.api.pagination import MomentFilter
 from records.api.viewsets import RecordViewSet
+from records.filters import MomentFilter
 
 
 class MeetingFilter(django_filters.FilterSet):

@@ -19,8 +19,9 @@ from metrics.actions.metrics import (
 from metrics.models import Metric, Target
 from metrics.queries.series import metric_figures, policy_of
 from metrics.serializers.metrics import MetricSerializer, TargetSerializer
-from records.api.pagination import KnownFilters, RecordOrdering, YesNoFilter
+from records.api.pagination import KnownFilters, RecordOrdering
 from records.api.viewsets import RecordViewSet
+from records.filters import YesNoFilter
 
 
 class MetricFilter(django_filters.FilterSet):

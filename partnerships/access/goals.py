@@ -1,4 +1,4 @@
-"""Doors to goals, and to the organizations that rate them."""
+"""Lookups of ratings, and of the organizations that give them."""
 
 from uuid import UUID
 
@@ -6,23 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from partnerships.access.doors import changeable, visible
-from partnerships.models import AlignmentRating, Goal
+from partnerships.access.doors import changeable
+from partnerships.models import AlignmentRating
 from stakeholders.models import Organization
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
-
-
-def access_goal(*, acting_member: Membership, goal_id: UUID) -> Goal:
-    """:raises Http404: unless the member may read this goal."""
-    rows = Goal.objects.select_related("partnership", "parent")
-    return visible(rows, member=acting_member, record_id=goal_id)
-
-
-def access_goal_to_change(*, acting_member: Membership, goal_id: UUID) -> Goal:
-    """:raises Http404: when it can't be read; PermissionDenied when it can't be changed."""
-    rows = Goal.objects.select_related("partnership", "parent")
-    return changeable(rows, member=acting_member, record_id=goal_id)
 
 
 def access_rating_organization(*, acting_member: Membership, organization_id: UUID) -> Organization:

@@ -1,18 +1,17 @@
 """The door to something removed that can be brought back."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 
-from partnerships.models import Activity, Goal, Win
+from partnerships.models import Activity
 from tenancy.models import AuditEvent, Membership
 from tenancy.permissions import Extent, extent
 
 #: What can be brought back: the audited action -> the model it removed, and that model's noun.
-REMOVALS = {
+REMOVALS: dict[str, tuple[Any, str]] = {
     "remove_activity": (Activity, "activity"),
-    "remove_goal": (Goal, "goal"),
-    "remove_win": (Win, "win"),
 }
 
 

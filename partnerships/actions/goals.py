@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from partnerships.models import AlignmentRating, Goal, Participation, Partnership
 from records.removals import remove_record
 from stakeholders.models import Organization
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import record_event, recorded, set_fields, snapshot
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
@@ -76,9 +76,8 @@ def add_goal(
         status=status,
         due_on=due_on,
     )
-    _check_parent(goal)
-    goal.save(force_insert=True)
-    record_event(acting_member=acting_member, action="add_goal", record=goal, after=snapshot(goal))
+    with recorded(goal, acting_member=acting_member, action="add_goal"):
+        _check_parent(goal)
     return goal
 
 
@@ -88,18 +87,9 @@ def change_goal(*, acting_member: Membership, goal: Goal, **changes: object) -> 
 
     :raises GoalInsideItself: the larger goal is, in the end, a part of this one.
     """
-    before = snapshot(goal)
-    for name, value in changes.items():
-        setattr(goal, name, value)
-    _check_parent(goal)
-    goal.save()
-    record_event(
-        acting_member=acting_member,
-        action="change_goal",
-        record=goal,
-        before=before,
-        after=snapshot(goal),
-    )
+    with recorded(goal, acting_member=acting_member, action="change_goal"):
+        set_fields(goal, changes)
+        _check_parent(goal)
     return goal
 
 

@@ -10,7 +10,7 @@ from partnerships.actions.activities import NotYourPartnership
 from partnerships.models import Activity, CheckIn, Partnership, Win
 from records.removals import remove_record
 from stakeholders.models import Organization
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import recorded, set_fields
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
@@ -55,9 +55,8 @@ def add_win(
         added_by=acting_member,
         is_sample=is_sample,
     )
-    _check(win, acting_member)
-    win.save(force_insert=True)
-    record_event(acting_member=acting_member, action="add_win", record=win, after=snapshot(win))
+    with recorded(win, acting_member=acting_member, action="add_win"):
+        _check(win, acting_member)
     return win
 
 
@@ -67,20 +66,11 @@ def change_win(*, acting_member: Membership, win: Win, **changes: object) -> Win
 
     A published win that a partner changes goes back inside, until a coordinator has read it.
     """
-    before = snapshot(win)
-    for name, value in changes.items():
-        setattr(win, name, value)
-    if not may_publish(acting_member):
-        win.is_published = False
-    _check(win, acting_member)
-    win.save()
-    record_event(
-        acting_member=acting_member,
-        action="change_win",
-        record=win,
-        before=before,
-        after=snapshot(win),
-    )
+    with recorded(win, acting_member=acting_member, action="change_win"):
+        set_fields(win, changes)
+        if not may_publish(acting_member):
+            win.is_published = False
+        _check(win, acting_member)
     return win
 
 
@@ -92,16 +82,9 @@ def publish_win(*, acting_member: Membership, win: Win, is_published: bool) -> W
     """
     if not may_publish(acting_member):
         raise PermissionDenied(_("Coordinators decide what is published."))
-    before = snapshot(win)
-    win.is_published = is_published
-    win.save(update_fields=["is_published"])
-    record_event(
-        acting_member=acting_member,
-        action="publish_win" if is_published else "unpublish_win",
-        record=win,
-        before=before,
-        after=snapshot(win),
-    )
+    action = "publish_win" if is_published else "unpublish_win"
+    with recorded(win, acting_member=acting_member, action=action):
+        win.is_published = is_published
     return win
 
 

@@ -17,8 +17,8 @@ from partnerships.actions.check_ins import ask_participants, close_round, remind
 from partnerships.models import CheckIn, CheckInCadence, CheckInRound
 from partnerships.queries.check_ins import cadence_of, with_counts
 from partnerships.serializers.check_ins import CheckInRoundSerializer, CheckInSerializer
-from records.api.pagination import YesNoFilter
 from records.api.viewsets import RecordViewSet
+from records.filters import YesNoFilter
 
 
 class CheckInFilter(django_filters.FilterSet):

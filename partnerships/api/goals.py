@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,78 +11,35 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partnerships.access.goals import (
-    access_goal_to_change,
     access_rating_organization,
     access_rating_to_change,
 )
-from partnerships.access.partnerships import access_partnership
 from partnerships.actions.goals import (
     GoalRating,
-    add_goal,
-    change_goal,
     rate_goals,
-    remove_goal,
     remove_rating,
 )
+from partnerships.filters.goals import AlignmentRatingFilter
 from partnerships.models import AlignmentRating, Goal
+from partnerships.nouns.goals import GOAL
+from partnerships.nouns.partnerships import PARTNERSHIP
 from partnerships.queries.goals import alignment_matrix
 from partnerships.serializers.goals import (
     AlignmentRatingSerializer,
-    GoalSerializer,
     MatrixSerializer,
 )
-from records.api.pagination import KnownFilters, RecordOrdering, YesNoFilter
+from records.api.nouns import NounViewSet
+from records.api.pagination import KnownFilters, RecordOrdering
 from records.api.viewsets import RecordViewSet
 
 
-class GoalFilter(django_filters.FilterSet):
-    """``?q=``, ``?partnership=``, ``?coalition=true``, ``?status=``, ``?parent=``."""
-
-    q = django_filters.CharFilter(method="search", label="Title or definition contains")
-    partnership = django_filters.UUIDFilter(field_name="partnership_id")
-    coalition = YesNoFilter(
-        field_name="partnership", lookup_expr="isnull", label="Of the whole coalition"
-    )
-    parent = django_filters.UUIDFilter(field_name="parent_id")
-    status = django_filters.ChoiceFilter(choices=Goal.Status.choices)
-
-    def search(self, rows: Any, name: str, value: str) -> Any:
-        return rows.search(value)
-
-
-class AlignmentRatingFilter(django_filters.FilterSet):
-    """``?goal=``, ``?organization=``, ``?partnership=`` (the goal's)."""
-
-    goal = django_filters.UUIDFilter(field_name="goal_id")
-    organization = django_filters.UUIDFilter(field_name="organization_id")
-    partnership = django_filters.UUIDFilter(field_name="goal__partnership_id")
-
-
 @extend_schema(tags=["goals"])
-class GoalViewSet(RecordViewSet[Goal]):
-    """Shared goals; without a partnership, the whole coalition's."""
+class GoalViewSet(NounViewSet[Goal]):
+    """Shared goals; without a partnership, the whole coalition's. Dropped ones when asked for."""
 
-    noun = "goal"
-    queryset = Goal.objects  # for the schema; get_queryset says what is seen
-    serializer_class = GoalSerializer
-    filterset_class = GoalFilter
+    declaration = GOAL
     filter_backends = [KnownFilters, RecordOrdering]
     ordering_fields = ["title", "created_at"]
-    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
-
-    def get_queryset(self) -> QuerySet[Goal]:
-        return Goal.objects.visible_to(self.member)
-
-    def add_record(self, data: dict[str, Any]) -> Goal:
-        return add_goal(acting_member=self.member, **data)
-
-    def change_record(self, record: Goal, data: dict[str, Any]) -> Goal:
-        found = access_goal_to_change(acting_member=self.member, goal_id=record.pk)
-        return change_goal(acting_member=self.member, goal=found, **data)
-
-    def remove_record(self, record: Goal) -> None:
-        found = access_goal_to_change(acting_member=self.member, goal_id=record.pk)
-        remove_goal(acting_member=self.member, goal=found)
 
 
 @extend_schema(tags=["goals"])
@@ -140,9 +96,7 @@ class AlignmentRatingViewSet(RecordViewSet[AlignmentRating]):
         partnership = None
         wanted = request.query_params.get("partnership")
         if wanted:
-            partnership = access_partnership(
-                acting_member=self.member,
-                partnership_id=serializers.UUIDField().run_validation(wanted),
-            )
+            partnership_id = serializers.UUIDField().run_validation(wanted)
+            partnership = PARTNERSHIP.find(self.member, "read", partnership_id)
         matrix = alignment_matrix(partnership=partnership, member=self.member)
         return Response(MatrixSerializer(matrix).data)

@@ -6,8 +6,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Participation, Partnership
-from records.api.pagination import YesNoFilter
-from records.filters import ChoiceFilter, RecordChoiceFilter, RecordFilter, TextFilter
+from records.filters import ChoiceFilter, RecordChoiceFilter, RecordFilter, TextFilter, YesNoFilter
 from stakeholders.models import Organization
 from tenancy.dates import today_in
 

@@ -5,16 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import AlignmentRating, Goal, Partnership
-from records.fields import NamedChoiceField, initial_of, model_field
+from records.fields import NamedChoiceField, model_field
+from records.forms import RecordForm
 from tenancy.models import Membership
 
 SCALE = [(str(number), str(number)) for number in range(1, 6)]
 
 
-class GoalForm(forms.Form):
+class GoalForm(RecordForm):
     """A shared goal, of the coalition or of one partnership."""
 
     title = model_field(Goal, "title", label=_("Goal"))
@@ -30,28 +32,29 @@ class GoalForm(forms.Form):
         required=False,
         empty_label=_("The whole coalition"),
     )
-    parent: "forms.ModelChoiceField[Goal]" = forms.ModelChoiceField(
+    parent: "forms.ModelChoiceField[Goal]" = forms.ModelChoiceField(  # type: ignore[assignment]
         label=_("Part of a larger goal"), queryset=None, required=False, empty_label=_("No")
     )
     status = model_field(Goal, "status", label=_("Status"))
     due_on = model_field(Goal, "due_on", label=_("Due on"))
 
-    def __init__(
-        self, *args: Any, acting_member: Membership, goal: Goal | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["partnership"].queryset = (  # type: ignore[attr-defined]
-            Partnership.objects.visible_to(acting_member).order_by("name")
-        )
-        parents = Goal.objects.visible_to(acting_member).pursued()
-        self.fields["parent"].queryset = (  # type: ignore[attr-defined]
-            parents.exclude(pk__in=[goal.pk] if goal else []).order_by("title")
-        )
+    layout = ("title", "definition", ("partnership", "parent"), ("status", "due_on"))
 
+    @classmethod
+    def first_values(cls, *, acting_member: Membership, asked: QueryDict) -> dict[str, Any]:
+        """Agreed; of the partnership and the larger goal that the address names."""
+        named = {name: asked[name] for name in ("partnership", "parent") if name in asked}
+        return {"status": Goal.Status.AGREED, **named}
 
-def initial_goal(goal: Goal) -> dict[str, Any]:
-    """A goal's values for its form."""
-    return initial_of(goal, GoalForm.base_fields)
+    def fit_fields(self) -> None:
+        """Offer the partnerships and the goals that the member reads, but for the goal itself."""
+        member = self.acting_member
+        partnerships = Partnership.objects.visible_to(member).order_by("name")
+        self.fields["partnership"].queryset = partnerships  # type: ignore[attr-defined]
+        parents = Goal.objects.visible_to(member).pursued().order_by("title")
+        if self.record is not None:
+            parents = parents.exclude(pk=self.record.pk)
+        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
 
 
 class RatingForm(forms.Form):

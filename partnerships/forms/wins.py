@@ -3,17 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Activity, Partnership, Win
 from partnerships.queries.activities import organizations_to_offer
-from records.fields import NamedChoiceField, initial_of, model_field, uuids_in
+from records.fields import NamedChoiceField, model_field, uuids_in
+from records.forms import RecordForm
 from stakeholders.models import Organization
+from tenancy.dates import today_in
 from tenancy.models import Membership
-from tenancy.permissions import may
 
 
-class WinForm(forms.Form):
+class WinForm(RecordForm):
     """A small success and whom to thank for it."""
 
     partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
@@ -28,43 +30,30 @@ class WinForm(forms.Form):
         queryset=None, required=False, widget=forms.HiddenInput, label=_("Activity")
     )
 
-    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        partnerships = Partnership.objects.visible_to(acting_member).order_by("name")
-        ids = uuids_in([self["partnership"].value() or ""])
-        chosen = partnerships.filter(pk__in=ids).first() if ids else None
-        kept = uuids_in([self["organization"].value() or ""])
-        self.fields["partnership"].queryset = partnerships  # type: ignore[attr-defined]
+    layout = ("text", ("partnership", "organization", "happened_on"))
+
+    @classmethod
+    def first_values(cls, *, acting_member: Membership, asked: QueryDict) -> dict[str, Any]:
+        """Of today, or of the activity that the address names."""
+        named = uuids_in([asked.get("activity", "")])
+        activity = Activity.objects.visible_to(acting_member).filter(pk__in=named).first()
+        if activity is None:
+            return {"happened_on": today_in(acting_member.workspace)}
+        return {"activity": activity.pk, "happened_on": activity.happened_on}
+
+    def fit_fields(self) -> None:
+        """Offer who takes part in the partnership; a new win has its partnership already."""
+        member = self.acting_member
+        partnership: Any = self.parent or self.record.partnership  # type: ignore[union-attr]
+        if self.parent is not None:
+            del self.fields["partnership"]
+        else:
+            rows = Partnership.objects.visible_to(member).order_by("name")
+            self.fields["partnership"].queryset = rows  # type: ignore[attr-defined]
+        chosen = uuids_in([self["organization"].value() or ""])
         self.fields["organization"].queryset = organizations_to_offer(  # type: ignore[attr-defined]
-            partnership=chosen, member=acting_member, kept=kept
+            partnership=partnership, member=member, kept=chosen
         )
         self.fields["activity"].queryset = (  # type: ignore[attr-defined]
-            Activity.objects.visible_to(acting_member)
+            Activity.objects.visible_to(member)
         )
-
-
-def initial_win(win: Win) -> dict[str, Any]:
-    """A win's values for its form."""
-    return initial_of(win, WinForm.base_fields)
-
-
-class WinFilterForm(forms.Form):
-    """What narrows the list of wins; who reads published ones only has nothing to choose."""
-
-    q = forms.CharField(label=_("Search"), required=False, widget=forms.SearchInput)
-    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
-        label=_("Partnership"), queryset=None, required=False, empty_label=_("All partnerships")
-    )
-    published = forms.ChoiceField(
-        label=_("Shown"),
-        required=False,
-        choices=[("", _("All")), ("yes", _("On the dashboard")), ("no", _("Inside only"))],
-    )
-
-    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not may(acting_member, "read", "partnership"):
-            del self.fields["partnership"], self.fields["published"]
-            return
-        rows = Partnership.objects.visible_to(acting_member).order_by("name")
-        self.fields["partnership"].queryset = rows  # type: ignore[attr-defined]

@@ -2,6 +2,8 @@
 
 from partnerships.nouns.adaptations import ADAPTATION
 from partnerships.nouns.concerns import CONCERN
+from partnerships.nouns.goals import GOAL
 from partnerships.nouns.partnerships import PARTNERSHIP
+from partnerships.nouns.wins import WIN
 
-NOUNS = (PARTNERSHIP, CONCERN, ADAPTATION)
+NOUNS = (PARTNERSHIP, GOAL, WIN, CONCERN, ADAPTATION)

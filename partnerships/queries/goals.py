@@ -93,16 +93,6 @@ class AlignmentMatrix:
         return [row.node for row in self.rows if row.node.reasons]
 
 
-def visible_goals(
-    *, member: Membership, text: str = "", with_dropped: bool = False
-) -> QuerySet[Goal]:
-    """The goals the member may read that contain ``text``; dropped ones only when asked for."""
-    rows = Goal.objects.visible_to(member)
-    if not with_dropped:
-        rows = rows.pursued()
-    return rows.search(text) if text else rows
-
-
 def goal_groups(
     *, goals: QuerySet[Goal], member: Membership, with_alignment: bool = True
 ) -> list[GoalGroup]:

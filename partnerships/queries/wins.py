@@ -1,29 +1,12 @@
 """Reads of wins."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from partnerships.models import Win
 from tenancy.models import Membership
-
-
-def filtered_wins(wins: QuerySet[Win], wanted: Mapping[str, Any]) -> QuerySet[Win]:
-    """The wins that match ``q`` (text), ``partnership`` and ``published`` ("yes" or "no")."""
-    if wanted.get("q"):
-        wins = wins.filter(text__icontains=wanted["q"])
-    if wanted.get("partnership"):
-        wins = wins.filter(partnership=wanted["partnership"])
-    if wanted.get("published"):
-        wins = wins.filter(is_published=wanted["published"] == "yes")
-    return wins
-
-
-def visible_wins(*, member: Membership, wanted: Mapping[str, Any]) -> QuerySet[Win]:
-    """The wins the member may read that match, with their credits."""
-    return with_credits(filtered_wins(Win.objects.visible_to(member), wanted))
 
 
 def changeable_among(wins: Iterable[Win], *, member: Membership) -> set[UUID]:

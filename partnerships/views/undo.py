@@ -20,8 +20,6 @@ from tenancy.requests import MemberRequest, member_page
 # Where to go after a removal, by audited action; rooms above add theirs, as to REMOVALS.
 LISTS = {
     "remove_activity": "partnerships:activity-list",
-    "remove_goal": "partnerships:goal-list",
-    "remove_win": "partnerships:win-list",
 }
 
 

@@ -1,10 +1,7 @@
 """Lists of the API: in pages by cursor, sorted, filtered; what is not understood is refused."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import django_filters
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -105,39 +102,3 @@ class KnownFilters(DjangoFilterBackend):
                 text = _("Unknown filter: %(name)s") % {"name": unknown[0]}
                 raise exceptions.ValidationError({unknown[0]: [text]})
         return super().filter_queryset(request, queryset, view)  # type: ignore[no-any-return]
-
-
-class _YesNoField(forms.Field):
-    """``true`` or ``false`` and nothing else."""
-
-    widget = forms.TextInput
-
-    def to_python(self, value: Any) -> bool | None:
-        if value in (None, ""):
-            return None
-        if value not in ("true", "false"):
-            raise ValidationError(_("Write true or false."))
-        return bool(value == "true")
-
-
-class YesNoFilter(django_filters.BooleanFilter):
-    """``?is_done=true``; anything but true and false is refused, not passed over."""
-
-    field_class = _YesNoField
-
-
-class _MomentField(django_filters.fields.IsoDateTimeField):
-    """A moment in UTC: PostgreSQL takes no text that lies more than 16 hours off it."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        found: datetime | None = super().to_python(value)
-        try:
-            return found.astimezone(UTC) if found else found
-        except OverflowError as error:
-            raise ValidationError(self.error_messages["invalid"]) from error
-
-
-class MomentFilter(django_filters.IsoDateTimeFilter):
-    """``?since=2026-03-02T10:00:00+02:00``."""
-
-    field_class = _MomentField

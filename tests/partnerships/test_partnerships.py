@@ -1,7 +1,8 @@
 """Partnerships and who takes part in them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -23,8 +24,11 @@ from partnerships.actions.partnerships import (
     remove_partnership,
 )
 from partnerships.models import Participation, Partnership
+from partnerships.nouns.goals import GOAL
 from partnerships.nouns.partnerships import PARTNERSHIP
-from partnerships.search import search_activities, search_goals, search_wins
+from partnerships.nouns.wins import WIN
+from partnerships.search import search_activities
+from records.noun import Noun
 from records.removals import undo_removal
 from records.search import Hit, search_noun
 from stakeholders.models import Organization, Person
@@ -287,10 +291,10 @@ def test_the_api_adds_changes_and_refuses(
 def test_search_finds_what_the_member_may_read(
     stage: Stage, partner: Membership, coordinator: Membership, scope: Workspace
 ) -> None:
-    def search_partnerships(member: Membership, text: str) -> Iterator[Hit]:
-        return search_noun(PARTNERSHIP, member, text)
+    def of(noun: Noun[Any]) -> Callable[[Membership, str], Iterator[Hit]]:
+        return lambda member, text: search_noun(noun, member, text)
 
-    sources = (search_partnerships, search_goals, search_activities, search_wins)
+    sources = (of(PARTNERSHIP), of(GOAL), search_activities, of(WIN))
     assert [hit.title for find in sources for hit in find(coordinator, "clinic")] == [
         "Clinic Only",
         "Clinic day",
