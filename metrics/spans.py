@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
 _TWO_YEARS = re.compile(r"(\d{4})\s*[-–/_ ]\s*(\d{4}|\d{2})")
@@ -51,6 +51,9 @@ class Every(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+
+
+LONGEST_DAYS: Final = {Every.MONTH: 31, Every.QUARTER: 92, Every.YEAR: 366}
 
 
 def calendar_year(year: int) -> Span:
@@ -114,10 +117,9 @@ def recent_spans(today: date, every: Every) -> list[Span]:
     return list(_recent_years(today))
 
 
-def is_due(last: date, today: date, every: Every) -> bool:
-    """Whether the span after the one that ended on ``last`` is over too, so should be here."""
-    length = {Every.MONTH: 31, Every.QUARTER: 92, Every.YEAR: 366}[every]
-    return today > last + timedelta(days=length)
+def due_on(last: date, every: Every) -> date:
+    """The day after which the span that follows the one that ended on ``last`` should be here."""
+    return last + timedelta(days=LONGEST_DAYS[every])
 
 
 def _recent_years(today: date) -> Iterator[Span]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from metrics.wording import number_text
-from overview.queries.calls import Call
+from overview.queries.calls import Call, CallList
 from overview.queries.home import DueItem, MyWeek, NewsItem, PartnerDesk, SilentItem
 from tenancy.links import workspace_url
 from tenancy.models import Membership
@@ -52,10 +52,18 @@ def week_context(member: Membership, week: MyWeek) -> dict[str, Any]:
         "due_more": week.due_count - len(week.due),
         "due_url": workspace_url(member.workspace, "overview:home") + "?all=yes#due-title",
         "silent": [_silent(member, item) for item in week.silent],
-        "calls": [_call(member, call) for call in week.calls],
+        "calls_url": workspace_url(member.workspace, "overview:calls"),
         "news": [_news(member, item) for item in week.news],
         "submitted_url": workspace_url(member.workspace, "metrics:measurement-list"),
-        "call_url": workspace_url(member.workspace, "stakeholders:organization-list"),
+    }
+
+
+def calls_context(member: Membership, found: CallList) -> dict[str, Any]:
+    """What ``calls.html`` shows."""
+    return {
+        "found": found,
+        "calls": [_call(member, call) for call in found.calls],
+        "all_url": workspace_url(member.workspace, "stakeholders:organization-list"),
     }
 
 

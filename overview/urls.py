@@ -10,6 +10,7 @@ app_name = "overview"
 
 urlpatterns = [
     path("w/<slug:workspace_slug>/", home.home, name="home"),
+    path("w/<slug:workspace_slug>/calls/", home.calls, name="calls"),
     path("w/<slug:workspace_slug>/dashboard/", dashboard.dashboard, name="dashboard"),
     path(
         "w/<slug:workspace_slug>/dashboard/charts/<slug:name>.svg",

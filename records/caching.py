@@ -29,7 +29,6 @@ def cached(
     key: str,
     make: Callable[[], T],
     seconds: int = CACHE_SECONDS,
-    outlives_writes: bool = False,
 ) -> T:
     """
     ``make()``, or its answer from before if nothing in the workspace was written since.
@@ -39,14 +38,10 @@ def cached(
     is asked for again. Every write moves ``workspace.data_version``, so nothing needs to be thrown
     away. What other code computed is not read: its figures may be shaped or computed otherwise.
     Without a cache the page takes longer and still works.
-
-    With ``outlives_writes`` it stays for its ``seconds`` whatever is written: only for what is
-    checked again before it is shown.
     """
     if has_moved_data_version():  # what was written in this transaction may yet be undone
         return make()
-    version = "steady" if outlives_writes else workspace.data_version
-    whole_key = f"figures:{code_mark()}:{workspace.pk}:{version}:{key}"
+    whole_key = f"figures:{code_mark()}:{workspace.pk}:{workspace.data_version}:{key}"
     found = caches[ALIAS].get(whole_key)
     if found is not None:
         return cast("T", found)

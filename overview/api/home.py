@@ -8,6 +8,7 @@ from rest_framework import viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from overview.queries.calls import whom_to_call_this_week
 from overview.queries.home import my_week, partner_desk
 from overview.serializers.home import HomeSerializer
 from records.api.requests import member_of
@@ -33,8 +34,11 @@ class HomeViewSet(viewsets.ViewSet):
 
 def _home_of(member: Membership) -> Any:
     if member.role in (Role.OWNER, Role.COORDINATOR):
-        return my_week(member=member)
-    nothing: dict[str, Any] = {"silent": (), "calls": (), "calls_as_of": None, "news": ()}
+        week = my_week(member=member)
+        shown = {name: getattr(week, name) for name in ("today", "due", "silent", "news")}
+        calls = whom_to_call_this_week(member).calls
+        return {**shown, "calls": calls, "submitted_count": week.submitted_count}
+    nothing: dict[str, Any] = {"silent": (), "calls": (), "news": ()}
     nothing["submitted_count"] = 0
     if member.role == Role.PARTNER:
         desk = partner_desk(member=member)

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -13,21 +12,16 @@ from feedback.models import SurveyInvitation, Wave
 from imports.models import ImportRun
 from meetings.models import ActionItem, Meeting
 from metrics.models import Measurement, Metric
-from overview.queries.calls import Call, whom_to_call_this_week
+from metrics.queries.metrics import due_metrics
 from partnerships.models import Activity, CheckIn, Concern, Partnership, Win
 from records.caching import cached
 from tenancy.dates import today_in
-from tenancy.models import Membership, Workspace
+from tenancy.models import Membership
 
 DAYS_AHEAD = 7
 SHOWN = 8
 SHOWN_NEWS = 10
 CACHE_SECONDS = 300
-DAYS_OF_A_PERIOD: dict[str, int] = {
-    Metric.Frequency.MONTH: 31,
-    Metric.Frequency.QUARTER: 92,
-    Metric.Frequency.YEAR: 366,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +68,13 @@ class MyWeek:
     due: tuple[DueItem, ...]
     due_count: int
     silent: tuple[SilentItem, ...]
-    calls: tuple[Call, ...]
-    call_count: int
-    calls_as_of: datetime | None
     news: tuple[NewsItem, ...]
     submitted_count: int
 
     @property
     def is_new(self) -> bool:
         """Whether nothing has happened here yet."""
-        return not (self.due or self.silent or self.calls or self.news)
+        return not (self.due or self.silent or self.news)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,18 +112,14 @@ def _week(member: Membership, today: date, is_whole: bool) -> MyWeek:
         *_meetings(Meeting.objects.all(), now),
         *closing,
         *_concerns(today),
-        *_metrics_due(member.workspace, today),
+        *_metrics_due(today),
     ]
     due.sort(key=lambda item: (item.due_on or date.max, item.title))
-    to_call = whom_to_call_this_week(member, shown=SHOWN)
     return MyWeek(
         today=today,
         due=tuple(due if is_whole else due[:SHOWN]),
         due_count=len(due),
         silent=(*_silent_rounds(now), *silent_waves),
-        calls=tuple(to_call.calls),
-        call_count=to_call.count,
-        calls_as_of=to_call.as_of,
         news=_news(),
         submitted_count=_submitted_count(),
     )
@@ -233,45 +220,19 @@ def _concerns(today: date) -> list[DueItem]:
     ]
 
 
-def _metrics_due(workspace: Workspace, today: date) -> list[DueItem]:
-    """
-    Metrics whose next period is over and has no measurement yet, longest overdue first.
-
-    Looked for among all every few minutes; those found are looked at again each time, so what
-    was just reported is due no more.
-    """
-    found = cached(
-        workspace=workspace,
-        key=f"metrics-due:{today}",
-        make=lambda: [row["pk"] for row in _overdue(Metric.objects.on_dashboard(), today)],
-        seconds=CACHE_SECONDS,
-        outlives_writes=True,
-    )
-    rows = _overdue(Metric.objects.on_dashboard().filter(pk__in=found), today) if found else []
+def _metrics_due(today: date) -> list[DueItem]:
+    """Metrics whose next period is over and has no measurement yet, longest overdue first."""
     return [
         DueItem(
             kind="metric",
-            id=row["pk"],
-            title=row["name"],
-            due_on=row["last_end"] + timedelta(days=DAYS_OF_A_PERIOD[row["frequency"]]),
+            id=metric.id,
+            title=metric.name,
+            due_on=metric.due_on,
             is_late=True,
-            who=row["organization__name"] or "",
+            who=metric.organization,
         )
-        for row in rows[:SHOWN]
+        for metric in due_metrics(Metric.objects.on_dashboard(), today=today, limit=SHOWN)
     ]
-
-
-def _overdue(metrics: QuerySet[Metric], today: date) -> list[Any]:
-    is_due = Q()
-    for frequency, days in DAYS_OF_A_PERIOD.items():
-        is_due |= Q(frequency=frequency, last_end__lt=today - timedelta(days=days))
-    # The last of each by an index, and not the largest of all rows of all metrics.
-    ends = Measurement.objects.filter(metric=OuterRef("pk")).order_by().values("metric")
-    last = Subquery(ends.annotate(last=Max("period_end")).values("last"))
-    rows = metrics.annotate(last_end=last).filter(is_due).order_by("last_end", "name")
-    return list(
-        rows.values("pk", "name", "frequency", "last_end", "organization__name")[: 2 * SHOWN]
-    )
 
 
 def _silent_rounds(now: datetime) -> list[SilentItem]:

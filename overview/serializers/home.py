@@ -57,6 +57,5 @@ class HomeSerializer(serializers.Serializer[Any]):
     due = DueItemSerializer(many=True)
     silent = SilentItemSerializer(many=True)
     calls = CallSerializer(many=True)
-    calls_as_of = serializers.DateTimeField(allow_null=True)
     news = NewsItemSerializer(many=True)
     submitted_count = serializers.IntegerField()

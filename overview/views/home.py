@@ -3,7 +3,9 @@
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from overview.presentation_home import desk_context, week_context
+from overview.presentation_home import calls_context, desk_context, week_context
+from overview.queries.calls import whom_to_call_this_week
+from overview.queries.engagement import may_call
 from overview.queries.home import my_week, partner_desk
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
@@ -23,3 +25,13 @@ def home(request: MemberRequest) -> HttpResponseBase:
         context = desk_context(member, partner_desk(member=member))
         return render(request, "overview/home_desk.html", context)
     return redirect(workspace_url(member.workspace, "overview:dashboard"))
+
+
+@member_page("read", "home")
+def calls(request: MemberRequest) -> HttpResponseBase:
+    """Whom to call this week; the home of those who look after nobody else knows no calls."""
+    member = request.membership
+    if not may_call(member):
+        return redirect(workspace_url(member.workspace, "overview:home"))
+    template = "overview/calls.html#calls" if request.htmx else "overview/calls.html"
+    return render(request, template, calls_context(member, whom_to_call_this_week(member)))

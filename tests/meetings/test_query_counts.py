@@ -96,7 +96,7 @@ def test_whom_to_call_costs_the_same_at_any_size(coordinator: Membership) -> Non
         _grow(rows, None)
         caches["figures"].clear()
         with CaptureQueriesContext(connection) as seen:
-            whom_to_call_this_week(coordinator, shown=8)
+            whom_to_call_this_week(coordinator)
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 18
     assert Participation.objects.count() == 10

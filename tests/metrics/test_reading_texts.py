@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from metrics.figures import Mark, read_figure
 from metrics.groups import guess_dimension, is_total
-from metrics.spans import Every, Span, YearIs, is_due, read_span, recent_spans, span_around
+from metrics.spans import Every, Span, YearIs, due_on, read_span, recent_spans, span_around
 from metrics.wording import span_text
 
 
@@ -61,8 +61,7 @@ def test_a_day_lies_in_its_span_and_recent_spans_are_distinct(day: date, every: 
 
 
 def test_a_yearly_figure_is_due_a_year_later() -> None:
-    assert not is_due(date(2024, 12, 31), date(2025, 12, 31), Every.YEAR)
-    assert is_due(date(2024, 12, 31), date(2026, 1, 5), Every.YEAR)
+    assert due_on(date(2024, 12, 31), Every.YEAR) == date(2026, 1, 1)
 
 
 @pytest.mark.parametrize(
