@@ -1,11 +1,10 @@
 """The API routes of meetings."""
 
-from meetings.api.action_items import ActionItemViewSet
-from meetings.api.meetings import MeetingViewSet
+from meetings.api import ActionItemViewSet, MeetingViewSet
 from records.api.nouns import NounRouter
 
 
 def register(router: NounRouter) -> None:
     """Add this room's nouns to the API."""
-    router.register("action-items", ActionItemViewSet, basename="action-item")
-    router.register("meetings", MeetingViewSet, basename="meeting")
+    router.register_noun(MeetingViewSet)
+    router.register_noun(ActionItemViewSet)

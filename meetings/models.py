@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.querysets import ActionItemQuerySet, MeetingQuerySet
@@ -93,3 +94,8 @@ class ActionItem(TenantModel):
     def is_done(self) -> bool:
         """Whether it was closed."""
         return self.done_at is not None
+
+    @property
+    def state(self) -> str:
+        """Whether it is open or closed, in words."""
+        return gettext("Closed") if self.is_done else gettext("Open")

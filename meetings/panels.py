@@ -1,7 +1,7 @@
 """What this room shows on the pages of organizations and concerns."""
 
 from meetings.models import ActionItem
-from meetings.queries.action_items import with_names
+from meetings.queries import with_names
 from partnerships.models import Concern
 from records.panels import Panel
 from stakeholders.models import Organization
@@ -35,7 +35,7 @@ def concern_panel(member: Membership, concern: Concern) -> Panel | None:
         "meetings/_concern.html",
         {
             "action_items": with_names(items).order_by("done_at", "due_on", "pk"),
-            "concern_id": concern.pk,
+            "concern": concern,
             "today": today_in(member.workspace),
         },
     )

@@ -27,12 +27,13 @@ Label = str | Promise
 
 
 class Cell(NamedTuple):
-    """What a template draws: a text, perhaps with an address, a tone or a note."""
+    """What a template draws: a text, perhaps with an address, a tone or a note, or a template."""
 
     text: str
     url: str = ""
     tone: str | None = None
     note: str = ""
+    template: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -139,6 +140,29 @@ class Day(Text):
         if isinstance(value, datetime):
             value = timezone.localtime(value).date()
         return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else EMPTY
+
+
+@dataclass(frozen=True)
+class Moment(Text):
+    """A date and time in the workspace's zone, on one line."""
+
+    is_date: ClassVar[bool] = True
+
+    def text(self, record: models.Model) -> str:
+        """The moment in the reader's short way of writing."""
+        value = self.value(record)
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT") if value else EMPTY
+
+
+@dataclass(frozen=True)
+class Step(Text):
+    """A column whose cells are drawn by a template, with ``record``: a button in each row."""
+
+    template: str = field(kw_only=True)
+
+    def cell(self, record: models.Model, member: Membership) -> Cell:
+        """The text is for the export; the page includes the template."""
+        return Cell(self.text(record), template=self.template)
 
 
 @dataclass(frozen=True)

@@ -291,7 +291,7 @@ def test_search_finds_it(noun: Noun[Any], owner: Membership, client: Client) -> 
 
 def _a_text_of(form: RecordForm, typed: dict[str, Any]) -> str:
     """The first field of plain text that is filled from the record."""
-    saved = form.values_of(form.record)
+    saved = form.initial
     texts = [
         name
         for name, field in form.fields.items()

@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetings.models import ActionItem, Meeting
@@ -12,10 +10,9 @@ from partnerships.actions.activities import NotYourPartnership
 from partnerships.models import Concern, Partnership
 from records.removals import remove_record
 from stakeholders.models import Organization
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import recorded, set_fields
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
-from tenancy.permissions import Extent, extent
 
 
 class FromAnotherPartnership(DomainError):
@@ -62,29 +59,19 @@ def add_action_item(
         concern=concern,
         is_sample=is_sample,
     )
-    _check(item, acting_member)
-    item.save(force_insert=True)
-    record_event(
-        acting_member=acting_member, action="add_action_item", record=item, after=snapshot(item)
-    )
+    with recorded(item, acting_member=acting_member, action="add_action_item"):
+        _check(item, acting_member)
     return item
 
 
 def change_action_item(
     *, acting_member: Membership, action_item: ActionItem, **changes: object
 ) -> ActionItem:
-    """
-    Change the given fields of an action item.
-
-    :raises PermissionDenied: for a partner, which closes its own and changes nothing else.
-    """
-    if not may_change_wording(acting_member):
-        raise PermissionDenied(_("You can close it or reopen it; coordinators change the rest."))
-    before = snapshot(action_item)
-    for name, value in changes.items():
-        setattr(action_item, name, value)
-    _check(action_item, acting_member)
-    return _saved(action_item, acting_member, "change_action_item", before)
+    """Change the given fields; the same rules hold as for a new one."""
+    with recorded(action_item, acting_member=acting_member, action="change_action_item"):
+        set_fields(action_item, changes)
+        _check(action_item, acting_member)
+    return action_item
 
 
 def close_action_item(*, acting_member: Membership, action_item: ActionItem) -> ActionItem:
@@ -93,12 +80,11 @@ def close_action_item(*, acting_member: Membership, action_item: ActionItem) -> 
 
     :raises ClosedAlready: it was said before.
     """
-    held = ActionItem.objects.select_for_update(of=("self",)).get(pk=action_item.pk)
-    if held.is_done:
+    if action_item.is_done:
         raise ClosedAlready
-    before = snapshot(action_item)
-    action_item.done_at = timezone.now()
-    return _saved(action_item, acting_member, "close_action_item", before)
+    with recorded(action_item, acting_member=acting_member, action="close_action_item"):
+        action_item.done_at = timezone.now()
+    return action_item
 
 
 def reopen_action_item(*, acting_member: Membership, action_item: ActionItem) -> ActionItem:
@@ -107,12 +93,11 @@ def reopen_action_item(*, acting_member: Membership, action_item: ActionItem) ->
 
     :raises NotClosed: it was never closed.
     """
-    held = ActionItem.objects.select_for_update(of=("self",)).get(pk=action_item.pk)
-    if not held.is_done:
+    if not action_item.is_done:
         raise NotClosed
-    before = snapshot(action_item)
-    action_item.done_at = None
-    return _saved(action_item, acting_member, "reopen_action_item", before)
+    with recorded(action_item, acting_member=acting_member, action="reopen_action_item"):
+        action_item.done_at = None
+    return action_item
 
 
 def remove_action_item(*, acting_member: Membership, action_item: ActionItem) -> AuditEvent:
@@ -120,21 +105,6 @@ def remove_action_item(*, acting_member: Membership, action_item: ActionItem) ->
     return remove_record(
         record=action_item, acting_member=acting_member, action="remove_action_item"
     )
-
-
-def may_change_wording(member: Membership) -> bool:
-    """Whether the member's role changes every action item, not only whether its own is done."""
-    return extent(member, "change", "action_item") is Extent.ALL
-
-
-def _saved(
-    item: ActionItem, member: Membership, action: str, before: dict[str, object]
-) -> ActionItem:
-    item.save()
-    record_event(
-        acting_member=member, action=action, record=item, before=before, after=snapshot(item)
-    )
-    return item
 
 
 def _check(item: ActionItem, member: Membership) -> None:

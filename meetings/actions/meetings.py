@@ -1,7 +1,9 @@
 """Writes to meetings: agenda before, attendance and minutes after."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -13,7 +15,7 @@ from partnerships.models import Partnership
 from partnerships.queries.activities import organizations_to_offer
 from records.removals import remove_record
 from stakeholders.models import Organization
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import record_event, recorded, set_fields
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
 
@@ -72,14 +74,9 @@ def add_meeting(
         is_sample=is_sample,
     )
     _check(meeting, acting_member, organizations)
-    meeting.save(force_insert=True)
-    names = _invite(meeting, organizations)
-    record_event(
-        acting_member=acting_member,
-        action="add_meeting",
-        record=meeting,
-        after={**snapshot(meeting), "organizations": names},
-    )
+    with _recorded(meeting, acting_member, "add_meeting"):
+        meeting.save(force_insert=True)
+        _invite(meeting, organizations)
     return meeting
 
 
@@ -95,22 +92,12 @@ def change_meeting(
 
     Who stays invited keeps the attendance that was marked.
     """
-    before = {**snapshot(meeting), "organizations": _names_of(meeting)}
-    for name, value in changes.items():
-        setattr(meeting, name, value)
-    _check(meeting, acting_member, organizations or ())
-    meeting.save()
-    names = before["organizations"]
-    if organizations is not None:
-        meeting.attendances.exclude(organization__in=[one.pk for one in organizations]).delete()
-        names = _invite(meeting, organizations)
-    record_event(
-        acting_member=acting_member,
-        action="change_meeting",
-        record=meeting,
-        before=before,
-        after={**snapshot(meeting), "organizations": names},
-    )
+    with _recorded(meeting, acting_member, "change_meeting"):
+        set_fields(meeting, changes)
+        _check(meeting, acting_member, organizations or ())
+        if organizations is not None:
+            meeting.attendances.exclude(organization__in=[one.pk for one in organizations]).delete()
+            _invite(meeting, organizations)
     return meeting
 
 
@@ -164,11 +151,10 @@ def reply_to_meeting(*, acting_member: Membership, meeting: Meeting, is_coming: 
 
 
 def add_to_agenda(*, acting_member: Membership, meeting: Meeting, lines: Sequence[str]) -> Meeting:
-    """Put lines on a meeting's agenda that are not there yet."""
-    held = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
-    present = held.agenda.splitlines()
-    fresh = [line for line in lines if line not in present]
-    agenda = "\n".join([*present, *fresh])
+    """Put lines on the agenda of a meeting, which the caller holds, that are not there yet."""
+    present = meeting.agenda.splitlines()
+    missing = [line for line in lines if line not in present]
+    agenda = "\n".join([*present, *missing])
     return change_meeting(acting_member=acting_member, meeting=meeting, agenda=agenda)
 
 
@@ -177,16 +163,20 @@ def remove_meeting(*, acting_member: Membership, meeting: Meeting) -> AuditEvent
     return remove_record(record=meeting, acting_member=acting_member, action="remove_meeting")
 
 
-def _invite(meeting: Meeting, organizations: Collection[Organization]) -> list[str]:
-    """Ask the organizations; those asked before stay as they are. The names of all, in order."""
+def _recorded(meeting: Meeting, member: Membership, action: str) -> AbstractContextManager[None]:
+    """Save the meeting with an audit row that also names who is invited."""
+
+    def invited() -> dict[str, Any]:
+        names = meeting.attendances.order_by("organization__name")
+        return {"organizations": list(names.values_list("organization__name", flat=True))}
+
+    return recorded(meeting, acting_member=member, action=action, also=invited)
+
+
+def _invite(meeting: Meeting, organizations: Collection[Organization]) -> None:
+    """Ask the organizations; those asked before stay as they are."""
     rows = [Attendance(meeting=meeting, organization=one) for one in organizations]
     Attendance.objects.bulk_create(rows, ignore_conflicts=True)
-    return sorted(one.name for one in organizations)
-
-
-def _names_of(meeting: Meeting) -> list[str]:
-    names = meeting.attendances.order_by("organization__name")
-    return list(names.values_list("organization__name", flat=True))
 
 
 def _check(meeting: Meeting, member: Membership, invited: Collection[Organization]) -> None:

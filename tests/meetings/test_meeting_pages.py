@@ -50,18 +50,23 @@ def test_an_action_item_comes_of_a_concern_a_meeting_or_nothing(
     client.force_login(coordinator.user)
     with workspace_scope(coordinator.workspace):
         concern, meeting = make_concern(stage.ours), make_meeting(stage.ours)
-    assert client.get(stage.page("action-items/new/")).status_code == 200
-    for query in (
-        f"?concern={concern.pk}",
-        f"?meeting={meeting.pk}",
-        f"?partnership={stage.ours.pk}",
+    asked = client.get(stage.page("action-items/new/")).content.decode()
+    assert stage.ours.name in asked
+    assert "Ask about fares" not in asked
+    below = f"partnerships/{stage.ours.pk}/action-items/new/"
+    for path in (
+        f"{below}?concern={concern.pk}",
+        f"{below}?meeting={meeting.pk}",
+        f"action-items/new/?partnership={stage.ours.pk}",
     ):
+        form = client.get(stage.page(path)).context["form"]
         data = {
             "title": "Ask about fares",
             "organization": str(stage.school.pk),
             "due_on": "2099-01-01",
         }
-        assert client.post(stage.page("action-items/new/" + query), data).status_code == 302
+        origin = {n: str(v) for n in ("concern", "meeting") if (v := form[n].value())}
+        assert client.post(stage.page(path), {**data, **origin}).status_code == 302
     with workspace_scope(coordinator.workspace):
         assert ActionItem.objects.filter(partnership=stage.ours).count() == 3
         assert concern.action_items.count() == meeting.action_items.count() == 1
@@ -102,11 +107,11 @@ def test_the_list_of_action_items_is_filtered(
         make_action_item(stage.ours, stage.school, "Long done", done_at=timezone.now())
         make_action_item(stage.theirs, stage.clinic, "Not ours at all")
     shown = {
-        "": {"Own and late", "Somebody else"},
+        "": {"Own and late", "Somebody else", "Long done"},
+        "?show=open": {"Own and late", "Somebody else"},
         "?show=mine": {"Own and late"},
         "?show=overdue": {"Own and late"},
         "?show=done": {"Long done"},
-        "?show=all": {"Own and late", "Somebody else", "Long done"},
     }
     for query, wanted in shown.items():
         page = client.get(stage.page("action-items/" + query)).content.decode()
@@ -181,12 +186,14 @@ def test_meetings_are_listed_upcoming_and_past(
         make_meeting(stage.ours, stage.school, title="Next one")
         make_meeting(stage.ours, stage.school, title="Last one", days_ahead=-5)
         foreign = make_meeting(stage.theirs, stage.clinic, title="Not ours")
-    upcoming = client.get(stage.page("meetings/")).content.decode()
+    every = client.get(stage.page("meetings/")).content.decode()
+    assert every.index("Next one") < every.index("Last one")
+    upcoming = client.get(stage.page("meetings/?show=upcoming")).content.decode()
     past = client.get(stage.page("meetings/?show=past")).content.decode()
     assert "Next one" in upcoming
     assert "Last one" not in upcoming
     assert "Last one" in past
-    assert "Not ours" not in upcoming + past
+    assert "Not ours" not in every + upcoming + past
     assert client.get(stage.page(f"meetings/{foreign.pk}/")).status_code == 404
     assert client.get(stage.page(f"meetings/{foreign.pk}/calendar.ics")).status_code == 404
 
@@ -292,9 +299,9 @@ def test_what_was_deleted_can_be_brought_back(
     assert client.delete(stage.api(f"{noun}s/{found.pk}/")).status_code == 403
     client.force_login(coordinator.user)
     page = client.post(path + "deletion/", follow=True)
-    assert "was removed" in page.content.decode()
+    assert "was deleted" in page.content.decode()
     assert client.get(path).status_code == 404
-    client.post(stage.page(f"removals/{page.context['undo'].pk}/undo/"))
+    client.post(stage.page(f"removals/{page.context['removal'].pk}/restoration/"))
     assert client.get(path).status_code == 200
     with workspace_scope(coordinator.workspace):
         item.refresh_from_db()

@@ -52,7 +52,7 @@ def _paths(slug: str) -> list[str]:
     pages = [
         "check-ins/", "check-ins/?show=closed", f"check-ins/rounds/{asked.pk}/",
         f"partnerships/{partnership.pk}/check-ins/", f"partnerships/{partnership.pk}/",
-        "concerns/", f"concerns/{concern.pk}/", "action-items/", "action-items/?show=all",
+        "concerns/", f"concerns/{concern.pk}/", "action-items/", "action-items/?show=open",
         "meetings/", f"meetings/{meeting.pk}/", f"organizations/{organization.pk}/",
     ]  # fmt: skip
     endpoints = ["check-ins/", "check-in-rounds/", "concerns/", "action-items/", "meetings/"]

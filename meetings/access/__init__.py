@@ -1,1 +1,0 @@
-"""Doors from an id to an object of this room, by noun."""

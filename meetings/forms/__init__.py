@@ -1,1 +1,0 @@
-"""The shape of what pages take in, by noun."""

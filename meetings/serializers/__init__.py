@@ -1,1 +1,0 @@
-"""The shape of what the API takes in and gives out, by noun."""
