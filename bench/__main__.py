@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench.data.sizes import FULL, QUICK
+from bench.environment import Environment, running_environment, say
 from bench.measuring import Fact, Figure, Taken, measure
 from bench.report import as_text, facts_table, table, write_document
-from bench.stand import Stand, say, standing
 
 PARTS = ("pages", "answering", "results", "mail", "imports", "sweep", "memory")
 
 
-def _figures(part: str) -> Callable[[Stand], list[Figure]]:
+def _figures(part: str) -> Callable[[Environment], list[Figure]]:
     """The figures of a part; imported once Django is set up."""
     from bench.answering import answering_figures
     from bench.importing import import_figures
@@ -35,13 +35,13 @@ def _figures(part: str) -> Callable[[Stand], list[Figure]]:
     }[part]
 
 
-def run(stand: Stand, parts: Sequence[str]) -> tuple[list[Taken], list[Fact]]:
+def run(environment: Environment, parts: Sequence[str]) -> tuple[list[Taken], list[Fact]]:
     """Every figure of the parts, in the order that leaves nothing in the way of the next."""
     rows: list[Taken] = []
     for part in PARTS:
         if part not in parts or part == "memory":
             continue
-        for figure in _figures(part)(stand):
+        for figure in _figures(part)(environment):
             row = measure(figure)
             say(f"{row.what}: {row.ratio:g} times {row.against}")
             rows.append(row)
@@ -49,14 +49,14 @@ def run(stand: Stand, parts: Sequence[str]) -> tuple[list[Taken], list[Fact]]:
         return rows, []
     from bench.memory import memory_facts
 
-    return rows, memory_facts(stand)
+    return rows, memory_facts(environment)
 
 
-def serve(stand: Stand) -> None:
+def serve(environment: Environment) -> None:
     """Say where it is and as whom to sign in, and wait to be stopped."""
-    for slug, cookies in stand.cookies.items():
+    for slug, cookies in environment.cookies.items():
         cookie = "; ".join(f"{key}={value}" for key, value in cookies.items())
-        sys.stdout.write(f"http://127.0.0.1:{stand.port}/w/{slug}/  Cookie: {cookie}\n")
+        sys.stdout.write(f"http://127.0.0.1:{environment.port}/w/{slug}/  Cookie: {cookie}\n")
     for name in (
         "DATABASE_URL",
         "DATABASE_OWNER_URL",
@@ -64,7 +64,7 @@ def serve(stand: Stand) -> None:
         "CACHE_URL",
         "COMMONWEAVE_DATA",
     ):
-        sys.stdout.write(f"{name}={stand.environment[name]}\n")
+        sys.stdout.write(f"{name}={environment.variables[name]}\n")
     sys.stdout.write("Ctrl-C ends it.\n")
     sys.stdout.flush()
     while True:
@@ -92,13 +92,13 @@ def main() -> int:
     options = _options()
     extent = QUICK if options.quick else FULL
     began = time.monotonic()
-    with standing(extent, with_larger=options.serve != "A") as stand:
+    with running_environment(extent, with_larger=options.serve != "A") as environment:
         if options.serve:
             try:
-                serve(stand)
+                serve(environment)
             except KeyboardInterrupt:
                 return 0
-        rows, facts = run(stand, options.only)
+        rows, facts = run(environment, options.only)
     say(f"All of it took {(time.monotonic() - began) / 60:.1f} minutes.")
     sys.stdout.write(as_text(table(rows)) + "\n")
     if facts:

@@ -11,8 +11,8 @@ from psycopg2.extras import execute_values
 
 from bench.data.surveys import ANSWERED, CHOICE, RATING, open_wave
 from bench.data.surveys import SLUG as SURVEYS
+from bench.environment import Environment
 from bench.measuring import Figure
-from bench.stand import Stand
 from feedback.models import Response, Wave
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
@@ -38,28 +38,28 @@ ANSWERS = (
 Some = Callable[[Sequence[str]], None]
 
 
-def answering_figures(stand: Stand) -> list[Figure]:
+def answering_figures(environment: Environment) -> list[Figure]:
     """Page and post of a whole wave by eight at once: its transactions by eight connections."""
     return [
         Figure(
-            name=f"{stand.extent.answers} complete answers, {AT_ONCE} clients, {promise}",
+            name=f"{environment.extent.answers} complete answers, {AT_ONCE} clients, {promise}",
             against="raw transactions of 1 + 12 rows",
             goal=12,
-            product=lambda promise=promise: _answered(stand, promise),  # type: ignore[misc]
-            yardstick=lambda: _by_hand(stand),
+            product=lambda promise=promise: _answered(environment, promise),  # type: ignore[misc]
+            yardstick=lambda: _by_hand(environment),
             rounds=7,
         )
         for promise in ("confidential", "anonymous")
     ]
 
 
-def raw_figure(stand: Stand) -> Figure:
+def raw_figure(environment: Environment) -> Figure:
     """The noise of what commits: the raw transactions against themselves."""
     return Figure(
         name="raw transactions against themselves",
         against="raw transactions of 1 + 12 rows",
-        product=lambda: _by_hand(stand),
-        yardstick=lambda: _by_hand(stand),
+        product=lambda: _by_hand(environment),
+        yardstick=lambda: _by_hand(environment),
         rounds=7,
     )
 
@@ -83,9 +83,9 @@ def _at_once(items: Sequence[str], work: Callable[[], Some]) -> float:
         return time.perf_counter() - began
 
 
-def _answered(stand: Stand, promise: str) -> float:
+def _answered(environment: Environment, promise: str) -> float:
     """Every person of a new wave opens the page and answers."""
-    workspace, number = Workspace.objects.get(slug=SURVEYS), stand.extent.answers
+    workspace, number = Workspace.objects.get(slug=SURVEYS), environment.extent.answers
     with workspace_scope(workspace):
         tokens = open_wave(promise, number)
     data: dict[str, object] = {
@@ -93,7 +93,7 @@ def _answered(stand: Stand, promise: str) -> float:
     }
 
     def work() -> Some:
-        client = stand.nobody()
+        client = environment.nobody()
         client.get("/bare/")
 
         def answer(share: Sequence[str]) -> None:
@@ -112,7 +112,7 @@ def _answered(stand: Stand, promise: str) -> float:
     return seconds
 
 
-def _by_hand(stand: Stand) -> float:
+def _by_hand(environment: Environment) -> float:
     """As many times one response and its twelve answers, a commit each."""
     workspace = Workspace.objects.get(slug=SURVEYS)
     with workspace_scope(workspace):
@@ -121,7 +121,7 @@ def _by_hand(stand: Stand) -> float:
     key = str(workspace.pk)
 
     def work() -> Some:
-        connection = psycopg2.connect(stand.servers.database_url)
+        connection = psycopg2.connect(environment.servers.database_url)
 
         def write(share: Sequence[str]) -> None:
             for response in share:
@@ -133,7 +133,7 @@ def _by_hand(stand: Stand) -> float:
 
         return write
 
-    seconds = _at_once([str(uuid4()) for _ in range(stand.extent.answers)], work)
+    seconds = _at_once([str(uuid4()) for _ in range(environment.extent.answers)], work)
     with workspace_scope(workspace):
         Response.objects.filter(wave_id=UUID(wave)).delete()
     return seconds

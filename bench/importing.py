@@ -13,8 +13,8 @@ from psycopg2.extras import execute_values
 
 from bench.data.coalition import make_users
 from bench.data.sizes import Extent
+from bench.environment import Environment, sign_in
 from bench.measuring import Figure
-from bench.stand import Stand, sign_in
 from imports.actions.imports import (
     apply_import,
     check_import,
@@ -92,23 +92,23 @@ def file_of(extent: Extent) -> bytes:
     return text.getvalue().encode()
 
 
-def import_workspace(stand: Stand) -> Workspace:
+def import_workspace(environment: Environment) -> Workspace:
     """The one that exists, or a new one that somebody is signed in to."""
     found = Workspace.objects.filter(slug=SLUG).first()
     if found is None:
-        found = make_import_workspace(stand.extent)
-        stand.cookies[SLUG] = sign_in(f"coordinator@{SLUG}.example.org")
+        found = make_import_workspace(environment.extent)
+        environment.cookies[SLUG] = sign_in(f"coordinator@{SLUG}.example.org")
     return found
 
 
-def import_figures(stand: Stand, *, is_watched: bool = True) -> list[Figure]:
+def import_figures(environment: Environment, *, is_watched: bool = True) -> list[Figure]:
     """
     Writing what the dry run showed, and both passes together.
 
     :param is_watched: whether progress must have been seen; a small file is done before.
     """
-    extent = stand.extent
-    workspace = import_workspace(stand)
+    extent = environment.extent
+    workspace = import_workspace(environment)
     number = extent.imported_metrics * extent.imported_reporters * extent.imported_years
     content, taken = file_of(extent), Imported()
 
@@ -121,7 +121,7 @@ def import_figures(stand: Stand, *, is_watched: bool = True) -> list[Figure]:
             against="bare bulk INSERTs",
             goal=4,
             product=lambda: imported(workspace, content, taken, is_watched=is_watched),
-            yardstick=lambda: by_hand(stand, workspace, content, taken),
+            yardstick=lambda: by_hand(environment, workspace, content, taken),
             rounds=ROUNDS,
         ),
         Figure(
@@ -186,11 +186,13 @@ class Watching(threading.Thread):
         self.join()
 
 
-def by_hand(stand: Stand, workspace: Workspace, content: bytes, taken: Imported) -> float:
+def by_hand(
+    environment: Environment, workspace: Workspace, content: bytes, taken: Imported
+) -> float:
     """The same rows, ready made, in statements of a thousand and one transaction; then deleted."""
     measurements, breakdowns = _rows(workspace, content)
     key = str(workspace.pk)
-    connection = psycopg2.connect(stand.servers.database_url)
+    connection = psycopg2.connect(environment.servers.database_url)
     began = time.perf_counter()
     with connection, connection.cursor() as cursor:
         cursor.execute(_ENTER, [key])

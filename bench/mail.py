@@ -11,8 +11,8 @@ from django.db import connections
 
 from bench.data.surveys import SLUG as SURVEYS
 from bench.data.surveys import draft_wave, organizations_of
+from bench.environment import Environment
 from bench.measuring import Figure
-from bench.stand import Stand
 from feedback.actions.invitations import start_inviting
 from feedback.actions.schedule import invite_more_people
 from feedback.models import Wave
@@ -22,9 +22,9 @@ from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
 
 
-def mail_figures(stand: Stand) -> list[Figure]:
+def mail_figures(environment: Environment) -> list[Figure]:
     """The whole of inviting, and the sending alone."""
-    number = stand.extent.invitations
+    number = environment.extent.invitations
     return [
         Figure(
             name=f"{number} invitations, {what}",
@@ -35,18 +35,18 @@ def mail_figures(stand: Stand) -> list[Figure]:
             rounds=7,
         )
         for what, product in (
-            ("written and sent", lambda: sum(_invited(stand))),
-            ("sent", lambda: _invited(stand)[1]),
+            ("written and sent", lambda: sum(_invited(environment))),
+            ("sent", lambda: _invited(environment)[1]),
         )
     ]
 
 
-def _invited(stand: Stand) -> tuple[float, float]:
+def _invited(environment: Environment) -> tuple[float, float]:
     """Seconds to write the invitations of a new wave, and to send them."""
     workspace = Workspace.objects.get(slug=SURVEYS)
-    each = stand.extent.many_answers // organizations_of(stand.extent.many_answers)
+    each = environment.extent.many_answers // organizations_of(environment.extent.many_answers)
     with workspace_scope(workspace):
-        wave = draft_wave(organizations=stand.extent.invitations // each)
+        wave = draft_wave(organizations=environment.extent.invitations // each)
     _tidy_up()
     began = time.perf_counter()
     with workspace_scope(workspace):
@@ -59,8 +59,8 @@ def _invited(stand: Stand) -> tuple[float, float]:
     while now := send_due():
         sent += now
     done = time.perf_counter()
-    if sent != stand.extent.invitations:
-        raise RuntimeError(f"{sent} of {stand.extent.invitations} invitations were sent")
+    if sent != environment.extent.invitations:
+        raise RuntimeError(f"{sent} of {environment.extent.invitations} invitations were sent")
     return written - began, done - written
 
 

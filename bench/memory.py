@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from bench.data.surveys import SLUG as SURVEYS
 from bench.data.surveys import answered_wave
+from bench.environment import Environment
 from bench.http import Client
 from bench.importing import COLUMNS, SLUG, file_of, import_workspace
 from bench.measuring import Fact
-from bench.stand import Stand
 from feedback.models import Wave
 from imports.models import ImportRun
 from messaging.models import DueWork
@@ -49,22 +49,22 @@ class Watched:
         return found
 
 
-def memory_facts(stand: Stand) -> list[Fact]:
+def memory_facts(environment: Environment) -> list[Fact]:
     """
     Let a web and a worker process do what they had not done yet, and look.
 
     Every page, answer and file was served by the same two web processes before; the worker has
     everything to do now: an import, a sweep, a wave's close.
     """
-    web = Watched(stand.processes["web"].pid)
-    worker = Watched(stand.start_worker().pid)
-    import_workspace(stand)
-    client = stand.member(SLUG)
-    _draw(stand)
+    web = Watched(environment.processes["web"].pid)
+    worker = Watched(environment.start_worker().pid)
+    import_workspace(environment)
+    client = environment.member(SLUG)
+    _draw(environment)
     before = web.now()
-    steps = _import(stand, client, web, worker)
+    steps = _import(environment, client, web, worker)
     grown = web.most - before
-    _close_wave(stand, worker)
+    _close_wave(environment, worker)
     return [
         Fact(what="a web process after all of it", value=web.now(), unit="MB", goal=MOST),
         Fact(what="a worker process after all of it", value=worker.now(), unit="MB", goal=MOST),
@@ -74,26 +74,26 @@ def memory_facts(stand: Stand) -> list[Fact]:
     ]
 
 
-def _draw(stand: Stand) -> None:
+def _draw(environment: Environment) -> None:
     """Charts as images: the program that draws them is loaded at the first one."""
-    slug = stand.extent.coalition.slug
-    client = stand.member(slug)
+    slug = environment.extent.coalition.slug
+    client = environment.member(slug)
     client.get(f"/w/{slug}/dashboard/")
     images = re.findall(rf'src="(/w/{slug}/dashboard/charts/[^"]+)"', client.reply.decode())
     for _ in range(4):
-        each = stand.member(slug)
+        each = environment.member(slug)
         for image in images[:4]:
             each.get(image.replace("&amp;", "&"))
 
 
-def _import(stand: Stand, client: Client, web: Watched, worker: Watched) -> set[str]:
+def _import(environment: Environment, client: Client, web: Watched, worker: Watched) -> set[str]:
     """Upload, map, try, confirm, as a coordinator does; what the page said meanwhile."""
-    workspace, here = import_workspace(stand), f"/w/{SLUG}/imports/"
+    workspace, here = import_workspace(environment), f"/w/{SLUG}/imports/"
     boundary = uuid4().hex
     client.request(
         "POST",
         f"{here}new/",
-        body=_form(boundary, file_of(stand.extent)),
+        body=_form(boundary, file_of(environment.extent)),
         content_type=f"multipart/form-data; boundary={boundary}",
     )
     with workspace_scope(workspace):
@@ -126,11 +126,11 @@ def _form(boundary: str, content: bytes) -> bytes:
     return head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
 
 
-def _close_wave(stand: Stand, worker: Watched) -> None:
+def _close_wave(environment: Environment, worker: Watched) -> None:
     """The worker closes the wave with the most answers, and sends what waits."""
     workspace, now = Workspace.objects.get(slug=SURVEYS), timezone.now()
     with workspace_scope(workspace):
-        wave = answered_wave(stand.extent.many_answers)
+        wave = answered_wave(environment.extent.many_answers)
         Wave.objects.filter(pk=wave.pk).update(closes_at=now)
     DueWork.objects.update_or_create(
         workspace=workspace, kind=DueWork.Kind.SCHEDULE, defaults={"due_at": now}

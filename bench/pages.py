@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 from bench.data.neighbors import SLUG as NEIGHBOR
 from bench.data.surveys import SLUG as SURVEYS
 from bench.data.surveys import open_wave
+from bench.environment import Environment
 from bench.http import Client
 from bench.measuring import Figure
-from bench.stand import Stand
 from metrics.actions.measurements import (
     accept_measurement,
     change_measurement,
@@ -41,19 +41,21 @@ class Visit:
     write: Callable[[str], None] | None = None
 
 
-def page_figures(stand: Stand) -> list[Figure]:
+def page_figures(environment: Environment) -> list[Figure]:
     """What a member and an invited person wait for."""
-    bare = bare_view(stand)
+    bare = bare_view(environment)
     figures = [Figure(name="bare view against itself", against=BARE, product=bare, yardstick=bare)]
-    figures += [_page(stand, visit, bare) for visit in _visits(stand.extent.coalition.slug)]
-    figures += _larger(stand)
-    figures += [_logging(stand, bare), _survey_page(stand, bare), _beside(stand)]
+    figures += [
+        _page(environment, visit, bare) for visit in _visits(environment.extent.coalition.slug)
+    ]
+    figures += _larger(environment)
+    figures += [_logging(environment, bare), _survey_page(environment, bare), _beside(environment)]
     return figures
 
 
-def bare_view(stand: Stand) -> Callable[[], float]:
+def bare_view(environment: Environment) -> Callable[[], float]:
     """The middle one of five calls: one alone is too short to time well."""
-    client = stand.connect({})
+    client = environment.connect({})
     return lambda: statistics.median(client.get("/bare/") for _ in range(BARE_CALLS))
 
 
@@ -135,9 +137,9 @@ def _visits(slug: str) -> list[Visit]:
     ]
 
 
-def _page(stand: Stand, visit: Visit, bare: Callable[[], float]) -> Figure:
-    slug, small = stand.extent.coalition.slug, NEIGHBOR.format(number=0)
-    client, neighbor = stand.member(slug), stand.member(small)
+def _page(environment: Environment, visit: Visit, bare: Callable[[], float]) -> Figure:
+    slug, small = environment.extent.coalition.slug, NEIGHBOR.format(number=0)
+    client, neighbor = environment.member(slug), environment.member(small)
     small_visit = next(each for each in _visits(small) if each.name == visit.name)
 
     def count(who: Client, where: str, path: str) -> Callable[[], int]:
@@ -170,18 +172,18 @@ def _get(client: Client, slug: str, visit: Visit) -> Callable[[], float]:
     return run
 
 
-def _larger(stand: Stand) -> list[Figure]:
+def _larger(environment: Environment) -> list[Figure]:
     """The dashboard of ten times the measurements, against the smaller one's."""
-    slug, larger = stand.extent.coalition.slug, stand.extent.larger.slug
-    if larger not in stand.cookies:
+    slug, larger = environment.extent.coalition.slug, environment.extent.larger.slug
+    if larger not in environment.cookies:
         return []
     return [
         Figure(
             name=f"{visit.name}, ten times the data",
             against="the same of A",
             goal=1.3,
-            product=_get(stand.member(larger), larger, visit),
-            yardstick=_get(stand.member(slug), slug, smaller),
+            product=_get(environment.member(larger), larger, visit),
+            yardstick=_get(environment.member(slug), slug, smaller),
         )
         for visit, smaller in zip(_visits(larger), _visits(slug), strict=True)
         if "dashboard" in visit.name
@@ -215,8 +217,11 @@ class Log:
         return client.request("POST", self.path, self.filled())
 
 
-def _logging(stand: Stand, bare: Callable[[], float]) -> Figure:
-    client, log = stand.member(stand.extent.coalition.slug), Log(stand.extent.coalition.slug)
+def _logging(environment: Environment, bare: Callable[[], float]) -> Figure:
+    client, log = (
+        environment.member(environment.extent.coalition.slug),
+        Log(environment.extent.coalition.slug),
+    )
     return Figure(
         name="logging an activity",
         against=BARE,
@@ -228,10 +233,10 @@ def _logging(stand: Stand, bare: Callable[[], float]) -> Figure:
     )
 
 
-def _survey_page(stand: Stand, bare: Callable[[], float]) -> Figure:
+def _survey_page(environment: Environment, bare: Callable[[], float]) -> Figure:
     with workspace_scope(Workspace.objects.get(slug=SURVEYS)):
         token = open_wave("confidential", 1)[0]
-    client, path = stand.nobody(), f"/p/{SURVEYS}/survey/{token}/"
+    client, path = environment.nobody(), f"/p/{SURVEYS}/survey/{token}/"
     return Figure(
         name="survey page by token, 12 questions",
         against=BARE,
@@ -243,18 +248,18 @@ def _survey_page(stand: Stand, bare: Callable[[], float]) -> Figure:
     )
 
 
-def _beside(stand: Stand) -> Figure:
+def _beside(environment: Environment) -> Figure:
     """The same walk through the same data, beside all the others and alone."""
-    slug = stand.extent.coalition.slug
+    slug = environment.extent.coalition.slug
     visits, log = [each for each in _visits(slug) if each.write is None], Log(slug)
 
     def walk(client: Client) -> Callable[[], float]:
         return lambda: log.send(client) + sum(client.get(visit.path) for visit in visits)
 
     return Figure(
-        name=f"a walk beside {stand.extent.neighbors:,} other workspaces",
+        name=f"a walk beside {environment.extent.neighbors:,} other workspaces",
         against="the same alone",
         goal=1.1,
-        product=walk(stand.member(slug)),
-        yardstick=walk(stand.connect(stand.cookies[slug], stand.alone_port)),
+        product=walk(environment.member(slug)),
+        yardstick=walk(environment.connect(environment.cookies[slug], environment.alone_port)),
     )

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from bench.data.surveys import SLUG as SURVEYS
 from bench.data.surveys import answered_wave
+from bench.environment import Environment
 from bench.measuring import Figure, timed
-from bench.stand import Stand
 from feedback.content import QuestionContent, QuestionKind, SurveyContent
 from feedback.models import Wave
 from feedback.queries.counting import tally_of
@@ -50,14 +50,14 @@ FROM feedback_answer WHERE workspace_id = %s AND wave_id = %s
 _ASKED = " WHERE answer.workspace_id = %s AND answer.wave_id = %s AND answer.question_id = %s"
 
 
-def result_figures(stand: Stand) -> list[Figure]:
+def result_figures(environment: Environment) -> list[Figure]:
     """First computations of an open wave and of one that closes, of few and of many answers."""
-    numbers = (stand.extent.few_answers, stand.extent.many_answers)
+    numbers = (environment.extent.few_answers, environment.extent.many_answers)
     figures = [
         _first(number, by_sector=by_sector) for by_sector in (False, True) for number in numbers
     ]
-    csv_file, xlsx_file = (_file(stand, ending) for ending in ("csv", "xlsx"))
-    return [*figures, csv_file, _fetched_by_hand(stand, csv_file), xlsx_file]
+    csv_file, xlsx_file = (_file(environment, ending) for ending in ("csv", "xlsx"))
+    return [*figures, csv_file, _fetched_by_hand(environment, csv_file), xlsx_file]
 
 
 def wave_of(number: int) -> tuple[Workspace, Wave, SurveyContent]:
@@ -132,11 +132,11 @@ def cells_of(workspace: Workspace, wave: Wave) -> tuple[Rows, Rows]:
         return table_of(results=results, language="en"), answers
 
 
-def _file(stand: Stand, ending: str) -> Figure:
-    number = stand.extent.many_answers
+def _file(environment: Environment, ending: str) -> Figure:
+    number = environment.extent.many_answers
     workspace, wave, _content = wave_of(number)
     figures, answers = cells_of(workspace, wave)
-    client = stand.member(SURVEYS)
+    client = environment.member(SURVEYS)
     path = f"/w/{SURVEYS}/surveys/waves/{wave.pk}/answers.{ending}"
     write = {"csv": lambda: _csv(answers), "xlsx": lambda: _xlsx(figures, answers)}[ending]
     return Figure(
@@ -149,9 +149,9 @@ def _file(stand: Stand, ending: str) -> Figure:
     )
 
 
-def _fetched_by_hand(stand: Stand, figure: Figure) -> Figure:
+def _fetched_by_hand(environment: Environment, figure: Figure) -> Figure:
     """The same file against its cells as well as the rows that they come from, which cost more."""
-    workspace, wave, _content = wave_of(stand.extent.many_answers)
+    workspace, wave, _content = wave_of(environment.extent.many_answers)
     _figures, answers = cells_of(workspace, wave)
 
     def by_hand() -> None:

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from bench.data.measurements import NEW_ID
 from bench.data.neighbors import SLUG as NEIGHBOR
+from bench.environment import Environment
 from bench.measuring import Figure
-from bench.stand import Stand
 from messaging.actions.send_due import send_due
 from messaging.models import DueWork
 from tenancy.isolation.scope import workspace_scope
@@ -63,18 +63,18 @@ WHERE workspace_id = %s AND status IN ('queued', 'sending')
 _RELEASE = "DELETE FROM messaging_duework WHERE id = %s"
 
 
-def sweep_figures(stand: Stand) -> list[Figure]:
+def sweep_figures(environment: Environment) -> list[Figure]:
     """
     Both take turns at the same due items, a slice of seconds each, and count in thousands.
 
     The mail server is left out: the product hands each e-mail to a backend that does nothing.
     """
-    number = make_due(stand)
+    number = make_due(environment)
     slice_seconds = max(SHORTEST_SLICE, number / ITEMS_A_SECOND)
-    sender = Sender(stand.servers.database_url)
+    sender = Sender(environment.servers.database_url)
     return [
         Figure(
-            name=f"sweep over {number:,} due items in {stand.extent.neighbors:,} workspaces",
+            name=f"sweep over {number:,} due items in {environment.extent.neighbors:,} workspaces",
             against="the same statements by hand",
             goal=3,
             product=lambda: _swept(slice_seconds),
@@ -84,9 +84,9 @@ def sweep_figures(stand: Stand) -> list[Figure]:
     ]
 
 
-def make_due(stand: Stand) -> int:
+def make_due(environment: Environment) -> int:
     """Due e-mails in every neighbor; how many in all."""
-    each, total = stand.extent.due_each, stand.extent.neighbors
+    each, total = environment.extent.due_each, environment.extent.neighbors
     now = timezone.now()
     workspaces = list(Workspace.objects.filter(slug__startswith=NEIGHBOR.split("{")[0]))
     text = "We met, agreed on the next steps and shared what worked. " * 10

@@ -12,8 +12,8 @@ from types import FrameType
 from typing import NoReturn
 
 from faults import figures
+from faults.environment import Environment, running_environment
 from faults.rows import Row, table
-from faults.stand import Stand, standing
 
 
 class Stopped(BaseException):
@@ -34,20 +34,20 @@ def _cut_off(number: int, frame: FrameType | None) -> NoReturn:
     raise CutOff
 
 
-def _run(stand: Stand, only: list[str]) -> list[Row]:
+def _run(environment: Environment, only: list[str]) -> list[Row]:
     from faults.drills import DRILLS, Drill
 
     def is_wanted(drill: Drill) -> bool:
         if only:
             return drill.name in only
-        return drill.is_in_short_run or not stand.is_short
+        return drill.is_in_short_run or not environment.is_short
 
     rows: list[Row] = []
     for drill in filter(is_wanted, DRILLS):
         began = time.monotonic()
         signal.alarm(drill.seconds)
         try:
-            found = drill.run(stand)
+            found = drill.run(environment)
         except CutOff:
             found = [_failed(drill.name, f"cut off after {drill.seconds} s")]
         except Exception as error:
@@ -55,7 +55,7 @@ def _run(stand: Stand, only: list[str]) -> list[Row]:
             found = [_failed(drill.name, f"{type(error).__name__}: {error}")]
         finally:
             signal.alarm(0)
-        stand.calm()
+        environment.calm()
         rows += found
         _say(f"{drill.name}: {time.monotonic() - began:.0f} s, {_verdict(found)}")
     return rows
@@ -99,13 +99,13 @@ def main() -> int:
         signal.signal(number, _stop)
     signal.signal(signal.SIGALRM, _cut_off)
     try:
-        with standing(is_short=options.short, is_kept=options.keep) as stand:
+        with running_environment(is_short=options.short, is_kept=options.keep) as environment:
             import django
 
             django.setup()
-            _log_to(stand.crew.logs / "drills.log")
+            _log_to(environment.processes.logs / "drills.log")
             _say(_figures())
-            rows = _run(stand, options.only)
+            rows = _run(environment, options.only)
     except Stopped:
         _say("Stopped; everything that was started has ended.")
         return 130

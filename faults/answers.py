@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from faults.browser import Browser, Page
 from faults.database import rows_of
+from faults.environment import Environment, TooSlow, wait_until
 from faults.rows import Row
-from faults.stand import Stand, TooSlow, wait_until
 from feedback.actions.waves import close_wave
 from feedback.models import Answer, Wave
 from messaging.links import unsubscribe_url
@@ -57,15 +57,15 @@ def survey_path(workspace: Workspace, token: str) -> str:
     return f"/p/{workspace.slug}/survey/{token}/"
 
 
-def twenty_clients_answer_at_once(stand: Stand) -> list[Row]:
+def twenty_clients_answer_at_once(environment: Environment) -> list[Row]:
     """One link, twenty browsers, one instant: for each of two promises."""
-    stand.start_web()
+    environment.start_web()
     broken = list[str]()
     stored = 0
     promises = ("identified", "anonymous")
     for promise in promises:
         workspace, made = a_wave(1, promise)
-        pages = _all_at_once(stand, survey_path(workspace, made.tokens[0]))
+        pages = _all_at_once(environment, survey_path(workspace, made.tokens[0]))
         told = Counter(_what_it_says(page) for page in pages)
         if told != {"thanked": 1, "told of the first": CLIENTS - 1}:
             broken.append(f"{promise}: the clients were {dict(told)}")
@@ -88,11 +88,11 @@ def twenty_clients_answer_at_once(stand: Stand) -> list[Row]:
     return [row]
 
 
-def _all_at_once(stand: Stand, path: str) -> list[Page]:
+def _all_at_once(environment: Environment, path: str) -> list[Page]:
     start = Barrier(CLIENTS)
 
     def answer(number: int) -> Page:
-        browser = Browser(stand.port)
+        browser = Browser(environment.port)
         page = browser.get(path)
         start.wait(timeout=60)
         return browser.send(page, q1="yes", q5=str(number))
@@ -115,20 +115,20 @@ def numbers_stored() -> list[int]:
     return [int(number) for number in numbers if number is not None]
 
 
-def links_are_only_looked_at(stand: Stand) -> list[Row]:
+def links_are_only_looked_at(environment: Environment) -> list[Row]:
     """GET and HEAD of every personal link that an e-mail brings, by people and by programs."""
-    stand.start_web()
+    environment.start_web()
     paths = _links()
     assert set(paths) == set(LOOKED_AT)
-    before, broken, count = _contents(stand), list[str](), 0
+    before, broken, count = _contents(environment), list[str](), 0
     for name, path in paths.items():
         for agent in ("Mozilla/5.0", *BOTS):
             for method in ("GET", "HEAD"):
-                page = Browser(stand.port, agent=agent).get(path, method)
+                page = Browser(environment.port, agent=agent).get(path, method)
                 count += 1
                 if page.status != HTTPStatus.OK:
                     broken.append(f"{method} {name}: {page.status}")
-    after = _contents(stand)
+    after = _contents(environment)
     broken += [f"{table} was written to" for table in after if after[table] != before.get(table)]
     what = f"{len(paths)} kinds of links looked at by people and programs"
     return [Row(what=what, sent=count, broken=tuple(broken))]
@@ -157,31 +157,31 @@ def _links() -> dict[str, str]:
     }
 
 
-def _contents(stand: Stand) -> dict[str, str]:
+def _contents(environment: Environment) -> dict[str, str]:
     """A mark of every row of every table, with its version: rewriting the same counts too."""
-    tables = rows_of(stand, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    tables = rows_of(environment, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     marks = {}
     for (table,) in tables:
         row = "t.xmin::text || t::text"
         statement = f"SELECT md5(string_agg({row}, '' ORDER BY {row})) FROM {table} AS t"
-        marks[table] = str(rows_of(stand, statement)[0][0])
+        marks[table] = str(rows_of(environment, statement)[0][0])
     return marks
 
 
-def no_thanked_answer_is_lost(stand: Stand) -> list[Row]:
+def no_thanked_answer_is_lost(environment: Environment) -> list[Row]:
     """People answer while PostgreSQL is shut down at once, twice; who was thanked is in."""
-    people = 30 if stand.is_short else 100
-    stand.start_web()
-    return [_answered(stand, promise, people) for promise in ("identified", "anonymous")]
+    people = 30 if environment.is_short else 100
+    environment.start_web()
+    return [_answered(environment, promise, people) for promise in ("identified", "anonymous")]
 
 
-def _answered(stand: Stand, promise: str, people: int) -> Row:
+def _answered(environment: Environment, promise: str, people: int) -> Row:
     workspace, made = a_wave(people, promise)
     thanked = list[int]()
 
     def answer(number: int) -> None:
         path = survey_path(workspace, made.tokens[number])
-        _until_thanked(stand, path, number)
+        _until_thanked(environment, path, number)
         thanked.append(number)
 
     restarts = [people // 4, people // 2]
@@ -190,9 +190,9 @@ def _answered(stand: Stand, promise: str, people: int) -> Row:
         waiting = [pool.submit(answer, number) for number in range(people)]
         for count in restarts:
             wait_until(partial(_has, thanked, count), seconds=60, what="answers come")
-            stand.servers.stop_postgres_at_once()
+            environment.servers.stop_postgres_at_once()
             killed_at = time.monotonic()
-            stand.servers.start_postgres()
+            environment.servers.start_postgres()
         for one in waiting:
             one.result(timeout=90)
     over_at = time.monotonic()
@@ -216,9 +216,9 @@ def _has(thanked: list[int], count: int) -> bool:
     return len(thanked) >= count
 
 
-def _until_thanked(stand: Stand, path: str, number: int) -> None:
+def _until_thanked(environment: Environment, path: str, number: int) -> None:
     """As a person does: send it again from the page that says it did not work, typing nothing."""
-    browser = Browser(stand.port)
+    browser = Browser(environment.port)
     until = time.monotonic() + 60
     page, was_refused = browser.get(path), False
     while time.monotonic() < until:

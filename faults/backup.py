@@ -9,10 +9,10 @@ import psycopg2
 from config.databases import connected
 from config.embedded_servers import Servers, start_servers
 from config.server_programs import postgres_program
-from faults.crew import ROOT
 from faults.database import admin_url
+from faults.environment import Environment
+from faults.processes import ROOT
 from faults.rows import Row
-from faults.stand import Stand
 from tenancy.isolation.scope import workspace_scope
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.tenancy import make_workspace
@@ -38,12 +38,12 @@ CATALOG = {
 }
 
 
-def backup_is_restored(stand: Stand) -> list[Row]:
+def backup_is_restored(environment: Environment) -> list[Row]:
     """A dump of the backup role, restored into a new cluster, is the same installation."""
     slug = _answers_that_wait()
-    first = stand.servers.servers
-    dump = stand.data_dir / "commonweave.dump"
-    second = start_servers(stand.data_dir / "restored", durable=True)
+    first = environment.servers.servers
+    dump = environment.data_dir / "commonweave.dump"
+    second = start_servers(environment.data_dir / "restored", durable=True)
     try:
         _run(
             "pg_dump", "--format=custom", f"--dbname={first.database_backup_url}", f"--file={dump}"
@@ -52,7 +52,7 @@ def backup_is_restored(stand: Stand) -> list[Row]:
         rows, missing, broken = _compared(first, second)
         broken += _scoped_reads_that_differ(first, second)
         broken += _catalogs_that_differ(first, second)
-        flushed = _close_wave(stand, second, slug)
+        flushed = _close_wave(environment, second, slug)
         if flushed != list(range(WAITING)):
             broken.append(f"of {WAITING} answers that waited, {len(flushed)} were written out")
     finally:
@@ -138,12 +138,12 @@ def _counts(url: str, workspace: str) -> dict[str, int]:
         connection.close()
 
 
-def _close_wave(stand: Stand, servers: Servers, slug: str) -> list[int]:
+def _close_wave(environment: Environment, servers: Servers, slug: str) -> list[int]:
     """Close the wave on the restored cluster with the same SECRET_KEY; the answers' numbers."""
     done = subprocess.run(
         [sys.executable, "-m", "faults.closing", slug],
         cwd=ROOT,
-        env={**stand.crew.environment, "DATABASE_URL": servers.database_url},
+        env={**environment.processes.variables, "DATABASE_URL": servers.database_url},
         capture_output=True,
         text=True,
         check=False,

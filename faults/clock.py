@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import time_machine
 from django.db import connections
 
+from faults.environment import Environment
 from faults.rows import Row
-from faults.stand import Stand
 from messaging.actions.schedules import run_schedules
 from messaging.actions.send_due import send_due
 from partnerships.actions.check_ins import set_cadence
@@ -55,7 +55,7 @@ CHANGES = (
 )
 
 
-def clocks_change(stand: Stand) -> list[Row]:
+def clocks_change(environment: Environment) -> list[Row]:
     """
     Weekly check-ins over four clock changes, two schedulers at every tick.
 
@@ -71,7 +71,7 @@ def clocks_change(stand: Stand) -> list[Row]:
             if seen != wanted:
                 broken.append(f"{change.name}: wanted {wanted}, began {seen}")
         list(pool.map(lambda _: connections.close_all(), range(2)))
-    for one in list(stand.sink.received):
+    for one in list(environment.sink.received):
         if one.recipient.startswith("clock-"):
             arrived[one.message_id] += 1
     row = Row(

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from config.databases import connected
 from config.embedded_servers import DATABASE_NAME, Servers
-from faults.stand import Stand
+from faults.environment import Environment
 
 
 def admin_url(servers: Servers) -> str:
@@ -14,8 +14,13 @@ def admin_url(servers: Servers) -> str:
     return urlunsplit(urlsplit(servers.admin_url)._replace(path=f"/{DATABASE_NAME}"))
 
 
-def rows_of(stand: Stand, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def rows_of(
+    environment: Environment, statement: str, parameters: Sequence[Any] = ()
+) -> list[tuple[Any, ...]]:
     """What a SELECT of the superuser finds."""
-    with connected(admin_url(stand.servers.servers)) as connection, connection.cursor() as cursor:
+    with (
+        connected(admin_url(environment.servers.servers)) as connection,
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement, list(parameters))
         return list(cursor.fetchall())

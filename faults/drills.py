@@ -4,18 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from faults import answers, backup, clock, mail, replica, saves, work
+from faults.environment import Environment
 from faults.rows import Row
-from faults.stand import Stand
 
 
 @dataclass(frozen=True)
 class Drill:
     """
-    One thing broken on purpose: ``run`` gets the stand, calm and without a process of the
+    One thing broken on purpose: ``run`` gets the environment, calm and without a process of the
     product, and reports one row or more. Cut off after ``seconds``.
     """
 
-    run: Callable[[Stand], list[Row]]
+    run: Callable[[Environment], list[Row]]
     seconds: int = 180
     is_in_short_run: bool = False
 
@@ -52,7 +52,7 @@ DRILLS: list[Drill] = [
 
 # What runs without anybody at the keyboard, and the drill that breaks it, or why none has to. A
 # test holds both to what is registered: new work in the background is broken here as well.
-TASKS: dict[str, Callable[[Stand], list[Row]] | str] = {
+TASKS: dict[str, Callable[[Environment], list[Row]] | str] = {
     "messaging.send_due_mail": mail.worker_is_killed,
     "messaging.wake_outbox": mail.worker_is_killed,
     "messaging.run_due_schedules": work.worker_is_killed_at_the_close,
@@ -64,7 +64,7 @@ TASKS: dict[str, Callable[[Stand], list[Row]] | str] = {
     "tenancy.apply_retention_in": "nightly: what a killed worker left goes the night after",
     "tenancy.clear_sessions": "nightly: what a killed worker left goes the night after",
 }
-JOBS: dict[str, Callable[[Stand], list[Row]] | str] = {
+JOBS: dict[str, Callable[[Environment], list[Row]] | str] = {
     "feedback.waves": work.worker_is_killed_at_the_close,
     "partnerships.check_ins": clock.clocks_change,
     "imports.resume": work.worker_is_killed_importing,

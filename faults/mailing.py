@@ -4,9 +4,9 @@ import time
 from collections import Counter, defaultdict
 
 from faults.database import rows_of
+from faults.environment import Environment, wait_until
 from faults.rows import Row
 from faults.sink import Received
-from faults.stand import Stand, wait_until
 from messaging.actions import queue_messages
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
@@ -26,9 +26,9 @@ def workspaces(count: int) -> list[Workspace]:
 class Mailing:
     """So many e-mails, each to an address of its own."""
 
-    def __init__(self, stand: Stand, name: str, share: int = A_SHARE) -> None:
-        self.stand, self.name, self.share = stand, name, share
-        self.recipients = [f"{name}-{number}@example.org" for number in range(stand.count)]
+    def __init__(self, environment: Environment, name: str, share: int = A_SHARE) -> None:
+        self.environment, self.name, self.share = environment, name, share
+        self.recipients = [f"{name}-{number}@example.org" for number in range(environment.count)]
 
     def queue(self) -> None:
         """Write all of them into the outboxes, a share for each workspace."""
@@ -43,7 +43,7 @@ class Mailing:
         statement = (
             "SELECT status, count(*) FROM messaging_message WHERE to_email LIKE %s GROUP BY status"
         )
-        return Counter(dict(rows_of(self.stand, statement, [f"{self.name}-%"])))
+        return Counter(dict(rows_of(self.environment, statement, [f"{self.name}-%"])))
 
     def errors(self) -> dict[str, int]:
         """What the log shows as reasons, and how often."""
@@ -51,12 +51,14 @@ class Mailing:
             "SELECT error, count(*) FROM messaging_message WHERE to_email LIKE %s AND error <> ''"
             " GROUP BY error"
         )
-        return dict(rows_of(self.stand, statement, [f"{self.name}-%"]))
+        return dict(rows_of(self.environment, statement, [f"{self.name}-%"]))
 
     def arrived(self) -> list[Received]:
         """Everything of this row that the mail server accepted."""
         mark = f"{self.name}-"
-        return [one for one in list(self.stand.sink.received) if one.recipient.startswith(mark)]
+        return [
+            one for one in list(self.environment.sink.received) if one.recipient.startswith(mark)
+        ]
 
     def wait_for_more(self, count: int, *, seconds: float = 60.0) -> None:
         """
@@ -106,7 +108,10 @@ class Mailing:
         for one in self.arrived():
             ids[one.recipient].append(one.message_id)
         unequal = [recipient for recipient, known in ids.items() if len(set(known)) > 1]
-        wrong = [*broken, *(f"{one} ended by itself" for one in self.stand.crew.fallen())]
+        wrong = [
+            *broken,
+            *(f"{one} ended by itself" for one in self.environment.processes.fallen()),
+        ]
         if unequal:
             wrong.append(f"{len(unequal)} duplicates have another Message-ID")
         strangers = set(ids) - set(wanted)

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.test import Client
 
 from config.databases import connected
-from config.standby import Standby, start_standby
+from config.test_replica import Replica, start_replica
+from faults.environment import Environment, wait_until
 from faults.rows import Row
-from faults.stand import Stand, wait_until
 from metrics.actions.measurements import record_measurement
 from metrics.models import Measurement, Metric
 from tenancy.isolation.scope import workspace_scope
@@ -32,8 +32,8 @@ FIRST_FIGURE = 10_001
 class Readers:
     """A member who writes and reads, and a guest who reads by a share link; over real HTTP."""
 
-    def __init__(self, stand: Stand) -> None:
-        self.port = stand.port
+    def __init__(self, environment: Environment) -> None:
+        self.port = environment.port
         name = f"replica-{uuid4().hex[:8]}"
         workspace = make_workspace(name)
         self.member: Membership = make_member(workspace, "owner")
@@ -88,18 +88,18 @@ class Readers:
             self.wrong.append(f"{path.split('/')[1]}: not the latest figure {when}")
 
 
-def replica_serves_dashboards(stand: Stand) -> list[Row]:
+def replica_serves_dashboards(environment: Environment) -> list[Row]:
     """
     Reads are counted as sent; one that fails, or shows less than its reader wrote, as lost.
 
     The seconds are from the replica's death until both pages have answered again.
     """
-    with _replica(stand) as standby:
-        readers = Readers(stand)
+    with _replica(environment) as replica:
+        readers = Readers(environment)
         broken: list[str] = []
-        _follow(stand, standby, readers, broken)
-        _lag(standby, readers, broken)
-        standby.kill()
+        _follow(environment, replica, readers, broken)
+        _lag(replica, readers, broken)
+        replica.kill()
         killed_at = time.monotonic()
         readers.expect(readers.dashboard, when="after the replica died")
         readers.expect(readers.shared, when="after the replica died")
@@ -116,26 +116,28 @@ def replica_serves_dashboards(stand: Stand) -> list[Row]:
 
 
 @contextmanager
-def _replica(stand: Stand) -> Iterator[Standby]:
+def _replica(environment: Environment) -> Iterator[Replica]:
     """A replica, and web processes that know it."""
-    servers = stand.servers.servers
-    standby = start_standby(servers.admin_url, stand.data_dir / f"standby-{uuid4().hex[:8]}")
+    servers = environment.servers.servers
+    replica = start_replica(servers.admin_url, environment.data_dir / f"replica-{uuid4().hex[:8]}")
     told = {
-        "DATABASE_REPLICA_URL": standby.address(servers.database_url),
+        "DATABASE_REPLICA_URL": replica.address(servers.database_url),
         "REPLICA_LONGEST_LAG_SECONDS": str(LONGEST_LAG),
     }
     try:
-        stand.crew.environment.update(told)
-        stand.start_web()
-        yield standby
+        environment.processes.variables.update(told)
+        environment.start_web()
+        yield replica
     finally:
         for name in told:
-            stand.crew.environment.pop(name, None)
-        stand.crew.stop("web")
-        standby.stop()
+            environment.processes.variables.pop(name, None)
+        environment.processes.stop("web")
+        replica.stop()
 
 
-def _follow(stand: Stand, standby: Standby, readers: Readers, broken: list[str]) -> None:
+def _follow(
+    environment: Environment, replica: Replica, readers: Readers, broken: list[str]
+) -> None:
     """Each write is read back at once; the pages come from the replica as soon as it has it."""
     for _ in range(WRITES):
         readers.write()
@@ -143,20 +145,20 @@ def _follow(stand: Stand, standby: Standby, readers: Readers, broken: list[str])
     wait_until(
         lambda: readers.figure in readers.page(readers.shared), seconds=5, what="replay of a write"
     )
-    with connected(standby.admin_url) as connection, connection.cursor() as cursor:
+    with connected(replica.admin_url) as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE usename = 'commonweave_app'"
             " AND backend_type = 'client backend'"
         )
         if cursor.fetchone() == (0,):
             broken.append("no page was read from the replica")
-    broken += _holes(standby, stand)
+    broken += _holes(replica, environment)
 
 
-def _holes(standby: Standby, stand: Stand) -> list[str]:
+def _holes(replica: Replica, environment: Environment) -> list[str]:
     """What the app's role can do on the replica and must not."""
     found = []
-    address = standby.address(stand.servers.servers.database_url)
+    address = replica.address(environment.servers.servers.database_url)
     with connected(address) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM metrics_measurement")
         if cursor.fetchone() != (0,):
@@ -167,10 +169,10 @@ def _holes(standby: Standby, stand: Stand) -> list[str]:
     return found
 
 
-def _lag(standby: Standby, readers: Readers, broken: list[str]) -> None:
+def _lag(replica: Replica, readers: Readers, broken: list[str]) -> None:
     """While replay stands still, the member reads on; a guest sees how old the figures are."""
     before = readers.figure
-    standby.pause()
+    replica.pause()
     readers.write()
     time.sleep(1.1)
     late = readers.page(readers.shared)
@@ -183,7 +185,7 @@ def _lag(standby: Standby, readers: Readers, broken: list[str]) -> None:
         readers.write()
     time.sleep(LONGEST_LAG)
     readers.expect(readers.shared, when="when the replica was too late")
-    standby.resume()
+    replica.resume()
     wait_until(
         lambda: readers.figure in readers.page(readers.shared), seconds=5, what="replay of a rest"
     )

@@ -11,8 +11,8 @@ from django.db import connections
 
 from faults.answers import survey_path
 from faults.browser import Browser, Page, signed_in
+from faults.environment import Environment, TooSlow
 from faults.rows import Row
-from faults.stand import Stand, TooSlow
 from feedback.models import Answer
 from meetings.models import Meeting
 from partnerships.models import Activity, CheckIn
@@ -117,17 +117,17 @@ def _same(text: str) -> bool:
     return _plain(text) == _plain(LONG)
 
 
-def save_without_postgres(stand: Stand) -> list[Row]:
+def save_without_postgres(environment: Environment) -> list[Row]:
     """Forms sent while PostgreSQL is down come back whole; sent again, they are saved once."""
     house = a_house()
-    stand.start_web()
-    browser = signed_in(stand.port, house.member)
+    environment.start_web()
+    browser = signed_in(environment.port, house.member)
     forms = _forms(house)
     opened = [browser.get(form.path) for form in forms]
-    stand.servers.stop_postgres_at_once()
+    environment.servers.stop_postgres_at_once()
     connections.close_all()
     refused = [browser.send(page, **form.typed) for page, form in zip(opened, forms, strict=True)]
-    stand.servers.start_postgres()
+    environment.servers.start_postgres()
     back_at = time.monotonic()
     broken = [
         f"{form.name}: {fault}"
@@ -170,13 +170,13 @@ def _all(values: list[str]) -> list[str]:
     return [_plain(value) for value in values]
 
 
-def saves_through_restarts(stand: Stand) -> list[Row]:
+def saves_through_restarts(environment: Environment) -> list[Row]:
     """Four people log one activity after another while PostgreSQL is shut down twice."""
     house = a_house()
-    stand.start_web()
-    each = 10 if stand.is_short else 30
+    environment.start_web()
+    each = 10 if environment.is_short else 30
     titles = [f"Activity {person}/{number}" for person in range(4) for number in range(each)]
-    browsers = [signed_in(stand.port, house.member) for _ in range(4)]
+    browsers = [signed_in(environment.port, house.member) for _ in range(4)]
     done = list[str]()
 
     def log(person: int) -> None:
@@ -191,9 +191,9 @@ def saves_through_restarts(stand: Stand) -> list[Row]:
             until = time.monotonic() + 60
             while len(done) < len(titles) // share and time.monotonic() < until:
                 time.sleep(0.01)
-            stand.servers.stop_postgres_at_once()
+            environment.servers.stop_postgres_at_once()
             killed_at = time.monotonic()
-            stand.servers.start_postgres()
+            environment.servers.start_postgres()
         for one in waiting:
             one.result(timeout=90)
     seconds = time.monotonic() - killed_at
@@ -237,12 +237,12 @@ def _log_until_saved(browser: Browser, house: House, title: str) -> None:
     raise TooSlow(f"{title} could not be saved.")
 
 
-def save_without_redis(stand: Stand) -> list[Row]:
+def save_without_redis(environment: Environment) -> list[Row]:
     """Redis is away: every form is saved and every page shown, without a long wait."""
     house = a_house()
-    stand.start_web()
-    browser = signed_in(stand.port, house.member)
-    stand.servers.kill_redis()
+    environment.start_web()
+    browser = signed_in(environment.port, house.member)
+    environment.servers.kill_redis()
     slowest, broken = 0.0, list[str]()
 
     def timed(name: str, ask: Callable[[], Page], *, is_save: bool) -> None:
@@ -259,7 +259,7 @@ def save_without_redis(stand: Stand) -> list[Row]:
     api = f"/api/v1/workspaces/{house.workspace.slug}/activities/"
     for path in (f"{house.room}/", f"{house.room}/dashboard/", api):
         timed(path, partial(browser.get, path), is_save=False)
-    timed("sign-in page", partial(Browser(stand.port).get, "/accounts/login/"), is_save=False)
+    timed("sign-in page", partial(Browser(environment.port).get, "/accounts/login/"), is_save=False)
     with workspace_scope(house.workspace):
         saved = [form.saved() for form in forms]
     row = Row(

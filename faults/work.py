@@ -13,9 +13,9 @@ from django.utils import timezone
 from faults import figures
 from faults.answers import numbers_stored
 from faults.database import admin_url, rows_of
+from faults.environment import Environment, wait_until
 from faults.mailing import now
 from faults.rows import Row
-from faults.stand import Stand, wait_until
 from feedback.actions.invitations import BATCH_SIZE
 from feedback.actions.waves import add_wave, cancel_wave, send_wave
 from feedback.models import Wave
@@ -45,24 +45,24 @@ def _a_member(name: str) -> Membership:
     return make_member(make_workspace(slug=f"{name}-{uuid4().hex[:8]}"), "coordinator")
 
 
-def wave_is_called_off(stand: Stand) -> list[Row]:
+def wave_is_called_off(environment: Environment) -> list[Row]:
     """A wave called off while its e-mails go out: what is not in anybody's hand stays here."""
     member = _a_member("called-off")
     with workspace_scope(member.workspace):
-        for number in range(stand.count):
+        for number in range(environment.count):
             make_person(email=f"calledoff-{number}@example.org")
         wave = add_wave(acting_member=member, survey=make_survey(), name="Autumn")
-    stand.sink.pause = 0.03
-    stand.crew.start_worker()
-    stand.crew.start_beat()
+    environment.sink.pause = 0.03
+    environment.processes.start_worker()
+    environment.processes.start_beat()
     with workspace_scope(member.workspace):
         send_wave(acting_member=member, wave=wave)
-    wait_until(lambda: len(_arrived(stand)) >= 25, seconds=60, what="25 e-mails of the wave")
+    wait_until(lambda: len(_arrived(environment)) >= 25, seconds=60, what="25 e-mails of the wave")
     with workspace_scope(member.workspace):
         cancel_wave(acting_member=member, wave=Wave.objects.get())
     called_off_at = now()
     wait_until(lambda: now() > called_off_at + 2 * figures.SWEEP, seconds=60, what="a while")
-    arrived = _arrived(stand)
+    arrived = _arrived(environment)
     late = sum(at > called_off_at for at in arrived.values())
     with workspace_scope(member.workspace):
         states = Counter(Message.objects.values_list("status", flat=True))
@@ -73,7 +73,7 @@ def wave_is_called_off(stand: Stand) -> list[Row]:
     if late > figures.CONCURRENCY:
         broken.append(f"{late} went out after it was called off")
     row = Row(
-        what=f"a wave to {stand.count} called off while it is sent ({late} in flight)",
+        what=f"a wave to {environment.count} called off while it is sent ({late} in flight)",
         sent=states["sent"],
         lost=max(0, states["sent"] - len(arrived)),
         duplicated=max(0, len(arrived) - states["sent"]),
@@ -82,12 +82,12 @@ def wave_is_called_off(stand: Stand) -> list[Row]:
     return [row]
 
 
-def _arrived(stand: Stand) -> dict[str, float]:
-    found = list(stand.sink.received)
+def _arrived(environment: Environment) -> dict[str, float]:
+    found = list(environment.sink.received)
     return {one.recipient: one.at for one in found if one.recipient.startswith("calledoff-")}
 
 
-def worker_is_killed_inviting(stand: Stand) -> list[Row]:
+def worker_is_killed_inviting(environment: Environment) -> list[Row]:
     """A wave larger than its first batch: whoever asks the rest dies, and everybody is asked."""
     people = BATCH_SIZE + 25
     member = _a_member("inviting")
@@ -97,16 +97,16 @@ def worker_is_killed_inviting(stand: Stand) -> list[Row]:
         wave = add_wave(acting_member=member, survey=make_survey(), name="Autumn")
         send_wave(acting_member=member, wave=wave)
     killed_at = 0.0
-    tables = INVITING_MEETS[:1] if stand.is_short else INVITING_MEETS
+    tables = INVITING_MEETS[:1] if environment.is_short else INVITING_MEETS
     for table in tables:
-        killed_at = _kill_when_it_meets(stand, table)
-    stand.crew.start_worker()
+        killed_at = _kill_when_it_meets(environment, table)
+    environment.processes.start_worker()
     over_at = wait_until(
         lambda: _read(member.workspace, lambda: Wave.objects.get().is_open and not _unsent()),
         seconds=90,
         what="everybody is asked",
     )
-    found = [one.recipient for one in list(stand.sink.received)]
+    found = [one.recipient for one in list(environment.sink.received)]
     arrived = [one for one in found if one.startswith("invited-")]
     invited = _read(member.workspace, lambda: Wave.objects.get().invited_count)
     row = Row(
@@ -125,7 +125,7 @@ def _unsent() -> bool:
     return Message.objects.unfinished().exists()
 
 
-def worker_is_killed_at_the_close(stand: Stand) -> list[Row]:
+def worker_is_killed_at_the_close(environment: Environment) -> list[Row]:
     """A wave closes, its anonymous answers are written out, and the worker dies of it."""
     workspace = make_workspace(slug=f"closing-{uuid4().hex[:8]}")
     with workspace_scope(workspace):
@@ -133,16 +133,16 @@ def worker_is_killed_at_the_close(stand: Stand) -> list[Row]:
         answer_all(made, [{"number": number} for number in range(ANSWERS)])
         Wave.objects.update(closes_at=timezone.now())
         wake_at(timezone.now())
-    tables = FLUSH_MEETS[:1] if stand.is_short else FLUSH_MEETS
+    tables = FLUSH_MEETS[:1] if environment.is_short else FLUSH_MEETS
     before = _read(workspace, lambda: sorted(numbers_stored()))
     broken = list[str]()
     killed_at = 0.0
     for table in tables:
-        killed_at = _kill_when_it_meets(stand, table)
+        killed_at = _kill_when_it_meets(environment, table)
         after = _read(workspace, lambda: sorted(numbers_stored()))
         if after != before or not _read(workspace, lambda: Wave.objects.get().is_open):
             broken.append(f"killed at {table}, the wave is half closed")
-    stand.crew.start_worker()
+    environment.processes.start_worker()
     over_at = wait_until(
         lambda: _read(workspace, lambda: Wave.objects.get().is_closed),
         seconds=60,
@@ -160,7 +160,7 @@ def worker_is_killed_at_the_close(stand: Stand) -> list[Row]:
     return [row]
 
 
-def worker_is_killed_importing(stand: Stand) -> list[Row]:
+def worker_is_killed_importing(environment: Environment) -> list[Row]:
     """A file is imported as a whole or not at all, wherever the worker dies."""
     member = _a_member("importing")
     workspace = member.workspace
@@ -171,21 +171,21 @@ def worker_is_killed_importing(stand: Stand) -> list[Row]:
             acting_member=member, importer="organizations", file_name="many.csv", content=content
         )
         map_columns(acting_member=member, run=run, mapping=run.mapping)
-    _kill_when_it_meets(stand, "imports_importrun")
-    stand.crew.start_worker()
+    _kill_when_it_meets(environment, "imports_importrun")
+    environment.processes.start_worker()
     wait_until(lambda: _status(workspace) == "checked", seconds=60, what="the file is checked")
-    stand.crew.kill("worker")
+    environment.processes.kill("worker")
     with workspace_scope(workspace):
         confirm_import(acting_member=member, run=ImportRun.objects.get())
-    tables = IMPORT_MEETS[:1] if stand.is_short else IMPORT_MEETS
+    tables = IMPORT_MEETS[:1] if environment.is_short else IMPORT_MEETS
     broken = list[str]()
     killed_at = 0.0
     for table in tables:
-        killed_at = _kill_when_it_meets(stand, table)
+        killed_at = _kill_when_it_meets(environment, table)
         count = _read(workspace, Organization.objects.count)
         if count or _status(workspace) != "importing":
             broken.append(f"killed at {table}, {count} rows are in, {_status(workspace)}")
-    stand.crew.start_worker()
+    environment.processes.start_worker()
     over_at = wait_until(lambda: _status(workspace) == "done", seconds=60, what="it is imported")
     names = _read(workspace, lambda: list(Organization.objects.values_list("name", flat=True)))
     told = _read(workspace, lambda: AuditEvent.objects.filter(action="apply_import").count())
@@ -211,27 +211,29 @@ def _read(workspace: Workspace, read: Callable[[], T]) -> T:
         return read()
 
 
-def _kill_when_it_meets(stand: Stand, table: str) -> float:
+def _kill_when_it_meets(environment: Environment, table: str) -> float:
     """
     Let the worker run into a locked table, in the middle of its transaction, and kill it there.
 
     When that was. The lock is given back only then, so that what had been sent is carried out.
     """
-    with _locked(stand, table):
-        if not stand.crew.is_running("beat"):
-            stand.crew.start_beat()
-        stand.crew.start_worker()
-        wait_until(lambda: _is_waiting(stand, table), seconds=60, what=f"it writes to {table}")
-        stand.crew.kill("worker")
+    with _locked(environment, table):
+        if not environment.processes.is_running("beat"):
+            environment.processes.start_beat()
+        environment.processes.start_worker()
+        wait_until(
+            lambda: _is_waiting(environment, table), seconds=60, what=f"it writes to {table}"
+        )
+        environment.processes.kill("worker")
         killed_at = time.monotonic()
-    wait_until(lambda: not _is_waiting(stand, table), seconds=20, what="the lock is free")
+    wait_until(lambda: not _is_waiting(environment, table), seconds=20, what="the lock is free")
     return killed_at
 
 
 @contextmanager
-def _locked(stand: Stand, table: str) -> Iterator[None]:
+def _locked(environment: Environment, table: str) -> Iterator[None]:
     """Nobody writes to the table; reading goes on."""
-    connection = psycopg2.connect(admin_url(stand.servers.servers))
+    connection = psycopg2.connect(admin_url(environment.servers.servers))
     try:
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
@@ -240,6 +242,6 @@ def _locked(stand: Stand, table: str) -> Iterator[None]:
         connection.close()
 
 
-def _is_waiting(stand: Stand, table: str) -> bool:
+def _is_waiting(environment: Environment, table: str) -> bool:
     statement = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass::oid"
-    return bool(rows_of(stand, statement, [table])[0][0])
+    return bool(rows_of(environment, statement, [table])[0][0])

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from demo.loading.cast import Cast
 from demo.loading.partners import add_contacts, assign_contacts
 from demo.loading.questionnaires import add_closed_wave, add_questionnaire
+from demo.loading.users import DemoUsers
 from demo.sources.carpentries import Member, country_name, read_memberships
 from demo.sources.sample_carpentries import (
     CARPENTRIES_CHECK_INS,
@@ -34,7 +34,7 @@ SLUG = "carpentries"
 HUB = "The Carpentries"
 
 
-def load_memberships(cast: Cast) -> dict[str, Organization]:
+def load_memberships(users: DemoUsers) -> dict[str, Organization]:
     """Members as organizations and partnerships, their workshops as activities."""
     members = read_memberships().members
     hub = Organization(name=HUB, sector="nonprofit", website="https://carpentries.org")
@@ -51,13 +51,13 @@ def load_memberships(cast: Cast) -> dict[str, Organization]:
         first_number=400,
     )
     drafts = [_draft(member, organizations[member.name].pk, hub.pk) for member in members]
-    made = add_partnerships(acting_member=cast.coordinator, drafts=drafts)
+    made = add_partnerships(acting_member=users.coordinator, drafts=drafts)
     assign_contacts(contacts)
     for text in CARPENTRIES_GOALS:
-        add_goal(acting_member=cast.coordinator, title=text.title, definition=text.definition)
+        add_goal(acting_member=users.coordinator, title=text.title, definition=text.definition)
     partnerships = {member.name: row for member, row in zip(members, made, strict=True)}
-    _log_workshops(cast, members, partnerships, organizations, hub)
-    _load_check_ins(cast, partnerships, organizations, contacts)
+    _log_workshops(users, members, partnerships, organizations, hub)
+    _load_check_ins(users, partnerships, organizations, contacts)
     return organizations
 
 
@@ -73,7 +73,7 @@ def _draft(member: Member, member_id: UUID, hub_id: UUID) -> PartnershipDraft:
 
 
 def _log_workshops(
-    cast: Cast,
+    users: DemoUsers,
     members: tuple[Member, ...],
     partnerships: dict[str, Partnership],
     organizations: dict[str, Organization],
@@ -93,11 +93,11 @@ def _log_workshops(
         for member in members
         for workshop in member.workshops
     ]
-    log_activities(acting_member=cast.coordinator, drafts=drafts)
+    log_activities(acting_member=users.coordinator, drafts=drafts)
 
 
 def _load_check_ins(
-    cast: Cast,
+    users: DemoUsers,
     partnerships: dict[str, Partnership],
     organizations: dict[str, Organization],
     contacts: dict[UUID, Person],
@@ -120,7 +120,7 @@ def _load_check_ins(
             language=text.language,
         )
         load_answered_round(
-            acting_member=cast.coordinator,
+            acting_member=users.coordinator,
             partnership=partnership,
             opened_at=opened_at,
             closes_at=opened_at + timedelta(days=10),
@@ -129,10 +129,10 @@ def _load_check_ins(
         )
 
 
-def load_surveys(cast: Cast) -> None:
+def load_surveys(users: DemoUsers) -> None:
     """Two real surveys with all their answers, closed and published."""
     longterm, questions = add_questionnaire(
-        CARPENTRIES_LONGTERM, promise="confidential", acting_member=cast.coordinator
+        CARPENTRIES_LONGTERM, promise="confidential", acting_member=users.coordinator
     )
     rows = read_carpentries_longterm()
     add_closed_wave(
@@ -144,7 +144,7 @@ def load_surveys(cast: Cast) -> None:
         invited=0,
     )
     community, questions = add_questionnaire(
-        R_COMMUNITY, promise="confidential", acting_member=cast.coordinator
+        R_COMMUNITY, promise="confidential", acting_member=users.coordinator
     )
     answers = [*read_r_community("es"), *read_r_community("en")]
     add_closed_wave(

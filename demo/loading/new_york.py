@@ -16,8 +16,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from demo.loading.cast import Cast
 from demo.loading.partners import add_contacts, assign_contacts
+from demo.loading.users import DemoUsers
 from demo.sources.new_york import School
 from demo.sources.new_york_partnerships import (
     ChosenPartnership,
@@ -98,7 +98,7 @@ def _participants(
     return found
 
 
-def load_partnerships(cast: Cast) -> NewYork:
+def load_partnerships(users: DemoUsers) -> NewYork:
     """Organizations, contacts, partnerships, goals and ratings."""
     today = timezone.localdate()
     schools, partners = load_organizations()
@@ -117,13 +117,13 @@ def load_partnerships(cast: Cast) -> NewYork:
         )
         for number, one in enumerate(chosen)
     ]
-    made = add_partnerships(acting_member=cast.coordinator, drafts=drafts)
+    made = add_partnerships(acting_member=users.coordinator, drafts=drafts)
     assign_contacts(contacts)
     partnerships = {one.plan.key: row for one, row in zip(chosen, made, strict=True)}
     participants = {key: [who for who, _role in pairs] for key, pairs in parts.items()}
     goals = [
         add_goal(
-            acting_member=cast.coordinator,
+            acting_member=users.coordinator,
             title=text.title,
             definition=text.definition,
             partnership=partnerships[text.partnership] if text.partnership else None,
@@ -131,12 +131,12 @@ def load_partnerships(cast: Cast) -> NewYork:
         )
         for text in GOALS
     ]
-    _rate(cast, goals, participants, partnerships)
+    _rate(users, goals, participants, partnerships)
     return NewYork(partnerships, schools, partners, contacts, goals, participants)
 
 
 def _rate(
-    cast: Cast,
+    users: DemoUsers,
     goals: Sequence[Goal],
     participants: dict[str, list[Organization]],
     partnerships: dict[str, Partnership],
@@ -159,10 +159,10 @@ def _rate(
                 GoalRating(goal=goal, priority=priority, agreement=agreement)
             )
     for organization, given in ratings.items():
-        load_ratings(acting_member=cast.coordinator, organization=organization, ratings=given)
+        load_ratings(acting_member=users.coordinator, organization=organization, ratings=given)
 
 
-def load_activities(cast: Cast, loaded: NewYork) -> None:
+def load_activities(users: DemoUsers, loaded: NewYork) -> None:
     """A year of sample activities: the sort of thing such partnerships log."""
     chance = random.Random(11)
     today = timezone.localdate()
@@ -187,10 +187,10 @@ def load_activities(cast: Cast, loaded: NewYork) -> None:
                     is_sample=True,
                 )
             )
-    log_activities(acting_member=cast.coordinator, drafts=drafts)
+    log_activities(acting_member=users.coordinator, drafts=drafts)
     for number, success in enumerate(WINS):
         win = add_win(
-            acting_member=cast.coordinator,
+            acting_member=users.coordinator,
             partnership=loaded.partnerships[success.partnership],
             text=success.text,
             happened_on=today - timedelta(days=9 * number + 3),
@@ -198,10 +198,10 @@ def load_activities(cast: Cast, loaded: NewYork) -> None:
             is_sample=True,
         )
         if number % 2 == 0:
-            publish_win(acting_member=cast.coordinator, win=win, is_published=True)
+            publish_win(acting_member=users.coordinator, win=win, is_published=True)
 
 
-def load_check_ins(cast: Cast, loaded: NewYork) -> None:
+def load_check_ins(users: DemoUsers, loaded: NewYork) -> None:
     """Earlier rounds of sample check-ins; some organizations fall silent, as they do."""
     chance = random.Random(5)
     now = timezone.now()
@@ -230,7 +230,7 @@ def load_check_ins(cast: Cast, loaded: NewYork) -> None:
                     )
                 )
             load_answered_round(
-                acting_member=cast.coordinator,
+                acting_member=users.coordinator,
                 partnership=partnership,
                 opened_at=opened_at,
                 closes_at=opened_at + timedelta(days=10),
@@ -239,7 +239,7 @@ def load_check_ins(cast: Cast, loaded: NewYork) -> None:
             )
 
 
-def set_cadences(cast: Cast, loaded: NewYork) -> None:
+def set_cadences(users: DemoUsers, loaded: NewYork) -> None:
     """Every partnership is asked once a month, on a weekday morning."""
     first = timezone.localdate() + timedelta(days=20)
     for number, partnership in enumerate(loaded.partnerships.values()):
@@ -247,7 +247,7 @@ def set_cadences(cast: Cast, loaded: NewYork) -> None:
         while day.weekday() > 4:
             day += timedelta(days=1)
         set_cadence(
-            acting_member=cast.coordinator,
+            acting_member=users.coordinator,
             partnership=partnership,
             every="month",
             starts_on=day,
@@ -261,7 +261,7 @@ def meeting_day(days: int, hour: int) -> datetime:
     return moment.replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
-def load_meetings(cast: Cast, loaded: NewYork) -> None:
+def load_meetings(users: DemoUsers, loaded: NewYork) -> None:
     """One past meeting with minutes, one to come, and what was promised; all sample."""
     from meetings.actions.action_items import add_action_item
     from meetings.actions.meetings import add_meeting, mark_attendance
@@ -271,7 +271,7 @@ def load_meetings(cast: Cast, loaded: NewYork) -> None:
     for number, (key, partnership) in enumerate(list(loaded.partnerships.items())[:6]):
         invited = loaded.participants[key][:8]
         past = add_meeting(
-            acting_member=cast.coordinator,
+            acting_member=users.coordinator,
             partnership=partnership,
             title="Monthly partners' meeting",
             starts_at=meeting_day(-24 + number, 15),
@@ -282,9 +282,9 @@ def load_meetings(cast: Cast, loaded: NewYork) -> None:
             is_sample=True,
         )
         present = {who.pk: position % 4 != 3 for position, who in enumerate(invited)}
-        mark_attendance(acting_member=cast.coordinator, meeting=past, present=present)
+        mark_attendance(acting_member=users.coordinator, meeting=past, present=present)
         add_meeting(
-            acting_member=cast.coordinator,
+            acting_member=users.coordinator,
             partnership=partnership,
             title="Monthly partners' meeting",
             starts_at=meeting_day(6 + number, 15),
@@ -301,7 +301,7 @@ def load_meetings(cast: Cast, loaded: NewYork) -> None:
             )
         ):
             add_action_item(
-                acting_member=cast.coordinator,
+                acting_member=users.coordinator,
                 partnership=partnership,
                 title=title,
                 organization=who,
@@ -311,11 +311,11 @@ def load_meetings(cast: Cast, loaded: NewYork) -> None:
             )
     first = next(iter(loaded.partnerships.values()))
     add_concern(
-        acting_member=cast.coordinator,
+        acting_member=users.coordinator,
         partnership=first,
         text="Two counselors leave in January; nobody has said who takes over their students.",
         kind="risk",
-        owner=cast.coordinator,
+        owner=users.coordinator,
         due_on=today + timedelta(days=5),
         is_sample=True,
     )

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from demo.loading.cast import Cast
 from demo.loading.new_york import NewYork
+from demo.loading.users import DemoUsers
 from demo.sources.new_york_outcomes import GRADUATION
 from imports.actions.imports import (
     apply_import,
@@ -91,9 +91,9 @@ def lines_of_schools(numbers: set[str]) -> bytes:
     return b"".join([head, *(line for line in lines if line.split(b",")[1] in wanted)])
 
 
-def load_graduation(cast: Cast, loaded: NewYork) -> None:
+def load_graduation(users: DemoUsers, loaded: NewYork) -> None:
     """Bring the file in as a coordinator would, once per metric: upload, map, try, confirm."""
-    member = cast.coordinator
+    member = users.coordinator
     content = lines_of_schools(set(loaded.schools))
     for measure in MEASURES:
         metric = _metric(measure, loaded)

@@ -1,4 +1,4 @@
-"""The bench's stand at a tiny size: the suite's database behind a server of this process."""
+"""The bench's environment at a tiny size: the suite's database behind a server of this process."""
 
 import threading
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from bench.data.neighbors import SLUG as NEIGHBOR
 from bench.data.neighbors import make_neighbors
 from bench.data.sizes import Extent, Size
 from bench.data.surveys import make_surveys
-from bench.stand import Stand, sign_in
+from bench.environment import Environment, sign_in
 from tests.conftest import committing, database_url_of
 from tests.messaging.smtp_sink import running_sink
 
@@ -58,7 +58,7 @@ def tiny(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Stand]:
+) -> Iterator[Environment]:
     """Data of every kind, a server for it, and a mail server."""
     call_command("build_vega", verbosity=0)
     with (
@@ -74,32 +74,32 @@ def tiny(
         yield from _served(tmp_path_factory.mktemp("bench"))
 
 
-def _served(folder: Path) -> Iterator[Stand]:
+def _served(folder: Path) -> Iterator[Environment]:
     from bench.wsgi import application
 
-    stand = Stand(
+    environment = Environment(
         extent=TINY,
         servers=cast(Any, SimpleNamespace(database_url=database_url_of("default"))),
         data_dir=folder,
-        environment={},
+        variables={},
         port=0,
         alone_port=0,
     )
     for size in (TINY.coalition, TINY.larger):
         make_coalition(size)
-        stand.cookies[size.slug] = sign_in(f"coordinator@{size.slug}.example.org")
+        environment.cookies[size.slug] = sign_in(f"coordinator@{size.slug}.example.org")
     make_neighbors(TINY.neighbors)
     small = NEIGHBOR.format(number=0)
-    stand.cookies[small] = sign_in("owner@neighbors.example.org")
+    environment.cookies[small] = sign_in("owner@neighbors.example.org")
     surveys = make_surveys(few=TINY.few_answers, many=TINY.many_answers)
-    stand.cookies[surveys.slug] = sign_in(f"coordinator@{surveys.slug}.example.org")
+    environment.cookies[surveys.slug] = sign_in(f"coordinator@{surveys.slug}.example.org")
     server = ThreadedWSGIServer(("127.0.0.1", 0), _QuietHandler)
     server.set_app(application)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    stand.port = stand.alone_port = server.server_port
-    yield stand
-    stand.hang_up()
+    environment.port = environment.alone_port = server.server_port
+    yield environment
+    environment.hang_up()
     server.shutdown()
     server.server_close()
     thread.join()

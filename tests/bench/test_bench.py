@@ -9,13 +9,13 @@ import pytest
 from django.db.models import Count
 
 from bench.answering import answering_figures
+from bench.environment import Environment
 from bench.importing import import_figures
 from bench.mail import mail_figures
 from bench.measuring import Fact, Figure, Taken, measure
 from bench.pages import page_figures
 from bench.report import BEGINS, ENDS, as_text, facts_table, table, write_document
 from bench.results import by_hand, computed, result_figures, wave_of
-from bench.stand import Stand
 from bench.sweeping import sweep_figures
 from feedback.models import Answer
 from messaging.models import DueWork, Message
@@ -29,7 +29,7 @@ def _once(figure: Figure) -> Taken:
     return measure(replace(figure, rounds=1))
 
 
-def test_data_have_the_size_asked_for_with_breakdowns_and_sample_marks(tiny: Stand) -> None:
+def test_data_have_the_size_asked_for_with_breakdowns_and_sample_marks(tiny: Environment) -> None:
     for size in (tiny.extent.coalition, tiny.extent.larger):
         with workspace_scope(Workspace.objects.get(slug=size.slug)):
             rows = Measurement.objects.annotate(parts=Count("breakdowns"))
@@ -41,7 +41,7 @@ def test_data_have_the_size_asked_for_with_breakdowns_and_sample_marks(tiny: Sta
     assert DueWork.objects.filter(workspace__in=neighbors).count() == tiny.extent.neighbors
 
 
-def test_a_larger_coalition_holds_the_smaller_ones_figures(tiny: Stand) -> None:
+def test_a_larger_coalition_holds_the_smaller_ones_figures(tiny: Environment) -> None:
     """So its values come from what a row is, not from when it was made."""
     smaller, larger = (
         _figures_of(size.slug) for size in (tiny.extent.coalition, tiny.extent.larger)
@@ -57,14 +57,14 @@ def _figures_of(slug: str) -> dict[tuple[Any, ...], tuple[Any, ...]]:
         return {row[:3]: row[3:] for row in rows}
 
 
-def test_pages_are_measured_with_their_statements(tiny: Stand) -> None:
+def test_pages_are_measured_with_their_statements(tiny: Environment) -> None:
     taken = [_once(figure) for figure in page_figures(tiny)]
     counted = [row.statements for row in taken if row.against == "bare view"][1:]
     assert all(counted)
     assert len({row.what for row in taken}) == len(taken)
 
 
-def test_answers_of_all_clients_are_counted(tiny: Stand) -> None:
+def test_answers_of_all_clients_are_counted(tiny: Environment) -> None:
     for figure in answering_figures(tiny):
         _once(figure)
     with workspace_scope(Workspace.objects.get(slug="bench-surveys")):
@@ -74,7 +74,7 @@ def test_answers_of_all_clients_are_counted(tiny: Stand) -> None:
 
 @pytest.mark.parametrize("is_by_sector", [False, True])
 def test_the_statements_by_hand_count_what_the_product_shows(
-    tiny: Stand, is_by_sector: bool
+    tiny: Environment, is_by_sector: bool
 ) -> None:
     workspace, wave, content = wave_of(tiny.extent.many_answers)
     result: Any = computed(workspace, wave, content, by_sector=is_by_sector)
@@ -88,19 +88,19 @@ def test_the_statements_by_hand_count_what_the_product_shows(
             assert {key: each for key, each in question.counts.items() if each} == counted
 
 
-def test_results_files_and_invitations_are_measured(tiny: Stand) -> None:
+def test_results_files_and_invitations_are_measured(tiny: Environment) -> None:
     taken = [_once(figure) for figure in (*result_figures(tiny), *mail_figures(tiny))]
     assert [row.goal for row in taken] == [1.5] * 4 + [3, None, 3, 2, 2]
 
 
-def test_an_import_is_measured_and_leaves_nothing_behind(tiny: Stand) -> None:
+def test_an_import_is_measured_and_leaves_nothing_behind(tiny: Environment) -> None:
     figures = import_figures(tiny, is_watched=False)
     assert [_once(figure).goal for figure in figures] == [4, None]
     with workspace_scope(Workspace.objects.get(slug="bench-import")):
         assert not Measurement.objects.exists()
 
 
-def test_the_sweep_and_the_statements_by_hand_send_from_the_same_tray(tiny: Stand) -> None:
+def test_the_sweep_and_the_statements_by_hand_send_from_the_same_tray(tiny: Environment) -> None:
     [figure] = sweep_figures(tiny)
     _once(figure)
     sent = 0

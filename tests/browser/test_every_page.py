@@ -2,10 +2,9 @@
 Every page in every state: nothing that axe finds fault with, nothing wider than the window.
 
 In `make test` so many documents of a room are shown that all that stands on any of them is seen
-(tests/walk/shapes.py): from left to right by all rules in the
-light at a desk, from right to left by the rules that ask for looks, in the dark on a phone without
-scripts, everything unfolded. `make axe` (EVERY_COMBINATION=1) shows every document by all rules in
-all eight combinations.
+(tests/walk/shapes.py): from left to right by all rules in the light on a desktop, from right to
+left by the rules that ask for looks, in the dark on a phone without scripts, everything unfolded.
+`make axe` (EVERY_COMBINATION=1) shows every document by all rules in all eight combinations.
 """
 
 import os
@@ -14,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.stage import DARK, DESK, LIGHT, LOOKS, PHONE, Stage
+from tests.browser.window import DARK, DESKTOP, LIGHT, LOOKS, PHONE, Window
 from tests.walk.documents import Document
 from tests.walk.rendering import LANGUAGES, LEFT_TO_RIGHT, Pages, each_room
 from tests.walk.shapes import shapes_of
@@ -23,35 +22,35 @@ IS_WHOLE = os.environ.get("EVERY_COMBINATION") == "1"
 
 
 @pytest.fixture
-def stage(browser: Any) -> Iterator[Stage]:
-    made = Stage(browser)
+def window(browser: Any) -> Iterator[Window]:
+    made = Window(browser)
     yield made
     made.close()
 
 
-def all_faults(stage: Stage, document: Document) -> Iterator[str]:
+def all_faults(window: Window, document: Document) -> Iterator[str]:
     """All rules in both themes at both widths."""
-    stage.show(document, LIGHT)
+    window.show(document, LIGHT)
     for theme in (LIGHT, DARK):
-        for size in (DESK, PHONE):
-            stage.dress(theme, size)
-            for fault in (*stage.violations(), *stage.overflow()):
+        for size in (DESKTOP, PHONE):
+            window.dress(theme, size)
+            for fault in (*window.violations(), *window.overflow()):
                 yield f"{document}, {theme}, {size[0]}: {fault}"
 
 
-def main_faults(stage: Stage, document: Document, *, is_left_to_right: bool) -> Iterator[str]:
+def main_faults(window: Window, document: Document, *, is_left_to_right: bool) -> Iterator[str]:
     """The share of the combinations that `make test` takes."""
     if is_left_to_right:
-        stage.show(document, LIGHT)
-        found = stage.overflow() + stage.violations()
-        stage.resize(PHONE)
+        window.show(document, LIGHT)
+        found = window.overflow() + window.violations()
+        window.resize(PHONE)
     else:
-        stage.show_without_scripts(document, DARK, PHONE)
+        window.show_without_scripts(document, DARK, PHONE)
         found = []
-    stage.unfold()
-    found += stage.overflow()
+    window.unfold()
+    found += window.overflow()
     if not is_left_to_right:
-        found += stage.violations(LOOKS)
+        found += window.violations(LOOKS)
     for fault in found:
         yield f"{document}: {fault}"
 
@@ -71,26 +70,26 @@ def with_something_new(documents: Iterable[Document]) -> Iterator[Document]:
 
 @pytest.mark.parametrize(("room", "language"), each_room(*LANGUAGES))
 def test_every_page_and_state_is_free_of_faults(
-    stage: Stage, pages: Callable[[str, str], Pages], room: str, language: str
+    window: Window, pages: Callable[[str, str], Pages], room: str, language: str
 ) -> None:
     documents = pages(room, language).documents
     faults: list[str] = []
     if IS_WHOLE:
         for document in documents:
-            faults += all_faults(stage, document)
+            faults += all_faults(window, document)
     else:
         for document in with_something_new(documents):
-            faults += main_faults(stage, document, is_left_to_right=language == LEFT_TO_RIGHT)
+            faults += main_faults(window, document, is_left_to_right=language == LEFT_TO_RIGHT)
     assert not faults, "\n".join(faults)
 
 
-def test_a_fault_is_found(stage: Stage) -> None:
+def test_a_fault_is_found(window: Window) -> None:
     html = (
         '<!doctype html><html lang="en"><head><title>A page</title></head><body><main><h1>A</h1>'
         '<p style="color:#999">faint</p><div style="width:900px">wide</div></main></body></html>'
     )
     document = Document("a page", "/", html, 200, is_door=False)
-    faults = "\n".join(main_faults(stage, document, is_left_to_right=False))
+    faults = "\n".join(main_faults(window, document, is_left_to_right=False))
     assert "color-contrast" in faults
     assert "overflow: 9" in faults
 

@@ -19,7 +19,7 @@ __all__ = ("coalition", "inbox")
 
 def sign_in_by_keys(visitor: Any, workspace: Workspace, role: str) -> Keyboard:
     """Through the page, as everybody, by keys alone."""
-    from tests.walk.scene import confirm_address
+    from tests.walk.sample_data import confirm_address
 
     member = make_member(workspace, role)
     confirm_address(member.user)

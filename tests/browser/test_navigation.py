@@ -1,4 +1,4 @@
-"""The menu: seven entries and their tabs, at a desk and on a phone, with and without a script."""
+"""The menu: seven entries and their tabs, on a desktop and a phone, with and without scripts."""
 
 from typing import Any
 

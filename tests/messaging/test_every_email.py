@@ -2,7 +2,7 @@
 Every kind of e-mail of a workspace, written by two coalitions and sent to a real server.
 
 The kinds are found among the templates, the log's labels and the calls in the code: a new one fails
-here until tests/messaging/letters.py says what makes the product write it.
+here until tests/messaging/sample_emails.py says what makes the product write it.
 """
 
 import re
@@ -22,7 +22,7 @@ from messaging.queries import KIND_LABELS
 from messaging.rendering import LINK, place_of
 from tenancy.isolation.scope import workspace_scope
 from tests.isolation.mentions import tables_that_mention
-from tests.messaging.letters import (
+from tests.messaging.sample_emails import (
     FRAMES,
     KINDS,
     PLACES,

@@ -19,7 +19,7 @@ from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member
 from tests.routes import MEMBER_DOORS, PUBLIC_DOOR, Route, all_routes, member_routes, public_routes
 from tests.samples import Samples
-from tests.security.doors import open_token
+from tests.security.public_links import open_token
 from tests.security.signing_in import confirm_address, set_up_codes
 
 WRITES = re.compile(

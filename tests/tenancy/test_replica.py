@@ -15,7 +15,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from config.settings.base import database
-from config.standby import Standby, start_standby
+from config.test_replica import Replica, start_replica
 from stakeholders.models import Organization
 from tenancy.errors import NoWorkspaceScope
 from tenancy.isolation import replica
@@ -33,13 +33,13 @@ NEVER = 10.0
 
 
 @pytest.fixture
-def standby(committed_db: None) -> Iterator[Standby]:
+def server(committed_db: None) -> Iterator[Replica]:
     """A second cluster that follows the suite's own, known to Django as it is in production."""
     admin_url = os.environ.get("DATABASE_ADMIN_URL")
     if admin_url is None:
         pytest.skip("The suite runs on DATABASE_URL: only an embedded cluster can be copied here.")
-    folder = Path(tempfile.mkdtemp(prefix="commonweave-standby-"))
-    made = start_standby(admin_url, folder)
+    folder = Path(tempfile.mkdtemp(prefix="commonweave-server-"))
+    made = start_replica(admin_url, folder)
     url = made.address(database_url_of("default"))
     settings.DATABASES[ALIAS] = {**settings.DATABASES["default"], **database(url)}
     try:
@@ -86,7 +86,7 @@ def _add(workspace: Workspace) -> None:
 
 
 def test_figures_are_read_from_the_replica_and_never_older_than_a_members_own_write(
-    standby: Standby, client: Client, settings: Settings
+    server: Replica, client: Client, settings: Settings
 ) -> None:
     ours, theirs = make_workspace("harbor"), make_workspace("valley")
     member = make_member(ours, "owner")
@@ -110,7 +110,7 @@ def test_figures_are_read_from_the_replica_and_never_older_than_a_members_own_wr
         assert "1234" in client.get(f"/api/v1/workspaces/harbor/{url}").content.decode()
     assert client.get("/readyz").json()["pieces"]["replica"]["seconds_behind"] < NEVER
 
-    standby.pause()
+    server.pause()
     _add(ours)
     with workspace_scope(ours):
         make_measurement(metric, 2025, value=4321)
@@ -129,12 +129,12 @@ def test_figures_are_read_from_the_replica_and_never_older_than_a_members_own_wr
     settings.REPLICA_LONGEST_LAG_SECONDS = 1
     assert _read(ours, may_be_behind=True) == (3, DEFAULT_DB_ALIAS)
 
-    standby.resume()
+    server.resume()
     assert _soon(lambda: _read(ours) == (3, ALIAS))
     # What guests were shown meanwhile was not kept as if it were of now.
     assert "4,321" in client.get(shared).content.decode()
 
-    standby.kill()
+    server.kill()
     assert _read(ours) == (3, DEFAULT_DB_ALIAS)
     for url in (dashboard, shared):
         assert client.get(url).status_code == 200

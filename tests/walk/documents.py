@@ -22,7 +22,7 @@ from tests.routes import MEMBER_DOORS, PUBLIC_DOOR, Route, all_routes
 from tests.walk.accounts import refused_sign_in, visitors_of
 from tests.walk.breakdowns import DOOR, breakdowns
 from tests.walk.reading import Form, posting_forms
-from tests.walk.scene import Place
+from tests.walk.sample_data import SampleData
 
 HERE = MEMBER_DOORS[0]
 ROOMS = (
@@ -110,7 +110,7 @@ def room_of(route: Route) -> str:
 class Walk:
     """One language's way through every page of a room."""
 
-    def __init__(self, place: Place, language: str) -> None:
+    def __init__(self, place: SampleData, language: str) -> None:
         self.place, self.language = place, language
         User.objects.update(language=language)
 
@@ -176,7 +176,7 @@ class Walk:
         if route.pattern not in self.place.doors:
             if "charts/" in route.pattern:
                 return
-            raise NotCovered(f"{route.pattern}: no token in tests/walk/scene.py")
+            raise NotCovered(f"{route.pattern}: no token in tests/walk/sample_data.py")
         base = route.pattern.partition("<str:token>")[0]
         base = base.replace("<slug:workspace_slug>", self.place.workspace.slug)
         for state, token in self.place.doors[route.pattern].items():

@@ -10,7 +10,7 @@ import pytest
 
 from tests.walk import pseudo
 from tests.walk.documents import ROOMS, Document, Walk
-from tests.walk.scene import open_place
+from tests.walk.sample_data import open_sample_data
 from tests.walk.typed import typed_texts
 
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "en", pseudo.CODE
@@ -44,7 +44,7 @@ def rendered(room: str, language: str) -> Pages:
     with (
         tempfile.TemporaryDirectory() as folder,
         pseudo.offered(),
-        open_place(Path(folder)) as place,
+        open_sample_data(Path(folder)) as place,
     ):
         walk = Walk(place, language)
         return Pages(tuple(walk.documents(room)), typed_texts(place))

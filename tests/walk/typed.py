@@ -10,7 +10,7 @@ from django.db import models
 from tenancy.isolation.scope import workspace_scope
 from tests.walk.breakdowns import TYPED
 from tests.walk.reading import NONSENSE
-from tests.walk.scene import IMPORTED, Place
+from tests.walk.sample_data import IMPORTED, SampleData
 
 ZONES = {zone.replace("_", " ") for zone in available_timezones()}
 OURS = (
@@ -19,7 +19,7 @@ OURS = (
 )  # fmt: skip
 
 
-def typed_texts(place: Place) -> frozenset[str]:
+def typed_texts(place: SampleData) -> frozenset[str]:
     """Every text in the two coalitions' rows but the codes of choices."""
     found = {"Pseudo", "EST", "EDT", *IMPORTED, *ZONES, *NONSENSE.values(), *TYPED.values()}
     for workspace in (place.workspace, place.new_workspace):

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from demo.loading import carpentries, doors, new_york, outcomes
-from demo.loading.cast import Cast, add_partner, found_workspace, people_of
+from demo.loading import carpentries, new_york, outcomes, public_links
+from demo.loading.users import DemoUsers, add_partner, found_workspace, people_of
 from demo.sources.sample_carpentries import NETWORK_NAME
 from demo.sources.sample_texts import COALITION_NAME
 from tenancy.isolation.scope import workspace_scope
@@ -40,53 +40,53 @@ class Command(BaseCommand):
 
     def _new_york(self) -> dict[str, Any]:
         self._say("  New York: schools, partners, partnerships")
-        cast = found_workspace(
+        users = found_workspace(
             name=COALITION_NAME,
             slug=new_york.SLUG,
             time_zone="America/New_York",
             languages=["en", "es"],
             domain="newyork.example",
         )
-        with workspace_scope(cast.workspace):
-            loaded = new_york.load_partnerships(cast)
+        with workspace_scope(users.workspace):
+            loaded = new_york.load_partnerships(users)
             school = next(iter(loaded.participants.values()))[0]
-            add_partner(cast, organization_id=school.pk, domain="newyork.example")
+            add_partner(users, organization_id=school.pk, domain="newyork.example")
             self._say("  New York: activities, check-ins, meetings (sample)")
-            new_york.load_activities(cast, loaded)
-            new_york.load_check_ins(cast, loaded)
-            new_york.set_cadences(cast, loaded)
-            new_york.load_meetings(cast, loaded)
+            new_york.load_activities(users, loaded)
+            new_york.load_check_ins(users, loaded)
+            new_york.set_cadences(users, loaded)
+            new_york.load_meetings(users, loaded)
             self._say("  New York: graduation by school and student group")
-            outcomes.load_graduation(cast, loaded)
+            outcomes.load_graduation(users, loaded)
             self._say("  New York: survey, check-in and share links")
             return {
-                **self._entry(cast),
-                "survey_link": doors.open_survey(cast, loaded),
-                "check_in_link": doors.open_check_in(cast, loaded),
-                "share_link": doors.open_share(cast),
+                **self._entry(users),
+                "survey_link": public_links.open_survey(users, loaded),
+                "check_in_link": public_links.open_check_in(users, loaded),
+                "share_link": public_links.open_share(users),
             }
 
     def _carpentries(self) -> dict[str, Any]:
         self._say("  Carpentries: members, workshops")
-        cast = found_workspace(
+        users = found_workspace(
             name=NETWORK_NAME,
             slug=carpentries.SLUG,
             time_zone="UTC",
             languages=["en", "es"],
             domain="carpentries.example",
         )
-        with workspace_scope(cast.workspace):
-            organizations = carpentries.load_memberships(cast)
+        with workspace_scope(users.workspace):
+            organizations = carpentries.load_memberships(users)
             member = next(iter(organizations.values()))
-            add_partner(cast, organization_id=member.pk, domain="carpentries.example")
+            add_partner(users, organization_id=member.pk, domain="carpentries.example")
             self._say("  Carpentries: 2,600 survey answers")
-            carpentries.load_surveys(cast)
+            carpentries.load_surveys(users)
             return {
-                **self._entry(cast),
+                **self._entry(users),
                 "survey_link": "",
                 "check_in_link": "",
-                "share_link": doors.open_share(cast),
+                "share_link": public_links.open_share(users),
             }
 
-    def _entry(self, cast: Cast) -> dict[str, Any]:
-        return {"slug": cast.workspace.slug, "people": people_of(cast)}
+    def _entry(self, users: DemoUsers) -> dict[str, Any]:
+        return {"slug": users.workspace.slug, "people": people_of(users)}

@@ -39,7 +39,7 @@ CELERY = ("-m", "celery", "--app=config.celery", "worker", "--loglevel=info", "-
 
 
 @dataclass
-class Stand:
+class Environment:
     """
     A running product with data.
 
@@ -50,7 +50,7 @@ class Stand:
     extent: Extent
     servers: Servers
     data_dir: Path
-    environment: dict[str, str]
+    variables: dict[str, str]
     port: int
     alone_port: int
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Stand:
     clients: list[Client] = field(default_factory=list)
 
     def connect(self, cookies: Mapping[str, str], port: int = 0) -> Client:
-        """A new connection, closed with the stand."""
+        """A new connection, closed with the environment."""
         client = Client(port or self.port, cookies)
         self.clients.append(client)
         return client
@@ -75,14 +75,14 @@ class Stand:
         )
 
     def start(
-        self, name: str, arguments: Sequence[str], environment: Mapping[str, str]
+        self, name: str, arguments: Sequence[str], variables: Mapping[str, str]
     ) -> subprocess.Popen[bytes]:
         """Start a process of ours, its output in its log."""
         with (self.data_dir / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, *arguments],
                 cwd=ROOT,
-                env=dict(environment),
+                env=dict(variables),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -92,7 +92,7 @@ class Stand:
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """One worker with its own children, as in production."""
-        return self.start("worker", CELERY, self.environment)
+        return self.start("worker", CELERY, self.variables)
 
     def hang_up(self) -> None:
         """Close every client's connection."""
@@ -113,27 +113,27 @@ def say(line: str) -> None:
 
 
 @contextmanager
-def standing(extent: Extent, *, with_larger: bool = True) -> Iterator[Stand]:
+def running_environment(extent: Extent, *, with_larger: bool = True) -> Iterator[Environment]:
     """Servers, tables, data and two web processes for each database; gone again afterwards."""
     with ExitStack() as stack:
         data_dir = Path(tempfile.mkdtemp(prefix="commonweave-bench-"))
         stack.callback(shutil.rmtree, data_dir, ignore_errors=True)
         servers = start_servers(data_dir / "servers", durable=True)
         stack.callback(servers.stop)
-        stand = _empty_stand(extent, servers, data_dir)
-        stack.callback(_stop_all, stand)
+        environment = _empty_environment(extent, servers, data_dir)
+        stack.callback(_stop_all, environment)
         (data_dir / "mail").mkdir()
-        mail_port = urlsplit(stand.environment["EMAIL_URL"]).port
+        mail_port = urlsplit(environment.variables["EMAIL_URL"]).port
         sink = ("-m", "demo.mail_sink", str(mail_port), str(data_dir / "mail"))
-        stand.start("mail", sink, stand.environment)
-        _prepare(stand, with_larger=with_larger)
-        _serve(stand)
-        yield stand
+        environment.start("mail", sink, environment.variables)
+        _prepare(environment, with_larger=with_larger)
+        _serve(environment)
+        yield environment
 
 
-def _empty_stand(extent: Extent, servers: Servers, data_dir: Path) -> Stand:
+def _empty_environment(extent: Extent, servers: Servers, data_dir: Path) -> Environment:
     port, alone_port, mail_port = any_free_port(), any_free_port(), any_free_port()
-    environment = {
+    variables = {
         **os.environ,
         **servers.environment(),
         "DJANGO_SETTINGS_MODULE": "bench.settings",
@@ -142,11 +142,11 @@ def _empty_stand(extent: Extent, servers: Servers, data_dir: Path) -> Stand:
         "BASE_URL": f"http://127.0.0.1:{port}",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
     }
-    os.environ.update(environment)
-    return Stand(extent, servers, data_dir, environment, port, alone_port)
+    os.environ.update(variables)
+    return Environment(extent, servers, data_dir, variables, port, alone_port)
 
 
-def _prepare(stand: Stand, *, with_larger: bool) -> None:
+def _prepare(environment: Environment, *, with_larger: bool) -> None:
     import django
 
     django.setup()
@@ -156,10 +156,10 @@ def _prepare(stand: Stand, *, with_larger: bool) -> None:
     call_command("migrate", database="owner", verbosity=0)
     call_command("build_vega", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    generate(stand, with_larger=with_larger)
+    generate(environment, with_larger=with_larger)
 
 
-def generate(stand: Stand, *, with_larger: bool) -> None:
+def generate(environment: Environment, *, with_larger: bool) -> None:
     """Fill both databases, note who is signed in, and let the planner know what there is."""
     from django.db import connections
 
@@ -168,36 +168,38 @@ def generate(stand: Stand, *, with_larger: bool) -> None:
     from bench.data.neighbors import make_neighbors
     from bench.data.surveys import make_surveys
 
-    extent = stand.extent
+    extent = environment.extent
     _reported(
         f"a coalition of {extent.coalition.measurements:,} measurements",
-        stand,
+        environment,
         lambda: make_coalition(extent.coalition),
     )
     connections.close_all()
-    _copy_database(stand.servers.admin_url)
-    _reported("neighbors", stand, lambda: make_neighbors(extent.neighbors))
-    stand.cookies[NEIGHBOR.format(number=0)] = sign_in("owner@neighbors.example.org")
+    _copy_database(environment.servers.admin_url)
+    _reported("neighbors", environment, lambda: make_neighbors(extent.neighbors))
+    environment.cookies[NEIGHBOR.format(number=0)] = sign_in("owner@neighbors.example.org")
     _reported(
-        "surveys", stand, lambda: make_surveys(few=extent.few_answers, many=extent.many_answers)
+        "surveys",
+        environment,
+        lambda: make_surveys(few=extent.few_answers, many=extent.many_answers),
     )
     if with_larger:
         _reported(
             f"a coalition of {extent.larger.measurements:,} measurements",
-            stand,
+            environment,
             lambda: make_coalition(extent.larger),
         )
     connections.close_all()
     for name in (DATABASE_NAME, ALONE):
-        with connected(_database(stand.servers.admin_url, name)) as connection:
+        with connected(_database(environment.servers.admin_url, name)) as connection:
             connection.cursor().execute("VACUUM ANALYZE")
 
 
-def _reported(what: str, stand: Stand, make: "Callable[[], Workspace | None]") -> None:
+def _reported(what: str, environment: Environment, make: "Callable[[], Workspace | None]") -> None:
     began = time.monotonic()
     made = make()
     if made is not None:
-        stand.cookies[made.slug] = sign_in(f"coordinator@{made.slug}.example.org")
+        environment.cookies[made.slug] = sign_in(f"coordinator@{made.slug}.example.org")
     say(f"Made {what} in {time.monotonic() - began:.0f} s.")
 
 
@@ -233,19 +235,19 @@ def _copy_database(admin_url: str) -> None:
     prepare_database(admin_url, ALONE)
 
 
-def _serve(stand: Stand) -> None:
+def _serve(environment: Environment) -> None:
     """Two web processes for each of the two databases; they share no cache."""
-    environment = stand.environment
+    variables = environment.variables
     never_recycled = ("--max-requests", "0", "bench.wsgi:application")
-    stand.start("web", (*GUNICORN, *never_recycled), environment)
+    environment.start("web", (*GUNICORN, *never_recycled), variables)
     alone = {
-        name: _database(environment[name], ALONE) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
+        name: _database(variables[name], ALONE) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
     }
-    alone |= {name: environment[name][:-1] + "1" for name in ("REDIS_URL", "CACHE_URL")}
-    alone["PORT"] = str(stand.alone_port)
-    stand.start("alone", (*GUNICORN, *never_recycled), environment | alone)
-    for name, port in (("web", stand.port), ("alone", stand.alone_port)):
-        _wait_for(port, stand.data_dir / f"{name}.log")
+    alone |= {name: variables[name][:-1] + "1" for name in ("REDIS_URL", "CACHE_URL")}
+    alone["PORT"] = str(environment.alone_port)
+    environment.start("alone", (*GUNICORN, *never_recycled), variables | alone)
+    for name, port in (("web", environment.port), ("alone", environment.alone_port)):
+        _wait_for(port, environment.data_dir / f"{name}.log")
 
 
 def _wait_for(port: int, log: Path) -> None:
@@ -259,7 +261,7 @@ def _wait_for(port: int, log: Path) -> None:
     raise RuntimeError(f"The web server did not answer: {log.read_text()[-2000:]}")
 
 
-def _stop_all(stand: Stand) -> None:
-    stand.hang_up()
-    for name in reversed(list(stand.processes)):
-        stand.stop(name)
+def _stop_all(environment: Environment) -> None:
+    environment.hang_up()
+    for name in reversed(list(environment.processes)):
+        environment.stop(name)

@@ -20,7 +20,7 @@ from tests.walk.documents import Document
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 IMAGE = b'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="150"/>'
-PHONE, DESK = (390, 844), (1280, 900)
+PHONE, DESKTOP = (390, 844), (1280, 900)
 LIGHT, DARK = "light", "dark"
 # WCAG 2.0, 2.1 and 2.2 at A and AA, and what axe's authors hold good practice.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -57,8 +57,8 @@ UNFOLD = """() => document.querySelectorAll('main details:not([open])')
   .forEach(each => { each.open = true; })"""
 
 
-class Desk:
-    """What the server has to hand out: one document, and the static files."""
+class Shown:
+    """What the server answers with: one document, and the static files."""
 
     html = ""
 
@@ -67,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers with the document, a static file, an empty picture, or nothing."""
 
     protocol_version = "HTTP/1.1"
-    desk: Desk
+    shown: Shown
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
@@ -81,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
         elif path.endswith(".svg"):
             self._send(IMAGE, "image/svg+xml")
         elif "text/html" in self.headers.get("Accept", ""):
-            self._send(self.desk.html.encode(), "text/html; charset=utf-8")
+            self._send(self.shown.html.encode(), "text/html; charset=utf-8")
         else:
             self._send(b"", "text/plain", status=404)
 
@@ -97,12 +97,12 @@ class Handler(BaseHTTPRequestHandler):
         """Not into the tests' output."""
 
 
-class Stage:
+class Window:
     """One window; ``show`` puts a document on it."""
 
     def __init__(self, browser: Any) -> None:
-        self.desk = Desk()
-        handler = type("DeskHandler", (Handler,), {"desk": self.desk})
+        self.shown = Shown()
+        handler = type("ShownHandler", (Handler,), {"shown": self.shown})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.server.daemon_threads = True
         Thread(target=self.server.serve_forever, daemon=True).start()
@@ -115,15 +115,15 @@ class Stage:
         self.server.shutdown()
         self.server.server_close()
 
-    def show(self, document: Document, theme: str, size: tuple[int, int] = DESK) -> None:
+    def show(self, document: Document, theme: str, size: tuple[int, int] = DESKTOP) -> None:
         """Load it as if its address had been opened on a device with this theme and size."""
         self.dress(theme, size)
-        self.desk.html = document.html
+        self.shown.html = document.html
         self.page.goto(self.host + document.address, wait_until="load")
         self.page.add_script_tag(url="/axe.js")
 
     def show_without_scripts(
-        self, document: Document, theme: str, size: tuple[int, int] = DESK
+        self, document: Document, theme: str, size: tuple[int, int] = DESKTOP
     ) -> None:
         """Show it as where no script runs: written into the window, which takes half as long."""
         if self.page.url == "about:blank":

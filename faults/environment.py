@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.processes import any_free_port, wait_for_port
-from faults.crew import ROOT, Crew
+from faults.processes import ROOT, Processes
 from faults.servers import BreakableServers
 from faults.sink import Sink, running_sink
 
@@ -22,11 +22,11 @@ class TooSlow(Exception):
 
 
 @dataclass(frozen=True)
-class Stand:
+class Environment:
     """The running product; every drill leaves it as it found it."""
 
     servers: BreakableServers
-    crew: Crew
+    processes: Processes
     sink: Sink
     port: int
     data_dir: Path
@@ -41,14 +41,14 @@ class Stand:
         """Everything that was broken works again; no process of the product runs."""
         from django.db import connections
 
-        self.crew.stop_all()
+        self.processes.stop_all()
         self.servers.mend()
         connections.close_all()
         self.sink.behave()
 
     def start_web(self) -> None:
         """gunicorn, once it answers."""
-        self.crew.start_web()
+        self.processes.start_web()
         if not wait_for_port(self.port, seconds=60):
             raise TooSlow("The web server did not come up.")
 
@@ -67,7 +67,7 @@ def wait_until(condition: Callable[[], bool], *, seconds: float, what: str) -> f
     return time.monotonic()
 
 
-def _environment(
+def _variables(
     servers: BreakableServers, data_dir: Path, port: int, mail_port: int
 ) -> dict[str, str]:
     return {
@@ -81,11 +81,11 @@ def _environment(
     }
 
 
-def _manage(environment: dict[str, str], *arguments: str) -> None:
+def _manage(variables: dict[str, str], *arguments: str) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments, "--verbosity", "0"],
         cwd=ROOT,
-        env=environment,
+        env=variables,
         capture_output=True,
         text=True,
     )
@@ -94,7 +94,7 @@ def _manage(environment: dict[str, str], *arguments: str) -> None:
 
 
 @contextmanager
-def standing(*, is_short: bool, is_kept: bool = False) -> Iterator[Stand]:
+def running_environment(*, is_short: bool, is_kept: bool = False) -> Iterator[Environment]:
     """Servers, tables and a sink; whatever happens, all of it has ended afterwards."""
     data_dir = Path(tempfile.mkdtemp(prefix="commonweave-faults-"))
     with ExitStack() as undo:
@@ -106,7 +106,7 @@ def standing(*, is_short: bool, is_kept: bool = False) -> Iterator[Stand]:
         undo.callback(servers.stop)
         sink = undo.enter_context(running_sink())
         port = any_free_port()
-        settings = _environment(servers, data_dir, port, sink.port)
+        settings = _variables(servers, data_dir, port, sink.port)
         os.environ.update(settings)
         everything = dict(os.environ)
         for command in (
@@ -118,6 +118,6 @@ def standing(*, is_short: bool, is_kept: bool = False) -> Iterator[Stand]:
         # As in production: only the migration has the owner's key.
         runtime = {k: v for k, v in everything.items() if not k.startswith("DATABASE_")}
         runtime["DATABASE_URL"] = settings["DATABASE_URL"]
-        crew = Crew(data_dir, runtime)
-        undo.callback(crew.stop_all)
-        yield Stand(servers, crew, sink, port, data_dir, is_short)
+        processes = Processes(data_dir, runtime)
+        undo.callback(processes.stop_all)
+        yield Environment(servers, processes, sink, port, data_dir, is_short)

@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 from django.utils import timezone
 
-from demo.loading.cast import Cast
 from demo.loading.new_york import NewYork
 from demo.loading.questionnaires import add_closed_wave, add_questionnaire
+from demo.loading.users import DemoUsers
 from demo.sources.sample_survey import COMMENTS, PARTNERSHIP_CHECK
 from demo.sources.survey_model import Answer, AnswerRow, Question
 from feedback.actions.waves import add_wave, send_wave
@@ -56,10 +56,10 @@ def _sample_rows() -> list[AnswerRow]:
     return rows
 
 
-def open_survey(cast: Cast, loaded: NewYork) -> str:
+def open_survey(users: DemoUsers, loaded: NewYork) -> str:
     """A closed wave of sample answers, a wave that is open now, and one personal link to it."""
     survey, questions = add_questionnaire(
-        PARTNERSHIP_CHECK, promise="confidential", acting_member=cast.coordinator
+        PARTNERSHIP_CHECK, promise="confidential", acting_member=users.coordinator
     )
     add_closed_wave(
         survey,
@@ -71,9 +71,9 @@ def open_survey(cast: Cast, loaded: NewYork) -> str:
         sectors=("education", "community", "nonprofit", "health"),
     )
     wave = send_wave(
-        acting_member=cast.coordinator,
+        acting_member=users.coordinator,
         wave=add_wave(
-            acting_member=cast.coordinator,
+            acting_member=users.coordinator,
             survey=survey,
             name="This term",
             audience={"sectors": ["health", "government"]},
@@ -85,21 +85,21 @@ def open_survey(cast: Cast, loaded: NewYork) -> str:
     assert invitation is not None
     token = new_token()
     SurveyLink.objects.create(invitation=invitation, token_hash=hash_token(token))
-    return workspace_url(cast.workspace, "feedback:answer", token)
+    return workspace_url(users.workspace, "feedback:answer", token)
 
 
-def open_check_in(cast: Cast, loaded: NewYork) -> str:
+def open_check_in(users: DemoUsers, loaded: NewYork) -> str:
     """A round of check-ins that is open now, and one personal link to it."""
     first = next(iter(loaded.partnerships.values()))
-    asked = ask_participants(acting_member=cast.coordinator, partnership=first)
+    asked = ask_participants(acting_member=users.coordinator, partnership=first)
     return next(iter(asked.links.values()))
 
 
-def open_share(cast: Cast) -> str:
+def open_share(users: DemoUsers) -> str:
     """A link to the impact dashboard."""
     _share, token = create_share(
-        acting_member=cast.coordinator,
+        acting_member=users.coordinator,
         title="Board of the foundation",
         expires_on=timezone.localdate() + timedelta(days=180),
     )
-    return workspace_url(cast.workspace, "overview:shared-dashboard", token)
+    return workspace_url(users.workspace, "overview:shared-dashboard", token)

@@ -30,7 +30,7 @@ START_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
-class Standby:
+class Replica:
     """A running replica; its roles, passwords and databases are the primary's."""
 
     port: int
@@ -65,7 +65,7 @@ class Standby:
             cursor.execute(statement)
 
 
-def start_standby(primary_admin_url: str, folder: Path) -> Standby:
+def start_replica(primary_admin_url: str, folder: Path) -> Replica:
     """
     Copy the primary's cluster into the folder and follow it; about two seconds for a small one.
 
@@ -82,8 +82,8 @@ def start_standby(primary_admin_url: str, folder: Path) -> Standby:
             log = (folder / "logs" / "postgres.log").read_text(errors="replace")
             raise ServerError(f"The replica did not start: {why(log.splitlines())}")
         time.sleep(0.02)
-    made = Standby(port, "", process)
-    return Standby(port, made.address(primary_admin_url), process)
+    made = Replica(port, "", process)
+    return Replica(port, made.address(primary_admin_url), process)
 
 
 def _copy_cluster(primary_admin_url: str, folder: Path) -> None:

@@ -16,13 +16,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 10.0
 
 
-class Crew:
+class Processes:
     """Processes by name, each in a session of its own with its log in the data folder."""
 
-    def __init__(self, data_dir: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, data_dir: Path, variables: Mapping[str, str]) -> None:
         self.logs = data_dir / "logs"
         self.logs.mkdir(parents=True, exist_ok=True)
-        self.environment = dict(environment)
+        self.variables = dict(variables)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start_worker(self, name: str = "worker") -> None:
@@ -44,7 +44,7 @@ class Crew:
             self._processes[name] = subprocess.Popen(
                 [sys.executable, "-m", *command],
                 cwd=ROOT,
-                env=self.environment,
+                env=self.variables,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

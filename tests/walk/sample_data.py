@@ -70,7 +70,7 @@ LONG = "Bronx Community Health Network and Neighborhood Learning Collaborative o
 
 
 @dataclass
-class Place:
+class SampleData:
     """The coalitions, who is in them, and the doors without an account."""
 
     workspace: Workspace
@@ -87,10 +87,10 @@ class Place:
 
 
 @contextmanager
-def open_place(mail_folder: Path) -> Iterator[Place]:
+def open_sample_data(mail_folder: Path) -> Iterator[SampleData]:
     """Everything that the walk shows, while the block lasts; it leaves no trace."""
     with override_settings(MAIL_FOLDER=mail_folder), transaction.atomic():
-        place = build_place()
+        place = build_sample_data()
         place.mail_name = _keep_mail(mail_folder)
         yield place
         transaction.set_rollback(True)
@@ -106,7 +106,7 @@ def _keep_mail(folder: Path) -> str:
     return store(folder, envelope).name
 
 
-def build_place() -> Place:
+def build_sample_data() -> SampleData:
     """The coalitions and everybody in them."""
     workspace = make_workspace(
         slug="harbor", name="Harbor Coalition", languages=["en", "es"], time_zone="America/New_York"
@@ -118,7 +118,7 @@ def build_place() -> Place:
         for role in ("owner", "coordinator", "partner", "funder", "viewer")
     }
     new_workspace = make_workspace(slug="valley", name="Valley Coalition")
-    place = Place(
+    place = SampleData(
         workspace,
         Samples(workspace, members["partner"], members["owner"]),
         members,
@@ -179,7 +179,7 @@ def _registered_key() -> dict[str, Any]:
     }
 
 
-def _fill_partnerships(place: Place) -> None:
+def _fill_partnerships(place: SampleData) -> None:
     partnership = place.samples.partnership()
     school = place.samples.organization()
     network = make_organization(LONG, "health", website="https://example.org/a/long/address")
@@ -208,7 +208,7 @@ def _fill_partnerships(place: Place) -> None:
     place.states["check-ins/rounds/<uuid:round_id>/", "answered"] = {"round_id": asked.pk}
 
 
-def _fill_feedback(place: Place) -> None:
+def _fill_feedback(place: SampleData) -> None:
     owner = place.members["owner"]
     for status in Wave.Status.values:
         made = make_wave(status=status)
@@ -253,7 +253,7 @@ def _answered_wave() -> MadeWave:
     return made
 
 
-def _fill_metrics(place: Place) -> None:
+def _fill_metrics(place: SampleData) -> None:
     school = place.samples.organization()
     metric = make_metric("Attendance", unit="students", definition="Present on nine days of ten.")
     for year, status in enumerate(("draft", "submitted", "accepted", "sent_back"), start=2020):
@@ -280,7 +280,7 @@ def _fill_metrics(place: Place) -> None:
         place.states["messages/<uuid:message_id>/", status] = {"message_id": message.pk}
 
 
-def _fill_imports(place: Place) -> None:
+def _fill_imports(place: SampleData) -> None:
     owner = place.members["owner"]
 
     def begin(content: bytes) -> ImportRun:
@@ -321,7 +321,7 @@ def _fill_imports(place: Place) -> None:
         place.states["imports/<uuid:run_id>/", state] = {"run_id": make().pk}
 
 
-def _open_doors(place: Place) -> None:
+def _open_doors(place: SampleData) -> None:
     owner, school = place.members["owner"], place.samples.organization()
     partnership = place.samples.partnership()
     now = timezone.now()

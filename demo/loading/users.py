@@ -24,7 +24,7 @@ PEOPLE = {
 
 
 @dataclass(frozen=True)
-class Cast:
+class DemoUsers:
     """The members of one demo workspace."""
 
     workspace: Workspace
@@ -53,7 +53,7 @@ def make_user(name: str, email: str, language: str = "en") -> User:
 
 def found_workspace(
     *, name: str, slug: str, time_zone: str, languages: list[str], domain: str
-) -> Cast:
+) -> DemoUsers:
     """
     Found a workspace with an owner and, but for the partner, one member of every other role.
 
@@ -69,14 +69,14 @@ def found_workspace(
             members[role] = _join(role, domain)
     for member in members.values():
         member.workspace = founding.workspace
-    return Cast(founding.workspace, members)
+    return DemoUsers(founding.workspace, members)
 
 
-def add_partner(cast: Cast, *, organization_id: UUID, domain: str) -> Membership:
+def add_partner(users: DemoUsers, *, organization_id: UUID, domain: str) -> Membership:
     """The partner, once there is an organization to speak for; inside the workspace's scope."""
     member = _join(Role.PARTNER, domain, organization_id)
-    member.workspace = cast.workspace
-    cast.members[Role.PARTNER] = member
+    member.workspace = users.workspace
+    users.members[Role.PARTNER] = member
     return member
 
 
@@ -86,14 +86,14 @@ def _join(role: Role, domain: str, organization_id: UUID | None = None) -> Membe
     return Membership.objects.create(user=user, role=role, organization_id=organization_id)
 
 
-def people_of(cast: Cast) -> list[dict[str, str]]:
+def people_of(users: DemoUsers) -> list[dict[str, str]]:
     """How to sign in as each member, by page and by API; inside the workspace's scope."""
     return [
         {
             "role": str(role),
-            "email": cast.members[role].user.email,
+            "email": users.members[role].user.email,
             "password": PASSWORD,
-            "api_token": create_api_token(acting_member=cast.members[role], name="Demo")[1],
+            "api_token": create_api_token(acting_member=users.members[role], name="Demo")[1],
         }
         for role in PEOPLE
     ]
