@@ -78,7 +78,7 @@ def _draw(environment: Environment) -> None:
     """Charts as images: the program that draws them is loaded at the first one."""
     slug = environment.extent.coalition.slug
     client = environment.member(slug)
-    client.get(f"/w/{slug}/dashboard/")
+    client.get(f"/w/{slug}/dashboard/details/")
     images = re.findall(rf'src="(/w/{slug}/dashboard/charts/[^"]+)"', client.reply.decode())
     for _ in range(4):
         each = environment.member(slug)

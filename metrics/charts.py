@@ -8,20 +8,34 @@ puts the tokens in their place, so that charts follow dark mode and print.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from django.utils.translation import get_language_bidi
+from django.utils.http import urlencode
+from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
-from metrics.wording import amount_text, n_text, span_text, value_text
+from metrics.wording import (
+    amount_text,
+    closing_text,
+    gap_text,
+    n_text,
+    number_text,
+    span_text,
+    value_text,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from feedback.suppression import DisplayValue
-    from metrics.queries.series import GroupFigure, MetricFigures, Point
+    from metrics.queries.series import GroupFigure, MetricFigures, Point, TargetFigure
 
 Spec = dict[str, Any]
+Row = dict[str, Any]
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.4.json"
 INK: Final = "#16252b"
@@ -45,22 +59,93 @@ ROOM_FOR_LABELS: Final = 2.2
 FONT: Final = "system-ui, 'Liberation Sans', Arial, sans-serif"
 
 
-def trend_chart(figures: MetricFigures) -> Spec:
+class Column(NamedTuple):
+    """A column of a chart's table: its heading, and which part of a row it shows."""
+
+    label: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """
+    A chart and the table that says the same: both show ``rows``.
+
+    ``name`` and ``query`` are its address in the API; ``id`` is unique on a page.
+    """
+
+    name: str
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: list[Row]
+    body: Spec
+    query: dict[str, str] = field(default_factory=dict)
+    summary: str = ""
+    n: str = ""
+    as_of: date | None = None
+
+    @property
+    def drawing(self) -> Spec:
+        """Its own part of the Vega-Lite spec."""
+        return {"description": self.title, "data": {"values": self.rows}, **self.body}
+
+    @property
+    def spec(self) -> Spec:
+        """The Vega-Lite spec, complete by itself."""
+        return {**base_spec(), **self.drawing}
+
+    @property
+    def image(self) -> str:
+        """Its image's address beneath those of all charts."""
+        return f"{self.name}.svg?{urlencode(self.query)}"
+
+    @property
+    def table(self) -> list[tuple[str, list[str]]]:
+        """The table's rows: what each is of, then its figures."""
+        first, *others = (column.field for column in self.columns)
+        return [(row[first], [row[field] for field in others]) for row in self.rows]
+
+
+def metric_charts(figures: MetricFigures) -> list[Chart]:
+    """A metric's trend, and one chart for each way of dividing the students."""
+    if figures.is_empty:
+        return []
+    return [trend_chart(figures), *(groups_chart(figures, name) for name in figures.dimensions)]
+
+
+def trend_chart(figures: MetricFigures) -> Chart:
     """One metric over time, with its target as a dashed line. Withheld points leave a break."""
-    points = [_point(point, figures) for point in figures.points]
-    layers: list[Spec] = []
-    if figures.target is not None:
-        layers += _target_layers(figures)
-    layers += [
-        {
-            "mark": {"type": "line", "strokeWidth": 2.5, "color": BRAND, "clip": True},
-            "encoding": {"x": _time_axis(figures.points), "y": _value_axis(figures)},
-        },
+    columns, lines = _trend_parts(get_language())
+    axes = {"x": _time_axis(figures.points), "y": _value_axis(figures)}
+    targets = [] if figures.target is None else _target_layers(figures.target, figures)
+    return Chart(
+        name="metric-trend",
+        id=f"trend-{figures.id}",
+        query={"metric": str(figures.id)},
+        title=_("%(name)s over time") % {"name": figures.name},
+        columns=columns,
+        rows=[_point(point, figures) for point in figures.points],
+        body={"layer": [*targets, {"encoding": axes, "layer": lines}], "height": 240},
+        n=n_text(figures.headline),
+        as_of=figures.as_of,
+    )
+
+
+@lru_cache(maxsize=64)
+def _trend_parts(language: str | None) -> tuple[tuple[Column, ...], list[Spec]]:
+    """What the trends of all metrics have in common in a language."""
+    columns = (
+        Column(_("Period"), "period"),
+        Column(_("Value"), "text"),
+        Column(pgettext("number of people behind a figure", "n"), "n"),
+        Column(_("Reports"), "reports"),
+    )
+    lines: list[Spec] = [
+        {"mark": {"type": "line", "strokeWidth": 2.5, "color": BRAND, "clip": True}},
         {
             "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
             "encoding": {
-                "x": _time_axis(figures.points),
-                "y": _value_axis(figures),
                 "color": {"value": BRAND},
                 "shape": {
                     "field": "kind",
@@ -77,57 +162,89 @@ def trend_chart(figures: MetricFigures) -> Spec:
         {
             "transform": [{"filter": "datum.is_labeled"}],
             "mark": {"type": "text", "dy": -12, "fontSize": 12, "fontWeight": 600, "color": INK},
-            "encoding": {
-                "x": _time_axis(figures.points),
-                "y": _value_axis(figures),
-                "text": {"field": "text", "type": "nominal"},
-            },
+            "encoding": {"text": {"field": "text", "type": "nominal"}},
         },
     ]
-    return spec(figures.name, points, {"layer": layers, "height": 240})
+    return columns, lines
 
 
-def groups_chart(figures: MetricFigures, dimension: str) -> Spec:
+def groups_chart(figures: MetricFigures, dimension: str) -> Chart:
     """The groups of one dimension at the latest date, beside the figure for everybody."""
     groups = figures.dimensions.get(dimension, [])
     rows = [_group(figure, figures) for figure in groups]
-    order = [row["group"] for row in rows]
-    y, x = category_axis("group", order), bar_axis([row["value"] for row in rows])
-    layers: list[Spec] = [
-        {
-            "mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.62}},
-            "encoding": {
-                "y": y,
-                "x": x,
-                "color": {"field": "color", "type": "nominal", "scale": None},
-                "tooltip": tooltip(("group", _("Group")), ("text", _("Value")), ("n", "n")),
-            },
-        },
-        bar_labels(y),
-    ]
+    y, x = (
+        category_axis("group", [row["group"] for row in rows]),
+        bar_axis([row["value"] for row in rows]),
+    )
+    layers = bars(y, x, tooltip(("group", _("Group")), ("text", _("Value")), ("n", "n")))
     headline = figures.points[-1].value if figures.points else None
     if headline is not None and headline.is_shown:
         layers.append(_everybody_rule(headline, figures, x))
-    return spec(
-        f"{figures.name}, {dimension}",
-        rows,
-        {"layer": layers, "height": BAR_STEP * max(len(rows), 1)},
+    return Chart(
+        name="metric-groups",
+        id=f"groups-{figures.id}-{_slug(dimension)}",
+        query={"metric": str(figures.id), "dimension": dimension},
+        title=_("%(name)s, by %(dimension)s") % {"name": figures.name, "dimension": dimension},
+        summary=_("The dashed line is everybody; a red bar lags behind by more than chance."),
+        columns=_group_columns(figures, dimension, groups),
+        rows=rows,
+        body={"layer": layers, "height": BAR_STEP * max(len(rows), 1)},
+        as_of=figures.as_of,
     )
 
 
-def spec(description: str, rows: list[dict[str, Any]], body: Spec) -> Spec:
+def _group_columns(
+    figures: MetricFigures, dimension: str, groups: Sequence[GroupFigure]
+) -> tuple[Column, ...]:
+    columns = [
+        Column(dimension, "group"),
+        Column(_("Value"), "text"),
+        Column(pgettext("number of people behind a figure", "n"), "n"),
+    ]
+    if figures.is_percentage:
+        columns.append(Column(_("Against all others"), "gap"))
+        columns.append(Column(_("To close the gap"), "closing"))
+    if any(group.target is not None for group in groups):
+        columns.append(Column(_("Target"), "target"))
+    return tuple(columns)
+
+
+def bars(y: Spec, x: Spec, tips: list[Spec]) -> list[Spec]:
+    """Horizontal bars with their figures in a column of their own."""
+    bar = {
+        "mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.62}},
+        "encoding": {
+            "y": y,
+            "x": x,
+            "color": {"field": "color", "type": "nominal", "scale": None},
+            "tooltip": tips,
+        },
+    }
+    return [bar, _bar_labels(y)]
+
+
+def base_spec() -> Spec:
+    """What all charts have in common; a page that shows several carries it once."""
     return {
         "$schema": SCHEMA,
-        "description": description,
-        "data": {"values": rows},
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": {"top": 18, "bottom": 4, "left": 4, "right": 4},
         "background": None,
         "config": _config(),
         "usermeta": {"palette": PALETTE, "embedOptions": {"actions": False}},
-        **body,
     }
+
+
+def page_specs(charts: Iterable[Chart]) -> str:
+    """
+    The charts of a page as static/js/charts.js reads them: what they share, then each by its id.
+
+    As text in a template element: htmx takes no script elements, not even of data.
+    """
+    return json.dumps(
+        {"base": base_spec(), "charts": {chart.id: chart.drawing for chart in charts}}
+    )
 
 
 def _config() -> Spec:
@@ -147,7 +264,7 @@ def _config() -> Spec:
     }
 
 
-def _point(point: Point, figures: MetricFigures) -> dict[str, Any]:
+def _point(point: Point, figures: MetricFigures) -> Row:
     value = point.value
     is_last = point is figures.points[-1]
     return {
@@ -157,14 +274,15 @@ def _point(point: Point, figures: MetricFigures) -> dict[str, Any]:
         "value": value.value if value.is_shown else value.bound,
         "text": value_text(value, is_percentage=figures.is_percentage, unit=figures.unit),
         "n": n_text(value),
+        "reports": number_text(point.reporter_count),
         "is_labeled": is_last or point is figures.points[0],
     }
 
 
-def _group(figure: GroupFigure, figures: MetricFigures) -> dict[str, Any]:
+def _group(figure: GroupFigure, figures: MetricFigures) -> Row:
     value = figure.value
     text = value_text(value, is_percentage=figures.is_percentage, unit=figures.unit)
-    counted = n_text(value) if figures.is_percentage else ""
+    people = n_text(value)
     is_flagged = figure.gap is not None and figure.gap.is_flagged
     drawn = value.value if value.is_shown else value.bound
     return {
@@ -172,9 +290,16 @@ def _group(figure: GroupFigure, figures: MetricFigures) -> dict[str, Any]:
         "value": drawn or 0,
         "kind": value.kind.value,
         "text": text,
-        "n": n_text(value),
-        "label": _("%(value)s, n %(n)s") % {"value": text, "n": counted} if counted else text,
+        "n": people,
+        "label": _("%(value)s, n %(n)s") % {"value": text, "n": people}
+        if people and figures.is_percentage
+        else text,
         "color": BAD if is_flagged else BRAND,
+        "gap": gap_text(figure.gap),
+        "closing": closing_text(figure.gap),
+        "target": amount_text(
+            figure.target, is_percentage=figures.is_percentage, unit=figures.unit
+        ),
     }
 
 
@@ -206,15 +331,12 @@ def _value_axis(figures: MetricFigures) -> Spec:
     }
 
 
-def _target_layers(figures: MetricFigures) -> list[Spec]:
-    assert figures.target is not None
+def _target_layers(target: TargetFigure, figures: MetricFigures) -> list[Spec]:
     text = _("Target by %(year)s: %(value)s") % {
-        "year": figures.target.due_on.year,
-        "value": amount_text(
-            figures.target.value, is_percentage=figures.is_percentage, unit=figures.unit
-        ),
+        "year": target.due_on.year,
+        "value": amount_text(target.value, is_percentage=figures.is_percentage, unit=figures.unit),
     }
-    data = {"values": [{"value": figures.target.value, "text": text}]}
+    data = {"values": [{"value": target.value, "text": text}]}
     y = {"field": "value", "type": "quantitative"}
     return [
         {
@@ -276,7 +398,7 @@ def bar_axis(values: Sequence[float]) -> Spec:
     }
 
 
-def bar_labels(y: Spec) -> Spec:
+def _bar_labels(y: Spec) -> Spec:
     """The figures in a column of their own, so that no bar or line runs through them."""
     is_rtl = get_language_bidi()
     return {
@@ -307,3 +429,7 @@ def _everybody_rule(headline: DisplayValue, figures: MetricFigures, x: Spec) -> 
 
 def tooltip(*fields: tuple[str, str]) -> list[Spec]:
     return [{"field": field, "type": "nominal", "title": title} for field, title in fields]
+
+
+def _slug(text: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in text.lower())

@@ -100,6 +100,11 @@ class Metric(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_percentage(self) -> bool:
+        """Whether its values are per cent."""
+        return self.kind == self.Kind.PERCENTAGE
+
 
 class Target(TenantModel):
     """What a metric should reach by a date; for one student group when ``group`` is set."""

@@ -1,14 +1,21 @@
 """Figures in words: numbers as the reader's language writes them, or why there is none."""
 
+from __future__ import annotations
+
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from feedback.suppression import DisplayKind, DisplayValue, SuppressionReason
 from metrics.calculations import EquityGap, Progress, ProgressGap
+
+if TYPE_CHECKING:
+    from metrics.queries.series import GroupFigure, MetricFigures
 
 EMPTY = "–"
 
@@ -85,6 +92,65 @@ def closing_text(gap: EquityGap | None) -> str:
         "%(count)s more people would close it",
         gap.needed_to_close,
     ) % {"count": number_text(gap.needed_to_close)}
+
+
+def flag_text(figure: GroupFigure) -> str:
+    """A group that lags behind, by how much, and what would close the gap."""
+    words = {
+        "group": figure.group,
+        "gap": gap_text(figure.gap),
+        "close": closing_text(figure.gap),
+    }
+    if words["close"]:
+        return _("%(group)s: %(gap)s than all others; %(close)s.") % words
+    return _("%(group)s: %(gap)s than all others.") % words
+
+
+def change_text(figures: MetricFigures) -> str:
+    """How a metric moved from its first to its last point; empty where that is not known."""
+    change = figures.change
+    if change is None:
+        return ""
+    decimals = 1 if figures.is_percentage else None
+    words = {
+        "amount": number_text(abs(change.difference), decimals=decimals),
+        "since": span_text(change.since.period_start, change.since.period_end),
+    }
+    if change.is_none:
+        return _("As in %(since)s") % words
+    if figures.is_percentage and change.difference > 0:
+        return _("Up %(amount)s points since %(since)s") % words
+    if figures.is_percentage:
+        return _("Down %(amount)s points since %(since)s") % words
+    if change.difference > 0:
+        return _("Up %(amount)s since %(since)s") % words
+    return _("Down %(amount)s since %(since)s") % words
+
+
+def standing_text(figures: MetricFigures) -> str:
+    """Where a metric stands: its figure, and if it has a target, that and the way to it."""
+    value = value_text(figures.headline, is_percentage=figures.is_percentage, unit=figures.unit)
+    if figures.target is None:
+        return value
+    target = amount_text(
+        figures.target.value, is_percentage=figures.is_percentage, unit=figures.unit
+    )
+    text = _("%(value)s, target %(target)s") % {"value": value, "target": target}
+    return f"{text} · {progress_text(figures.progress)}"
+
+
+def basis_text(n: str, as_of: date | None) -> str:
+    """What a figure rests on: how many people, and until when."""
+    parts = [_("n = %(n)s") % {"n": n}] if n else []
+    if as_of is not None:
+        parts.append(_day_text(as_of, get_language()))
+    return " · ".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _day_text(day: date, language: str | None) -> str:
+    """Written beside nearly every figure; formatting a date takes as long as all the rest."""
+    return _("as of %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
 
 
 def progress_text(progress: Progress) -> str:

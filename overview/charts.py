@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from metrics.charts import BAR_STEP, Spec, bar_axis, bar_labels, category_axis, spec, tooltip
-from metrics.wording import percent_text
+from metrics.charts import BAR_STEP, Chart, Column, Row, bar_axis, bars, category_axis, tooltip
+from metrics.wording import number_text, percent_text
 from stakeholders.models import Sector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from overview.queries.participation import SectorFigure
 
@@ -28,34 +30,36 @@ SECTOR_COLORS: Final = {
 }
 
 
-def sectors_chart(sectors: Sequence[SectorFigure]) -> Spec:
+def sectors_chart(sectors: Sequence[SectorFigure], *, as_of: date) -> Chart:
     """Organizations that take part, by sector."""
     names = dict(Sector.choices)
-    rows = [
+    rows: list[Row] = [
         {
             "group": str(names.get(each.sector, each.sector)),
             "value": each.organizations,
             "label": f"{each.organizations} ({percent_text(each.share, decimals=0)})",
             "color": SECTOR_COLORS.get(each.sector, SECTOR_COLORS["other"]),
+            "organizations": number_text(each.organizations),
+            "share": percent_text(each.share, decimals=0),
+            "partnerships": number_text(each.partnerships),
         }
         for each in sectors
     ]
-    y = category_axis("group", [str(row["group"]) for row in rows])
+    y = category_axis("group", [row["group"] for row in rows])
     x = bar_axis([each.organizations for each in sectors])
-    layers = [
-        {
-            "mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.62}},
-            "encoding": {
-                "y": y,
-                "x": x,
-                "color": {"field": "color", "type": "nominal", "scale": None},
-                "tooltip": tooltip(("group", _("Sector")), ("value", _("Organizations"))),
-            },
-        },
-        bar_labels(y),
-    ]
-    return spec(
-        _("Organizations that take part, by sector"),
-        rows,
-        {"layer": layers, "height": BAR_STEP * max(len(rows), 1)},
+    tips = tooltip(("group", _("Sector")), ("value", _("Organizations")))
+    return Chart(
+        name="sectors",
+        id="sectors",
+        title=_("Organizations that take part, by sector"),
+        columns=(
+            Column(_("Sector"), "group"),
+            Column(_("Organizations"), "organizations"),
+            Column(pgettext("part of all", "Share"), "share"),
+            Column(_("Partnerships"), "partnerships"),
+        ),
+        rows=rows,
+        body={"layer": bars(y, x, tips), "height": BAR_STEP * max(len(rows), 1)},
+        n=number_text(sum(each.organizations for each in sectors)),
+        as_of=as_of,
     )

@@ -7,7 +7,7 @@ from typing import Any
 import vl_convert
 from django.http import Http404, HttpRequest, HttpResponse
 
-from metrics.charts import Spec, groups_chart, trend_chart
+from metrics.charts import Chart, Spec, groups_chart, trend_chart
 from metrics.models import Metric
 from metrics.queries.periods import Period
 from metrics.queries.series import MetricFigures, metric_figures, policy_of
@@ -27,24 +27,24 @@ IMAGE_WIDTH = 560
 IMAGE_FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 
-def chart_spec(request: HttpRequest, workspace: Workspace, reader: Reader, name: str) -> Spec:
+def find_chart(request: HttpRequest, workspace: Workspace, reader: Reader, name: str) -> Chart:
     """
-    The Vega-Lite spec of a chart of the dashboard, from the same queries as the page.
+    A chart of the dashboard by its name and query, from the same queries as the page.
 
     :raises Http404: no chart has this name or dimension, or the reader may not find its metric.
     """
     return read_figures(
         workspace=workspace,
         may_be_behind=reader.member is None,
-        make=lambda seen: _spec(request, seen.workspace, reader, name),
+        make=lambda seen: _chart(request, seen.workspace, reader, name),
     )
 
 
-def _spec(request: HttpRequest, workspace: Workspace, reader: Reader, name: str) -> Spec:
+def _chart(request: HttpRequest, workspace: Workspace, reader: Reader, name: str) -> Chart:
     today = today_in(workspace)
     period = PeriodForm(request.GET).chosen(today)
     if name == "sectors":
-        return sectors_chart(participation_by_sector(period=period, today=today))
+        return sectors_chart(participation_by_sector(period=period, today=today), as_of=today)
     if name not in ("metric-trend", "metric-groups"):
         raise Http404
     figures = _figures_of(request, workspace, reader, period)
@@ -74,7 +74,7 @@ def chart_image_response(
     request: HttpRequest, workspace: Workspace, reader: Reader, name: str
 ) -> HttpResponse:
     """The same chart drawn here, for browsers without script: always ink on white."""
-    spec = chart_spec(request, workspace, reader, name)
+    spec = find_chart(request, workspace, reader, name).spec
     if PeriodForm(request.GET).chosen(today_in(workspace)).is_custom:
         return HttpResponse(draw(spec), content_type="image/svg+xml")
     digest = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()

@@ -13,6 +13,11 @@ urlpatterns = [
     path("w/<slug:workspace_slug>/calls/", home.calls, name="calls"),
     path("w/<slug:workspace_slug>/dashboard/", dashboard.dashboard, name="dashboard"),
     path(
+        "w/<slug:workspace_slug>/dashboard/details/",
+        dashboard.dashboard_details,
+        name="dashboard-details",
+    ),
+    path(
         "w/<slug:workspace_slug>/dashboard/charts/<slug:name>.svg",
         dashboard.dashboard_chart,
         name="dashboard-chart",
@@ -35,9 +40,9 @@ urlpatterns = [
         name="shared-chart-image",
     ),
     path(
-        "p/<slug:workspace_slug>/share/<str:token>/charts/<slug:name>/",
-        shared.shared_chart,
-        name="shared-chart",
+        "p/<slug:workspace_slug>/share/<str:token>/details/",
+        shared.shared_details,
+        name="shared-details",
     ),
     path("w/<slug:workspace_slug>/search/", workspaces.search, name="search"),
     path("w/<slug:workspace_slug>/settings/", workspaces.settings, name="settings"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -240,16 +241,23 @@ def _navigation_samples() -> dict[str, Any]:
 def _figure_samples() -> dict[str, Any]:
     legend = ["no answer", "1 low", "2", "3", "4", "5 high"]
     return {
-        "chart_columns": [
-            {"label": "Group", "numeric": False},
-            {"label": "2004 cohort", "numeric": True},
-            {"label": "2006 cohort", "numeric": True},
-        ],
-        "chart_rows": [
-            ["All students", "58.3 %", "62.7 %"],
-            ["English learners", "35.8 %", "41.5 %"],
-            ["Students with disabilities", "24.7 %", "27.1 %"],
-        ],
+        "sample_chart": {
+            "id": "sample-chart",
+            "title": "Two in three students now graduate in four years",
+            "summary": "Without script, or without a drawing, the table stands open.",
+            "n": "70,647",
+            "as_of": date(2026, 6, 30),
+            "columns": [
+                {"label": "Group"},
+                {"label": "2004 cohort"},
+                {"label": "2006 cohort"},
+            ],
+            "table": [
+                ("All students", ["58.3 %", "62.7 %"]),
+                ("English learners", ["35.8 %", "41.5 %"]),
+                ("Students with disabilities", ["24.7 %", "27.1 %"]),
+            ],
+        },
         "matrix_columns": [
             {"label": "Schools", "url": ""},
             {"label": "Library", "url": ""},

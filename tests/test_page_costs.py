@@ -59,7 +59,8 @@ def cost(call: Callable[[], Any], status: int = 200) -> int:
 @pytest.mark.parametrize(
     ("path", "first", "again"),
     [
-        (f"{PAGES}/dashboard/", 14, 7),
+        (f"{PAGES}/dashboard/", 13, 7),
+        (f"{PAGES}/dashboard/details/", 13, 7),
         (f"{PAGES}/", 18, 7),
         (f"{PAGES}/calls/", 16, 7),
         (f"{PAGES}/organizations/", 9, 9),

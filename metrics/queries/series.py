@@ -71,6 +71,20 @@ class TargetFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """From the first point that is shown to the last; ``is_better`` by the metric's direction."""
+
+    difference: float
+    since: Point
+    is_better: bool
+
+    @property
+    def is_none(self) -> bool:
+        """Whether nothing changed that a reader would see."""
+        return round(abs(self.difference), 1) == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricFigures:
     """
     One metric as everybody may see it. ``points`` stand in order of time; ``headline`` is the
@@ -112,10 +126,19 @@ class MetricFigures:
         return found
 
     @property
-    def widest_gap(self) -> GroupFigure | None:
-        """The group that fares worst against all others, where one is flagged."""
-        flagged = [each for each in self.groups if each.gap and each.gap.is_flagged]
-        return min(flagged, key=lambda each: each.gap.gap or 0 if each.gap else 0, default=None)
+    def flagged_groups(self) -> list[GroupFigure]:
+        """The groups that lag behind all others by more than chance."""
+        return [each for each in self.groups if each.gap and each.gap.is_flagged]
+
+    @property
+    def change(self) -> Change | None:
+        """From the first to the last point; None unless both are shown."""
+        shown = [point for point in self.points if point.value.is_shown]
+        if len(shown) < 2 or not self.points[-1].value.is_shown:
+            return None
+        difference = (shown[-1].value.value or 0) - (shown[0].value.value or 0)
+        is_better = (difference > 0) == (self.direction == Metric.Direction.UP)
+        return Change(difference=difference, since=shown[0], is_better=is_better)
 
 
 def policy_of(workspace: Workspace) -> StudentPolicy:
@@ -139,7 +162,8 @@ def metric_figures(
     ``policy``; sums and ratings by group are shown only where the group's size is known and shown.
     """
     listed = list(metrics)
-    totals = metric_totals(metric_ids=[metric.pk for metric in listed], period=period)
+    ids = [metric.pk for metric in listed]
+    totals = metric_totals(metric_ids=ids, period=period, with_groups=with_groups)
     nothing = MetricTotals()
     return {
         metric.pk: _figures(metric, totals.get(metric.pk, nothing), policy, with_groups=with_groups)

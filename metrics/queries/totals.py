@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from metrics.queries.periods import Period
@@ -55,27 +56,28 @@ SELECT 'total', metric_id, period_start, period_end, '', '',
     SUM(numerator) FILTER (WHERE denominator IS NOT NULL),
     SUM(denominator) FILTER (WHERE numerator IS NOT NULL),
     SUM(value), AVG(value), MAX(value), (ARRAY_AGG(value ORDER BY updated_at DESC))[1],
-    COUNT(*), COUNT(*) FILTER (WHERE numerator IS NULL OR denominator IS NULL), MAX(updated_at)
+    COUNT(*), MAX(updated_at)
 FROM placed GROUP BY metric_id, period_start, period_end
 UNION ALL
 SELECT 'group', c.metric_id, l.period_start, l.period_end, b.dimension, b."group",
     SUM(b.numerator) FILTER (WHERE b.denominator IS NOT NULL),
     SUM(b.denominator) FILTER (WHERE b.numerator IS NOT NULL OR b.value IS NOT NULL),
     SUM(b.value), AVG(b.value), MAX(b.value), (ARRAY_AGG(b.value ORDER BY c.updated_at DESC))[1],
-    COUNT(*), COUNT(*) FILTER (WHERE b.denominator IS NULL), MAX(c.updated_at)
+    COUNT(*), MAX(c.updated_at)
 FROM counted c
 JOIN latest l ON l.metric_id = c.metric_id
     AND CASE WHEN c.is_cumulative THEN c.next_end IS NULL
         ELSE c.period_end = l.period_end AND c.period_start = l.period_start END
 JOIN metrics_breakdown b ON b.workspace_id = %(workspace)s AND b.measurement_id = c.id
+WHERE %(with_groups)s
 GROUP BY c.metric_id, l.period_start, l.period_end, b.dimension, b."group"
 UNION ALL
 SELECT 'target', t.metric_id, t.due_on, t.due_on, t.dimension, t."group",
-    NULL, NULL, t.value, NULL, NULL, NULL, 0, 0, NULL
+    NULL, NULL, t.value, NULL, NULL, NULL, 0, NULL
 FROM metrics_target t
 WHERE t.workspace_id = %(workspace)s AND t.metric_id = ANY(%(metrics)s)
 UNION ALL
-SELECT 'people', w.id, NULL, NULL, '', '', NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL
+SELECT 'people', w.id, NULL, NULL, '', '', NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL
 FROM wanted w
 WHERE w.kind = 'count' AND EXISTS (
     SELECT FROM metrics_measurement m JOIN metrics_breakdown b
@@ -86,13 +88,8 @@ ORDER BY 4, 3, 5, 6
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
-    """
-    One date of one metric (or one group of it) over all reporters, before any suppression.
-
-    `bare_count` is how many of the `reporter_count` rows came without the counts behind them.
-    """
+class Total(NamedTuple):
+    """One date of one metric (or one group of it) over all reporters, before any suppression."""
 
     period_start: date
     period_end: date
@@ -105,7 +102,6 @@ class Total:
     highest: Decimal | None
     latest: Decimal | None
     reporter_count: int
-    bare_count: int
     updated_at: datetime | None
 
 
@@ -123,7 +119,9 @@ class MetricTotals:
     counts_people: bool = False
 
 
-def metric_totals(*, metric_ids: Collection[UUID], period: Period) -> dict[UUID, MetricTotals]:
+def metric_totals(
+    *, metric_ids: Collection[UUID], period: Period, with_groups: bool = True
+) -> dict[UUID, MetricTotals]:
     """
     Totals, groups and targets of these metrics, from accepted measurements that end in ``period``.
 
@@ -140,13 +138,14 @@ def metric_totals(*, metric_ids: Collection[UUID], period: Period) -> dict[UUID,
                 "metrics": list(metric_ids),
                 "start": period.start,
                 "end": period.end,
+                "with_groups": with_groups,
             },
         )
         for kind, metric_id, *values in cursor.fetchall():
             kinds = rows.setdefault(
                 metric_id, {"total": [], "group": [], "target": [], "people": []}
             )
-            kinds[kind].append(Total(**dict(zip(Total.__slots__, values, strict=True))))
+            kinds[kind].append(Total(*values))
     return {
         metric_id: MetricTotals(
             totals=tuple(kinds["total"]),

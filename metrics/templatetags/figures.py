@@ -1,12 +1,12 @@
 """Figures as a template writes them."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import template
 
 from feedback.suppression import DisplayValue
 from metrics import wording
-from metrics.models import Metric
 
 register = template.Library()
 
@@ -14,6 +14,11 @@ register.filter("number", wording.number_text)
 register.filter("n_text", wording.n_text)
 register.filter("why_withheld", wording.reason_text)
 register.filter("rate", wording.value_text)
+register.filter("progress_text", wording.progress_text)
+register.filter("change_text", wording.change_text)
+register.filter("flag_text", wording.flag_text)
+register.filter("standing", wording.standing_text)
+register.filter("basis", wording.basis_text)
 
 
 @register.filter
@@ -22,8 +27,14 @@ def count(value: DisplayValue) -> str:
     return wording.value_text(value, is_percentage=False)
 
 
-@register.simple_tag
-def metric_amount(value: Decimal, metric: Metric) -> str:
-    """A bare figure of a metric, such as a target, with its unit."""
-    is_percentage = metric.kind == Metric.Kind.PERCENTAGE
-    return wording.amount_text(float(value), is_percentage=is_percentage, unit=metric.unit)
+@register.filter
+def figure(value: DisplayValue | Decimal | float | None, metric: Any) -> str:
+    """
+    A figure of a metric with its unit: protected, or bare such as a target.
+
+    ``metric`` is a ``Metric`` or its ``MetricFigures``.
+    """
+    if isinstance(value, DisplayValue):
+        return wording.value_text(value, is_percentage=metric.is_percentage, unit=metric.unit)
+    bare = None if value is None else float(value)
+    return wording.amount_text(bare, is_percentage=metric.is_percentage, unit=metric.unit)

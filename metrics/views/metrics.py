@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from metrics.access.metrics import access_metric, access_metric_to_change
 from metrics.actions.metrics import add_metric, add_ready_metrics, change_metric, remove_metric
+from metrics.charts import metric_charts, page_specs
 from metrics.forms.metrics import (
     MetricFilterForm,
     MetricForm,
@@ -25,7 +26,6 @@ from metrics.forms.metrics import (
 from metrics.forms.rows import RowFormSet, row_formset, typed_rows
 from metrics.groups import DIMENSIONS
 from metrics.models import Metric
-from metrics.presentation import ChartAddresses, metric_panel
 from metrics.presentation_reports import (
     METRIC_COLUMNS,
     crumbs,
@@ -63,13 +63,15 @@ def metric(request: MemberRequest, metric_id: UUID) -> HttpResponseBase:
         request.GET.get("page")
     )
     shown = reports(page, member=member, policy=policy)
-    panel = metric_panel(
-        metric_figures([found], policy=policy)[found.pk], addresses=_charts(request), url=""
-    )
+    figures = metric_figures([found], policy=policy)[found.pk]
+    charts = metric_charts(figures)
     context = {
         "metric": found,
         "crumbs": crumbs(request.workspace, found),
-        "panel": panel,
+        "figures": figures,
+        "charts": charts,
+        "specs": page_specs(charts),
+        "images": workspace_url(request.workspace, "overview:dashboard") + "charts/",
         "targets": targets_of(found),
         "page": page,
         "columns": report_columns(with_metric=False),
@@ -212,14 +214,6 @@ def _form_page(
     context = {"form": form, "targets": targets, "metric": found, "dimensions": DIMENSIONS}
     status = 422 if has_errors else 200
     return render(request, "metrics/metric_form.html", context, status=status)
-
-
-def _charts(request: MemberRequest) -> ChartAddresses:
-    return ChartAddresses(
-        specs=workspace_url(request.workspace, "chart-list"),
-        images=workspace_url(request.workspace, "overview:dashboard") + "charts/",
-        query={},
-    )
 
 
 def _goal_url(request: MemberRequest, found: Metric) -> str:

@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from metrics.queries.periods import Preset
-from overview.drawing import chart_spec
-from overview.forms.dashboard import PeriodForm, page_of
+from overview.drawing import find_chart
+from overview.forms.dashboard import PeriodForm, metric_page_number
 from overview.queries.dashboard import impact_dashboard, reader_of
 from overview.serializers.dashboard import ImpactDashboardSerializer
 from records.api.requests import member_of
@@ -83,7 +83,7 @@ class DashboardViewSet(viewsets.ViewSet):
                 reader=reader_of(member),
                 period=period,
                 today=today,
-                page=page_of(request._request),
+                page=metric_page_number(request._request),
             )
             return ImpactDashboardSerializer(found).data
 
@@ -126,4 +126,5 @@ class ChartViewSet(viewsets.ViewSet):
         """One chart: a complete Vega-Lite spec, its data under the same suppression."""
         member = member_of(request)
         _understood(request)
-        return Response(chart_spec(request._request, member.workspace, reader_of(member), name))
+        chart = find_chart(request._request, member.workspace, reader_of(member), name)
+        return Response(chart.spec)

@@ -21,7 +21,7 @@ PRESET_LABELS = {
 
 
 class PeriodForm(forms.Form):
-    """A named stretch of time, or two dates."""
+    """A named period, or two dates."""
 
     period = forms.ChoiceField(
         label=_("Period"),
@@ -69,7 +69,7 @@ class PeriodForm(forms.Form):
         return Preset(self.cleaned_data["period"] or Preset.ALL)
 
 
-def page_of(request: HttpRequest) -> int:
+def metric_page_number(request: HttpRequest) -> int:
     """The page of metrics asked for; the first for anything else."""
     text = request.GET.get("page", "1")[:9]
     return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and int(text) else 1

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 from uuid import UUID
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import get_language
 
@@ -32,33 +31,19 @@ METRICS_A_PAGE = 8
 SHOWN_GOALS = 12
 METRICS_A_GOAL = 4
 SHOWN_WINS = 6
+# A goal's metrics, and those without a goal, the population's before a program's.
+_ORDER_IN_GOAL = (F("level").desc(), F("name").asc())
+_ORDER = (F("goal_id").asc(nulls_last=True), *_ORDER_IN_GOAL)
 
 
-class GoalCounts(TypedDict):
-    """How many goals there are beyond those at hand."""
-
-    goal_count: int
-    achieved_count: int
-
-
-class Place(TypedDict):
-    """Where a metric stands among all of the dashboard, and within its goal."""
+class MetricCount(TypedDict):
+    """How many metrics there are beyond those at hand."""
 
     metric_count: int
-    place: int
-    place_in_goal: int
-
-
-class WinCount(TypedDict):
-    """How many wins there are beyond those at hand."""
-
-    win_count: int
 
 
 if TYPE_CHECKING:
-    CountedGoal = WithAnnotations[Goal, GoalCounts]
-    PlacedMetric = WithAnnotations[Metric, Place]
-    CountedWin = WithAnnotations[Win, WinCount]
+    CountedMetric = WithAnnotations[Metric, MetricCount]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +78,11 @@ class GoalFigure:
     metrics: tuple[MetricFigures, ...]
 
     @property
+    def is_achieved(self) -> bool:
+        """Whether the coalition has said so."""
+        return self.status == Goal.Status.ACHIEVED
+
+    @property
     def with_target(self) -> list[MetricFigures]:
         """Its metrics for which it is known whether the target is met."""
         return [each for each in self.metrics if each.progress.is_met is not None]
@@ -101,6 +91,11 @@ class GoalFigure:
     def met_count(self) -> int:
         """How many of them have met it."""
         return sum(1 for each in self.with_target if each.progress.is_met)
+
+    @property
+    def is_on_target(self) -> bool:
+        """Whether all of them have met it."""
+        return self.met_count == len(self.with_target)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,29 +110,13 @@ class WinFigure:
     is_sample: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class ImpactDashboard:
-    """All figures of the page. ``as_of`` is the day for which they are computed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What the work adds up to."""
 
-    period: Period
-    shows_money: bool  # whether metrics that count money are among them
-    as_of: date
-    page: int
-    goals: tuple[GoalFigure, ...]  # with the first few metrics of each
-    goal_count: int
-    achieved_count: int
-    metrics: tuple[MetricFigures, ...]  # of this page
-    metric_count: int  # on all pages
     activities: ActivityTotals
     sectors: tuple[SectorFigure, ...]
     feedback: FeedbackFigures
-    wins: tuple[WinFigure, ...]  # the latest that are published
-    win_count: int
-
-    @property
-    def page_count(self) -> int:
-        """How many pages of metrics there are."""
-        return max(1, ceil(self.metric_count / METRICS_A_PAGE))
 
     @property
     def organization_count(self) -> int:
@@ -146,15 +125,60 @@ class ImpactDashboard:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to show at all."""
-        return not (
-            self.goal_count
-            or self.metric_count
-            or self.activities.count
-            or self.sectors
-            or self.win_count
-            or self.feedback.wave_count
-        )
+        """Whether there is nothing to add up."""
+        return not (self.activities.count or self.sectors or self.feedback.wave_count)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedGoals:
+    """The first goals with the first few metrics of each, and how many goals there are."""
+
+    shown: tuple[GoalFigure, ...]
+    count: int
+    achieved_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricPage:
+    """One page of metrics, and how many metrics there are on all pages."""
+
+    shown: tuple[MetricFigures, ...]
+    count: int
+    number: int
+
+    @property
+    def page_count(self) -> int:
+        """How many pages there are."""
+        return max(1, ceil(self.count / METRICS_A_PAGE))
+
+    @property
+    def links(self) -> list[int]:
+        """The numbers of the first page, the last and those around this one; none for one page."""
+        if self.page_count == 1:
+            return []
+        around = range(max(1, self.number - 2), min(self.page_count, self.number + 2) + 1)
+        return sorted({1, self.page_count, *around})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedWins:
+    """The latest wins, and how many there are."""
+
+    shown: tuple[WinFigure, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImpactDashboard:
+    """All figures of the dashboard. ``as_of`` is the day for which they are computed."""
+
+    period: Period
+    shows_money: bool  # whether metrics that count money are among them
+    as_of: date
+    summary: Summary
+    goals: SharedGoals
+    metrics: MetricPage
+    wins: PublishedWins
 
 
 def reader_of(member: Membership) -> Reader:
@@ -171,128 +195,138 @@ def dashboard_metrics(*, reader: Reader) -> MetricQuerySet:
 def impact_dashboard(
     *, workspace: Workspace, reader: Reader, period: Period, today: date, page: int = 1
 ) -> ImpactDashboard:
-    """
-    The dashboard of the open scope's ``workspace``: seven statements whatever the size.
-
-    What anybody can ask for without end, by dates or pages, is not cached.
-    """
-    if period.is_custom or page > 1:
-        return _dashboard(workspace, reader, period, today, page)
-    key = (
-        f"impact:{reader.cache_key}:{period.start}:{period.end}:{today}"
-        f":{workspace.minimum_group_size}:{get_language()}"
-    )
-    return cached(
-        workspace=workspace,
-        key=key,
-        make=lambda: _dashboard(workspace, reader, period, today, page),
-    )
-
-
-def _dashboard(
-    workspace: Workspace, reader: Reader, period: Period, today: date, page: int
-) -> ImpactDashboard:
-    goals, wins = _goals(reader), _wins(period)
-    metrics = _metrics(reader, goals, page)
-    figures = metric_figures(metrics, policy=policy_of(workspace), period=period)
-    of_goals = _of_goals(metrics, figures)
+    """The dashboard of the open scope's ``workspace``: nine statements whatever the size."""
     return ImpactDashboard(
         period=period,
         shows_money=reader.shows_money,
         as_of=today,
-        page=page,
-        goals=tuple(_goal_figure(goal, of_goals.get(goal.pk, ())) for goal in goals),
-        goal_count=goals[0].goal_count if goals else 0,
-        achieved_count=goals[0].achieved_count if goals else 0,
-        metrics=_of_page(metrics, figures, page),
-        metric_count=metrics[0].metric_count if metrics else 0,
-        activities=activity_totals(since=period.start, until=period.end),
-        sectors=participation_by_sector(period=period, today=today),
-        feedback=feedback_figures(period=period),
-        wins=tuple(_win_figure(win) for win in wins),
-        win_count=wins[0].win_count if wins else 0,
+        summary=summary(workspace=workspace, period=period, today=today),
+        goals=shared_goals(workspace=workspace, reader=reader, period=period, with_groups=True),
+        metrics=metric_page(workspace=workspace, reader=reader, period=period, number=page),
+        wins=published_wins(period=period),
     )
 
 
-def _of_page(
-    metrics: list[PlacedMetric], figures: Mapping[UUID, MetricFigures], page: int
-) -> tuple[MetricFigures, ...]:
-    first = (page - 1) * METRICS_A_PAGE
-    listed = [metric for metric in metrics if first < metric.place <= first + METRICS_A_PAGE]
-    return tuple(figures[metric.pk] for metric in sorted(listed, key=lambda m: m.place))
+def summary(*, workspace: Workspace, period: Period, today: date) -> Summary:
+    """
+    Activities, who takes part, and what people answered. Three statements.
+
+    Cached, because the dashboard's two parts show it, unless the days were typed.
+    """
+
+    def make() -> Summary:
+        return Summary(
+            activities=activity_totals(since=period.start, until=period.end),
+            sectors=participation_by_sector(period=period, today=today),
+            feedback=feedback_figures(period=period),
+        )
+
+    if period.is_custom:
+        return make()
+    key = f"summary:{period.start}:{period.end}:{today}:{get_language()}"
+    return cached(workspace=workspace, key=key, make=make)
 
 
-def _of_goals(
-    metrics: list[PlacedMetric], figures: Mapping[UUID, MetricFigures]
-) -> dict[UUID, tuple[MetricFigures, ...]]:
-    """By goal, the figures of its first few metrics."""
-    found: dict[UUID, tuple[MetricFigures, ...]] = {}
-    for metric in sorted(metrics, key=lambda m: m.place_in_goal):
-        if metric.goal_id is not None and metric.place_in_goal <= METRICS_A_GOAL:
-            found[metric.goal_id] = (*found.get(metric.goal_id, ()), figures[metric.pk])
-    return found
+def shared_goals(
+    *, workspace: Workspace, reader: Reader, period: Period, with_groups: bool = False
+) -> SharedGoals:
+    """
+    Agreed and achieved goals, those of the whole coalition first. Three statements.
+
+    ``with_groups`` adds the student groups of their metrics.
+    """
+    goals = _goals(reader)
+    of_goals: dict[UUID, list[Metric]] = {}
+    for metric in _metrics_of(goals, reader):
+        of_goals.setdefault(cast("UUID", metric.goal_id), []).append(metric)
+    figures = metric_figures(
+        [metric for listed in of_goals.values() for metric in listed],
+        policy=policy_of(workspace),
+        period=period,
+        with_groups=with_groups,
+    )
+    return SharedGoals(
+        shown=tuple(
+            GoalFigure(
+                id=goal["pk"],
+                title=goal["title"],
+                status=goal["status"],
+                due_on=goal["due_on"],
+                partnership=goal["partnership__name"] or "",
+                metrics=tuple(figures[metric.pk] for metric in of_goals.get(goal["pk"], ())),
+            )
+            for goal in goals
+        ),
+        count=goals[0]["count"] if goals else 0,
+        achieved_count=goals[0]["achieved_count"] if goals else 0,
+    )
 
 
-def _goals(reader: Reader) -> list[CountedGoal]:
-    """Agreed and achieved goals, those of the whole coalition first, with how many there are."""
+def metric_page(
+    *, workspace: Workspace, reader: Reader, period: Period, number: int = 1
+) -> MetricPage:
+    """One page of the dashboard's metrics with their groups. Two statements."""
+    metrics = _metrics_on(number, reader)
+    figures = metric_figures(metrics, policy=policy_of(workspace), period=period)
+    return MetricPage(
+        shown=tuple(figures[metric.pk] for metric in metrics),
+        count=metrics[0].metric_count if metrics else 0,
+        number=number,
+    )
+
+
+def published_wins(*, period: Period) -> PublishedWins:
+    """The latest published wins of the period. One statement."""
+    rows = Win.objects.published().filter(period.days("happened_on"))
+    named = rows.order_by("-happened_on", "-id").values(
+        *("pk", "text", "happened_on", "is_sample"),
+        *("organization__name", "partnership__name"),
+        count=Window(Count("pk")),
+    )
+    wins = list(named[:SHOWN_WINS])
+    return PublishedWins(
+        shown=tuple(
+            WinFigure(
+                id=win["pk"],
+                text=win["text"],
+                thanks_to=win["organization__name"] or "",
+                partnership=win["partnership__name"],
+                happened_on=win["happened_on"],
+                is_sample=win["is_sample"],
+            )
+            for win in wins
+        ),
+        count=wins[0]["count"] if wins else 0,
+    )
+
+
+def _goals(reader: Reader) -> list[dict[str, Any]]:
     goals = Goal.objects.filter(status__in=[Goal.Status.AGREED, Goal.Status.ACHIEVED])
     if reader.member is not None:
         goals = goals.visible_to(reader.member)
     is_achieved = Q(status=Goal.Status.ACHIEVED)
-    rows = (
-        goals.select_related("partnership")
-        .annotate(
-            goal_count=Window(Count("pk")), achieved_count=Window(Count("pk", filter=is_achieved))
-        )
-        .order_by(
-            F("partnership_id").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "title"
-        )[:SHOWN_GOALS]
+    rows = goals.order_by(
+        F("partnership_id").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "title"
+    ).values(
+        *("pk", "title", "status", "due_on", "partnership__name"),
+        count=Window(Count("pk")),
+        achieved_count=Window(Count("pk", filter=is_achieved)),
     )
-    return cast("list[CountedGoal]", list(rows))
+    return list(rows[:SHOWN_GOALS])
 
 
-def _metrics(reader: Reader, goals: list[CountedGoal], page: int) -> list[PlacedMetric]:
-    """The metrics of this page and the first few of each goal, with how many there are."""
+def _metrics_of(goals: list[dict[str, Any]], reader: Reader) -> MetricQuerySet:
+    """The first few metrics of each goal."""
+    place = Window(RowNumber(), partition_by="goal_id", order_by=list(_ORDER_IN_GOAL))
+    of_goals = dashboard_metrics(reader=reader).filter(goal_id__in=[goal["pk"] for goal in goals])
+    return of_goals.annotate(place=place).filter(place__lte=METRICS_A_GOAL).order_by("place")
+
+
+def _metrics_on(page: int, reader: Reader) -> list[CountedMetric]:
+    """The metrics of a page, with how many there are."""
     first = (page - 1) * METRICS_A_PAGE
-    order = [F("goal_id").asc(nulls_last=True), F("level").desc(), F("name").asc()]
-    rows = dashboard_metrics(reader=reader).annotate(
-        metric_count=Window(Count("pk")),
-        place=Window(RowNumber(), order_by=order),
-        place_in_goal=Window(RowNumber(), partition_by="goal_id", order_by=order[1:]),
-    )
-    is_on_page = Q(place__gt=first, place__lte=first + METRICS_A_PAGE)
-    is_of_goal = Q(goal_id__in=[goal.pk for goal in goals], place_in_goal__lte=METRICS_A_GOAL)
-    return cast("list[PlacedMetric]", list(rows.filter(is_on_page | is_of_goal)))
-
-
-def _goal_figure(goal: Goal, metrics: tuple[MetricFigures, ...]) -> GoalFigure:
-    return GoalFigure(
-        id=goal.pk,
-        title=goal.title,
-        status=goal.status,
-        due_on=goal.due_on,
-        partnership=goal.partnership.name if goal.partnership else "",
-        metrics=metrics,
-    )
-
-
-def _wins(period: Period) -> list[CountedWin]:
-    rows = (
-        Win.objects.published()
-        .filter(period.days("happened_on"))
-        .select_related("organization", "partnership")
-        .annotate(win_count=Window(Count("pk")))
-        .order_by("-happened_on", "-id")[:SHOWN_WINS]
-    )
-    return cast("list[CountedWin]", list(rows))
-
-
-def _win_figure(win: Win) -> WinFigure:
-    return WinFigure(
-        id=win.pk,
-        text=win.text,
-        thanks_to=win.organization.name if win.organization else "",
-        partnership=win.partnership.name,
-        happened_on=win.happened_on,
-        is_sample=win.is_sample,
-    )
+    metrics = dashboard_metrics(reader=reader)
+    # Counted apart from the rows: a window would carry every metric's texts along.
+    count = metrics.order_by().values("workspace_id").annotate(count=Count("pk")).values("count")
+    rows = metrics.annotate(metric_count=Subquery(count)).order_by(*_ORDER)
+    return cast("list[CountedMetric]", list(rows[first : first + METRICS_A_PAGE]))

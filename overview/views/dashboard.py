@@ -1,5 +1,8 @@
 """The impact dashboard for members, and what its shared version has in common with it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,19 +12,27 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 
-from metrics.presentation import ChartAddresses, metric_panel
+from metrics.charts import metric_charts, page_specs
 from metrics.queries.periods import Period, Preset
 from metrics.wording import span_text
+from overview.charts import sectors_chart
 from overview.drawing import chart_image_response
 from overview.forms.dashboard import (
     PERIOD_KEYS,
     PRESET_LABELS,
     PeriodForm,
-    page_of,
+    metric_page_number,
 )
-from overview.presentation import GoalPanel, goal_panel, page_links, sector_chart
-from overview.queries.dashboard import ImpactDashboard, Reader, impact_dashboard, reader_of
+from overview.queries.dashboard import (
+    Reader,
+    metric_page,
+    published_wins,
+    reader_of,
+    shared_goals,
+    summary,
+)
 from records.caching import cached
 from tenancy.dates import today_in
 from tenancy.isolation.replica import Seen, read_figures
@@ -30,19 +41,23 @@ from tenancy.models import Membership, Workspace
 from tenancy.permissions import may
 from tenancy.requests import MemberRequest, member_page
 
+DETAILS = "details/"
+IMAGES = "charts/"
+
 
 @member_page("read", "dashboard")
 def dashboard(request: MemberRequest) -> HttpResponseBase:
     """Goals, metrics, activities, participation, feedback and wins of the whole coalition."""
-    workspace, member = request.workspace, request.membership
-    context = dashboard_context(
-        request,
-        workspace,
-        reader_of(member),
-        specs=workspace_url(workspace, "chart-list"),
-        images=workspace_url(workspace, "overview:dashboard") + "charts/",
-    )
-    return render(request, "overview/dashboard.html", context | {"actions": _actions(member)})
+    look = _look_of(request)
+    context = dashboard_context(look) | {"actions": _actions(request.membership)}
+    return render(request, "overview/dashboard.html", context)
+
+
+@gzip_page  # it holds no secret, so compression gives none away
+@member_page("read", "dashboard")
+def dashboard_details(request: MemberRequest) -> HttpResponseBase:
+    """What follows the dashboard's first screen, by itself."""
+    return HttpResponse(dashboard_part(_look_of(request), details))
 
 
 @member_page("read", "dashboard")
@@ -51,86 +66,165 @@ def dashboard_chart(request: MemberRequest, name: str) -> HttpResponseBase:
     return chart_image_response(request, request.workspace, reader_of(request.membership), name)
 
 
-def dashboard_context(
-    request: HttpRequest, workspace: Workspace, reader: Reader, *, specs: str, images: str
-) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """Who looks at the dashboard, for which period; ``base`` is the dashboard's own address."""
+
+    request: HttpRequest
+    workspace: Workspace
+    reader: Reader
+    form: PeriodForm
+    period: Period
+    page_number: int
+    today: date
+    base: str
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Where each figure's rows are, for who may read them."""
+        return member_links(self.reader.member) if self.reader.member else {}
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """What every part's template may show."""
+        return {
+            "request": self.request,
+            "workspace": self.workspace,
+            "as_of": self.today,
+            "links": self.links,
+            "images": f"{self.base}{IMAGES}",
+        }
+
+    def address(self, beneath: str = "", **more: str) -> str:
+        """The dashboard or what is beneath it, for the same period."""
+        query = urlencode({**self.form.query, **more})
+        return f"{self.base}{beneath}" + (f"?{query}" if query else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A drawn part of the dashboard, and whether there is nothing to show in it."""
+
+    html: str
+    is_empty: bool
+
+
+def look_at(request: HttpRequest, workspace: Workspace, reader: Reader, *, base: str) -> Look:
+    """What a request asks of the dashboard."""
+    today = today_in(workspace)
+    form = PeriodForm({key: request.GET.get(key, "") for key in PERIOD_KEYS})
+    return Look(
+        request=request,
+        workspace=workspace,
+        reader=reader,
+        form=form,
+        period=form.chosen(today),
+        page_number=metric_page_number(request),
+        today=today,
+        base=base,
+    )
+
+
+def dashboard_context(look: Look) -> dict[str, Any]:
     """
     What the dashboard shows, to a member and to whoever holds a share alike.
 
-    ``sections`` is cached as HTML. It holds nothing of the one reader: no name, no token (the
-    addresses of a share's charts are relative), no form.
+    The first screen alone, and where the rest of it is; all of it with ``whole=yes``, or where
+    there is nothing on the first screen.
     """
-    today = today_in(workspace)
-    form = PeriodForm({key: request.GET.get(key, "") for key in PERIOD_KEYS})
-    period, page = form.chosen(today), page_of(request)
-    role = reader.member.role if reader.member else "share"
-    query = urlencode(form.query)
-    addresses = ChartAddresses(specs=specs, images=images, query=form.query)
-    key = f"sections:{role}:{reader.cache_key}:{query}:{today}:{get_language()}"
 
-    def sections(seen: Seen) -> str:
-        figures = impact_dashboard(
-            workspace=seen.workspace, reader=reader, period=period, today=today, page=page
-        )
-        return _sections(request, figures, addresses, workspace, reader)
+    def make(seen: Seen) -> tuple[Part, Part | None, Seen]:
+        first = _cached_part(look, seen.workspace, first_screen)
+        is_whole = look.request.GET.get("whole") == "yes" or first.is_empty
+        rest = _cached_part(look, seen.workspace, details) if is_whole else None
+        return first, rest, seen
 
-    def look(seen: Seen) -> tuple[str, Seen]:
-        if period.is_custom or page > 1:
-            return sections(seen), seen
-        return cached(workspace=seen.workspace, key=key, make=lambda: sections(seen)), seen
-
-    shown, seen = read_figures(workspace=workspace, may_be_behind=reader.member is None, make=look)
+    first, rest, seen = read_figures(
+        workspace=look.workspace, may_be_behind=look.reader.member is None, make=make
+    )
+    page = {"page": str(look.page_number)} if look.page_number > 1 else {}
     return {
-        "sections": shown,
+        "first_screen": first.html,
+        "details": rest.html if rest else "",
+        "is_empty": first.is_empty and rest is not None and rest.is_empty,
+        "details_url": look.address(DETAILS, **page),
+        "whole_url": look.address(whole="yes", **page),
+        "new_metric_url": _new_metric_url(look.workspace, look.reader.member),
         "seen": seen,
-        "workspace": workspace,
-        "as_of": today,
-        "period_form": form,
-        "period_text": _period_text(form, period),
+        "workspace": look.workspace,
+        "as_of": look.today,
+        "period_form": look.form,
+        "period_text": _period_text(look.form, look.period),
     }
 
 
-def _sections(
-    request: HttpRequest,
-    figures: ImpactDashboard,
-    addresses: ChartAddresses,
-    workspace: Workspace,
-    reader: Reader,
-) -> str:
-    member = reader.member
-    links = member_links(member) if member else {}
-    shared = {"dashboard": figures, "workspace": workspace, "links": links}
-
-    def draw(name: str, more: dict[str, Any] | None = None) -> str:
-        template = f"overview/dashboard/{name}.html"
-        return render_to_string(template, shared | (more or {}), request=request).strip()
-
-    drawn = [
-        draw("goals", {"goals": _goals(figures, links)}),
-        draw("metrics", _metrics(figures, addresses, reader)),
-        draw("together", {"chart": sector_chart(figures, addresses=addresses)}),
-        draw("feedback", {"feedback": figures.feedback, "as_of": figures.as_of}),
-        draw("wins"),
-    ]
-    if not any(drawn) and figures.is_empty:
-        drawn = [draw("empty", {"new_metric_url": _new_metric_url(workspace, member)})]
-    else:
-        drawn.insert(0, draw("tiles"))
-    return "\n".join([*drawn, draw("reading")])
+def dashboard_part(look: Look, draw: Callable[[Look, Workspace], Part]) -> str:
+    """One part of the dashboard by itself."""
+    return read_figures(
+        workspace=look.workspace,
+        may_be_behind=look.reader.member is None,
+        make=lambda seen: _cached_part(look, seen.workspace, draw).html,
+    )
 
 
-def _goals(figures: ImpactDashboard, links: dict[str, str]) -> list[GoalPanel]:
-    return [goal_panel(goal, url=links.get("goals", "")) for goal in figures.goals]
+def first_screen(look: Look, workspace: Workspace) -> Part:
+    """What the work adds up to, and the goals."""
+    totals = summary(workspace=workspace, period=look.period, today=look.today)
+    goals = shared_goals(workspace=workspace, reader=look.reader, period=look.period)
+    context = look.shared | {"summary": totals, "goals": goals}
+    return Part(
+        html=render_to_string("overview/dashboard/first_screen.html", context),
+        is_empty=totals.is_empty and not goals.count,
+    )
 
 
-def _metrics(figures: ImpactDashboard, addresses: ChartAddresses, reader: Reader) -> dict[str, Any]:
-    return {
-        "metrics": [
-            metric_panel(metric, addresses=addresses, url=_metric_url(reader, metric.id))
-            for metric in figures.metrics
-        ],
-        "pages": page_links(figures.page, figures.page_count, addresses.query),
+def details(look: Look, workspace: Workspace) -> Part:
+    """Metrics with their charts, who takes part, surveys and wins."""
+    metrics = metric_page(
+        workspace=workspace, reader=look.reader, period=look.period, number=look.page_number
+    )
+    panels = [(figures, metric_charts(figures)) for figures in metrics.shown]
+    charts = [chart for _figures, listed in panels for chart in listed]
+    totals = summary(workspace=workspace, period=look.period, today=look.today)
+    sectors = sectors_chart(totals.sectors, as_of=look.today) if totals.sectors else None
+    wins = published_wins(period=look.period)
+    query = urlencode(look.form.query)
+    context = look.shared | {
+        "metrics": metrics,
+        "panels": panels,
+        "sectors": sectors,
+        "feedback": totals.feedback,
+        "wins": wins,
+        "specs": page_specs([*charts, sectors] if sectors else charts),
+        "page_query": f"{query}&" if query else "",
+        "shows_money": look.reader.shows_money,
     }
+    return Part(
+        html=render_to_string("overview/dashboard/details.html", context),
+        is_empty=not (metrics.count or wins.count),
+    )
+
+
+def _cached_part(look: Look, workspace: Workspace, draw: Callable[[Look, Workspace], Part]) -> Part:
+    """
+    A part as it was drawn for such a reader before.
+
+    It holds nothing of the one reader: no name, no token (the addresses of a share are relative),
+    no form. Days that were typed are not cached: nobody else need ask for them.
+    """
+    if look.period.is_custom or look.page_number > 1:
+        return draw(look, workspace)
+    role = look.reader.member.role if look.reader.member else "share"
+    key = (
+        f"{draw.__name__}:{role}:{look.reader.cache_key}:{urlencode(look.form.query)}"
+        f":{look.today}:{get_language()}"
+    )
+    return cached(workspace=workspace, key=key, make=lambda: draw(look, workspace))
+
+
+def _look_of(request: MemberRequest) -> Look:
+    base = workspace_url(request.workspace, "overview:dashboard")
+    return look_at(request, request.workspace, reader_of(request.membership), base=base)
 
 
 def _new_metric_url(workspace: Workspace, member: Membership | None) -> str:
@@ -154,12 +248,6 @@ def member_links(member: Membership) -> dict[str, str]:
         for name, (noun, url_name) in places.items()
         if may(member, "read", noun)
     }
-
-
-def _metric_url(reader: Reader, metric_id: Any) -> str:
-    if reader.member is None:
-        return ""
-    return workspace_url(reader.member.workspace, "metrics:metric", metric_id)
 
 
 def _period_text(form: PeriodForm, period: Period) -> str:

@@ -1,15 +1,23 @@
 """The door to the impact dashboard for whoever holds a share link."""
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from overview.access.shares import access_share_by_token
 from overview.actions.shares import note_opening
-from overview.drawing import chart_image_response, chart_spec
+from overview.drawing import chart_image_response
 from overview.models import Share
 from overview.queries.dashboard import Reader
-from overview.views.dashboard import dashboard_context, never_indexed
+from overview.views.dashboard import (
+    Look,
+    dashboard_context,
+    dashboard_part,
+    details,
+    look_at,
+    never_indexed,
+)
 from tenancy.dates import today_in
 from tenancy.requests import PublicRequest
 
@@ -23,18 +31,17 @@ def shared_dashboard(request: PublicRequest, token: str) -> HttpResponse:
         page = render(request, "overview/share_over.html", context, status=410)
         return never_indexed(page)
     note_opening(share=share, today=today_in(request.workspace))
-    context = dashboard_context(
-        request, request.workspace, _reader(share), specs="charts/", images="charts/"
-    )
+    context = dashboard_context(_look(request, share))
     context |= {"share": share, "workspace_name": request.workspace.name}
     return never_indexed(render(request, "overview/shared_dashboard.html", context))
 
 
+@gzip_page  # it holds no secret, so compression gives none away
 @require_safe
-def shared_chart(request: PublicRequest, token: str, name: str) -> HttpResponse:
-    """The spec of one chart of a shared dashboard."""
-    spec = chart_spec(request, request.workspace, _reader(_open_share(token)), name)
-    return never_indexed(JsonResponse(spec))
+def shared_details(request: PublicRequest, token: str) -> HttpResponse:
+    """What follows the first screen of a shared dashboard, by itself."""
+    look = _look(request, _open_share(token))
+    return never_indexed(HttpResponse(dashboard_part(look, details)))
 
 
 @require_safe
@@ -42,6 +49,11 @@ def shared_chart_image(request: PublicRequest, token: str, name: str) -> HttpRes
     """One chart of a shared dashboard as an image."""
     reader = _reader(_open_share(token))
     return never_indexed(chart_image_response(request, request.workspace, reader, name))
+
+
+def _look(request: PublicRequest, share: Share) -> Look:
+    # Relative addresses, so that nothing that is cached holds the token.
+    return look_at(request, request.workspace, _reader(share), base="")
 
 
 def _reader(share: Share) -> Reader:

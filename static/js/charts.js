@@ -1,6 +1,7 @@
-// Draws the charts of a page. Each .chart-canvas names its Vega-Lite spec; the drawing script is
-// large, so it is fetched only when a chart comes near. Colors become the page's own tokens, so
-// that dark mode and print need no second drawing. Nothing is evaluated: ast + interpreter.
+// Draws the charts of a page. Each .chart-canvas names its Vega-Lite spec among those that stand in
+// the page as #chart-specs; the drawing script is large, so it is fetched only when a chart comes
+// near. Colors become the page's own tokens, so that dark mode and print need no second drawing.
+// Nothing is evaluated: ast + interpreter.
 const root = document.querySelector("[data-vega-src]");
 
 let script;
@@ -13,6 +14,12 @@ function drawingScript() {
     document.head.append(element);
   });
   return script;
+}
+
+// What all charts of the page share, with each chart's own.
+function specOf(id) {
+  const { base, charts } = JSON.parse(document.getElementById("chart-specs").content.textContent);
+  return { ...base, ...charts[id] };
 }
 
 function themed(spec) {
@@ -60,15 +67,11 @@ function draw(canvas) {
 async function drawInto(canvas) {
   canvas.dataset.state = "loading";
   try {
-    const [embed, answer] = await Promise.all([
-      drawingScript(),
-      fetch(canvas.dataset.specUrl, { headers: { Accept: "application/json" } }),
-    ]);
-    if (!answer.ok) throw new Error(`The chart's data answered ${answer.status}.`);
+    const embed = await drawingScript();
     const drawing = document.createElement("div");
     drawing.className = "chart-drawing";
     canvas.replaceChildren(drawing);
-    await embed(drawing, themed(await answer.json()), {
+    await embed(drawing, themed(specOf(canvas.dataset.chart)), {
       actions: false,
       ast: true,
       defaultStyle: false,
@@ -86,8 +89,9 @@ async function drawInto(canvas) {
   }
 }
 
+const canvases = () => [...document.querySelectorAll(".chart-canvas")];
+
 if (root) {
-  const canvases = document.querySelectorAll(".chart-canvas[data-spec-url]");
   const watcher = new IntersectionObserver(
     (entries) => {
       for (const entry of entries.filter((each) => each.isIntersecting)) {
@@ -97,10 +101,11 @@ if (root) {
     },
     { rootMargin: "600px" },
   );
-  for (const canvas of canvases) watcher.observe(canvas);
-  window.addEventListener("beforeprint", () => {
-    for (const canvas of canvases) draw(canvas);
-  });
+  const watch = () => canvases().forEach((canvas) => watcher.observe(canvas));
+  watch();
+  // Charts that htmx brought in later.
+  document.addEventListener("htmx:afterSettle", watch);
+  window.addEventListener("beforeprint", () => canvases().forEach(draw));
 }
 
 // Every printed page says at its foot whose figures these are, and of when.
@@ -109,12 +114,22 @@ if (root) {
   document.documentElement.style.setProperty("--page-foot", words);
 }
 
+// What htmx still has to bring; if it cannot, the page is printed without it.
+function allIsHere() {
+  return new Promise((resolve) => {
+    if (!document.querySelector(".impact [hx-trigger='load']")) resolve();
+    for (const name of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError"]) {
+      document.addEventListener(name, resolve, { once: true });
+    }
+  });
+}
+
 // A button that prints the page; without script it stays hidden and the browser's own menu does it.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const waiting = [...document.querySelectorAll(".chart-canvas[data-spec-url]")];
-    await Promise.all(waiting.map(draw));
+    await allIsHere();
+    await Promise.all(canvases().map(draw));
     window.print();
   });
 }

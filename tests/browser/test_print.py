@@ -71,10 +71,10 @@ def check_paper(page: Any, name: str) -> None:
 
 
 def test_the_button_waits_for_every_chart(visit: Any, shown: Workspace) -> None:
-    """Those under way included, which a slow network leaves undrawn the longest."""
+    """What follows the first screen included, which a slow network brings last."""
     window = visit()
     window.page.add_init_script("window.print = () => document.body.classList.add('printed')")
-    window.page.route("**/charts/**", _slowly)
+    window.page.route("**/details/**", _slowly)
     window.page.goto("/p/harbor/share/a-token/")
     window.page.locator("[data-print]").click()
     window.page.locator("body.printed").wait_for()
@@ -91,6 +91,7 @@ def _slowly(route: Any) -> None:
 def test_paper_says_nothing_of_a_chart_that_was_not_drawn(visit: Any, shown: Workspace) -> None:
     window = visit(script=False)
     window.page.goto("/p/harbor/share/a-token/")
+    window.page.get_by_role("link", name="Show metrics").click()
     window.page.emulate_media(media="print")
     assert window.page.evaluate(SHOWN, ".chart figcaption .chart-note, .chart-canvas") == []
     assert window.page.evaluate(SHOWN, ".chart figcaption .chart-title")

@@ -86,6 +86,8 @@ PROCESS_CACHES = {
     "metrics.spans._key_of": "two days as a text",
     "metrics.importers.rows._text_of": "an id as a text, keyed by the id",
     "metrics.spans.read_span": "what a text says, whoever wrote it",
+    "metrics.charts._trend_parts": "headings and lines of every trend in a language, no figure",
+    "metrics.wording._day_text": "a day as a text",
     "metrics.figures.read_figure": "what a text says, whoever wrote it",
 }
 COMMANDS = {

@@ -2,6 +2,8 @@
 
 import json
 import re
+from datetime import date
+from html import unescape
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +15,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from feedback.suppression import StudentPolicy
-from metrics.charts import PALETTE, groups_chart, trend_chart
+from metrics.charts import PALETTE, groups_chart, metric_charts, page_specs, trend_chart
 from metrics.queries.series import MetricFigures, metric_figures
 from overview.charts import sectors_chart
 from overview.drawing import draw
@@ -21,6 +23,7 @@ from overview.queries.participation import SectorFigure
 from tenancy.models import Membership
 from tests.factories.metrics import make_measurement, make_metric, make_target
 from tests.factories.scene import Scene
+from tests.overview.specs import specs_in
 
 TREND = "/api/v1/workspaces/harbor/charts/metric-trend/"
 
@@ -38,7 +41,7 @@ def figures(scope: object) -> MetricFigures:
 
 
 def test_trend_leaves_a_break_where_a_point_is_withheld(figures: MetricFigures) -> None:
-    rows = trend_chart(figures)["data"]["values"]
+    rows = trend_chart(figures).rows
 
     assert [row["value"] for row in rows] == [None, 95, 60.0]
     assert [row["text"] for row in rows] == ["withheld", "over 95%", "60.0%"]
@@ -46,7 +49,7 @@ def test_trend_leaves_a_break_where_a_point_is_withheld(figures: MetricFigures) 
 
 
 def test_groups_that_lag_behind_stand_out(figures: MetricFigures) -> None:
-    rows = groups_chart(figures, "gender")["data"]["values"]
+    rows = groups_chart(figures, "gender").rows
 
     assert [(row["group"], PALETTE[row["color"]]) for row in rows] == [
         ("B", "brand"),
@@ -58,8 +61,13 @@ def test_groups_that_lag_behind_stand_out(figures: MetricFigures) -> None:
 def test_every_chart_draws_in_every_direction(figures: MetricFigures, language: str) -> None:
     sectors = [SectorFigure(sector="health", organizations=3, partnerships=2, share=100.0)]
     with override(language):
-        specs = [trend_chart(figures), groups_chart(figures, "gender"), sectors_chart(sectors)]
+        charts = [
+            trend_chart(figures),
+            groups_chart(figures, "gender"),
+            sectors_chart(sectors, as_of=date(2026, 1, 1)),
+        ]
 
+        specs = [chart.spec for chart in charts]
         images = [draw(spec) for spec in specs]
 
     assert all(image.startswith("<svg") and "NaN" not in image for image in images)
@@ -67,8 +75,30 @@ def test_every_chart_draws_in_every_direction(figures: MetricFigures, language: 
 
 
 def test_specs_are_valid_vega_lite(figures: MetricFigures) -> None:
-    for spec in (trend_chart(figures), groups_chart(figures, "gender")):
-        assert vl_convert.vegalite_to_vega(spec)["marks"]
+    for chart in metric_charts(figures):
+        assert vl_convert.vegalite_to_vega(chart.spec)["marks"]
+
+
+def test_page_carries_once_what_its_charts_share(figures: MetricFigures) -> None:
+    charts = metric_charts(figures)
+    carried = json.loads(page_specs(charts))
+
+    for chart in charts:
+        assert {**carried["base"], **carried["charts"][chart.id]} == chart.spec
+    assert not carried["base"].keys() & carried["charts"][charts[0].id].keys()
+
+
+def test_table_says_what_the_chart_draws(figures: MetricFigures) -> None:
+    trend, groups = metric_charts(figures)
+
+    assert [name for name, _texts in trend.table] == ["2021", "2022", "2023"]
+    assert [texts for _name, texts in trend.table] == [
+        ["withheld", "", "1"],
+        ["over 95%", "99", "1"],
+        ["60.0%", "200", "1"],
+    ]
+    assert [name for name, _texts in groups.table] == [row["group"] for row in groups.rows]
+    assert groups.table[1][1][:2] == [groups.rows[1]["text"], "100"]
 
 
 def test_long_names_take_two_lines_beside_their_bars(scope: object) -> None:
@@ -82,7 +112,7 @@ def test_long_names_take_two_lines_beside_their_bars(scope: object) -> None:
     )
     figures = metric_figures([metric], policy=StudentPolicy(minimum=10))[metric.pk]
 
-    picture = vl_convert.vegalite_to_svg(groups_chart(figures, "gender"))
+    picture = vl_convert.vegalite_to_svg(groups_chart(figures, "gender").spec)
 
     assert ">English Proficient<" in picture
     assert ">Students<" in picture
@@ -130,10 +160,25 @@ def test_page_offers_table_and_image_for_every_chart(
     client: Client, scene: Scene, funder: Membership
 ) -> None:
     client.force_login(funder.user)
-    page = client.get("/w/harbor/dashboard/").content.decode()
+    page = client.get("/w/harbor/dashboard/?whole=yes").content.decode()
 
-    charts = page.count('class="chart-canvas"')
-    assert charts == page.count("<noscript><img") == page.count('class="table-twin"') == 4
+    charts = re.findall(r'class="chart-canvas" data-chart="([^"]+)"', page)
+    assert len(charts) == page.count("<noscript><img") == page.count('class="table-twin"') == 4
+    assert list(specs_in(page)) == charts
+    images = [unescape(each) for each in re.findall(r'<noscript><img [^>]*src="([^"]+)"', page)]
+    assert all(client.get(each)["Content-Type"] == "image/svg+xml" for each in images)
+
+
+def test_charts_in_the_page_are_those_of_the_api(
+    client: Client, scene: Scene, funder: Membership
+) -> None:
+    client.force_login(funder.user)
+    in_page = specs_in(client.get("/w/harbor/dashboard/details/").content.decode())
+    in_own_page = specs_in(client.get(f"/w/harbor/metrics/{scene.graduation.pk}/").content.decode())
+
+    trend = client.get(f"{TREND}?metric={scene.graduation.pk}").json()
+    assert trend == in_page[f"trend-{scene.graduation.pk}"]
+    assert in_page.items() >= in_own_page.items()
 
 
 def test_script_is_built_once_and_hands_out_only_what_is_used(tmp_path: Path, settings) -> None:
@@ -157,7 +202,7 @@ def test_spec_holds_no_figure_of_a_withheld_group(scope: object) -> None:
     )
     figures = metric_figures([metric], policy=StudentPolicy(minimum=10))[metric.pk]
 
-    rows = json.dumps(groups_chart(figures, "gender")["data"])
+    rows = json.dumps(groups_chart(figures, "gender").spec)
 
     assert "42.8" not in rows
     assert "50.0" not in rows

@@ -21,8 +21,11 @@ from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.overview import make_share
 from tests.factories.partnerships import make_activity
 from tests.factories.scene import Scene, make_published_wave
+from tests.overview.specs import specs_in
 
 PAGE = "/w/harbor/dashboard/"
+WHOLE = f"{PAGE}?whole=yes"
+DETAILS = f"{PAGE}details/"
 API = "/api/v1/workspaces/harbor/dashboard/"
 EVERYBODY = Reader(member=None, shows_money=True)
 SCOPED = pytest.mark.usefixtures("scope")
@@ -40,7 +43,7 @@ def cast(
     return {m.role: m for m in (owner, coordinator, partner, funder, viewer)}
 
 
-def page_as(client: Client, member: Membership, path: str = PAGE) -> str:
+def page_as(client: Client, member: Membership, path: str = WHOLE) -> str:
     client.force_login(member.user)
     response = client.get(path)
     assert response.status_code == 200
@@ -86,8 +89,8 @@ def test_share_shows_money_only_when_it_was_made_so(client: Client, scene: Scene
         make_share("plain-token")
         make_share("money-token", shows_money=True)
 
-    assert "987,654" not in client.get("/p/harbor/share/plain-token/").content.decode()
-    assert "987,654" in client.get("/p/harbor/share/money-token/").content.decode()
+    assert "987,654" not in client.get("/p/harbor/share/plain-token/details/").content.decode()
+    assert "987,654" in client.get("/p/harbor/share/money-token/details/").content.decode()
 
 
 def test_page_api_and_share_say_the_same(client: Client, scene: Scene, funder: Membership) -> None:
@@ -96,7 +99,7 @@ def test_page_api_and_share_say_the_same(client: Client, scene: Scene, funder: M
     figures = figures_as(client, funder)
     pages = [
         page_as(client, funder),
-        client.get("/p/harbor/share/money-token/").content.decode(),
+        client.get("/p/harbor/share/money-token/?whole=yes").content.decode(),
     ]
 
     graduation = next(m for m in figures["metrics"] if m["name"] == "Graduation")
@@ -117,11 +120,11 @@ def test_small_group_is_withheld_on_every_surface(
     client.force_login(coordinator.user)
     chart = "/api/v1/workspaces/harbor/charts/metric-groups/"
     spec = client.get(chart + query).json()
-    shared = client.get(f"/p/harbor/share/a-token/charts/metric-groups/{query}").json()
+    shared = specs_in(client.get("/p/harbor/share/a-token/details/").content.decode())
     figures = figures_as(client, coordinator)
 
     rows = {row["group"]: row for row in spec["data"]["values"]}
-    assert spec == shared
+    assert spec == shared[f"groups-{scene.graduation.pk}-gender"]
     assert rows["Not told"]["text"] == "withheld"
     assert [row["n"] for row in rows.values()].count("") >= 2
     graduation = next(m for m in figures["metrics"] if m["name"] == "Graduation")
@@ -129,8 +132,10 @@ def test_small_group_is_withheld_on_every_surface(
     assert "Not told" in [g["group"] for g in hidden]
     assert len(hidden) >= 2
     assert all(g["value"]["n"] is None and g["gap"] is None for g in hidden)
-    for text in (page_as(client, coordinator), client.get("/p/harbor/share/a-token/").content):
-        assert "42.9" not in str(text)
+    shared_page = client.get("/p/harbor/share/a-token/?whole=yes").content.decode()
+    for text in (page_as(client, coordinator), shared_page):
+        assert "withheld" in text
+        assert "42.9" not in text
 
 
 def test_wave_of_four_answers_hides_its_rate_and_the_whole(
@@ -175,7 +180,7 @@ def test_period_limits_every_figure(client: Client, scene: Scene, funder: Member
 def test_wrong_period_is_told_and_shows_all_time(
     client: Client, scene: Scene, funder: Membership
 ) -> None:
-    page = page_as(client, funder, f"{PAGE}?period=custom&start=2024-02-01&end=2023-01-01")
+    page = page_as(client, funder, f"{WHOLE}&period=custom&start=2024-02-01&end=2023-01-01")
 
     assert "The last day lies before the first." in page
     assert "All time" in page
@@ -190,7 +195,7 @@ def test_every_figure_is_dated(client: Client, scene: Scene, funder: Membership)
 def test_outsider_finds_nothing(client: Client, scene: Scene, outsider: Membership) -> None:
     client.force_login(outsider.user)
 
-    for path in (PAGE, API, f"{PAGE}charts/sectors.svg"):
+    for path in (PAGE, DETAILS, API, f"{PAGE}charts/sectors.svg"):
         assert client.get(path).status_code == 404
 
 
@@ -229,14 +234,14 @@ def test_figures_take_the_same_statements_at_any_size(
         assert ImpactDashboardSerializer(figures).data["activities"]["count"] == number + 1
 
     caches["figures"].clear()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         all_of_it()
 
 
-def statements(client: Client) -> int:
+def statements(client: Client, path: str) -> int:
     """What one call of the page asks the database, savepoints aside."""
     with CaptureQueriesContext(connection) as captured:
-        assert client.get(PAGE).status_code == 200
+        assert client.get(path).status_code == 200
     return sum(not q["sql"].startswith(("SAVEPOINT", "RELEASE")) for q in captured)
 
 
@@ -245,11 +250,44 @@ def test_page_asks_anew_only_after_a_write(
 ) -> None:
     client.force_login(funder.user)
 
-    assert [statements(client), statements(client)] == [13, 6]
+    assert [statements(client, PAGE), statements(client, DETAILS)] == [12, 9]
+    assert [statements(client, PAGE), statements(client, DETAILS)] == [6, 6]
     with workspace_scope(scene.workspace):
         make_activity(scene.partnership)
         touch_workspace()
-    assert [statements(client), statements(client)] == [13, 6]
+    assert [statements(client, PAGE), statements(client, DETAILS)] == [12, 9]
+    assert statements(client, WHOLE) == 6
+
+
+def test_first_screen_says_where_the_rest_is(
+    client: Client, scene: Scene, funder: Membership
+) -> None:
+    query = "?period=custom&start=2020-01-01"
+    page = page_as(client, funder, PAGE + query)
+
+    assert f'hx-get="{DETAILS}?period=custom&amp;start=2020-01-01"' in page
+    assert f'href="{PAGE}?period=custom&amp;start=2020-01-01&amp;whole=yes"' in page
+    assert "Every student graduates" in page
+    assert "Sixty new library cards." not in page
+    details = page_as(client, funder, DETAILS + query)
+    assert "Sixty new library cards." in details
+    assert details.strip() in page_as(client, funder, f"{PAGE}{query}&whole=yes")
+
+
+def test_second_page_of_metrics_is_reached_by_link(
+    client: Client, scene: Scene, funder: Membership
+) -> None:
+    with workspace_scope(scene.workspace):
+        for index in range(9):
+            make_metric(f"Later {index}", goal=None)
+        touch_workspace()
+    first = page_as(client, funder, DETAILS)
+    second = page_as(client, funder, f"{WHOLE}&page=2")
+
+    assert 'href="?page=2#details"' in first
+    assert "Later 8" not in first
+    assert "Later 8" in second
+    assert f'hx-get="{DETAILS}?page=2"' in page_as(client, funder, f"{PAGE}?page=2")
 
 
 @SCOPED
@@ -266,9 +304,9 @@ def test_pages_of_metrics_show_each_once(scene: Scene) -> None:
             today=date(2024, 6, 1),
             page=page,
         )
-        names += [metric.name for metric in dashboard.metrics]
+        names += [metric.name for metric in dashboard.metrics.shown]
 
-    assert dashboard.page_count == 3
+    assert dashboard.metrics.page_count == 3
     assert len(names) == len(set(names)) == 22
 
 
@@ -278,7 +316,7 @@ def test_empty_workspace_offers_the_next_step_to_who_may_take_it(
     pages = [page_as(client, member) for member in (coordinator, viewer)]
 
     assert all("Nothing to show yet" in page for page in pages)
-    assert ["button-primary" in page for page in pages] == [True, False]
+    assert ["Add a metric" in page for page in pages] == [True, False]
 
 
 @SCOPED
@@ -287,7 +325,7 @@ def test_sectors_are_counted_by_organization(scene: Scene) -> None:
         workspace=scene.workspace, reader=EVERYBODY, period=Period(), today=date(2024, 6, 1)
     )
 
-    assert [(s.sector, s.organizations, s.share) for s in dashboard.sectors] == [
+    assert [(s.sector, s.organizations, s.share) for s in dashboard.summary.sectors] == [
         ("education", 1, 50.0),
         ("government", 1, 50.0),
     ]

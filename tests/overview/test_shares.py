@@ -142,9 +142,10 @@ def test_share_reaches_dashboard_metrics_only(client: Client, scene: Scene) -> N
         scene.graduation.is_on_dashboard = False
         scene.graduation.save()
 
-    chart = f"/p/harbor/share/a-token/charts/metric-trend/?metric={scene.graduation.pk}"
+    chart = "/p/harbor/share/a-token/charts/metric-trend.svg"
+    assert client.get(f"{chart}?metric={scene.graduation.pk}").status_code == 404
     assert client.get(chart).status_code == 404
-    assert client.get("/p/harbor/share/a-token/charts/metric-trend/").status_code == 404
+    assert b"Graduation" not in client.get("/p/harbor/share/a-token/?whole=yes").content
 
 
 def test_door_takes_reading_only(client: Client, scene: Scene) -> None:
