@@ -15,7 +15,7 @@ def register(router: NounRouter) -> None:
     router.register("participations", ParticipationViewSet, basename="participation")
     router.register_noun(GoalViewSet)
     router.register("alignment-ratings", AlignmentRatingViewSet, basename="alignment-rating")
-    router.register("activities", ActivityViewSet, basename="activity")
+    router.register_noun(ActivityViewSet)
     router.register_noun(WinViewSet)
     router.register("check-ins", CheckInViewSet, basename="check-in")
     router.register("check-in-rounds", CheckInRoundViewSet, basename="check-in-round")

@@ -7,7 +7,7 @@ class PartnershipsConfig(AppConfig):
 
     def ready(self) -> None:
         from messaging.schedules import JOBS
-        from partnerships import panels, search
+        from partnerships import panels
         from partnerships.actions.check_in_schedule import run_check_ins
         from partnerships.actions.retention import unname_check_ins
         from partnerships.inventory import DECLARED
@@ -15,22 +15,15 @@ class PartnershipsConfig(AppConfig):
         from records.navigation import register_tab
         from records.noun import register
         from records.panels import register_panel
-        from records.search import SOURCES, SearchSource
         from tenancy.privacy.personal_data import INVENTORY
         from tenancy.privacy.retention import RULES
 
         for section, label, url_name, noun, position in (
-            ("work", _("Activities"), "partnerships:activity-list", "activity", 10),
             ("work", _("Check-ins"), "partnerships:check-in-list", "check_in", 40),
         ):
             register_tab(
                 section=section, label=label, url_name=url_name, noun=noun, position=position
             )
-        SOURCES.extend(
-            [
-                SearchSource(_("Activities"), "activity", search.search_activities),
-            ]
-        )
         register_panel("organization", panels.organization_panel)
         register_panel("organization", panels.check_in_panel)
         JOBS["partnerships.check_ins"] = run_check_ins

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.actions.erasure import erase_check_ins
 from partnerships.models import (
-    Activity,
     ActivityOrganization,
     AlignmentRating,
     CheckIn,
@@ -40,15 +39,6 @@ DECLARED: dict[type[models.Model], Any] = {
         show=as_values(
             lambda subject: AlignmentRating.objects.filter(rated_by__in=subject.membership_ids),
             "goal__title", "organization__name", "priority", "agreement", "note", "rated_at",
-        ),
-        goes=_STAYS,
-    ),
-    Activity: Held(
-        title=_("Activities logged"),
-        through="who logged it",
-        show=as_values(
-            lambda subject: Activity.objects.filter(logged_by__in=subject.membership_ids),
-            "title", "happened_on", "description", "place", "created_at",
         ),
         goes=_STAYS,
     ),

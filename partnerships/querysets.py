@@ -107,23 +107,17 @@ class AlignmentRatingQuerySet(TenantQuerySet["AlignmentRating"]):
         return within_extent(self, member, "change", "alignment_rating", own)
 
 
-class ActivityQuerySet(TenantQuerySet["Activity"]):
+class ActivityQuerySet(OwnedQuerySet["Activity"]):
     """What was done together; a partner changes what its own members logged."""
 
-    def visible_to(self, member: Membership) -> "ActivityQuerySet":
-        """What the member's role may read."""
-        return within_extent(self, member, "read", "activity", takes_part(member))
+    noun = "activity"
 
-    def changeable_by(self, member: Membership) -> "ActivityQuerySet":
-        """What the member's role may change."""
-        own = takes_part(member) & Q(logged_by__organization_id=member.organization_id)
-        return within_extent(self, member, "change", "activity", own)
-
-    def search(self, text: str) -> "ActivityQuerySet":
-        """Title, description or place contain ``text``."""
-        return self.filter(
-            Q(title__icontains=text) | Q(description__icontains=text) | Q(place__icontains=text)
-        )
+    def own(self, member: Membership, verb: str) -> Q:
+        """Those of the member's partnerships; to change, those that its own members logged."""
+        own = takes_part(member)
+        if verb == "read":
+            return own
+        return own & Q(logged_by__organization_id=member.organization_id)
 
     def joined_by(self, organization_id: UUID) -> "ActivityQuerySet":
         """Those an organization joined."""

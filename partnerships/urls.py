@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from partnerships.nouns.activities import ACTIVITY
 from partnerships.nouns.adaptations import ADAPTATION
 from partnerships.nouns.concerns import CONCERN
 from partnerships.nouns.goals import GOAL
@@ -32,6 +33,8 @@ _win = f"{_room}/wins/<uuid:win_id>"
 _round = f"{_room}/check-ins/rounds/<uuid:round_id>"
 _check_in = f"{_room}/check-ins/<uuid:check_in_id>"
 _concern = f"{_room}/concerns/<uuid:concern_id>"
+# The 30-second form takes in new organizations on the way.
+_OWN_FORMS = frozenset({"activity-new", "activity-edit", "partnership-activity-new"})
 
 urlpatterns = [
     *noun_paths(PARTNERSHIP),
@@ -61,11 +64,15 @@ urlpatterns = [
     ),
     path(f"{_goal}/", goals.goal_page, name="goal"),
     # activities
-    path(f"{_room}/activities/", activities.activity_list, name="activity-list"),
+    *noun_paths(
+        ACTIVITY, without=frozenset({"activity-new", "activity-edit", "partnership-activity-new"})
+    ),
     path(f"{_room}/activities/new/", activities.activity_new, name="activity-new"),
     path(f"{_activity}/", activities.activity_page, name="activity"),
     path(f"{_activity}/edit/", activities.activity_edit, name="activity-edit"),
-    path(f"{_activity}/deletion/", activities.activity_delete, name="activity-delete"),
+    path(
+        f"{_partnership}/activities/new/", activities.activity_new, name="partnership-activity-new"
+    ),
     # wins
     *noun_paths(WIN),
     path(f"{_win}/publication/", wins.win_publish, name="win-publish"),

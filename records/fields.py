@@ -63,7 +63,7 @@ class NamedChoiceField(forms.ModelChoiceField[M]):
         super().__init__(*args, **kwargs)
 
 
-def kept_values(form: forms.Form) -> dict[str, Any]:
+def typed_values(form: forms.Form) -> dict[str, Any]:
     """What was typed, as it was typed, to be shown again without being judged."""
     return {name: form[name].data for name in form.fields}
 

@@ -21,6 +21,7 @@ from django.utils.formats import localize
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
+from records.fields import typed_values
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 
@@ -110,6 +111,17 @@ class RecordForm(forms.Form):
     def is_redrawn(self) -> bool:
         """Whether the post only asks for another look of the form, which judges nothing."""
         return False
+
+    def redrawn(self) -> Self:
+        """The form with all that was typed and nothing judged, still of the version it was of."""
+        again = type(self)(
+            initial=typed_values(self),
+            acting_member=self.acting_member,
+            record=self.record,
+            parent=self.parent,
+        )
+        again.version = self.data.get(VERSION, self.version)
+        return again
 
     @property
     def is_stale(self) -> bool:

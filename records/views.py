@@ -132,7 +132,9 @@ def save(
     form = noun.form.from_request(request, record=record, parent=parent)
     if form.is_stale:
         return show_form(request, noun, form.with_saved(), status=409)
-    if request.method == "POST" and not form.is_redrawn and form.is_valid():
+    if form.is_redrawn:
+        return show_form(request, noun, form.redrawn())
+    if request.method == "POST" and form.is_valid():
         try:
             saved = write(noun, form)
         except DomainError as error:
@@ -162,7 +164,7 @@ def show_form(
 ) -> HttpResponseBase:
     """The page of a noun's form: 409 where the record changed, 422 where something is wrong."""
     own = noun.form_context(request, form) if noun.form_context else {}
-    is_wrong = form.is_bound and not form.is_redrawn and status != 409 and bool(form.errors)
+    is_wrong = form.is_bound and status != 409 and bool(form.errors)
     record = form.record
     parent = form.parent or (getattr(record, noun.parent) if record and noun.parent else None)
     context = {
@@ -171,7 +173,7 @@ def show_form(
         "record": record,
         "parent": parent,
         "is_stale": status == 409,
-        "cancel_url": _cancel_url(request, noun, record, parent),
+        "cancel_url": cancel_url(request, noun, record, parent),
         "delete_url": _delete_url(request, noun, record),
         **own,
     }
@@ -301,9 +303,10 @@ def _next_url(request: MemberRequest, noun: Noun[Any], record: Any, usual: str) 
     return noun.next_url(request, record) if noun.next_url else usual
 
 
-def _cancel_url(
+def cancel_url(
     request: MemberRequest, noun: Noun[Any], record: Any, parent: models.Model | None
 ) -> str:
+    """Where a form is left without saving: the record, the parent, or the list."""
     if record is not None and noun.has_page:
         return noun.url_of(record, request.workspace)
     if parent is not None and noun.parent:

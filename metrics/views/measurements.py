@@ -56,7 +56,7 @@ from metrics.queries.measurements import (
 )
 from metrics.queries.series import policy_of
 from metrics.wording import n_text
-from records.fields import kept_values, uuids_in
+from records.fields import typed_values, uuids_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
@@ -323,7 +323,7 @@ def _more_rows(
 ) -> HttpResponseBase:
     """The form again with all that was typed and more rows, nothing judged or written."""
     form = MeasurementForm(
-        initial=kept_values(_form(request, metric, found)),
+        initial=typed_values(_form(request, metric, found)),
         acting_member=request.membership,
         metric=metric,
         measurement=found,

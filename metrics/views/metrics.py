@@ -36,7 +36,7 @@ from metrics.presentation_reports import (
 from metrics.queries.measurements import measurements_for_list, reports
 from metrics.queries.metrics import metric_rows, metrics_for_list, targets_of
 from metrics.queries.series import metric_figures, policy_of
-from records.fields import kept_values
+from records.fields import typed_values
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -187,7 +187,7 @@ def _asks_for_rows(request: MemberRequest) -> bool:
 def _more_rows(request: MemberRequest, found: Metric | None) -> HttpResponseBase:
     """The form again with all that was typed and more rows, nothing judged or written."""
     typed = MetricForm(request.POST, acting_member=request.membership)
-    form = MetricForm(initial=kept_values(typed), acting_member=request.membership)
+    form = MetricForm(initial=typed_values(typed), acting_member=request.membership)
     rows = typed_rows(TargetForm, request.POST, prefix=_TARGETS)
     return _form_page(request, form, row_formset(TargetForm, prefix=_TARGETS, initial=rows), found)
 

@@ -5,14 +5,11 @@ from uuid import UUID
 
 from django.http import Http404
 
-from partnerships.models import Activity
 from tenancy.models import AuditEvent, Membership
 from tenancy.permissions import Extent, extent
 
 #: What can be brought back: the audited action -> the model it removed, and that model's noun.
-REMOVALS: dict[str, tuple[Any, str]] = {
-    "remove_activity": (Activity, "activity"),
-}
+REMOVALS: dict[str, tuple[Any, str]] = {}
 
 
 def access_removal(*, acting_member: Membership, event_id: UUID) -> AuditEvent:

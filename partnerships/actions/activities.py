@@ -1,6 +1,7 @@
 """Writes to the activity log."""
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models import Activity, ActivityOrganization, Goal, Partnership
 from records.removals import remove_record
 from stakeholders.models import Organization
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import record_event, recorded, set_fields
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
@@ -87,15 +88,10 @@ def log_activity(
         logged_by=acting_member,
         is_sample=is_sample,
     )
-    _check(activity, acting_member)
-    activity.save(force_insert=True)
-    names = _join(activity, organizations)
-    record_event(
-        acting_member=acting_member,
-        action="log_activity",
-        record=activity,
-        after={**snapshot(activity), "organizations": names},
-    )
+    with _recorded(activity, acting_member, "log_activity"):
+        _check(activity, acting_member)
+        activity.save(force_insert=True)
+        _join(activity, organizations)
     return activity
 
 
@@ -147,22 +143,12 @@ def change_activity(
     :raises NotYourPartnership: it would move to a partnership the member may not read.
     :raises StillToCome: the day lies ahead by the workspace's clock.
     """
-    before = {**snapshot(activity), "organizations": _names_of(activity)}
-    for name, value in changes.items():
-        setattr(activity, name, value)
-    _check(activity, acting_member)
-    activity.save()
-    names = before["organizations"]
-    if organizations is not None:
-        activity.joined.exclude(organization__in=[one.pk for one in organizations]).delete()
-        names = _join(activity, organizations)
-    record_event(
-        acting_member=acting_member,
-        action="change_activity",
-        record=activity,
-        before=before,
-        after={**snapshot(activity), "organizations": names},
-    )
+    with _recorded(activity, acting_member, "change_activity"):
+        set_fields(activity, changes)
+        _check(activity, acting_member)
+        if organizations is not None:
+            activity.joined.exclude(organization__in=[one.pk for one in organizations]).delete()
+            _join(activity, organizations)
     return activity
 
 
@@ -171,11 +157,20 @@ def remove_activity(*, acting_member: Membership, activity: Activity) -> AuditEv
     return remove_record(record=activity, acting_member=acting_member, action="remove_activity")
 
 
-def _join(activity: Activity, organizations: Collection[Organization]) -> list[str]:
-    """Let the organizations join, those that already did stay; the names of all, in order."""
+def _recorded(activity: Activity, member: Membership, action: str) -> AbstractContextManager[None]:
+    """The activity's write with who joined, which belongs to it."""
+    return recorded(
+        activity,
+        acting_member=member,
+        action=action,
+        also=lambda: {"organizations": _names_of(activity)},
+    )
+
+
+def _join(activity: Activity, organizations: Collection[Organization]) -> None:
+    """Let the organizations join; those that already did stay."""
     rows = [ActivityOrganization(activity=activity, organization=one) for one in organizations]
     ActivityOrganization.objects.bulk_create(rows, ignore_conflicts=True)
-    return sorted(one.name for one in organizations)
 
 
 def _names_of(activity: Activity) -> list[str]:

@@ -3,23 +3,24 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Activity, Goal, Partnership
 from partnerships.queries.activities import (
     goals_to_offer,
-    organizations_in_log,
+    last_partnership_of,
     organizations_to_offer,
 )
 from records.fields import (
-    DAY,
     NamedChoiceField,
     NamedSelect,
-    initial_of,
     model_field,
     uuids_in,
 )
+from records.forms import RecordForm
 from stakeholders.models import Organization
+from tenancy.dates import today_in
 from tenancy.models import Membership
 
 _REFRESH = {
@@ -32,7 +33,7 @@ _REFRESH = {
 }
 
 
-class ActivityForm(forms.Form):
+class ActivityForm(RecordForm):
     """The 30-second form; everything after the organizations is optional and may come later."""
 
     partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
@@ -57,20 +58,41 @@ class ActivityForm(forms.Form):
 
     optional_fields = ("description", "place", "people_reached", "hours")
 
-    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        partnerships = Partnership.objects.visible_to(acting_member).order_by("name")
+    @classmethod
+    def values_of(cls, record: Activity) -> dict[str, Any]:
+        """Its own values, and who joined."""
+        joined = record.joined.values_list("organization_id", flat=True)
+        return {**super().values_of(record), "organizations": list(joined)}
+
+    @classmethod
+    def first_values(cls, *, acting_member: Membership, asked: QueryDict) -> dict[str, Any]:
+        """Of today; of the partnership that the address names, or of the one of last time."""
+        last = None if "partnership" in asked else last_partnership_of(acting_member)
+        return {
+            "happened_on": today_in(acting_member.workspace),
+            "partnership": asked.get("partnership") or (last.pk if last else None),
+        }
+
+    def fit_fields(self) -> None:
+        """Offer what goes with the partnership that is chosen."""
+        member = self.acting_member
+        partnerships = Partnership.objects.visible_to(member).order_by("name")
         self.chosen = self._chosen(partnerships)
-        kept = uuids_in(self["organizations"].value() or [])
+        typed = uuids_in(self["organizations"].value() or [])
         self.fields["partnership"].queryset = partnerships  # type: ignore[attr-defined]
         self.fields["organizations"].queryset = organizations_to_offer(  # type: ignore[attr-defined]
-            partnership=self.chosen, member=acting_member, kept=kept
+            partnership=self.chosen, member=member, kept=typed
         )
         self.fields["goal"].queryset = goals_to_offer(  # type: ignore[attr-defined]
-            partnership=self.chosen, member=acting_member
+            partnership=self.chosen, member=member
         )
         self.fields["people_reached"].widget.attrs["inputmode"] = "numeric"
         self.fields["hours"].widget.attrs |= {"inputmode": "decimal", "step": "0.25"}
+
+    @property
+    def is_redrawn(self) -> bool:
+        """Another partnership was chosen, or an organization is added on the way."""
+        return self.is_bound and bool({"refresh", "add_organization"} & self.data.keys())
 
     @property
     def has_partnerships(self) -> bool:
@@ -89,38 +111,3 @@ class ActivityForm(forms.Form):
         ids = uuids_in([value]) if value else []
         found: Partnership | None = partnerships.filter(pk__in=ids).first() if ids else None
         return found
-
-
-def initial_activity(activity: Activity) -> dict[str, Any]:
-    """An activity's values for its form."""
-    names = ("partnership", "happened_on", "type", "title", "goal", *ActivityForm.optional_fields)
-    joined = activity.joined.values_list("organization_id", flat=True)
-    return {**initial_of(activity, names), "organizations": list(joined)}
-
-
-class ActivityFilterForm(forms.Form):
-    """What narrows the activity log. Whatever can't be read narrows nothing."""
-
-    q = forms.CharField(label=_("Search"), required=False, widget=forms.SearchInput)
-    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
-        label=_("Partnership"), queryset=None, required=False
-    )
-    type = forms.ChoiceField(
-        label=_("Type"), required=False, choices=[("", _("All types")), *Activity.Type.choices]
-    )
-    organization: "NamedChoiceField[Organization]" = NamedChoiceField(
-        label=_("Organization"), queryset=None, required=False
-    )
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs=DAY))
-    sort = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        partnership, organization = self.fields["partnership"], self.fields["organization"]
-        partnership.queryset = (  # type: ignore[attr-defined]
-            Partnership.objects.visible_to(acting_member).order_by("name")
-        )
-        partnership.empty_label = _("All partnerships")  # type: ignore[attr-defined]
-        organization.queryset = organizations_in_log(acting_member)  # type: ignore[attr-defined]
-        organization.empty_label = _("All organizations")  # type: ignore[attr-defined]

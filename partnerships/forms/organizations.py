@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from records.fields import kept_values
+from records.fields import typed_values
 from stakeholders.models import Sector
 
 
@@ -51,4 +51,4 @@ class NewOrganizationForm(forms.Form):
 
     def unjudged(self, names_url: str) -> "NewOrganizationForm":
         """The same form with what was typed, without errors."""
-        return NewOrganizationForm(initial=kept_values(self), names_url=names_url)
+        return NewOrganizationForm(initial=typed_values(self), names_url=names_url)

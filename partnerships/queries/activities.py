@@ -1,10 +1,9 @@
 """Reads of the activity log."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -17,7 +16,6 @@ from partnerships.models import (
     Participation,
     Partnership,
 )
-from partnerships.querysets import ActivityQuerySet
 from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.models import Membership
@@ -58,29 +56,6 @@ def activity_totals(
         people_reached=sums["people_reached"],
         hours=sums["hours"],
     )
-
-
-def filtered_activities(rows: ActivityQuerySet, wanted: Mapping[str, Any]) -> QuerySet[Activity]:
-    """
-    The activities that match: ``q`` (text), ``partnership``, ``type``, ``organization`` (that
-    joined), ``since`` and ``until`` (both included). Whatever is empty narrows nothing.
-    """
-    narrowed = rows.search(wanted["q"]) if wanted.get("q") else rows
-    lookups = {
-        "partnership": "partnership",
-        "type": "type",
-        "organization": "joined__organization",
-        "since": "happened_on__gte",
-        "until": "happened_on__lte",
-    }
-    return narrowed.filter(
-        **{lookup: wanted[name] for name, lookup in lookups.items() if wanted.get(name)}
-    )
-
-
-def visible_activities(*, member: Membership, wanted: Mapping[str, Any]) -> QuerySet[Activity]:
-    """The activities the member may read that match (see ``filtered_activities``)."""
-    return filtered_activities(Activity.objects.visible_to(member), wanted)
 
 
 def latest(activities: QuerySet[Activity], count: int) -> QuerySet[Activity]:

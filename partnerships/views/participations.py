@@ -27,7 +27,7 @@ from partnerships.forms.partnerships import (
 )
 from partnerships.models import Participation, Partnership
 from partnerships.queries.partnerships import organizations_named
-from records.fields import kept_values
+from records.fields import typed_values
 from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
@@ -186,11 +186,11 @@ def _with_new_organization(
 
 
 def _kept(form: ParticipationForm) -> ParticipationForm:
-    return ParticipationForm(initial=kept_values(form))
+    return ParticipationForm(initial=typed_values(form))
 
 
 def _found(request: MemberRequest, finder: OrganizationFinder) -> OrganizationFinder:
-    return OrganizationFinder(initial=kept_values(finder), acting_member=request.membership)
+    return OrganizationFinder(initial=typed_values(finder), acting_member=request.membership)
 
 
 def _show(

@@ -18,9 +18,7 @@ from tenancy.models import AuditEvent
 from tenancy.requests import MemberRequest, member_page
 
 # Where to go after a removal, by audited action; rooms above add theirs, as to REMOVALS.
-LISTS = {
-    "remove_activity": "partnerships:activity-list",
-}
+LISTS: dict[str, str] = {}
 
 
 def undoable(request: MemberRequest) -> AuditEvent | None:

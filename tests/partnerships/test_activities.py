@@ -215,11 +215,11 @@ def test_deleting_is_undone_with_all_that_hung_on_it(
     gone = client.post(f"{path}deletion/", follow=True)
     assert client.get(path).status_code == 404
     page = gone.content.decode()
-    assert "“Reading day” was removed." in page
+    assert "“Reading day” was deleted." in page
     assert gone.context["totals"].count == 0
     with workspace_scope(partner.workspace):
         event = AuditEvent.objects.get(action="remove_activity")
-    undo = stage.page(f"removals/{event.pk}/undo/")
+    undo = stage.page(f"removals/{event.pk}/restoration/")
     assert undo in page
     assert client.post(undo, follow=True).status_code == 200
     assert client.get(path).status_code == 200
@@ -238,7 +238,7 @@ def test_nobody_else_undoes_a_coordinators_removal(
     with workspace_scope(coordinator.workspace):
         event = remove_activity(acting_member=coordinator, activity=stage.our_activity)
     client.force_login(partner.user)
-    assert client.post(stage.page(f"removals/{event.pk}/undo/")).status_code == 404
+    assert client.post(stage.page(f"removals/{event.pk}/restoration/")).status_code == 404
     assert (
         "was removed" not in client.get(stage.page(f"activities/?undo={event.pk}")).content.decode()
     )
@@ -296,11 +296,11 @@ def test_the_log_is_sorted_and_paged(stage: Stage, coordinator: Membership, clie
             )
     client.force_login(coordinator.user)
     first = client.get(stage.page("activities/"))
-    assert len(first.context["rows"]) == 50
-    last = client.get(stage.page("activities/?sort=date&page=99"))
+    assert len(first.context["lines"]) == 50
+    last = client.get(stage.page("activities/?sort=happened_on&page=99"))
     assert last.context["page"].number == 2
     up = client.get(stage.page("activities/?sort=title"))
-    assert up.context["rows"][0]["cells"][0]["text"] == "Clinic day"
+    assert up.context["lines"][0][0].title == "Clinic day"
     odd = client.get(stage.page("activities/?sort=logged_by__user__password&since=soon"))
     assert odd.status_code == 200
 

@@ -24,10 +24,10 @@ from partnerships.actions.partnerships import (
     remove_partnership,
 )
 from partnerships.models import Participation, Partnership
+from partnerships.nouns.activities import ACTIVITY
 from partnerships.nouns.goals import GOAL
 from partnerships.nouns.partnerships import PARTNERSHIP
 from partnerships.nouns.wins import WIN
-from partnerships.search import search_activities
 from records.noun import Noun
 from records.removals import undo_removal
 from records.search import Hit, search_noun
@@ -294,7 +294,7 @@ def test_search_finds_what_the_member_may_read(
     def of(noun: Noun[Any]) -> Callable[[Membership, str], Iterator[Hit]]:
         return lambda member, text: search_noun(noun, member, text)
 
-    sources = (of(PARTNERSHIP), of(GOAL), search_activities, of(WIN))
+    sources = (of(PARTNERSHIP), of(GOAL), of(ACTIVITY), of(WIN))
     assert [hit.title for find in sources for hit in find(coordinator, "clinic")] == [
         "Clinic Only",
         "Clinic day",
