@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 
 from messaging.models import DueWork
 from tenancy.isolation.scope import current_workspace_id
-from tenancy.models import Workspace
 
 
 @dataclass(frozen=True)
@@ -21,21 +20,12 @@ class Claim:
     leased_until: datetime
 
 
-def lock_workspace() -> Workspace:
-    """
-    The open scope's workspace, locked as ``record_event`` locks it.
-
-    To be taken before ``ask_for``: actions that record first and those that ask first then wait
-    for each other in one order, never in a circle.
-    """
-    return Workspace.objects.select_for_update(no_key=True).get(pk=current_workspace_id())
-
-
 def ask_for(kind: DueWork.Kind, moment: datetime) -> None:
     """
     Make sure the open scope's workspace is looked after no later than ``moment``.
 
-    Part of the open transaction: it is asked for if, and only if, that transaction commits.
+    Part of the open transaction: it is asked for if, and only if, that transaction commits. One
+    statement, so that of two who ask at once the earlier moment stays; the ORM has no LEAST here.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from messaging.due_work import ask_for, lock_workspace
+from messaging.due_work import ask_for
 from messaging.models import DueWork
 from messaging.tasks import run_due_schedules
 from tenancy.models import Workspace
+from tenancy.queries import lock_workspace
 
 logger = logging.getLogger(__name__)
 

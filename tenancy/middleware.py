@@ -22,8 +22,6 @@ from tenancy.queries import memberships_of
 
 _PATH = re.compile(r"^/(?P<door>w|p|api/v1/workspaces)/(?P<slug>[-a-zA-Z0-9_]+)(?:/|$)")
 _BEARER = "Bearer "
-# Asked for at every public door: Django takes longer to write it than PostgreSQL to answer it.
-_BY_SLUG = "SELECT * FROM tenancy_workspace WHERE slug = %s"
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -71,8 +69,7 @@ class WorkspaceMiddleware:
 
     def _through_public_door(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         # Unknown ones go the same way as all others, so that no answer tells whether a slug exists.
-        found = Workspace.objects.raw(_BY_SLUG, [slug])
-        workspace = next(iter(found), None) or Workspace(slug=slug)
+        workspace = Workspace.objects.filter(slug=slug).first() or Workspace(slug=slug)
         request.workspace = workspace  # type: ignore[attr-defined]
         with workspace_scope(workspace), timezone.override(workspace.time_zone):
             response = self._answer(request)

@@ -2,7 +2,8 @@
 
 from django.db.models import Q, QuerySet
 
-from tenancy.models import AuditEvent, Membership, User
+from tenancy.isolation.scope import current_workspace_id
+from tenancy.models import AuditEvent, Membership, User, Workspace
 
 
 def memberships_of(user: User) -> list[Membership]:
@@ -16,6 +17,17 @@ def memberships_of(user: User) -> list[Membership]:
         .select_related("workspace")
         .order_by("workspace__name")
     )
+
+
+def lock_workspace() -> Workspace:
+    """
+    The open scope's workspace, locked until the transaction ends.
+
+    Moving the data version locks the same row, as every recorded write does at its end. So an
+    action that locks rows which a schedule or another action may want first locks the workspace
+    before them: all then wait in one order, never for each other.
+    """
+    return Workspace.objects.select_for_update(no_key=True).get(pk=current_workspace_id())
 
 
 def audit_events(*, text: str = "") -> QuerySet[AuditEvent]:

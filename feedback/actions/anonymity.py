@@ -28,9 +28,9 @@ from zoneinfo import ZoneInfo
 
 from feedback.answers import GivenAnswer
 from feedback.models import AnonymousBatch, AnonymousBuffer, Answer, Response, Wave
-from feedback.sealing import padded, seal_for_server, unseal_for_server
 from feedback.suppression import SurveyPolicy, protect_group_sizes
-from tenancy.isolation.batch import in_one_trip, insertion
+from tenancy.isolation.batch import execute_batch, insertion
+from tenancy.privacy.sealing import padded, seal_for_server, unseal_for_server
 
 BATCH_SIZE = 10
 RELEASE_AT = 2 * BATCH_SIZE
@@ -83,7 +83,7 @@ def hold_response(*, wave: Wave, response: HeldResponse) -> None:
         released = [insertion([AnonymousBatch(wave=wave, sealed=sealed)])]
         waiting = waiting[BATCH_SIZE:]
     buffer = insertion([AnonymousBuffer(wave=wave, sealed=_sealed(wave.pk, waiting))])
-    in_one_trip(*released, buffer._replace(text=f"{buffer.text} {_OR_INSTEAD}"))
+    execute_batch(*released, buffer._replace(text=f"{buffer.text} {_OR_INSTEAD}"))
 
 
 def release_all(*, wave: Wave) -> None:

@@ -7,9 +7,9 @@ from django.db.models import F, QuerySet
 from feedback.access.waves import lock_wave
 from feedback.actions.anonymity import change_waiting
 from feedback.models import AnonymousBuffer, Answer, Response, SurveyInvitation, SurveyLink, Wave
-from feedback.sealing import SealBroken
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import Subject, Traces, without_words
+from tenancy.privacy.sealing import SealBroken
 
 logger = logging.getLogger(__name__)
 

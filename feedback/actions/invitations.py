@@ -21,7 +21,7 @@ from stakeholders.models import Person
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.audit.recording import record_event
 from tenancy.errors import DomainError
-from tenancy.isolation.batch import Statement, in_one_trip
+from tenancy.isolation.batch import Statement, execute_batch
 from tenancy.isolation.models import new_id
 from tenancy.isolation.scope import current_workspace_id
 from tenancy.isolation.tasks import after_commit
@@ -173,7 +173,7 @@ def note_started(*, invitation: SurveyInvitation) -> None:
     """
     if _lock_to_answer(invitation).has_started:
         return
-    in_one_trip(
+    execute_batch(
         _marking(invitation, "has_started = true"),
         _counting(invitation, "started_count = started_count + 1"),
     )
@@ -193,7 +193,7 @@ def note_answered(*, invitation: SurveyInvitation) -> bool:
     if was.has_answered:
         return False
     is_new = 0 if was.has_started else 1
-    in_one_trip(
+    execute_batch(
         _marking(invitation, "has_started = true, has_answered = true, draft = NULL"),
         _counting(
             invitation,
@@ -213,12 +213,12 @@ class _Standing(NamedTuple):
 
 def _lock_to_answer(invitation: SurveyInvitation) -> _Standing:
     """
-    Hold the wave as ``lock_wave`` does, and look only then: in one trip.
+    Hold the wave as ``lock_wave`` does, and look only then: in one round trip, for all others wait.
 
     :raises NotOpenForAnswers: it takes no answers, or none of this person.
     """
     wave = [current_workspace_id(), invitation.wave_id]
-    found = in_one_trip(
+    found = execute_batch(
         Statement(
             "SELECT 1 FROM feedback_wave WHERE workspace_id = %s AND id = %s FOR UPDATE", wave
         ),

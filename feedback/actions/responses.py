@@ -11,12 +11,12 @@ from feedback.actions.anonymity import HeldResponse, hold_response
 from feedback.actions.invitations import HasAnsweredAlready, note_answered, note_started
 from feedback.answers import GivenAnswer, fitting_answers
 from feedback.models import Answer, Response, SurveyInvitation, Wave
-from feedback.sealing import padded, seal, unseal
 from tenancy.audit.recording import new_event, touch_workspace
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
-from tenancy.isolation.batch import Statement, in_one_trip, insertion
+from tenancy.isolation.batch import Statement, execute_batch, insertion
 from tenancy.models import Membership
+from tenancy.privacy.sealing import padded, seal_with, unseal_with
 
 # Confidential answers join the results five at a time, and five always stay behind.
 REPORTED_TOGETHER = 5
@@ -55,7 +55,7 @@ def save_draft(*, answering: Answering, token: str, draft: Draft) -> None:
         raise DraftTooLarge
     invitation = answering.invitation
     note_started(invitation=invitation)
-    sealed = seal(padded(text, room=DRAFT_ROOM), secret=token, purpose=_purpose(invitation))
+    sealed = seal_with(padded(text, room=DRAFT_ROOM), secret=token, purpose=_purpose(invitation))
     rows = SurveyInvitation.objects.filter(pk=invitation.pk, has_answered=False)
     rows.update(draft=sealed)
 
@@ -68,7 +68,8 @@ def open_draft(*, invitation: SurveyInvitation, token: str) -> Draft | None:
     """
     if invitation.draft is None:
         return None
-    data = json.loads(unseal(bytes(invitation.draft), secret=token, purpose=_purpose(invitation)))
+    sealed = bytes(invitation.draft)
+    data = json.loads(unseal_with(sealed, secret=token, purpose=_purpose(invitation)))
     return Draft(language=data["language"], values=data["values"])
 
 
@@ -117,7 +118,7 @@ def submit_response(
         actor_label="Respondent",
     )
     rows = _rows(wave, response, fitting)
-    in_one_trip(
+    execute_batch(
         insertion([response]),
         *([insertion(rows)] if rows else []),
         *([] if content.is_identified else [_reporting_in_batches(wave)]),

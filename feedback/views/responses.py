@@ -29,9 +29,9 @@ from feedback.content import SurveyContent
 from feedback.forms.responses import AnswerForm
 from feedback.frozen import VERSIONS_KEPT, frozen_content
 from feedback.models import Survey
-from feedback.sealing import SealBroken
 from feedback.wording import PROMISE_TEXTS
 from tenancy.errors import DomainError
+from tenancy.privacy.sealing import SealBroken
 from tenancy.requests import MemberRequest, PublicRequest, member_page
 
 GONE = 410

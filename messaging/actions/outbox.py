@@ -12,18 +12,19 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from messaging.due_work import ask_for, lock_workspace
+from messaging.due_work import ask_for
 from messaging.models import DueWork, Message, Suppression
 from messaging.quiet_hours import after_quiet_hours
 from messaging.rendering import LINK, UNSUBSCRIBE_LINK, BatchRenderer, place_of
 from messaging.tasks import wake_outbox
 from tenancy.audit.recording import record_event
 from tenancy.errors import DomainError
-from tenancy.isolation.batch import Statement, in_one_trip
+from tenancy.isolation.batch import Statement, execute_batch
 from tenancy.isolation.models import new_id
 from tenancy.isolation.scope import current_workspace_id
 from tenancy.models import Membership, Workspace
 from tenancy.privacy.sealing import seal
+from tenancy.queries import lock_workspace
 
 ROWS_PER_INSERT = 1000
 
@@ -111,11 +112,11 @@ def cancel_messages(*, key_prefix: str) -> int:
 
     One that is being delivered in this instant may still arrive; the log then says sent.
     """
-    return len(in_one_trip(cancellation(key_prefix=key_prefix)))
+    return len(execute_batch(cancellation(key_prefix=key_prefix)))
 
 
 def cancellation(*, key_prefix: str) -> Statement:
-    """What ``cancel_messages`` does, for who does more in the same trip."""
+    """What ``cancel_messages`` does, for those who do more in the same batch."""
     return Statement(
         "UPDATE messaging_message SET status = 'canceled', secret = '', leased_until = NULL"
         " WHERE workspace_id = %s AND status IN ('queued', 'sending') AND starts_with(key, %s)"

@@ -20,6 +20,7 @@ from feedback.suppression import (
     protect_breakdown,
 )
 from metrics.models import Breakdown, Measurement, Metric
+from metrics.queries.cells import people_behind
 from metrics.querysets import MeasurementQuerySet, sees_raw_figures
 from tenancy.models import AuditEvent, Membership
 
@@ -242,15 +243,13 @@ def _uncounted(row: Measurement, kind: str, policy: StudentPolicy) -> DisplayVal
 
 
 def _cell(figures: Any, key: str, kind: str) -> Cell:
-    """The people behind a figure, and how many of them had the outcome."""
-    numerator: Decimal | None = figures.numerator
-    n: Decimal | None = figures.denominator
-    if kind == Metric.Kind.PERCENTAGE:
-        if n is None or numerator is None or not 0 <= numerator <= n:
-            return Cell(key=key, n=None)
-        return Cell(key=key, n=round(n), numerator=round(numerator))
-    n = figures.value if kind == Metric.Kind.COUNT else n
-    return Cell(key=key, n=None if n is None or n < 0 else round(n))
+    return people_behind(
+        kind,
+        key=key,
+        value=figures.value,
+        numerator=figures.numerator,
+        denominator=figures.denominator,
+    )
 
 
 def _protected_groups(

@@ -36,6 +36,7 @@ from metrics.calculations import (
     roll_up,
 )
 from metrics.models import Metric
+from metrics.queries.cells import people_behind
 from metrics.queries.periods import ALL_TIME, Period
 from metrics.queries.totals import MetricTotals, Total, metric_totals
 from tenancy.models import Workspace
@@ -322,14 +323,13 @@ def _rank(figure: GroupFigure) -> tuple[str, bool, float, str]:
 
 
 def _cell(total: Total, key: str, metric: Metric) -> Cell:
-    """The people behind a figure: its base, and how many of them had the outcome."""
-    if metric.kind == Metric.Kind.PERCENTAGE:
-        n, numerator = total.denominator, total.numerator
-        if n is None or numerator is None or not 0 <= numerator <= n:
-            return Cell(key=key, n=None)
-        return Cell(key=key, n=round(n), numerator=round(numerator))
-    n = total.sum if metric.kind == Metric.Kind.COUNT else total.denominator
-    return Cell(key=key, n=None if n is None or n < 0 else round(n))
+    return people_behind(
+        metric.kind,
+        key=key,
+        value=total.sum,
+        numerator=total.numerator,
+        denominator=total.denominator,
+    )
 
 
 def _dimensions(cells: dict[tuple[str, str], Cell]) -> tuple[Dimension, ...]:

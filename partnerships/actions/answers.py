@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.actions import cancel_messages
 from partnerships.actions.check_ins import RoundIsClosed
-from partnerships.actions.locks import lock_workspace
 from partnerships.actions.wins import add_win
 from partnerships.models import CheckIn, Win
 from tenancy.audit.recording import record_event
 from tenancy.dates import day_in
 from tenancy.errors import DomainError
 from tenancy.models import Membership
+from tenancy.queries import lock_workspace
 
 
 class NoWinInIt(DomainError):

@@ -11,9 +11,9 @@ from partnerships.actions.check_ins import (
     next_time,
     remind_silent,
 )
-from partnerships.actions.locks import lock_workspace
 from partnerships.models import CheckInCadence, CheckInRound
 from tenancy.models import Workspace
+from tenancy.queries import lock_workspace
 
 _JUST_CLOSED = timedelta(days=1)
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from messaging.actions import MessageDraft, cancel_messages, queue_messages
 from messaging.rendering import supported_language
 from messaging.schedules import next_occurrence, wake_at
-from partnerships.actions.locks import lock_workspace
 from partnerships.models import CheckIn, CheckInCadence, CheckInRound, Partnership
 from partnerships.queries.check_ins import reach_of
 from stakeholders.models import Person
@@ -23,6 +22,7 @@ from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import absolute_url, workspace_url
 from tenancy.models import Membership, Workspace
+from tenancy.queries import lock_workspace
 
 REMIND_AFTER_DAYS: Final = 3
 CLOSES_AFTER_DAYS: Final = 10

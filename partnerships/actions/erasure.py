@@ -1,10 +1,10 @@
 """Taking a person out of check-ins and what was made of them."""
 
-from partnerships.actions.locks import lock_workspace
 from partnerships.models import CheckIn, Concern, Win
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import ERASED, Subject, Traces
+from tenancy.queries import lock_workspace
 
 WORDS = ("win", "concern", "help_needed")
 

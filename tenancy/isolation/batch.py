@@ -1,8 +1,8 @@
 """
-Several statements in one trip to the database, for what many people do at once.
+Several statements in one round trip to the database, for what many people do at once.
 
-Each trip costs a wait, and while rows are locked every other writer waits with us. Elsewhere the
-ORM's one statement at a time is easier to read and quick enough.
+Each round trip costs a wait, and while rows are locked every other writer waits with us (decision
+20). Elsewhere the ORM's one statement at a time is easier to read and quick enough.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ def insertion(rows: Sequence[models.Model]) -> Statement:
     )
 
 
-def in_one_trip(*statements: Statement) -> list[tuple[Any, ...]]:
+def execute_batch(*statements: Statement) -> list[tuple[Any, ...]]:
     """
     Run statements one after another in the open scope; the rows that the last one gives.
 

@@ -15,9 +15,9 @@ from feedback.actions.anonymity import BATCH_SIZE, RELEASE_AT, change_waiting
 from feedback.actions.waves import close_wave
 from feedback.models import AnonymousBatch, AnonymousBuffer, Answer, Response, Wave
 from feedback.queries.results import results_of
-from feedback.sealing import SealBroken, unseal
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
+from tenancy.privacy.sealing import SealBroken, unseal_with
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.stakeholders import make_organization, make_person
 from tests.feedback.answering import answer
@@ -126,7 +126,9 @@ def test_copies_of_the_database_around_an_answer_show_nothing_of_it(scope: Works
         sizes.append(len(sealed))
         assert b"particular" not in sealed
         with pytest.raises(SealBroken):
-            unseal(sealed, secret=made.tokens[index], purpose=f"anonymous-buffer:{made.wave.pk}")
+            unseal_with(
+                sealed, secret=made.tokens[index], purpose=f"anonymous-buffer:{made.wave.pk}"
+            )
     assert len(set(sizes)) == 1
     assert not Answer.objects.exists()
 

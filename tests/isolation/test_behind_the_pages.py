@@ -79,7 +79,6 @@ PROCESS_CACHES = {
     "feedback.views.responses._fields": "keyed by workspace and version",
     "records.navigation._openable": "keyed by the workspace's address; holds addresses only",
     "tenancy.links._path": "keyed by the workspace's address; a path without any record's id",
-    "tenancy.privacy.sealing._keys_of": "keys of the installation",
     "tenancy.isolation.models._labels_of": "labels of a field's choices",
     "records.caching.code_mark": "which release runs",
     "messaging.health._all_migrated": "whether the database is up to date",

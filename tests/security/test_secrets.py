@@ -33,7 +33,7 @@ ROOMS = (
 )  # fmt: skip
 # Where the standard library's randomness is used outside tenancy.accounts.tokens, and for what.
 OTHER_RANDOMNESS = {
-    "feedback/sealing.py": "the nonce of a sealed answer",
+    "tenancy/privacy/sealing.py": "the nonce of what is sealed",
     "feedback/views/responses.py": "the marks of places in a kept page, never shown",
     "feedback/actions/questions.py": "the id of an option inside a survey, no key",
     "feedback/actions/anonymity.py": "the order of released answers",

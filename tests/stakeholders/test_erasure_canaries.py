@@ -11,11 +11,11 @@ from django.conf import settings
 
 from config.databases import connected
 from feedback.models import AnonymousBuffer
-from feedback.sealing import unseal_for_server
 from records.caching import cached
 from stakeholders.actions.erasure import erase_person
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
+from tenancy.privacy.sealing import unseal_for_server
 from tests.factories.tenancy import make_member, make_workspace
 from tests.stakeholders.canaries import CANARIES, NAME, NEIGHBORS_EMAIL, make_scene
 

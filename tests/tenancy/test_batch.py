@@ -1,4 +1,4 @@
-"""Several statements in one trip: every row arrives whole, and in its own workspace alone."""
+"""Several statements in one round trip: every row arrives whole, and in its own workspace alone."""
 
 from decimal import Decimal
 from uuid import uuid4
@@ -8,7 +8,7 @@ import pytest
 from feedback.models import Answer, Response
 from tenancy.audit.recording import new_event
 from tenancy.errors import NoWorkspaceScope
-from tenancy.isolation.batch import Statement, in_one_trip, insertion
+from tenancy.isolation.batch import Statement, execute_batch, insertion
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Workspace
 from tests.factories.feedback import make_survey, make_wave
@@ -26,7 +26,7 @@ def test_rows_are_written_as_the_orm_would(scope: Workspace) -> None:
     ]
     event = new_event(acting_member=None, action="add_x", record=wave, after={"text": TEXT})
     count = Statement("SELECT count(*) FROM feedback_answer WHERE workspace_id = %s", [scope.pk])
-    assert in_one_trip(insertion([response]), insertion(answers), insertion([event]), count) == [
+    assert execute_batch(insertion([response]), insertion(answers), insertion([event]), count) == [
         (3,)
     ]
     for row in (response, *answers, event):
@@ -42,8 +42,8 @@ def test_nothing_is_written_outside_a_scope_or_for_another_workspace(
     with workspace_scope(workspace):
         event = new_event(acting_member=None, action="add_x", record=workspace)
     with pytest.raises(NoWorkspaceScope):
-        in_one_trip(insertion([event]))
+        execute_batch(insertion([event]))
     with pytest.raises(Exception, match="row-level security"), workspace_scope(other_workspace):
-        in_one_trip(insertion([event]))
+        execute_batch(insertion([event]))
     with workspace_scope(workspace):
         assert not AuditEvent.objects.exists()
