@@ -13,7 +13,8 @@ from bench.environment import Environment, running_environment, say
 from bench.measuring import Fact, Figure, Taken, measure
 from bench.report import as_text, facts_table, table, write_document
 
-PARTS = ("pages", "answering", "results", "mail", "imports", "sweep", "memory")
+PARTS = ("pages", "weights", "answering", "results", "mail", "imports", "sweep", "memory")
+FACTS = ("weights", "memory")
 
 
 def _figures(part: str) -> Callable[[Environment], list[Figure]]:
@@ -39,17 +40,17 @@ def run(environment: Environment, parts: Sequence[str]) -> tuple[list[Taken], li
     """Every figure of the parts, in the order that leaves nothing in the way of the next."""
     rows: list[Taken] = []
     for part in PARTS:
-        if part not in parts or part == "memory":
+        if part not in parts or part in FACTS:
             continue
         for figure in _figures(part)(environment):
             row = measure(figure)
             say(f"{row.what}: {row.ratio:g} times {row.against}")
             rows.append(row)
-    if "memory" not in parts:
-        return rows, []
     from bench.memory import memory_facts
+    from bench.weights import weight_facts
 
-    return rows, memory_facts(environment)
+    facts = weight_facts(environment) if "weights" in parts else []
+    return rows, [*facts, *(memory_facts(environment) if "memory" in parts else [])]
 
 
 def serve(environment: Environment) -> None:

@@ -1,10 +1,11 @@
 """Pages and API calls through gunicorn, each against the bare view on the same server."""
 
+import re
 import statistics
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from uuid import UUID, uuid4
 
 from bench.data.neighbors import SLUG as NEIGHBOR
@@ -13,32 +14,32 @@ from bench.data.surveys import open_wave
 from bench.environment import Environment
 from bench.http import Client
 from bench.measuring import Figure
-from metrics.actions.measurements import (
-    accept_measurement,
-    change_measurement,
-    reopen_measurement,
-)
-from metrics.models import Measurement, Metric
-from partnerships.actions.activities import log_activity
 from partnerships.models import Participation, Partnership
-from tenancy.audit.recording import touch_workspace
+from records.caching import forget
 from tenancy.isolation.scope import workspace_scope
-from tenancy.models import Membership, Workspace
+from tenancy.models import Workspace
 
 BARE = "bare view"
 BARE_CALLS = 5
+_FETCHING = re.compile(r'<[^>]+(?:data-spec-url|hx-get)="[^>]*>')
+_ADDRESS = re.compile(r'(?:data-spec-url|hx-get)="([^"]+)"')
 
 
 @dataclass(frozen=True)
 class Visit:
-    """What is asked for, by its address beneath the workspace."""
+    """
+    What is asked for, by its address beneath the workspace; before it, nothing is cached.
+
+    ``is_cached`` is the look after the first. ``is_whole`` takes in what the page fetches by itself
+    once it is shown: the specs of its charts, and its parts.
+    """
 
     name: str
     path: str
     goal: float | None = None
     most_statements: int | None = None
-    # What is written in the workspace just before, by its slug.
-    write: Callable[[str], None] | None = None
+    is_cached: bool = False
+    is_whole: bool = False
 
 
 def page_figures(environment: Environment) -> list[Figure]:
@@ -59,48 +60,9 @@ def bare_view(environment: Environment) -> Callable[[], float]:
     return lambda: statistics.median(client.get("/bare/") for _ in range(BARE_CALLS))
 
 
-def forget_all(slug: str) -> None:
-    """Nothing that is kept of the workspace is right any longer."""
-    with workspace_scope(Workspace.objects.get(slug=slug)):
-        touch_workspace()
-
-
-def log_one(slug: str) -> None:
-    """An activity of the busiest partnership, logged today."""
-    key, _organizations = busiest_partnership(slug)
-    with coordinator_of(slug) as member:
-        log_activity(
-            acting_member=member,
-            partnership=Partnership.objects.get(pk=key),
-            type="workshop",
-            title=f"Sample {uuid4()}",
-            happened_on=date.today(),  # noqa: DTZ011 - any day will do
-        )
-
-
-def accept_one(slug: str) -> None:
-    """A report of the dashboard's first metric, with another figure than before, accepted."""
-    with coordinator_of(slug) as member:
-        metrics = Metric.objects.on_dashboard().exclude(goal=None)
-        first = metrics.order_by("goal_id", "-level", "name")[0]
-        report = Measurement.objects.filter(metric=first, status="accepted").latest("period_end")
-        reopen_measurement(acting_member=member, measurement=report)
-        name = "value" if report.numerator is None else "numerator"
-        figure = getattr(report, name)
-        other = {name: figure - 1 if figure % 2 else figure + 1}
-        change_measurement(acting_member=member, measurement=report, **other)
-        accept_measurement(acting_member=member, measurement=report)
-
-
-@contextmanager
-def coordinator_of(slug: str) -> Iterator[Membership]:
-    """Its first coordinator, in its scope."""
-    workspace = Workspace.objects.get(slug=slug)
-    with workspace_scope(workspace):
-        members = Membership.objects.filter(role="coordinator").select_related("user")
-        member = members.order_by("pk")[0]
-        member.workspace = workspace
-        yield member
+def empty_cache(slug: str) -> None:
+    """Nothing is cached of the workspace any longer."""
+    forget(Workspace.objects.get(slug=slug))
 
 
 def busiest_partnership(slug: str) -> tuple[UUID, list[UUID]]:
@@ -114,26 +76,20 @@ def busiest_partnership(slug: str) -> tuple[UUID, list[UUID]]:
 def _visits(slug: str) -> list[Visit]:
     here, api = f"/w/{slug}", f"/api/v1/workspaces/{slug}"
     partnership = f"{here}/partnerships/{busiest_partnership(slug)[0]}/"
-    dashboard, home = f"{here}/dashboard/", f"{here}/"
-    activity, measurement = " after an activity was logged", " after a measurement was accepted"
+    impact, home = f"{here}/dashboard/", f"{here}/"
     return [
-        Visit("impact dashboard", dashboard, 40, 12),
-        Visit(f"impact dashboard{activity}", dashboard, 40, 12, log_one),
-        Visit(f"impact dashboard{measurement}", dashboard, 40, 12, accept_one),
-        Visit("impact dashboard, nothing kept", dashboard, 40, 12, forget_all),
-        Visit("partnership page", partnership, 35),
-        Visit(f"partnership page{activity}", partnership, 35, None, log_one),
-        Visit("list of 50 organizations", f"{here}/organizations/", 30),
-        Visit("list of 50 activities", f"{here}/activities/", 30),
-        Visit(f"list of 50 activities{activity}", f"{here}/activities/", 30, None, log_one),
-        Visit("list of 50 metrics", f"{here}/metrics/", 30),
-        Visit(f"list of 50 metrics{measurement}", f"{here}/metrics/", 30, None, accept_one),
+        Visit("impact page", impact, 120, 12),
+        Visit("impact page, cached", impact, 25, is_cached=True),
+        Visit("impact page with its charts, all requests together", impact, 160, is_whole=True),
+        Visit("partnership page", partnership, 80),
+        Visit("coordinator's home", home, 80),
+        Visit("coordinator's home, cached", home, is_cached=True),
+        Visit("coordinator's home with whom to call, both requests", home, is_whole=True),
+        Visit("list of 50 organizations", f"{here}/organizations/", 50),
+        Visit("list of 50 activities", f"{here}/activities/", 50),
+        Visit("list of 50 metrics", f"{here}/metrics/", 50),
         Visit("API list of 100 organizations", f"{api}/organizations/?limit=100", 35),
         Visit("API list of 100 measurements", f"{api}/measurements/?limit=100", 35),
-        Visit("coordinator's home", home, 40),
-        Visit(f"coordinator's home{activity}", home, 40, None, log_one),
-        Visit(f"coordinator's home{measurement}", home, 40, None, accept_one),
-        Visit("coordinator's home, nothing kept", home, 40, None, forget_all),
     ]
 
 
@@ -145,8 +101,8 @@ def _page(environment: Environment, visit: Visit, bare: Callable[[], float]) -> 
     def count(who: Client, where: str, path: str) -> Callable[[], int]:
         def run() -> int:
             who.get(path)
-            if visit.write is not None:
-                visit.write(where)
+            if not visit.is_cached:
+                empty_cache(where)
             return who.statements("GET", path)
 
         return run
@@ -157,23 +113,35 @@ def _page(environment: Environment, visit: Visit, bare: Callable[[], float]) -> 
         goal=visit.goal,
         product=_get(client, slug, visit),
         yardstick=bare,
-        statements=count(client, slug, visit.path),
-        statements_of_one=count(neighbor, small, small_visit.path),
+        statements=None if visit.is_whole else count(client, slug, visit.path),
+        statements_of_one=None if visit.is_whole else count(neighbor, small, small_visit.path),
         most_statements=visit.most_statements,
     )
 
 
 def _get(client: Client, slug: str, visit: Visit) -> Callable[[], float]:
     def run() -> float:
-        if visit.write is not None:
-            visit.write(slug)
-        return client.get(visit.path)
+        if not visit.is_cached:
+            empty_cache(slug)
+        seconds = client.get(visit.path)
+        if visit.is_whole:
+            seconds += sum(client.get(path) for path in fetched_by(client.reply.decode()))
+        return seconds
 
     return run
 
 
+def fetched_by(page: str) -> list[str]:
+    """What a page fetches by itself once it is shown: the specs of its charts, and its parts."""
+    parts = [
+        tag for tag in _FETCHING.findall(page) if "data-spec-url" in tag or "hx-trigger" in tag
+    ]
+    found = [_ADDRESS.search(tag) for tag in parts if "submit" not in tag]
+    return [unescape(address[1]) for address in found if address]
+
+
 def _larger(environment: Environment) -> list[Figure]:
-    """The dashboard of ten times the measurements, against the smaller one's."""
+    """The impact page of ten times the measurements, against the smaller one's."""
     slug, larger = environment.extent.coalition.slug, environment.extent.larger.slug
     if larger not in environment.cookies:
         return []
@@ -186,7 +154,7 @@ def _larger(environment: Environment) -> list[Figure]:
             yardstick=_get(environment.member(slug), slug, smaller),
         )
         for visit, smaller in zip(_visits(larger), _visits(slug), strict=True)
-        if "dashboard" in visit.name
+        if "impact page" in visit.name
     ]
 
 
@@ -251,7 +219,7 @@ def _survey_page(environment: Environment, bare: Callable[[], float]) -> Figure:
 def _beside(environment: Environment) -> Figure:
     """The same walk through the same data, beside all the others and alone."""
     slug = environment.extent.coalition.slug
-    visits, log = [each for each in _visits(slug) if each.write is None], Log(slug)
+    visits, log = [each for each in _visits(slug) if not each.is_whole], Log(slug)
 
     def walk(client: Client) -> Callable[[], float]:
         return lambda: log.send(client) + sum(client.get(visit.path) for visit in visits)
