@@ -11,7 +11,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	then echo "$$candidate"; break; fi; done)
 VENV := .venv/bin
 
-.PHONY: axe help demo demo-info demo-reset test lint audit bench faults fuzz python run-venv dev-venv
+.PHONY: axe help demo demo-info demo-reset test lint audit lock screenshots bench faults fuzz python run-venv dev-venv
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" \
@@ -34,6 +34,9 @@ lint: dev-venv ## check style, types, layers, templates, migrations and known se
 
 audit: dev-venv ## ask a service on the network about known holes in what is installed
 	@exec $(VENV)/python -m config.audit
+
+lock: dev-venv ## write requirements.lock anew; LOCK_ARGS=--upgrade takes the newest versions
+	@exec $(VENV)/python -m config.lock $(LOCK_ARGS)
 
 axe: dev-venv ## look at every page and state in both themes, directions and widths, by all rules
 	@EVERY_COMBINATION=1 exec $(VENV)/python -m pytest -n 2 tests/browser/test_every_page.py

