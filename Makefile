@@ -11,7 +11,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	then echo "$$candidate"; break; fi; done)
 VENV := .venv/bin
 
-.PHONY: axe help demo demo-info demo-reset test lint audit lock screenshots bench faults fuzz python run-venv dev-venv
+.PHONY: axe help demo demo-info demo-reset test lint audit lock bench faults fuzz python run-venv dev-venv
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" \
