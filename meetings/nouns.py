@@ -141,7 +141,7 @@ ACTION_ITEM = Noun(
     search=("title",),
     search_detail=lambda row: row.organization.name,
     personal_data=NotHeld("Organizations promise, not people."),
-    place=Place(section="work", position=30, icon="check"),
+    place=Place(section="work", position=30, icon="task"),
     sample=_a_promise,
 )  # fmt: skip
 

@@ -32,11 +32,11 @@ PAGES = {
 }
 LONG_DAYS = 60
 ICONS = {
-    "action_item": "check",
+    "action_item": "task",
     "meeting": "calendar",
     "wave": "survey",
-    "concern": "alert",
-    "metric": "target",
+    "concern": "flag",
+    "metric": "gauge",
     "check_in": "speech",
     "activity": "activity",
     "win": "star",

@@ -230,6 +230,12 @@ def _navigation_samples() -> dict[str, Any]:
             "trash",
             "speech",
             "sign-out",
+            "gauge",
+            "ruler",
+            "task",
+            "flag",
+            "swap",
+            "code",
         ],
         "consequences": [
             "Its 128 activities stay in the log of each organization.",

@@ -26,7 +26,7 @@ class CannotBeBroughtBack(DomainError):
 
 
 def remove_record(*, record: models.Model, acting_member: Membership, action: str) -> AuditEvent:
-    """Delete a record with all that hangs on it; the event returned undoes it."""
+    """Delete a record with all that belongs to it; the event returned undoes it."""
     rows, links = _what_goes(record)
     event = record_event(
         acting_member=acting_member,

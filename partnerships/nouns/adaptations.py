@@ -77,6 +77,6 @@ ADAPTATION = Noun(
         ),
         goes=_("It stays; the person's name goes."),
     ),
-    place=Place(section="work", position=70, icon="edit"),
+    place=Place(section="work", position=70, icon="swap"),
     sample=_sample,
 )  # fmt: skip
