@@ -137,7 +137,7 @@ def _file(environment: Environment, ending: str) -> Figure:
     workspace, wave, _content = wave_of(number)
     figures, answers = cells_of(workspace, wave)
     client = environment.member(SURVEYS)
-    path = f"/w/{SURVEYS}/surveys/waves/{wave.pk}/answers.{ending}"
+    path = f"/w/{SURVEYS}/waves/{wave.pk}/answers.{ending}"
     write = {"csv": lambda: _csv(answers), "xlsx": lambda: _xlsx(figures, answers)}[ending]
     return Figure(
         name=f"{ending.upper()} of {number:,} answers",

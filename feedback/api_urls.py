@@ -8,7 +8,7 @@ from records.api.nouns import NounRouter
 
 def register(router: NounRouter) -> None:
     """Add this room's nouns to the API."""
-    router.register("surveys", SurveyViewSet, basename="survey")
+    router.register_noun(SurveyViewSet)
     router.register("survey-questions", SurveyQuestionViewSet, basename="survey-question")
-    router.register("waves", WaveViewSet, basename="wave")
+    router.register_noun(WaveViewSet)
     router.register("results", ResultViewSet, basename="result")

@@ -1,4 +1,4 @@
-"""What the tables of this room hold on people."""
+"""What the tables of this room hold on people, beside those of its declared nouns."""
 
 from typing import Any
 
@@ -13,11 +13,9 @@ from feedback.models import (
     Answer,
     Question,
     Response,
-    Survey,
     SurveyInvitation,
     SurveyLink,
     SurveyVersion,
-    Wave,
 )
 from tenancy.privacy.personal_data import Held, NotHeld, Subject, as_values
 
@@ -59,18 +57,8 @@ def _answer(content: SurveyContent, answer: Answer, response: Response) -> dict[
 
 
 DECLARED: dict[type[models.Model], Any] = {
-    Survey: Held(
-        title=_("Surveys made"),
-        through="who made it",
-        show=as_values(
-            lambda subject: Survey.objects.filter(created_by__in=subject.membership_ids),
-            "title", "created_at",
-        ),
-        goes=_("Stays as the coalition's record, without the person."),
-    ),
     Question: NotHeld("What a survey asks."),
     SurveyVersion: NotHeld("What a survey asked when it was sent."),
-    Wave: NotHeld("One sending; its kept results are figures of groups."),
     SurveyInvitation: Held(
         title=_("Survey invitations"),
         through="who was asked",

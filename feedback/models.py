@@ -7,7 +7,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.querysets import SurveyInvitationQuerySet, SurveyQuerySet, WaveQuerySet
+from feedback.languages import language_name
+from feedback.querysets import (
+    QuestionQuerySet,
+    SurveyInvitationQuerySet,
+    SurveyQuerySet,
+    WaveQuerySet,
+)
 from stakeholders.models import Person
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
@@ -41,7 +47,17 @@ class Survey(TenantModel):
         base_manager_name = "objects"
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The title in the first of the survey's languages that has one."""
         return str(next((self.title[code] for code in self.languages if self.title.get(code)), "–"))
+
+    @property
+    def language_names(self) -> str:
+        """Its languages in the reader's."""
+        return ", ".join(map(language_name, self.languages))
 
 
 class Question(TenantModel):
@@ -66,6 +82,8 @@ class Question(TenantModel):
     low_label = models.JSONField(_("label of the low end"), default=dict)
     high_label = models.JSONField(_("label of the high end"), default=dict)
     is_required = models.BooleanField(_("required"), default=False)
+
+    objects = TenantManager.from_queryset(QuestionQuerySet)()
 
     class Meta:
         base_manager_name = "objects"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Survey
+from feedback.models import Survey, Wave
 
 # What a promise means, said to whoever answers.
 PROMISE_TEXTS = {
@@ -17,4 +17,12 @@ PROMISE_TEXTS = {
         "Your answers are anonymous to coordinators, partners and funders: nothing that is kept"
         " connects them with you."
     ),
+}
+
+# How good a wave's state is, as the color of its badge; any other is quiet.
+WAVE_TONES: dict[str, str] = {
+    Wave.Status.SCHEDULED: "brand",
+    Wave.Status.SENDING: "brand",
+    Wave.Status.OPEN: "good",
+    Wave.Status.CANCELED: "bad",
 }

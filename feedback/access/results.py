@@ -1,4 +1,4 @@
-"""Doors to results."""
+"""Which results a member may read, publish and export."""
 
 from uuid import UUID
 

@@ -19,7 +19,7 @@ from messaging.actions import MessageDraft, cancel_messages, cancellation, queue
 from messaging.schedules import wake_at
 from stakeholders.models import Person
 from tenancy.accounts.tokens import hash_token, new_token
-from tenancy.audit.recording import record_event
+from tenancy.audit.recording import record_event, recorded
 from tenancy.errors import DomainError
 from tenancy.isolation.batch import Statement, execute_batch
 from tenancy.isolation.models import new_id
@@ -96,15 +96,9 @@ def remind_silent_people(*, wave: Wave) -> int:
         for invitation, token in zip(invitations, _make_links(invitations), strict=True)
         if invitation.person
     ]
-    wave.reminded_count = queue_messages(drafts)
-    wave.reminded_at = timezone.now()
-    wave.save(update_fields=["reminded_at", "reminded_count"])
-    record_event(
-        acting_member=None,
-        action="remind_wave",
-        record=wave,
-        after={"reminded": wave.reminded_count},
-    )
+    with recorded(wave, acting_member=None, action="remind_wave"):
+        wave.reminded_count = queue_messages(drafts)
+        wave.reminded_at = timezone.now()
     return wave.reminded_count
 
 

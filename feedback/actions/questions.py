@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from django.utils import timezone
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from feedback.actions.surveys import clean_texts
 from feedback.content import KINDS_WITH_OPTIONS, QuestionKind
 from feedback.models import Question, Survey
-from tenancy.audit.recording import record_event, snapshot
+from records.removals import remove_record
+from tenancy.audit.recording import recorded
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 
@@ -59,9 +61,8 @@ def add_question(
     """
     _lock(survey)
     question = Question(survey=survey, kind=kind, position=survey.questions.count() + 1)
-    _fill(question, {"text": text, "options": options, "is_required": is_required, **texts})
-    question.save(force_insert=True)
-    _record(acting_member, "add_question", question, after=snapshot(question))
+    with _recorded(question, acting_member, "add_question"):
+        _fill(question, {"text": text, "options": options, "is_required": is_required, **texts})
     return question
 
 
@@ -72,10 +73,8 @@ def change_question(*, acting_member: Membership, question: Question, **changes:
     :raises QuestionHasNoText: nothing in the survey's first language.
     :raises TooFewOptions: a question of choice with fewer than two.
     """
-    before = snapshot(question)
-    _fill(question, changes)
-    question.save()
-    _record(acting_member, "change_question", question, before=before, after=snapshot(question))
+    with _recorded(question, acting_member, "change_question"):
+        _fill(question, changes)
     return question
 
 
@@ -83,9 +82,9 @@ def remove_question(*, acting_member: Membership, question: Question) -> None:
     """Take a question out of the draft; versions already sent keep it."""
     survey = question.survey
     _lock(survey)
-    _record(acting_member, "remove_question", question, before=snapshot(question))
-    question.delete()
+    remove_record(record=question, acting_member=acting_member, action="remove_question")
     _number(list(survey.questions.all()))
+    _touch(survey)
 
 
 def duplicate_question(*, acting_member: Membership, question: Question) -> Question:
@@ -101,10 +100,10 @@ def duplicate_question(*, acting_member: Membership, question: Question) -> Ques
         options=[{**option, "id": _option_id()} for option in question.options],
         **{name: getattr(question, name) for name in TEXT_FIELDS},
     )
-    copy.save(force_insert=True)
     index = next(i for i, row in enumerate(rows) if row.pk == question.pk)
-    _number([*rows[: index + 1], copy, *rows[index + 1 :]])
-    _record(acting_member, "add_question", copy, after=snapshot(copy))
+    with _recorded(copy, acting_member, "add_question"):
+        copy.save(force_insert=True)
+        _number([*rows[: index + 1], copy, *rows[index + 1 :]])
     return copy
 
 
@@ -119,11 +118,10 @@ def move_question(
     other = index - 1 if direction == "up" else index + 1
     if not 0 <= other < len(rows):
         return
-    before = snapshot(rows[index])
-    rows[index], rows[other] = rows[other], rows[index]
-    _number(rows)
-    question.refresh_from_db()
-    _record(acting_member, "move_question", question, before=before, after=snapshot(question))
+    with _recorded(question, acting_member, "move_question"):
+        rows[index], rows[other] = rows[other], rows[index]
+        _number(rows)
+        question.position = other + 1
 
 
 def _lock(survey: Survey) -> None:
@@ -185,15 +183,13 @@ def _number(rows: list[Question]) -> None:
     Question.objects.bulk_update(rows, ["position"])
 
 
-def _record(
-    acting_member: Membership,
-    action: str,
-    question: Question,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    """The audit row; the survey counts as changed too."""
-    Survey.objects.filter(pk=question.survey_id).update(updated_at=timezone.now())
-    record_event(
-        acting_member=acting_member, action=action, record=question, before=before, after=after
-    )
+@contextmanager
+def _recorded(question: Question, acting_member: Membership, action: str) -> Iterator[None]:
+    """Save the question with its audit row; the survey counts as changed too."""
+    with recorded(question, acting_member=acting_member, action=action):
+        yield
+    _touch(question.survey)
+
+
+def _touch(survey: Survey) -> None:
+    Survey.objects.filter(pk=survey.pk).update(updated_at=timezone.now())

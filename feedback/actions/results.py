@@ -8,7 +8,7 @@ from feedback.content import SurveyContent
 from feedback.models import Response, SurveyVersion, Wave
 from feedback.queries.counting import tally_of
 from feedback.results import protected_results
-from tenancy.audit.recording import record_event
+from tenancy.audit.recording import recorded
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 
@@ -53,13 +53,7 @@ def publish_results(*, acting_member: Membership, wave: Wave, is_published: bool
     """
     if wave.frozen_results is None:
         raise ResultsNotFinal
-    if wave.is_published != is_published:
+    action = "publish_results" if is_published else "withdraw_results"
+    with recorded(wave, acting_member=acting_member, action=action):
         wave.is_published = is_published
-        wave.save(update_fields=["is_published"])
-        record_event(
-            acting_member=acting_member,
-            action="publish_results" if is_published else "withdraw_results",
-            record=wave,
-            after={"is_published": is_published},
-        )
     return wave

@@ -11,8 +11,9 @@ from feedback.instruments import INSTRUMENTS
 from feedback.models import Question, Survey, SurveyVersion, Wave
 from feedback.queries.surveys import draft_content
 from records.removals import remove_record
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import recorded
 from tenancy.errors import DomainError
+from tenancy.isolation.models import new_id
 from tenancy.models import AuditEvent, Membership
 from tenancy.validators import validate_languages
 
@@ -70,15 +71,13 @@ def add_survey(
         created_by=acting_member,
     )
     _check_title(survey)
-    survey.save(force_insert=True)
-    if template:
-        Question.objects.bulk_create(
-            Question(survey=survey, position=position, **question.as_fields())
-            for position, question in enumerate(template.questions, start=1)
-        )
-    record_event(
-        acting_member=acting_member, action="add_survey", record=survey, after=snapshot(survey)
-    )
+    with recorded(survey, acting_member=acting_member, action="add_survey"):
+        survey.save(force_insert=True)
+        if template:
+            Question.objects.bulk_create(
+                Question(survey=survey, position=position, **question.as_fields())
+                for position, question in enumerate(template.questions, start=1)
+            )
     return survey
 
 
@@ -90,23 +89,14 @@ def change_survey(*, acting_member: Membership, survey: Survey, **changes: Any) 
 
     :raises SurveyHasNoTitle: the first language would have none.
     """
-    before = snapshot(survey)
-    for name in ("title", "intro", "thanks"):
-        if name in changes:
-            setattr(survey, name, {**getattr(survey, name), **changes[name]})
-            setattr(survey, name, clean_texts(getattr(survey, name)))
-    if "languages" in changes:
-        survey.languages = _clean_languages(changes["languages"])
-    survey.promise = changes.get("promise", survey.promise)
-    _check_title(survey)
-    survey.save()
-    record_event(
-        acting_member=acting_member,
-        action="change_survey",
-        record=survey,
-        before=before,
-        after=snapshot(survey),
-    )
+    with recorded(survey, acting_member=acting_member, action="change_survey"):
+        for name in ("title", "intro", "thanks"):
+            if name in changes:
+                setattr(survey, name, clean_texts({**getattr(survey, name), **changes[name]}))
+        if "languages" in changes:
+            survey.languages = _clean_languages(changes["languages"])
+        survey.promise = changes.get("promise", survey.promise)
+        _check_title(survey)
     return survey
 
 
@@ -123,7 +113,7 @@ def remove_survey(*, acting_member: Membership, survey: Survey) -> AuditEvent:
 
 def duplicate_survey(*, acting_member: Membership, survey: Survey) -> Survey:
     """A new draft with the same texts and questions, to be changed freely."""
-    copy = Survey.objects.create(
+    copy = Survey(
         title={code: f"{title} (2)"[:300] for code, title in survey.title.items()},
         intro=survey.intro,
         thanks=survey.thanks,
@@ -131,23 +121,12 @@ def duplicate_survey(*, acting_member: Membership, survey: Survey) -> Survey:
         promise=survey.promise,
         created_by=acting_member,
     )
-    Question.objects.bulk_create(
-        Question(
-            survey=copy,
-            position=question.position,
-            kind=question.kind,
-            text=question.text,
-            help_text=question.help_text,
-            options=question.options,
-            low_label=question.low_label,
-            high_label=question.high_label,
-            is_required=question.is_required,
-        )
-        for question in survey.questions.all()
-    )
-    record_event(
-        acting_member=acting_member, action="add_survey", record=copy, after=snapshot(copy)
-    )
+    with recorded(copy, acting_member=acting_member, action="add_survey"):
+        copy.save(force_insert=True)
+        questions = list(survey.questions.all())
+        for question in questions:
+            question.pk, question.survey = new_id(), copy
+        Question.objects.bulk_create(questions)
     return copy
 
 

@@ -16,7 +16,7 @@ from feedback.queries.audience import Audience, has_strangers, reachable_people
 from messaging.actions import cancel_messages
 from messaging.schedules import wake_at
 from records.removals import remove_record
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import recorded
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
 
@@ -91,9 +91,8 @@ def add_wave(
     """
     wave = Wave(survey=survey)
     values = {"opens_at": opens_at, "remind_at": remind_at, "closes_at": closes_at}
-    _fill(wave, {"name": name, "audience": audience or {}, **values})
-    wave.save(force_insert=True)
-    record_event(acting_member=acting_member, action="add_wave", record=wave, after=snapshot(wave))
+    with recorded(wave, acting_member=acting_member, action="add_wave"):
+        _fill(wave, {"name": name, "audience": audience or {}, **values})
     return wave
 
 
@@ -101,27 +100,24 @@ def change_wave(*, acting_member: Membership, wave: Wave, **changes: Any) -> Wav
     """
     Change a wave: everything while it is a draft; name, reminder and closing once it is sent.
 
+    The caller holds the wave's lock.
+
     :raises WaveHasBeenSent: the audience or the opening of a sent wave, or a reminder given.
-    :raises WaveIsOver: it is closed or called off.
+    :raises WaveIsOver: it is closed or canceled.
     :raises WaveTimesOutOfOrder: opening, reminder, closing do not follow each other.
     """
-    wave = lock_wave(wave_id=wave.pk)
-    before = snapshot(wave)
     if wave.is_closed or wave.is_canceled:
         raise WaveIsOver
-    _fill(wave, changes)
-    after = snapshot(wave)
     fixed = {"audience", "opens_at"} if not wave.is_draft else set()
     fixed |= {"remind_at"} if wave.reminded_at else set()
-    if any(before[name] != after[name] for name in fixed):
-        raise WaveHasBeenSent
-    if not wave.is_draft:
-        _check_closes_later(wave)
-    wave.save()
+    before = {name: getattr(wave, name) for name in fixed}
+    with recorded(wave, acting_member=acting_member, action="change_wave"):
+        _fill(wave, changes)
+        if any(getattr(wave, name) != value for name, value in before.items()):
+            raise WaveHasBeenSent
+        if not wave.is_draft:
+            _check_closes_later(wave)
     _wake_for(wave)
-    record_event(
-        acting_member=acting_member, action="change_wave", record=wave, before=before, after=after
-    )
     return wave
 
 
@@ -156,18 +152,12 @@ def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     _check_closes_later(wave)
     if not reachable_people(audience=Audience.from_json(wave.audience)).exists():
         raise NobodyToAsk
-    wave.version = freeze_survey(survey=wave.survey)
     now = timezone.now()
     is_for_later = wave.opens_at is not None and wave.opens_at > now
-    wave.status = Wave.Status.SCHEDULED if is_for_later else Wave.Status.DRAFT
-    wave.opens_at = wave.opens_at or now
-    wave.save(update_fields=["version", "status", "opens_at"])
-    record_event(
-        acting_member=acting_member,
-        action="send_wave",
-        record=wave,
-        after={"version": wave.version.number, "opens_at": wave.opens_at.isoformat()},
-    )
+    with recorded(wave, acting_member=acting_member, action="send_wave"):
+        wave.version = freeze_survey(survey=wave.survey)
+        wave.status = Wave.Status.SCHEDULED if is_for_later else Wave.Status.DRAFT
+        wave.opens_at = wave.opens_at or now
     if not is_for_later:
         start_inviting(wave=wave)
     _wake_for(wave)
@@ -178,8 +168,8 @@ def open_wave(*, wave: Wave) -> None:
     """Start asking in a scheduled wave, whose time has come. Does nothing to any other."""
     wave = lock_wave(wave_id=wave.pk)
     if wave.is_scheduled:
-        start_inviting(wave=wave)
-        record_event(acting_member=None, action="open_wave", record=wave)
+        with recorded(wave, acting_member=None, action="open_wave"):
+            start_inviting(wave=wave)
 
 
 def remind_now(*, acting_member: Membership, wave: Wave) -> Wave:
@@ -194,17 +184,10 @@ def remind_now(*, acting_member: Membership, wave: Wave) -> Wave:
         raise WaveNotSent
     if wave.reminded_at is not None:
         raise WaveRemindedAlready
-    before = snapshot(wave)
-    wave.remind_at = timezone.now()
-    wave.save(update_fields=["remind_at"])
-    wake_at(wave.remind_at)
-    record_event(
-        acting_member=acting_member,
-        action="change_wave",
-        record=wave,
-        before=before,
-        after=snapshot(wave),
-    )
+    now = timezone.now()
+    with recorded(wave, acting_member=acting_member, action="change_wave"):
+        wave.remind_at = now
+    wake_at(now)
     return wave
 
 
@@ -219,19 +202,12 @@ def cancel_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     wave = lock_wave(wave_id=wave.pk)
     if wave.is_closed or wave.is_canceled:
         raise WaveIsOver
-    before = {"status": wave.status}
-    wave.status = Wave.Status.CANCELED
-    wave.closed_at = timezone.now()
-    wave.save(update_fields=["status", "closed_at"])
-    stopped = cancel_messages(key_prefix=f"wave:{wave.pk}:")
-    wave.invitations.exclude(draft=None).update(draft=None)
-    record_event(
-        acting_member=acting_member,
-        action="cancel_wave",
-        record=wave,
-        before=before,
-        after={"status": wave.status, "messages_stopped": stopped},
-    )
+    more = {"messages_stopped": 0}
+    with recorded(wave, acting_member=acting_member, action="cancel_wave", also=lambda: dict(more)):
+        wave.status = Wave.Status.CANCELED
+        wave.closed_at = timezone.now()
+        more["messages_stopped"] = cancel_messages(key_prefix=f"wave:{wave.pk}:")
+        wave.invitations.exclude(draft=None).update(draft=None)
     return wave
 
 
@@ -254,18 +230,12 @@ def close_wave(*, acting_member: Membership | None, wave: Wave) -> Wave:
         raise WaveIsOver
     if not wave.takes_answers:
         raise WaveNotSent
-    wave.status = Wave.Status.CLOSED
-    wave.closed_at = timezone.now()
-    wave.save(update_fields=["status", "closed_at"])
-    cancel_messages(key_prefix=f"wave:{wave.pk}:")
-    wave.invitations.exclude(draft=None).update(draft=None)
+    with recorded(wave, acting_member=acting_member, action="close_wave"):
+        wave.status = Wave.Status.CLOSED
+        wave.closed_at = timezone.now()
+        cancel_messages(key_prefix=f"wave:{wave.pk}:")
+        wave.invitations.exclude(draft=None).update(draft=None)
     finish_wave(wave=wave)
-    record_event(
-        acting_member=acting_member,
-        action="close_wave",
-        record=wave,
-        after={"answered": wave.answered_count, "invited": wave.invited_count},
-    )
     return wave
 
 

@@ -1,6 +1,7 @@
 """Fields for one text in several languages, side by side."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
@@ -8,23 +9,34 @@ from django.utils.translation import gettext as _
 
 from feedback.content import LONGEST_LINE, LONGEST_TEXT
 from feedback.languages import language_name, text_direction
+from records.forms import RecordForm
+from tenancy.errors import DomainError
 
 
-class LanguageFieldsMixin(forms.Form):
+class TextsForm(RecordForm):
     """
-    Adds `<name>_<code>` fields and reads them back as `{code: text}`.
+    A form with `<name>_<code>` fields, one per text and language, read back as `{code: text}`.
 
-    Call `add_texts` once per text after `__init__`; `rows` are what the template lays out, one
-    row per text with one field per language.
+    `TEXTS` names the texts a record may have; `add_texts` adds the fields of one. `text_rows` is
+    what the template lays out: one row per text with one field per language.
     """
 
+    TEXTS: ClassVar[tuple[str, ...]] = ()
     languages: Sequence[str] = ()
+
+    @classmethod
+    def texts_of(cls, record: Any, languages: Sequence[str]) -> dict[str, str]:
+        """The record's texts as the values of their fields."""
+        return {
+            f"{name}_{code}": getattr(record, name).get(code, "")
+            for name in cls.TEXTS
+            for code in languages
+        }
 
     def add_texts(
         self,
         name: str,
         label: str | Promise,
-        texts: Mapping[str, str],
         *,
         is_long: bool = False,
         is_required: bool = False,
@@ -38,21 +50,31 @@ class LanguageFieldsMixin(forms.Form):
             self.fields[f"{name}_{code}"] = forms.CharField(
                 label=_("%(text)s in %(language)s")
                 % {"text": label, "language": language_name(code)},
-                initial=texts.get(code, ""),
                 max_length=LONGEST_TEXT if is_long else LONGEST_LINE,
                 required=is_required and position == 0,
                 widget=widget,
             )
 
-    def texts(self, name: str) -> dict[str, str]:
-        """What was typed, by language."""
-        return {code: self.cleaned_data.get(f"{name}_{code}", "") for code in self.languages}
+    def typed_texts(self) -> dict[str, Mapping[str, str]]:
+        """What was typed, by text and language."""
+        return {
+            name: {code: self.cleaned_data.get(f"{name}_{code}", "") for code in self.languages}
+            for name in self._named()
+        }
 
-    def field_name(self, field: str | None, names: Sequence[str]) -> str | None:
-        """Where to show an action's error about the text `field`: its first language's field."""
-        return f"{field}_{self.languages[0]}" if field in names else field
-
-    def rows(self, *names: str) -> Iterator[list[forms.BoundField]]:
+    def text_rows(self) -> list[list[forms.BoundField]]:
         """The bound fields of each text."""
-        for name in names:
-            yield [self[f"{name}_{code}"] for code in self.languages]
+        return [[self[f"{name}_{code}"] for code in self.languages] for name in self._named()]
+
+    def refuse(self, error: DomainError) -> None:
+        """An error about a text stands beside its field of the first language."""
+        if error.field in list(self._named()):
+            self.add_error(f"{error.field}_{self.languages[0]}", str(error.message))
+        else:
+            super().refuse(error)
+
+    def _named(self) -> Iterator[str]:
+        """The texts that this form asks for."""
+        for name in self.TEXTS:
+            if self.languages and f"{name}_{self.languages[0]}" in self.fields:
+                yield name

@@ -1,26 +1,26 @@
 """What people type to write a survey."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from feedback.content import KINDS_WITH_OPTIONS, LONGEST_LINE, QuestionContent, QuestionKind
-from feedback.forms.languages import LanguageFieldsMixin
+from feedback.content import KINDS_WITH_OPTIONS, LONGEST_LINE, QuestionKind
+from feedback.forms.languages import TextsForm
 from feedback.instruments import AGREEMENT_SCALE, INSTRUMENTS
 from feedback.languages import language_name, text_direction
-from feedback.models import Survey
-from tenancy.models import Workspace
+from feedback.models import Question, Survey
+from records.forms import TAKE_SAVED, Conflict
+from tenancy.models import Membership
 from tenancy.validators import validate_languages
 
 OFFERED_LANGUAGES = ("en", "es", "fr", "ar", "zh", "bn", "ru", "ht", "ko", "pt", "vi")
 BLANK_OPTIONS = 2
 FEWEST_OPTION_ROWS = 4
 MOST_ROWS = 40
-TEXTS = ("title", "intro", "thanks")
-QUESTION_TEXTS = ("text", "help_text", "low_label", "high_label")
 
 PROMISE_CHOICES = [
     (
@@ -45,16 +45,10 @@ PROMISE_CHOICES = [
 ]
 
 
-class SurveyFilterForm(forms.Form):
-    """Finding a survey."""
+class LanguagesForm(TextsForm):
+    """The first language and the others of a survey."""
 
-    q = forms.CharField(label=_("Title"), required=False, max_length=200)
-
-
-class LanguagesMixin(forms.Form):
-    """The main language and the others of a survey."""
-
-    language = forms.CharField(label=_("First language"), widget=forms.Select)
+    language = forms.ChoiceField(label=_("First language"))
     other_languages = forms.MultipleChoiceField(
         label=_("Also in"),
         required=False,
@@ -71,8 +65,8 @@ class LanguagesMixin(forms.Form):
         """Offer the usual languages and `codes`."""
         offered = dict.fromkeys((*codes, *OFFERED_LANGUAGES))
         choices = [(code, language_name(code)) for code in offered]
-        self.fields["language"].widget = forms.Select(choices=choices)
-        self.fields["other_languages"].choices = choices  # type: ignore[attr-defined]
+        for name in ("language", "other_languages"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -87,8 +81,13 @@ class LanguagesMixin(forms.Form):
         return cleaned
 
 
-class SurveyNewForm(LanguagesMixin):
-    """The beginning of a survey: from nothing or from a ready-made one."""
+class SurveyForm(LanguagesForm):
+    """
+    A survey's languages and promise; of a new one the title or a ready-made survey to begin with,
+    of one that exists its texts side by side.
+    """
+
+    TEXTS = ("title", "intro", "thanks")
 
     instrument = forms.ChoiceField(
         label=_("Start with"), required=False, widget=forms.RadioSelect, initial=""
@@ -105,49 +104,47 @@ class SurveyNewForm(LanguagesMixin):
         widget=forms.RadioSelect,
         initial=Survey.Promise.CONFIDENTIAL,
     )
-    field_order = ("instrument", "title", "language", "other_languages", "more_languages")
+    layout = ("instrument", "title", "language", "other_languages", "more_languages", "promise")
 
-    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        ready_made = [
-            (key, f"{found.name}: {found.description}") for key, found in INSTRUMENTS.items()
-        ]
-        self.fields["instrument"].choices = [  # type: ignore[attr-defined]
-            ("", _("An empty survey")),
-            *ready_made,
-        ]
-        self.offer_languages(*workspace.languages)
-        self.fields["language"].initial = workspace.languages[0]
-        self.fields["other_languages"].initial = workspace.languages[1:]
+    @classmethod
+    def values_of(cls, record: Survey) -> dict[str, Any]:
+        """Its texts, one value for each language, its languages and its promise."""
+        first, *others = record.languages
+        chosen = {"language": first, "other_languages": others, "promise": record.promise}
+        return {**cls.texts_of(record, record.languages), **chosen}
 
+    @classmethod
+    def first_values(cls, *, acting_member: Membership, asked: QueryDict) -> dict[str, Any]:
+        """The workspace's languages."""
+        first, *others = acting_member.workspace.languages
+        return {"language": first, "other_languages": others}
 
-class SurveyForm(LanguageFieldsMixin, LanguagesMixin):
-    """The texts of a survey side by side, its languages and its promise."""
-
-    promise = forms.ChoiceField(
-        label=_("What we promise"), choices=PROMISE_CHOICES, widget=forms.RadioSelect
-    )
-
-    def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.languages = survey.languages
-        self.offer_languages(*survey.languages)
-        self.fields["language"].initial = survey.languages[0]
-        self.fields["other_languages"].initial = survey.languages[1:]
-        self.fields["promise"].initial = survey.promise
-        self.add_texts("title", _("Title"), survey.title, is_required=True)
-        self.add_texts("intro", _("Introduction"), survey.intro, is_long=True)
-        self.add_texts("thanks", _("Thank-you text"), survey.thanks, is_long=True)
+    def fit_fields(self) -> None:
+        """Ask for a beginning, or for the texts of what exists."""
+        if self.record is None:
+            ready = [(key, f"{one.name}: {one.description}") for key, one in INSTRUMENTS.items()]
+            self.fields["instrument"].choices = [  # type: ignore[attr-defined]
+                ("", _("An empty survey")),
+                *ready,
+            ]
+            self.offer_languages(*self.acting_member.workspace.languages)
+            return
+        assert isinstance(self.record, Survey)
+        del self.fields["instrument"], self.fields["title"]
+        self.languages = self.record.languages
+        self.offer_languages(*self.languages)
+        self.add_texts("title", _("Title"), is_required=True)
+        self.add_texts("intro", _("Introduction"), is_long=True)
+        self.add_texts("thanks", _("Thank-you text"), is_long=True)
 
     def values(self) -> dict[str, Any]:
-        """What `change_survey` takes."""
-        texts = {name: self.texts(name) for name in TEXTS}
+        """What `add_survey` or `change_survey` takes."""
         cleaned = self.cleaned_data
-        return {**texts, "languages": cleaned["languages"], "promise": cleaned["promise"]}
-
-    def text_rows(self) -> list[list[forms.BoundField]]:
-        """One row per text."""
-        return list(self.rows(*TEXTS))
+        values = {"languages": cleaned["languages"], "promise": cleaned["promise"]}
+        if self.record is not None:
+            return {**values, **self.typed_texts()}
+        title = dict.fromkeys(cleaned["languages"][:1], cleaned["title"])
+        return {**values, "title": title, "instrument": cleaned["instrument"]}
 
 
 class OptionForm(forms.Form):
@@ -183,37 +180,48 @@ class OptionForm(forms.Form):
         }
 
 
-class QuestionForm(LanguageFieldsMixin):
+class QuestionForm(TextsForm):
     """
-    A question of one kind with its options.
+    A question of one kind with its options; ``parent`` is its survey.
 
-    `wants_more` is true when the person pressed the button for more room instead of saving; the
-    page then shows the form again with what was typed.
+    `is_redrawn` when the person pressed the button for more options instead of saving; the page
+    then shows the form again with what was typed.
     """
+
+    TEXTS = ("text", "help_text", "low_label", "high_label")
 
     is_required = forms.BooleanField(label=_("An answer is required"), required=False)
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        *,
-        survey: Survey,
-        kind: QuestionKind,
-        content: QuestionContent | None = None,
-    ) -> None:
-        super().__init__(data)
-        self.kind, self.languages = kind, survey.languages
-        stored = content.to_json() if content else {}
-        self.fields["is_required"].initial = stored.get("is_required", False)
-        self.add_texts("text", _("Question"), stored.get("text", {}), is_required=True)
-        self.add_texts("help_text", _("Help"), stored.get("help_text", {}))
-        if kind is QuestionKind.ZERO_TO_TEN:
-            self.add_texts("low_label", _("What 0 means"), stored.get("low_label", {}))
-            self.add_texts("high_label", _("What 10 means"), stored.get("high_label", {}))
-        self.wants_more = data is not None and "more_options" in data
-        if self.wants_more:
+    def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
+        record = kwargs.get("record")
+        self.kind = QuestionKind(record.kind if record else kind)
+        super().__init__(*args, **kwargs)
+        self.options = self._option_formset()
+
+    @classmethod
+    def values_of(cls, record: Question) -> dict[str, Any]:
+        """Its texts, one value for each language, its options and whether it must be answered."""
+        texts = cls.texts_of(record, record.survey.languages)
+        order = [option["id"] for option in record.options]
+        options = {"options": record.options, "option_order": " ".join(order)}
+        return {**texts, **options, "is_required": record.is_required}
+
+    def fit_fields(self) -> None:
+        """A field for each text and language of the survey."""
+        assert isinstance(self.parent, Survey)
+        self.languages = self.parent.languages
+        self.add_texts("text", _("Question"), is_required=True)
+        self.add_texts("help_text", _("Help"))
+        if self.kind is QuestionKind.ZERO_TO_TEN:
+            self.add_texts("low_label", _("What 0 means"))
+            self.add_texts("high_label", _("What 10 means"))
+        if self.is_redrawn:
             self.fields[f"text_{self.languages[0]}"].required = False
-        self.options = self._option_formset(data, stored.get("options", []), is_new=not content)
+
+    @property
+    def is_redrawn(self) -> bool:
+        """Whether the post only asks for room for more options."""
+        return self.is_bound and "more_options" in self.data
 
     def is_valid(self) -> bool:
         """The question and all its options."""
@@ -222,27 +230,59 @@ class QuestionForm(LanguageFieldsMixin):
 
     def values(self) -> dict[str, Any]:
         """What `add_question` and `change_question` take."""
-        names = [name for name in QUESTION_TEXTS if f"{name}_{self.languages[0]}" in self.fields]
-        values: dict[str, Any] = {name: self.texts(name) for name in names}
+        values: dict[str, Any] = {**self.typed_texts()}
         values["is_required"] = self.cleaned_data["is_required"]
         if self.options is not None:
             values["options"] = [form.value() for form in self.options.ordered_forms]
         return values
 
-    def text_rows(self) -> list[list[forms.BoundField]]:
-        """One row per text of the question."""
-        names = [name for name in QUESTION_TEXTS if f"{name}_{self.languages[0]}" in self.fields]
-        return list(self.rows(*names))
+    @property
+    def conflicts(self) -> list[Conflict]:
+        """The fields that differ from what is saved now, all options as one."""
+        found = super().conflicts
+        if self.options is None or not self.options.is_valid():
+            return found
+        rows = (form.value() for form in self.options.ordered_forms)
+        typed = self._in_words(row for row in rows if any(row["text"].values()))
+        saved = self._in_words(self.initial["options"])
+        differs = typed != saved
+        return [*found, Conflict("options", str(_("Options")), typed, saved)] if differs else found
 
-    def _option_formset(
-        self, data: Mapping[str, Any] | None, stored: list[dict[str, Any]], *, is_new: bool
-    ) -> Any:
+    def with_saved(self) -> Self:
+        """The stale form as typed, but for what the reader took as it is saved."""
+        if self.data.get(TAKE_SAVED) != "options" or self.options is None:
+            return super().with_saved()
+        data = self.data.copy()  # type: ignore[attr-defined]
+        for name in [name for name in data if name.startswith("option-")]:
+            del data[name]
+        saved = self.initial["options"]
+        count = str(len(saved))
+        data.update({"option-TOTAL_FORMS": count, "option-INITIAL_FORMS": count})
+        for number, option in enumerate(saved):
+            row = {"id": option["id"], "ORDER": str(number + 1)}
+            row |= {f"text_{code}": text for code, text in option["text"].items()}
+            row |= {"is_no_opinion": "on"} if option.get("is_no_opinion") else {}
+            data.update({f"option-{number}-{name}": value for name, value in row.items()})
+        return self._with_data(data)
+
+    def _in_words(self, options: Iterable[Mapping[str, Any]]) -> str:
+        """All that can differ between options, in every language of the survey."""
+        no_opinion = {True: _(" (no opinion)"), False: ""}
+        return "; ".join(
+            " / ".join(one["text"].get(code, "") or "–" for code in self.languages)
+            + str(no_opinion[bool(one.get("is_no_opinion"))])
+            for one in options
+        )
+
+    def _option_formset(self) -> Any:
         if self.kind not in KINDS_WITH_OPTIONS:
             return None
-        if is_new and self.kind is QuestionKind.RATING:
+        stored = self.initial.get("options", [])
+        if self.record is None and self.kind is QuestionKind.RATING:
             stored = AGREEMENT_SCALE
         blank = max(BLANK_OPTIONS, FEWEST_OPTION_ROWS - len(stored))
-        if self.wants_more and data is not None:
+        data = self.data if self.is_bound else None
+        if data is not None and self.is_redrawn:
             data = _with_more_rows(data)
         formset = forms.formset_factory(OptionForm, extra=blank, can_order=True, max_num=MOST_ROWS)
         return formset(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models import Wave
 from feedback.queries.audience import Audience
 from partnerships.models import Partnership
+from records.forms import RecordForm
 from stakeholders.models import Organization, Sector
 
 AUDIENCE = ("sectors", "organizations", "partnerships")
@@ -29,7 +30,7 @@ def _moment(label: Any, help_text: Any) -> forms.SplitDateTimeField:
     )
 
 
-class AudienceForm(forms.Form):
+class AudienceFields(forms.Form):
     """Whom to ask; nothing chosen is everybody."""
 
     sectors = forms.MultipleChoiceField(
@@ -49,10 +50,8 @@ class AudienceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple({"class": "chips"}),
     )
 
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, audience: Audience | None = None
-    ) -> None:
-        super().__init__(data)
+    def offer_audience(self) -> None:
+        """Offer what the workspace has."""
         for name, rows in (
             ("partnerships", Partnership.objects.order_by("name")),
             ("organizations", Organization.objects.order_by("name")),
@@ -61,8 +60,6 @@ class AudienceForm(forms.Form):
             self.fields[name].choices = [  # type: ignore[attr-defined]
                 (str(key), label) for key, label in pairs
             ]
-        for name, chosen in (audience or Audience()).to_json().items():
-            self.fields[name].initial = chosen
 
     def has_audience(self) -> bool:
         """Whether what was sent names an audience, whatever else is wrong with it."""
@@ -79,8 +76,20 @@ class AudienceForm(forms.Form):
         return Audience.from_json({name: self.cleaned_data[name] for name in AUDIENCE})
 
 
-class WaveForm(AudienceForm):
-    """One sending: its name, its times in the workspace's zone, and its audience."""
+class AudienceForm(AudienceFields):
+    """The audience alone, for its live count."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        self.offer_audience()
+
+
+class WaveForm(AudienceFields, RecordForm):
+    """
+    One sending: its name, its times in the workspace's zone, and its audience.
+
+    What was sent keeps its audience and opening, so their fields go.
+    """
 
     name = forms.CharField(
         label=_("Name"),
@@ -90,26 +99,41 @@ class WaveForm(AudienceForm):
     opens_at = _moment(_("Opens"), _("Empty: as soon as you send it."))
     remind_at = _moment(_("Reminder"), _("Goes once, to those who have not answered."))
     closes_at = _moment(_("Closes"), _("Empty: when you close it yourself."))
-    field_order = ("name", *TIMES)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, wave: Wave | None = None) -> None:
-        audience = Audience.from_json(wave.audience) if wave else None
-        super().__init__(data, audience=audience)
-        for name in ("name", *TIMES) if wave else ():
-            self.fields[name].initial = getattr(wave, name)
-        if self.is_counting:
+    @classmethod
+    def values_of(cls, record: Wave) -> dict[str, Any]:
+        """Its name, times and audience; and whether it was sent, which changes the form."""
+        audience = Audience.from_json(record.audience).to_json()
+        return {**super().values_of(record), **audience, "is_sent": not record.is_draft}
+
+    def fit_fields(self) -> None:
+        """Offer an audience before the wave is sent, and a reminder before it has gone."""
+        if self.is_redrawn:
             self.fields["name"].required = False
-        self.is_sent = wave is not None and not wave.is_draft
-        if self.is_sent:
-            for name in (*AUDIENCE, "opens_at"):
-                del self.fields[name]
-            if wave and wave.reminded_at:
-                del self.fields["remind_at"]
+        if not self.is_sent:
+            self.offer_audience()
+            return
+        for name in (*AUDIENCE, "opens_at"):
+            del self.fields[name]
+        if isinstance(self.record, Wave) and self.record.reminded_at:
+            del self.fields["remind_at"]
 
     @property
-    def is_counting(self) -> bool:
-        """Whether it was sent to count the people, not to be kept."""
+    def is_sent(self) -> bool:
+        """Whether people were asked, or are about to be."""
+        return isinstance(self.record, Wave) and not self.record.is_draft
+
+    @property
+    def is_redrawn(self) -> bool:
+        """Whether it was posted to count the people, not to be saved."""
         return "count" in self.data
+
+    @property
+    def chosen_audience(self) -> Audience:
+        """Whom the form names now; what is saved, or everybody, where that can't be read."""
+        if self.is_bound:
+            return self.audience() if self.has_audience() else Audience()
+        return Audience.from_json({name: self.initial.get(name, ()) for name in AUDIENCE})
 
     def values(self) -> dict[str, Any]:
         """What `add_wave` and `change_wave` take."""

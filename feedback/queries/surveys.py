@@ -22,17 +22,16 @@ class MissingTranslation:
     text: str
 
 
-def list_surveys(*, search: str = "") -> QuerySet[Survey]:
-    """Surveys, the latest changed first, with how many questions and sent waves each has."""
+def annotate_use(surveys: QuerySet[Survey]) -> QuerySet[Survey]:
+    """With how many questions each has, how often it was sent and is open, and when it was last."""
     questions = Question.objects.filter(survey=OuterRef("pk"))
-    waves = Wave.objects.filter(survey=OuterRef("pk")).exclude(status=Wave.Status.DRAFT)
-    surveys = Survey.objects.annotate(
+    waves = Wave.objects.sent().filter(survey=OuterRef("pk"))
+    return surveys.annotate(
         question_count=_count(questions),
         wave_count=_count(waves),
-        open_wave_count=_count(waves.filter(status=Wave.Status.OPEN)),
+        open_wave_count=_count(waves.open()),
         last_sent_at=Subquery(waves.order_by("-sent_at").values("sent_at")[:1]),
-    ).order_by("-updated_at", "-pk")
-    return surveys.filter(title__icontains=search) if search else surveys
+    )
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:

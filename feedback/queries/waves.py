@@ -36,14 +36,6 @@ class SectorRate:
     rate: DisplayValue
 
 
-def list_waves(*, status: str = "", search: str = "") -> QuerySet[Wave]:
-    """Waves with their surveys, the latest first."""
-    waves: QuerySet[Wave] = Wave.objects.for_list()
-    if status:
-        waves = waves.filter(status=status)
-    return waves.filter(name__icontains=search) if search else waves
-
-
 def response_rate_of(*, wave: Wave) -> ResponseRate:
     """
     The rate from the counts that the writes keep: costs no query.

@@ -8,21 +8,12 @@ from django.utils.translation import gettext as _
 from feedback.content import QuestionContent, Texts
 from feedback.languages import language_name
 from feedback.models import Question, Survey, SurveyInvitation, Wave
-from feedback.wording import PROMISE_TEXTS
+from feedback.wording import PROMISE_TEXTS, WAVE_TONES
 
 register = template.Library()
 
 # Not "language_name": a template that loads i18n too would get Django's, which is English only.
 register.filter("named_language", language_name)
-
-TONES = {
-    Wave.Status.DRAFT: "quiet",
-    Wave.Status.SCHEDULED: "brand",
-    Wave.Status.SENDING: "brand",
-    Wave.Status.OPEN: "good",
-    Wave.Status.CLOSED: "quiet",
-    Wave.Status.CANCELED: "bad",
-}
 
 
 @register.filter
@@ -46,7 +37,7 @@ def promise_text(promise: str) -> str | Promise:
 @register.filter
 def wave_tone(wave: Wave) -> str:
     """The tone of a wave's badge."""
-    return TONES[Wave.Status(wave.status)]
+    return WAVE_TONES.get(Wave.Status(wave.status), "quiet")
 
 
 @register.filter

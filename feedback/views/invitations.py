@@ -1,16 +1,17 @@
 """One person in a wave: a new link, in or out; and the reminder to all who are silent."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from feedback.access.waves import access_survey_invitation_to_change, access_wave_to_change
 from feedback.actions.invitations import replace_link, set_eligibility
 from feedback.actions.waves import remind_now
-from feedback.models import Wave
+from feedback.models import SurveyInvitation, Wave
+from feedback.nouns.waves import WAVE
 from feedback.views.waves import wave_page
 from tenancy.errors import DomainError
 from tenancy.requests import MemberRequest, member_page
@@ -20,7 +21,7 @@ from tenancy.requests import MemberRequest, member_page
 def invitation_link(request: MemberRequest, invitation_id: UUID) -> HttpResponseBase:
     """Send this person a new link; the earlier ones stop working."""
     member = request.membership
-    found = access_survey_invitation_to_change(acting_member=member, invitation_id=invitation_id)
+    found = _find(request, invitation_id)
     return _try(
         request,
         found.wave,
@@ -33,7 +34,7 @@ def invitation_link(request: MemberRequest, invitation_id: UUID) -> HttpResponse
 def invitation_eligibility(request: MemberRequest, invitation_id: UUID) -> HttpResponseBase:
     """Take this person out of the wave, or back in."""
     member = request.membership
-    found = access_survey_invitation_to_change(acting_member=member, invitation_id=invitation_id)
+    found = _find(request, invitation_id)
     is_out = request.POST.get("is_ineligible") == "yes"
     done = _("%(name)s is taken out.") if is_out else _("%(name)s is back in.")
     return _try(
@@ -48,13 +49,19 @@ def invitation_eligibility(request: MemberRequest, invitation_id: UUID) -> HttpR
 def wave_remind(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     """Remind the silent now instead of later."""
     member = request.membership
-    found = access_wave_to_change(acting_member=member, wave_id=wave_id)
+    found = WAVE.find(member, "change", wave_id)
     return _try(
         request,
         found,
         lambda: remind_now(acting_member=member, wave=found),
         _("Reminders are on their way to everybody who has not answered."),
     )
+
+
+def _find(request: MemberRequest, invitation_id: UUID) -> Any:
+    """The invitation with its wave and person, if the member may change it."""
+    rows = SurveyInvitation.objects.select_related("wave", "person__organization")
+    return rows.get_for(request.membership, "change", invitation_id)
 
 
 def _try(

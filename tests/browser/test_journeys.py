@@ -96,9 +96,9 @@ def test_a_partner_answers_a_survey_in_spanish_on_a_phone_without_script(
     page.goto(f"/w/harbor/surveys/{survey.pk}/waves/new/")
     page.get_by_label("Name").first.fill("Autumn")
     page.get_by_role("button", name="Save and look it over").click()
-    page.wait_for_url("**/surveys/waves/**/send/")
+    page.wait_for_url("**/waves/**/send/")
     page.get_by_role("button", name="Send", exact=True).click()
-    page.wait_for_url(re.compile("/surveys/waves/[^/]+/$"))
+    page.wait_for_url(re.compile("/waves/[^/]+/$"))
     with workspace_scope(coalition):
         assert Wave.objects.get().invited_count == 5
     send_due()

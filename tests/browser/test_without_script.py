@@ -51,7 +51,7 @@ def test_a_wave_is_sent_without_a_script(coalition: Workspace, visit: Any) -> No
     page.get_by_label("Name").first.fill("Autumn")
     page.get_by_role("button", name="Save and look it over").click()
     page.get_by_role("button", name="Send", exact=True).click()
-    page.wait_for_url(re.compile("/surveys/waves/[^/]+/$"))
+    page.wait_for_url(re.compile("/waves/[^/]+/$"))
     with workspace_scope(coalition):
         assert Wave.objects.get().invited_count == 5
 

@@ -215,9 +215,9 @@ def test_questions_move_copy_and_go_by_plain_form_posts(page: Client, workspace:
     assert order()[0] == before[1]
     page.post(f"/w/harbor/surveys/questions/{first.pk}/duplicate/")
     assert order()[:3] == [before[1], before[0], before[0]]
-    page.get(f"/w/harbor/surveys/questions/{first.pk}/delete/")
+    page.get(f"/w/harbor/surveys/questions/{first.pk}/deletion/")
     assert len(order()) == 7
-    page.post(f"/w/harbor/surveys/questions/{first.pk}/delete/")
+    page.post(f"/w/harbor/surveys/questions/{first.pk}/deletion/")
     assert order() == [before[1], before[0], *before[2:]]
     with workspace_scope(workspace):
         assert [q.position for q in survey.questions.all()] == [1, 2, 3, 4, 5, 6]
@@ -246,11 +246,11 @@ def test_survey_is_copied_and_removed_unless_sent(page: Client, workspace: Works
         assert Survey.objects.count() == 2
         assert Question.objects.count() == 12
         make_wave(survey)
-    page.post(f"/w/harbor/surveys/{survey.pk}/delete/")
+    page.post(f"/w/harbor/surveys/{survey.pk}/deletion/")
     with workspace_scope(workspace):
         assert Survey.objects.filter(pk=survey.pk).exists()
         copy = Survey.objects.exclude(pk=survey.pk).get()
-    page.post(f"/w/harbor/surveys/{copy.pk}/delete/")
+    page.post(f"/w/harbor/surveys/{copy.pk}/deletion/")
     with workspace_scope(workspace):
         assert not Survey.objects.filter(pk=copy.pk).exists()
 
@@ -260,11 +260,11 @@ def test_removed_survey_and_draft_wave_come_back(page: Client, workspace: Worksp
     with workspace_scope(workspace):
         wave = Wave.objects.create(survey=survey, name="Draft")
         asked = [question.text for question in survey.questions.all()]
-    for path in (f"surveys/waves/{wave.pk}", f"surveys/{survey.pk}"):
-        removed = page.post(f"/w/harbor/{path}/delete/", follow=True)
-        event = removed.context["undo"]
-        assert "was removed" in removed.content.decode()
-        page.post(f"/w/harbor/removals/{event.pk}/undo/")
+    for path in (f"waves/{wave.pk}", f"surveys/{survey.pk}"):
+        removed = page.post(f"/w/harbor/{path}/deletion/", follow=True)
+        event = removed.context["removal"]
+        assert "was deleted" in removed.content.decode()
+        page.post(f"/w/harbor/removals/{event.pk}/restoration/")
     with workspace_scope(workspace):
         assert Wave.objects.get().survey_id == survey.pk
         assert [question.text for question in survey.questions.all()] == asked

@@ -96,7 +96,7 @@ def test_wave_is_prepared_looked_over_and_sent_by_plain_forms(
         wave = Wave.objects.get()
     assert wave.closes_at is not None
     assert wave.closes_at.isoformat() == "2027-03-14T21:00:00+00:00"
-    assert response.headers["Location"] == f"/w/harbor/surveys/waves/{wave.pk}/send/"
+    assert response.headers["Location"] == f"/w/harbor/waves/{wave.pk}/send/"
     look = page.get(response.headers["Location"])
     assert "1 person would be asked" in look.content.decode()
     assert "5 p.m." in look.content.decode()
@@ -127,10 +127,10 @@ def test_live_count_answers_for_the_chosen_audience(page: Client, workspace: Wor
         make_person(organization=school)
         make_person()
     text = page.post(
-        "/w/harbor/surveys/audience/", {"organizations": [str(school.pk)]}
+        "/w/harbor/waves/audience/", {"organizations": [str(school.pk)]}
     ).content.decode()
     assert "1 person would be asked" in text
-    assert "2 people" in page.post("/w/harbor/surveys/audience/").content.decode()
+    assert "2 people" in page.post("/w/harbor/waves/audience/").content.decode()
 
 
 def test_wave_page_shows_the_rate_and_the_silent_but_no_answers(
@@ -139,25 +139,25 @@ def test_wave_page_shows_the_rate_and_the_silent_but_no_answers(
     made = _wave(workspace, people=4)
     with workspace_scope(workspace):
         note_answered(invitation=made.invitations[0])
-    response = page.get(f"/w/harbor/surveys/waves/{made.wave.pk}/")
+    response = page.get(f"/w/harbor/waves/{made.wave.pk}/")
     text = response.content.decode()
     assert "25.0%" in text
     silent = [row.person_id for row in response.context["page"]]
     assert set(silent) == {person.pk for person in made.people[1:]}
-    answered = page.get(f"/w/harbor/surveys/waves/{made.wave.pk}/?state=answered").context["page"]
+    answered = page.get(f"/w/harbor/waves/{made.wave.pk}/?state=answered").context["page"]
     assert [row.person_id for row in answered] == [made.people[0].pk]
-    assert len(page.get(f"/w/harbor/surveys/waves/{made.wave.pk}/?state=").context["page"]) == 4
+    assert len(page.get(f"/w/harbor/waves/{made.wave.pk}/?state=").context["page"]) == 4
 
 
 def test_wave_page_costs_the_same_for_any_number_of_people(
     page: Client, workspace: Workspace, django_assert_num_queries
 ) -> None:
     one, three = _wave(workspace, people=1), _wave(workspace, people=3)
-    page.get(f"/w/harbor/surveys/waves/{one.wave.pk}/")
+    page.get(f"/w/harbor/waves/{one.wave.pk}/")
     with django_assert_num_queries(12):
-        page.get(f"/w/harbor/surveys/waves/{one.wave.pk}/")
+        page.get(f"/w/harbor/waves/{one.wave.pk}/")
     with django_assert_num_queries(12):
-        page.get(f"/w/harbor/surveys/waves/{three.wave.pk}/")
+        page.get(f"/w/harbor/waves/{three.wave.pk}/")
 
 
 def test_sectors_appear_only_with_enough_answers_on_both_sides(scope: Workspace) -> None:
@@ -211,7 +211,7 @@ def test_reminding_now_is_done_by_the_schedule_and_shown(
     page: Client, workspace: Workspace
 ) -> None:
     made = _wave(workspace, people=3)
-    url = f"/w/harbor/surveys/waves/{made.wave.pk}/"
+    url = f"/w/harbor/waves/{made.wave.pk}/"
     page.post(f"{url}remind/")
     with workspace_scope(workspace):
         assert run_waves(workspace, timezone.now()) == made.wave.closes_at
@@ -223,7 +223,7 @@ def test_reminding_now_is_done_by_the_schedule_and_shown(
 
 def test_wave_is_called_off_after_a_question(page: Client, workspace: Workspace) -> None:
     made = _wave(workspace)
-    url = f"/w/harbor/surveys/waves/{made.wave.pk}/"
+    url = f"/w/harbor/waves/{made.wave.pk}/"
     page.get(f"{url}cancel/")
     with workspace_scope(workspace):
         assert Wave.objects.get().is_open
@@ -234,18 +234,18 @@ def test_wave_is_called_off_after_a_question(page: Client, workspace: Workspace)
 
 def test_draft_is_removed_and_a_sent_wave_is_not(page: Client, workspace: Workspace) -> None:
     made = _wave(workspace)
-    page.post(f"/w/harbor/surveys/waves/{made.wave.pk}/delete/")
+    page.post(f"/w/harbor/waves/{made.wave.pk}/deletion/")
     with workspace_scope(workspace):
         assert Wave.objects.count() == 1
         draft = Wave.objects.create(survey=made.wave.survey, name="Draft")
-    page.post(f"/w/harbor/surveys/waves/{draft.pk}/delete/")
+    page.post(f"/w/harbor/waves/{draft.pk}/deletion/")
     with workspace_scope(workspace):
         assert Wave.objects.count() == 1
 
 
 def test_sent_wave_can_be_given_more_time(page: Client, workspace: Workspace) -> None:
     made = _wave(workspace)
-    url = f"/w/harbor/surveys/waves/{made.wave.pk}/edit/"
+    url = f"/w/harbor/waves/{made.wave.pk}/edit/"
     assert "sectors" not in page.get(url).context["form"].fields
     later = timezone.now() + timedelta(days=30)
     data = {"name": "More time", "closes_at_0": later.strftime("%Y-%m-%d"), "closes_at_1": "12:00"}
@@ -258,7 +258,7 @@ def test_progress_is_polled_while_sending_and_then_stops(
     page: Client, workspace: Workspace
 ) -> None:
     made = _wave(workspace, status="sending")
-    url = f"/w/harbor/surveys/waves/{made.wave.pk}/progress/"
+    url = f"/w/harbor/waves/{made.wave.pk}/progress/"
     going = page.get(url, headers={"HX-Request": "true"})
     assert "3 of 3 invited" in going.content.decode()
     with workspace_scope(workspace):
@@ -273,15 +273,15 @@ def test_waves_are_for_coordinators_and_owners(
     made = _wave(workspace)
     client.force_login(request.getfixturevalue(role).user)
     for path in ("", "edit/", "send/", "close/", "cancel/"):
-        assert client.get(f"/w/harbor/surveys/waves/{made.wave.pk}/{path}").status_code == 403
-    assert client.post("/w/harbor/surveys/audience/").status_code == 403
+        assert client.get(f"/w/harbor/waves/{made.wave.pk}/{path}").status_code == 403
+    assert client.post("/w/harbor/waves/audience/").status_code == 403
 
 
 def test_waves_of_another_workspace_are_not_there(page: Client, other_workspace: Workspace) -> None:
     made = _wave(other_workspace)
     for path in ("", "edit/", "send/", "progress/"):
-        assert page.get(f"/w/harbor/surveys/waves/{made.wave.pk}/{path}").status_code == 404
-    assert page.post(f"/w/harbor/surveys/waves/{made.wave.pk}/cancel/").status_code == 404
+        assert page.get(f"/w/harbor/waves/{made.wave.pk}/{path}").status_code == 404
+    assert page.post(f"/w/harbor/waves/{made.wave.pk}/cancel/").status_code == 404
     url = f"/w/harbor/survey-invitations/{made.invitations[0].pk}/link/"
     assert page.post(url).status_code == 404
     with workspace_scope(other_workspace):
@@ -310,7 +310,7 @@ def test_link_in_the_email_opens_the_questions_without_an_account(
         survey = make_survey()
         make_person(language="es")
         wave = Wave.objects.create(survey=survey, name="Autumn", remind_at=timezone.now())
-    page.post(f"/w/harbor/surveys/waves/{wave.pk}/send/")
+    page.post(f"/w/harbor/waves/{wave.pk}/send/")
     with workspace_scope(workspace):
         run_waves(workspace, timezone.now())
         links = {row.kind: urlsplit(unseal(row.secret)).path for row in Message.objects.all()}
@@ -333,7 +333,7 @@ def test_questions_as_sent_are_shown_after_the_draft_has_changed(
     with workspace_scope(workspace):
         Question.objects.all().delete()
         Survey.objects.update(title={"en": "Changed"})
-    text = page.get(f"/w/harbor/surveys/waves/{made.wave.pk}/questions/").content.decode()
+    text = page.get(f"/w/harbor/waves/{made.wave.pk}/questions/").content.decode()
     assert "Would you recommend us?" in text
     assert "How are we doing?" in text
 
@@ -343,7 +343,7 @@ def test_wave_page_says_whom_it_asked(page: Client, workspace: Workspace) -> Non
         school = make_organization(name="Bridge School")
         audience = {"sectors": ["education"], "organizations": [str(school.pk)]}
         made = make_wave(audience=audience)
-    text = page.get(f"/w/harbor/surveys/waves/{made.wave.pk}/").content.decode()
+    text = page.get(f"/w/harbor/waves/{made.wave.pk}/").content.decode()
     assert "Education, Bridge School" in text
 
 

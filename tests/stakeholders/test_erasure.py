@@ -334,7 +334,7 @@ def test_pages_about_what_is_left_still_open_and_name_nobody(
         erase_person(acting_member=owner, person=scene.person, repeated_name=NAME)
         parts = ("", "results/", "answers.csv")
         paths = [
-            f"surveys/waves/{wave}/{part}"
+            f"waves/{wave}/{part}"
             for wave in Wave.objects.values_list("pk", flat=True)
             for part in parts
         ]

@@ -32,8 +32,8 @@ ROOMS = (
 # What a GET answers that is not a page of its own, each with its reason.
 FRAGMENTS = {
     f"{HERE}organization-names/": "options below a field, inside the form of a participation",
-    f"{HERE}surveys/audience/": "how many are reached, inside the form of a wave",
-    f"{HERE}surveys/waves/<uuid:wave_id>/progress/": "part of the page of a wave",
+    f"{HERE}waves/audience/": "how many are reached, inside the form of a wave",
+    f"{HERE}waves/<uuid:wave_id>/progress/": "part of the page of a wave",
 }
 # A GET only leads on: the button that posts stands on the page it leads to.
 REDIRECTS = {
@@ -41,13 +41,13 @@ REDIRECTS = {
     f"{HERE}surveys/<uuid:survey_id>/duplicate/": "to the survey",
     f"{HERE}surveys/questions/<uuid:question_id>/move/": "to the survey",
     f"{HERE}surveys/questions/<uuid:question_id>/duplicate/": "to the survey",
-    f"{HERE}surveys/waves/<uuid:wave_id>/remind/": "to the wave",
+    f"{HERE}waves/<uuid:wave_id>/remind/": "to the wave",
     f"{HERE}survey-invitations/<uuid:invitation_id>/link/": "to the wave",
     f"{HERE}survey-invitations/<uuid:invitation_id>/eligibility/": "to the wave",
 }
 # An accepted measurement and a sent wave can't be changed: these pages exist for drafts only.
 ONLY_IN_A_STATE = {
-    f"{HERE}surveys/waves/<uuid:wave_id>/send/",
+    f"{HERE}waves/<uuid:wave_id>/send/",
     f"{HERE}measurements/<uuid:measurement_id>/edit/",
 }
 # States whose form is sent empty and wrong too, as it differs from the usual one.

@@ -212,12 +212,10 @@ def _fill_feedback(place: SampleData) -> None:
     owner = place.members["owner"]
     for status in Wave.Status.values:
         made = make_wave(status=status)
-        place.states["surveys/waves/<uuid:wave_id>/", status] = {"wave_id": made.wave.pk}
+        place.states["waves/<uuid:wave_id>/", status] = {"wave_id": made.wave.pk}
         if status == Wave.Status.DRAFT:
             for page in ("edit/", "send/"):
-                place.states[f"surveys/waves/<uuid:wave_id>/{page}", status] = {
-                    "wave_id": made.wave.pk
-                }
+                place.states[f"waves/<uuid:wave_id>/{page}", status] = {"wave_id": made.wave.pk}
     for promise in ("identified", "anonymous"):
         survey = make_survey(promise)
         place.states["surveys/<uuid:survey_id>/", promise] = {"survey_id": survey.pk}
@@ -230,9 +228,7 @@ def _fill_feedback(place: SampleData) -> None:
     close_wave(acting_member=owner, wave=answered.wave)
     answered.wave.refresh_from_db()
     publish_results(acting_member=owner, wave=answered.wave, is_published=True)
-    place.states["surveys/waves/<uuid:wave_id>/results/", "twelve answers"] = {
-        "wave_id": answered.wave.pk
-    }
+    place.states["waves/<uuid:wave_id>/results/", "twelve answers"] = {"wave_id": answered.wave.pk}
 
 
 def _answered_wave() -> MadeWave:

@@ -1,0 +1,36 @@
+"""What narrows the lists of this room, on pages and in the API."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models import Question, Survey, Wave
+from records.filters import ChoiceFilter, RecordChoiceFilter, RecordFilter, TextFilter
+
+
+class SurveyFilter(RecordFilter):
+    """``q`` looks in the titles of all languages."""
+
+    q = TextFilter("title")
+    promise = ChoiceFilter(label=_("Promise"), choices=Survey.Promise.choices)
+
+
+class QuestionFilter(django_filters.FilterSet):
+    """``?survey=``, ``?kind=``; for the API alone."""
+
+    survey = django_filters.UUIDFilter(field_name="survey_id")
+    kind = django_filters.ChoiceFilter(choices=Question.Kind.choices)
+
+
+class WaveFilter(RecordFilter):
+    """``survey`` is for addresses and the API: a survey's own page lists its waves."""
+
+    q = TextFilter("name")
+    status = ChoiceFilter(label=_("State"), choices=Wave.Status.choices)
+    survey = RecordChoiceFilter(Survey, label=_("Survey"), named_by="pk", is_hidden=True)
+
+
+class ResultFilter(django_filters.FilterSet):
+    """``?survey=``, ``?status=``; for the API alone."""
+
+    survey = django_filters.UUIDFilter(field_name="survey_id")
+    status = django_filters.ChoiceFilter(choices=Wave.Status.choices)
