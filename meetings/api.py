@@ -46,9 +46,9 @@ class MeetingViewSet(NounViewSet[Meeting]):
     @action(detail=True, methods=["put"], pagination_class=None, filter_backends=[])
     def reply(self, request: Request, **kwargs: Any) -> Response:
         """Say whether one's own organization will come."""
+        meeting = self.find("attend")
         sent = ReplySerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        meeting = self.find("attend")
         reply_to_meeting(acting_member=self.member, meeting=meeting, **sent.validated_data)
         return Response(sent.data)
 

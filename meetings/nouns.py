@@ -92,6 +92,7 @@ MEETING = Noun(
     change=change_meeting,
     remove=remove_meeting,
     parent="partnership",
+    tab=40,
     search=("title", "agenda", "minutes"),
     search_detail=lambda row: f"{row.partnership.name}, {Moment('starts_at', label='').text(row)}",
     personal_data=NotHeld("Organizations are asked to meetings, not people."),

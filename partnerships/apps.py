@@ -15,6 +15,7 @@ class PartnershipsConfig(AppConfig):
         from records.navigation import register_tab
         from records.noun import register
         from records.panels import register_panel
+        from records.places import PlaceTab, register_place_tab
         from tenancy.privacy.personal_data import INVENTORY
         from tenancy.privacy.retention import RULES
 
@@ -30,4 +31,10 @@ class PartnershipsConfig(AppConfig):
 
         INVENTORY.declared.update(DECLARED)
         register(NOUNS)
+        for position, label, url_name, noun in (
+            (10, _("Overview"), "partnerships:partnership", "partnership"),
+            (50, _("Check-ins"), "partnerships:partnership-check-ins", "check_in"),
+        ):
+            tab = PlaceTab(position=position, label=label, url_name=url_name, noun=noun)
+            register_place_tab("partnership", tab)
         RULES["check-ins"] = unname_check_ins

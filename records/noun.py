@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from records.columns import Text
 from records.filters import RecordFilter
 from records.forms import RecordForm
+from records.places import PlaceTab, register_place_tab
 from tenancy.links import workspace_url
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.privacy.personal_data import INVENTORY, Held, NotHeld
@@ -67,7 +68,10 @@ class Noun(Generic[M]):
     <key>=, **values)``, ``remove(acting_member=, <key>=)``, which returns the event that undoes it,
     or None where nothing can (``labels.removal`` then says what goes).
     ``next_url`` says where a page leads after a write, if not to the record or its list.
-    ``parent`` is the key of the noun that a new record must belong to, and the name of that field.
+    ``parent`` is the key of the noun that a new record must belong to, and the name of that field;
+    with ``is_parent_optional`` the form asks for it. ``tab`` is the position of the noun's list
+    among its parent's tabs; ``head`` says what the head of a place with tabs shows (its arguments
+    are those of ``components/place_header.html``).
     ``select_related`` and ``annotate`` fetch what a row of a list shows; ``defer`` names long
     columns that no list shows.
     ``sample`` gives values with which one can be added, for tests that walk over all nouns.
@@ -90,6 +94,9 @@ class Noun(Generic[M]):
     change: Callable[..., Any] | None = None
     remove: Callable[..., AuditEvent | None] | None = None
     parent: str = ""
+    is_parent_optional: bool = False
+    tab: int = 0
+    head: Callable[[M], dict[str, Any]] = lambda record: {}
     has_page: bool = True
     search: tuple[str, ...] = ()
     search_detail: Callable[[M], str] = lambda record: ""
@@ -174,6 +181,16 @@ def register(nouns: Iterable[Noun[Any]]) -> None:
         NOUNS[noun.key] = noun
         if noun.personal_data is not None:
             INVENTORY.declared[noun.model] = noun.personal_data
+        if noun.tab:
+            register_place_tab(
+                noun.parent,
+                PlaceTab(
+                    position=noun.tab,
+                    label=noun.labels.many,
+                    url_name=f"{noun.room}:{noun.parent}-{noun.name}-list",
+                    noun=noun.key,
+                ),
+            )
         if noun.place is not None:
             from records.navigation import register_tab
 

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from records.fields import uuids_in
 from records.forms import RecordForm
 from records.noun import NOUNS, Noun
+from records.places import place_tabs
 from records.removals import undo_removal
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -50,7 +51,7 @@ def new_page(noun: Noun[Any]) -> View:
     @member_page("add", noun.key)
     def page(request: MemberRequest, /, **ids: UUID) -> HttpResponseBase:
         parent = _named_parent(request, noun, ids) or parent_of(request, noun)
-        if parent is None and noun.parent:
+        if parent is None and noun.parent and not noun.is_parent_optional:
             return ask_for_parent(request, noun)
         return save(request, noun, parent=parent)
 
@@ -115,9 +116,23 @@ def show_list(
         "new_url": new_url,
         "actions": [{"label": noun.labels.add, "url": new_url, "icon": "plus"}] if new_url else [],
         "removal": undoable(request),
+        "place": place_of(request, NOUNS[noun.parent], parent) if parent is not None else None,
         **own,
     }
     return render(request, noun.list_template, context)
+
+
+def place_of(request: MemberRequest, noun: Noun[Any], record: Any) -> dict[str, Any]:
+    """The head of a record that is a place: its name, what it is, and its tabs."""
+    workspace = request.workspace
+    return {
+        "title": str(record),
+        "url": noun.url_of(record, workspace),
+        "tabs": place_tabs(noun.key, record.pk, member=request.membership, path=request.path),
+        "back_url": noun.url(workspace, "list"),
+        "back_label": noun.labels.many,
+        **noun.head(record),
+    }
 
 
 def save(
@@ -172,6 +187,7 @@ def show_form(
         "form": form,
         "record": record,
         "parent": parent,
+        "parent_url": NOUNS[noun.parent].url_of(parent, request.workspace) if parent else "",
         "is_stale": status == 409,
         "cancel_url": cancel_url(request, noun, record, parent),
         "delete_url": _delete_url(request, noun, record),
@@ -182,7 +198,8 @@ def show_form(
 
 def parent_of(request: MemberRequest, noun: Noun[Any]) -> models.Model | None:
     """
-    The parent of a new record: the one that ``?<parent>=`` names, or the only one there is.
+    The parent of a new record: the one that ``?<parent>=`` names, or else the only one there is,
+    unless the noun can do without.
 
     What the member may not read is answered like what does not exist: it is asked for.
     """
@@ -191,6 +208,8 @@ def parent_of(request: MemberRequest, noun: Noun[Any]) -> models.Model | None:
     rows = NOUNS[noun.parent].rows.visible_to(request.membership)
     for parent_id in uuids_in([request.GET.get(noun.parent, "")]):
         return rows.filter(pk=parent_id).first()  # type: ignore[no-any-return]
+    if noun.is_parent_optional:
+        return None
     only = list(rows[:2])
     return only[0] if len(only) == 1 else None
 

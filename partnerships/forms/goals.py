@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -42,8 +43,8 @@ class GoalForm(RecordForm):
 
     @classmethod
     def first_values(cls, *, acting_member: Membership, asked: QueryDict) -> dict[str, Any]:
-        """Agreed; of the partnership and the larger goal that the address names."""
-        named = {name: asked[name] for name in ("partnership", "parent") if name in asked}
+        """Agreed; part of the larger goal that the address names."""
+        named = {"parent": asked["parent"]} if "parent" in asked else {}
         return {"status": Goal.Status.AGREED, **named}
 
     def fit_fields(self) -> None:
@@ -52,6 +53,10 @@ class GoalForm(RecordForm):
         partnerships = Partnership.objects.visible_to(member).order_by("name")
         self.fields["partnership"].queryset = partnerships  # type: ignore[attr-defined]
         parents = Goal.objects.visible_to(member).pursued().order_by("title")
+        partnership: Any = self.parent  # the form's field of this name is in ``fields``
+        if partnership is not None:
+            del self.fields["partnership"]
+            parents = parents.filter(Q(partnership=None) | Q(partnership=partnership))
         if self.record is not None:
             parents = parents.exclude(pk=self.record.pk)
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]

@@ -56,6 +56,7 @@ CONCERN = Noun(
     add=add_concern,
     change=change_concern,
     parent="partnership",
+    tab=60,
     place=Place(section="work", position=50, icon="flag"),
     search=("text",),
     search_detail=lambda row: f"{row.partnership.name}, {row.get_status_display()}",

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from partnerships.actions.partnerships import (
     add_partnership,
@@ -19,6 +20,21 @@ from records.columns import Badge, Choice, Day, Link, Number
 from records.noun import Labels, Noun, Place
 from tenancy.dates import today_in
 from tenancy.models import Membership
+
+_TONES = {"active": "good", "sustaining": "brand", "closed": "quiet"}
+
+
+def _head(partnership: Partnership) -> dict[str, Any]:
+    """What kind it is, how far it has come, and since when."""
+    started, ended = partnership.started_on, partnership.ended_on
+    since = gettext("since %(day)s") % {"day": date_format(started)} if started else ""
+    until = gettext("until %(day)s") % {"day": date_format(ended)} if ended else ""
+    return {
+        "eyebrow": partnership.get_model_display(),
+        "badge": partnership.get_stage_display(),
+        "badge_tone": _TONES.get(partnership.stage, "warn"),
+        "note": " ".join(filter(None, (since, until))),
+    }
 
 
 def _with_figures(rows: Any, member: Membership) -> Any:
@@ -44,8 +60,7 @@ PARTNERSHIP = Noun(
         Link("name", label=_("Partnership"), to="partnerships:partnership", sort="name"),
         Choice("model", label=_("Model"), sort="model"),
         Badge(
-            "stage", label=_("Stage"), sort="stage", otherwise="warn",
-            tones={"active": "good", "sustaining": "brand", "closed": "quiet"},
+            "stage", label=_("Stage"), sort="stage", otherwise="warn", tones=_TONES,
         ),
         Number("participant_count", label=_("Participants"), sort="participant_count"),
         Number("activity_count", label=_("Activities"), sort="activity_count"),
@@ -53,6 +68,7 @@ PARTNERSHIP = Noun(
     ),
     order_by=("name", "-pk"),
     annotate=_with_figures,
+    head=_head,
     filters=PartnershipFilter,
     form=PartnershipForm,
     serializer=PartnershipSerializer,

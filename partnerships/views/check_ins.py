@@ -33,6 +33,7 @@ from partnerships.forms.check_ins import (
     initial_cadence,
 )
 from partnerships.models import CheckInCadence, CheckInRound, Partnership
+from partnerships.nouns.partnerships import PARTNERSHIP
 from partnerships.queries.check_ins import (
     cadence_of,
     filtered_rounds,
@@ -43,6 +44,7 @@ from partnerships.queries.check_ins import (
 )
 from partnerships.views.lists import is_filtered, page_of, query_of
 from records.panels import panels_of
+from records.views import place_of
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -214,6 +216,7 @@ def _partnership_page(
     page = page_of(request, with_answers(rounds, member))
     context: dict[str, Any] = {
         "partnership": partnership,
+        "place": place_of(request, PARTNERSHIP, partnership),
         "page": page,
         "results": results_of(page.object_list, member),
         "sees_all": sees_all_answers(member),

@@ -86,8 +86,9 @@ meeting          delete   A A . . .
 meeting          attend   A A o . .
 action_item      read     A A o . .
 action_item      add      A A . . .
-action_item      change   A A o . .
+action_item      change   A A . . .
 action_item      delete   A A . . .
+action_item      close    A A o . .
 win              read     A A o A A
 win              add      A A o . .
 win              change   A A o . .
