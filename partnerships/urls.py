@@ -64,9 +64,7 @@ urlpatterns = [
     ),
     path(f"{_goal}/", goals.goal_page, name="goal"),
     # activities
-    *noun_paths(
-        ACTIVITY, without=frozenset({"activity-new", "activity-edit", "partnership-activity-new"})
-    ),
+    *noun_paths(ACTIVITY, without=_OWN_FORMS),
     path(f"{_room}/activities/new/", activities.activity_new, name="activity-new"),
     path(f"{_activity}/", activities.activity_page, name="activity"),
     path(f"{_activity}/edit/", activities.activity_edit, name="activity-edit"),

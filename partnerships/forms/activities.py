@@ -79,7 +79,10 @@ class ActivityForm(RecordForm):
         partnerships = Partnership.objects.visible_to(member).order_by("name")
         self.chosen = self._chosen(partnerships)
         typed = uuids_in(self["organizations"].value() or [])
-        self.fields["partnership"].queryset = partnerships  # type: ignore[attr-defined]
+        if self.parent is None:
+            self.fields["partnership"].queryset = partnerships  # type: ignore[attr-defined]
+        else:
+            del self.fields["partnership"]
         self.fields["organizations"].queryset = organizations_to_offer(  # type: ignore[attr-defined]
             partnership=self.chosen, member=member, kept=typed
         )
@@ -97,7 +100,8 @@ class ActivityForm(RecordForm):
     @property
     def has_partnerships(self) -> bool:
         """Whether there is anything to log for."""
-        return bool(self.fields["partnership"].queryset.exists())  # type: ignore[attr-defined]
+        asked: Any = self.fields.get("partnership")
+        return asked is None or bool(asked.queryset.exists())
 
     @property
     def has_more(self) -> bool:
@@ -106,6 +110,8 @@ class ActivityForm(RecordForm):
         return any(self[name].value() or self[name].errors for name in names)
 
     def _chosen(self, partnerships: Any) -> Partnership | None:
+        if self.parent is not None:
+            return self.parent  # type: ignore[return-value]
         value = self["partnership"].value()
         value = getattr(value, "pk", value)
         ids = uuids_in([value]) if value else []

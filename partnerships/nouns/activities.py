@@ -63,6 +63,8 @@ ACTIVITY = Noun(
     change=change_activity,
     remove=remove_activity,
     parent="partnership",
+    is_parent_optional=True,
+    tab=30,
     search=("title", "description", "place"),
     search_detail=lambda row: (
         f"{row.partnership.name}, {date_format(row.happened_on, 'DATE_FORMAT')}"

@@ -13,6 +13,7 @@ from partnerships.forms.activities import ActivityForm
 from partnerships.forms.organizations import NewOrganizationForm
 from partnerships.models import Activity
 from partnerships.nouns.activities import ACTIVITY
+from partnerships.nouns.partnerships import PARTNERSHIP
 from partnerships.queries.details import activity_detail
 from records.views import cancel_url, locked, write
 from stakeholders.models import Organization
@@ -31,14 +32,9 @@ def activity_page(request: MemberRequest, activity_id: UUID) -> HttpResponseBase
 
 @member_page("add", "activity")
 def activity_new(request: MemberRequest, partnership_id: UUID | None = None) -> HttpResponseBase:
-    """The 30-second form: today, the partnership of last time or of the address."""
-    form = ActivityForm.from_request(request)
-    if partnership_id is not None and not form.is_bound:
-        form = ActivityForm(
-            initial={**form.initial, "partnership": partnership_id},
-            acting_member=request.membership,
-        )
-    return _form_page(request, form)
+    """The 30-second form: today, the partnership of the address, or else that of last time."""
+    parent = locked(request, PARTNERSHIP, "read", partnership_id) if partnership_id else None
+    return _form_page(request, ActivityForm.from_request(request, parent=parent))
 
 
 @member_page("change", "activity")
@@ -102,8 +98,8 @@ def _add(request: MemberRequest, newcomer: NewOrganizationForm) -> Organization 
 def _onward(request: MemberRequest, activity: Activity, *, is_new: bool) -> HttpResponseBase:
     messages.success(request, _("Logged.") if is_new else _("Saved."))
     if "another" in request.POST:
-        url = ACTIVITY.url(request.workspace, "new")
-        return redirect(f"{url}?partnership={activity.partnership_id}")
+        name = "partnerships:partnership-activity-new"
+        return redirect(workspace_url(request.workspace, name, activity.partnership_id))
     return redirect(ACTIVITY.url_of(activity, request.workspace))
 
 
@@ -134,10 +130,12 @@ def _show(
         "noun": ACTIVITY,
         "form": form,
         "activity": form.record,
+        "parent": form.parent,
+        "parent_url": PARTNERSHIP.url_of(form.parent, request.workspace) if form.parent else "",
         "is_stale": status == 409,
         "newcomer": newcomer,
         "added": added,
-        "cancel_url": cancel_url(request, ACTIVITY, form.record, None),
+        "cancel_url": cancel_url(request, ACTIVITY, form.record, form.parent),
     }
     if request.htmx:
         # A part of the page; its errors wrote nothing, and htmx swaps only what succeeds.

@@ -37,8 +37,7 @@ def _actions(request: MemberRequest, partnership: Partnership) -> list[dict[str,
     """What the member can do to the partnership: log what was done, and change it."""
     workspace, member, found = request.workspace, request.membership, []
     if may(member, "add", "activity"):
-        url = workspace_url(workspace, "partnerships:activity-new")
-        url = f"{url}?partnership={partnership.pk}"
+        url = workspace_url(workspace, "partnerships:partnership-activity-new", partnership.pk)
         found.append({"label": _("Log an activity"), "url": url, "icon": "plus"})
     if may(member, "change", "partnership"):
         url = PARTNERSHIP.url(workspace, "edit", partnership.pk)
