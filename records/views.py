@@ -18,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from records.columns import Cell
 from records.fields import uuids_in
 from records.forms import RecordForm
 from records.noun import NOUNS, Noun
@@ -356,11 +357,21 @@ def _heads(
 
 
 def _lines(request: MemberRequest, noun: Noun[Any], rows: Any, *, without: str) -> list[Any]:
-    columns = _columns(noun, without)
+    """Each row with its columns and cells, as dicts: a template reads those fastest."""
+    columns = [(each, _look_of(each)) for each in _columns(noun, without)]
     return [
-        (row, [(column, column.cell(row, request.membership)) for column in columns])
+        (row, [(look, _shown(column.cell(row, request.membership))) for column, look in columns])
         for row in rows
     ]
+
+
+def _look_of(column: Any) -> dict[str, Any]:
+    label = str(column.label)  # lazy texts are translated each time they are read
+    return {"label": label, "is_numeric": column.is_numeric, "is_date": column.is_date}
+
+
+def _shown(cell: Cell) -> dict[str, Any]:
+    return {**cell._asdict(), "is_empty": cell.is_empty}
 
 
 def _columns(noun: Noun[Any], without: str) -> list[Any]:
