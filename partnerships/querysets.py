@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from tenancy.dates import today_in
-from tenancy.isolation.models import TenantQuerySet
 from tenancy.models import Membership
-from tenancy.permissions import may, within_extent
+from tenancy.permissions import may
 from tenancy.querysets import OwnedQuerySet
 
 if TYPE_CHECKING:
@@ -57,17 +56,16 @@ class PartnershipQuerySet(OwnedQuerySet["Partnership"]):
         return self.filter(Q(name__icontains=text) | Q(vision__icontains=text))
 
 
-class ParticipationQuerySet(TenantQuerySet["Participation"]):
+class ParticipationQuerySet(OwnedQuerySet["Participation"]):
     """Parts that organizations have in partnerships."""
 
-    def visible_to(self, member: Membership) -> "ParticipationQuerySet":
-        """What the member's role may read."""
-        return within_extent(self, member, "read", "participation", takes_part(member))
+    noun = "participation"
 
-    def changeable_by(self, member: Membership) -> "ParticipationQuerySet":
-        """What the member's role may change."""
-        own = Q(organization_id=member.organization_id)
-        return within_extent(self, member, "change", "participation", own)
+    def own(self, member: Membership, verb: str) -> Q:
+        """To read, those of the member's partnerships; to change, its organization's."""
+        if verb == "read":
+            return takes_part(member)
+        return Q(organization_id=member.organization_id)
 
     def current(self, today: date) -> "ParticipationQuerySet":
         """Not ended by ``today``; the day of the end still counts."""
@@ -93,18 +91,16 @@ class GoalQuerySet(OwnedQuerySet["Goal"]):
         return self.exclude(status="dropped")
 
 
-class AlignmentRatingQuerySet(TenantQuerySet["AlignmentRating"]):
+class AlignmentRatingQuerySet(OwnedQuerySet["AlignmentRating"]):
     """Ratings of goals; a partner reads those of its partnerships and changes its own."""
 
-    def visible_to(self, member: Membership) -> "AlignmentRatingQuerySet":
-        """What the member's role may read."""
-        own = Q(goal__partnership=None) | takes_part(member, "goal__partnership")
-        return within_extent(self, member, "read", "alignment_rating", own)
+    noun = "alignment_rating"
 
-    def changeable_by(self, member: Membership) -> "AlignmentRatingQuerySet":
-        """What the member's role may change."""
-        own = Q(organization_id=member.organization_id)
-        return within_extent(self, member, "change", "alignment_rating", own)
+    def own(self, member: Membership, verb: str) -> Q:
+        """To read, those of the coalition's goals too; to change, its organization's."""
+        if verb == "read":
+            return Q(goal__partnership=None) | takes_part(member, "goal__partnership")
+        return Q(organization_id=member.organization_id)
 
 
 class ActivityQuerySet(OwnedQuerySet["Activity"]):
@@ -147,38 +143,32 @@ class WinQuerySet(OwnedQuerySet["Win"]):
         return self.filter(is_published=True)
 
 
-class CheckInRoundQuerySet(TenantQuerySet["CheckInRound"]):
+class CheckInRoundQuerySet(OwnedQuerySet["CheckInRound"]):
     """Askings; a partner sees that its partnerships were asked, and inside only its own answer."""
 
-    def visible_to(self, member: Membership) -> "CheckInRoundQuerySet":
-        """What the member's role may read."""
-        return within_extent(self, member, "read", "check_in", takes_part(member))
+    noun = "check_in"
 
-    def changeable_by(self, member: Membership) -> "CheckInRoundQuerySet":
-        """What the member's role may remind and close: whoever may ask."""
-        return within_extent(self, member, "add", "check_in", takes_part(member))
+    def own(self, member: Membership, verb: str) -> Q:
+        """Those of the member's partnerships."""
+        return takes_part(member)
 
-    def open(self, now: datetime) -> "CheckInRoundQuerySet":
+    def open(self, now: datetime) -> Self:
         """Still taking answers."""
         return self.filter(closes_at__gt=now)
 
-    def closed(self, now: datetime) -> "CheckInRoundQuerySet":
+    def closed(self, now: datetime) -> Self:
         """Taking no more answers."""
         return self.filter(closes_at__lte=now)
 
 
-class CheckInQuerySet(TenantQuerySet["CheckIn"]):
+class CheckInQuerySet(OwnedQuerySet["CheckIn"]):
     """Check-ins; a partner reads and answers its own organization's."""
 
-    def visible_to(self, member: Membership) -> "CheckInQuerySet":
-        """What the member's role may read."""
-        own = Q(organization_id=member.organization_id)
-        return within_extent(self, member, "read", "check_in", own)
+    noun = "check_in"
 
-    def changeable_by(self, member: Membership) -> "CheckInQuerySet":
-        """What the member's role may change."""
-        own = Q(organization_id=member.organization_id)
-        return within_extent(self, member, "change", "check_in", own)
+    def own(self, member: Membership, verb: str) -> Q:
+        """Its organization's."""
+        return Q(organization_id=member.organization_id)
 
     def answered(self) -> "CheckInQuerySet":
         """Sent in."""

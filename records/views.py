@@ -112,7 +112,7 @@ def show_list(
         "page": page,
         "heads": _heads(request, noun, sort, without=noun.parent if parent else ""),
         "lines": _lines(request, noun, page, without=noun.parent if parent else ""),
-        "query": _query(request),
+        "query": query_without_page(request),
         "count_text": noun.labels.count % {"n": page.paginator.count},
         "new_url": new_url,
         "actions": [{"label": noun.labels.add, "url": new_url, "icon": "plus"}] if new_url else [],
@@ -351,7 +351,7 @@ def _heads(
             upwards = "descending" if current.startswith("-") else "ascending"
             head["sort"] = upwards if is_current else ""
             wanted = f"-{column.key}" if current == column.key else column.key
-            head["url"] = "?" + _query(request, sort=wanted)
+            head["url"] = "?" + query_without_page(request, sort=wanted)
         heads.append(head)
     return heads
 
@@ -378,7 +378,7 @@ def _columns(noun: Noun[Any], without: str) -> list[Any]:
     return [each for each in noun.columns if not without or each.path.split(".")[0] != without]
 
 
-def _query(request: HttpRequest, **changes: str) -> str:
+def query_without_page(request: HttpRequest, **changes: str) -> str:
     """The address's parameters without page and undo, some of them changed, url-encoded."""
     query = request.GET.copy()
     for name in ("page", "undo"):

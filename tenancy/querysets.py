@@ -4,7 +4,7 @@ Query sets that know whose rows are whose: the permission table plus one rule of
 Below them, the chainable filters on tenancy's own columns.
 """
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -49,9 +49,7 @@ class OwnedQuerySet(TenantQuerySet[M]):
         """The rows that the member may change."""
         return self.allowed(member, "change")
 
-    def get_for(
-        self, member: "Membership", verb: str, record_id: UUID, *, lock: bool = False
-    ) -> Any:
+    def get_for(self, member: "Membership", verb: str, record_id: UUID, *, lock: bool = False) -> M:
         """
         The one row with this id; ``lock`` holds it until the transaction ends.
 

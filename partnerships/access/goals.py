@@ -1,4 +1,4 @@
-"""Lookups of ratings, and of the organizations that give them."""
+"""The organizations that rate goals."""
 
 from uuid import UUID
 
@@ -6,8 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from partnerships.access.doors import changeable
-from partnerships.models import AlignmentRating
 from stakeholders.models import Organization
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
@@ -29,9 +27,3 @@ def access_rating_organization(*, acting_member: Membership, organization_id: UU
     if reach is Extent.OWN and organization.pk == acting_member.organization_id:
         return organization
     raise PermissionDenied(_("Each organization rates goals for itself."))
-
-
-def access_rating_to_change(*, acting_member: Membership, rating_id: UUID) -> AlignmentRating:
-    """:raises Http404: when it can't be read; PermissionDenied when it can't be changed."""
-    rows = AlignmentRating.objects.select_related("goal", "organization")
-    return changeable(rows, member=acting_member, record_id=rating_id)

@@ -1,6 +1,7 @@
 """The API of goals, of how organizations rate them, and of the alignment matrix."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
@@ -12,7 +13,6 @@ from rest_framework.response import Response
 
 from partnerships.access.goals import (
     access_rating_organization,
-    access_rating_to_change,
 )
 from partnerships.actions.goals import (
     GoalRating,
@@ -31,6 +31,7 @@ from partnerships.serializers.goals import (
 from records.api.nouns import NounViewSet
 from records.api.pagination import KnownFilters, RecordOrdering
 from records.api.viewsets import RecordViewSet
+from tenancy.models import Membership
 
 
 @extend_schema(tags=["goals"])
@@ -65,7 +66,7 @@ class AlignmentRatingViewSet(RecordViewSet[AlignmentRating]):
         return AlignmentRating.objects.get(goal=rating.goal, organization=organization)
 
     def change_record(self, record: AlignmentRating, data: dict[str, Any]) -> AlignmentRating:
-        found = access_rating_to_change(acting_member=self.member, rating_id=record.pk)
+        found = _rating(self.member, record.pk)
         rating = GoalRating(
             goal=found.goal,
             priority=data.get("priority", found.priority),
@@ -76,7 +77,7 @@ class AlignmentRatingViewSet(RecordViewSet[AlignmentRating]):
         return AlignmentRating.objects.get(pk=found.pk)
 
     def remove_record(self, record: AlignmentRating) -> None:
-        found = access_rating_to_change(acting_member=self.member, rating_id=record.pk)
+        found = _rating(self.member, record.pk)
         remove_rating(acting_member=self.member, rating=found)
 
     @extend_schema(
@@ -100,3 +101,9 @@ class AlignmentRatingViewSet(RecordViewSet[AlignmentRating]):
             partnership = PARTNERSHIP.find(self.member, "read", partnership_id)
         matrix = alignment_matrix(partnership=partnership, member=self.member)
         return Response(MatrixSerializer(matrix).data)
+
+
+def _rating(member: Membership, rating_id: UUID) -> AlignmentRating:
+    rows = AlignmentRating.objects.select_related("goal", "organization")
+    found: AlignmentRating = rows.get_for(member, "change", rating_id)
+    return found

@@ -5,9 +5,6 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 
-from partnerships.access.partnerships import (
-    access_participation_to_change,
-)
 from partnerships.actions.participations import add_participation, change_participation
 from partnerships.filters.partnerships import ParticipationFilter
 from partnerships.models import Participation, Partnership
@@ -52,7 +49,5 @@ class ParticipationViewSet(RecordViewSet[Participation]):
         return add_participation(acting_member=self.member, **data)
 
     def change_record(self, record: Participation, data: dict[str, Any]) -> Participation:
-        found = access_participation_to_change(
-            acting_member=self.member, participation_id=record.pk
-        )
+        found = Participation.objects.get_for(self.member, "change", record.pk)
         return change_participation(acting_member=self.member, participation=found, **data)

@@ -4,11 +4,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from partnerships.models import CheckIn, CheckInCadence, Partnership
-from records.fields import NamedChoiceField, initial_of, model_field
-from tenancy.models import Membership
+from partnerships.models import CheckIn, CheckInCadence
+from records.fields import initial_of, model_field
 
 LONGEST_TEXT = 2000
 
@@ -79,25 +77,3 @@ def initial_answer(check_in: CheckIn) -> dict[str, Any]:
 def typed_answer(data: Any) -> dict[str, Any]:
     """What was typed so far, not judged yet: to be shown again in another language."""
     return {name: data.get(name, "") for name in AnswerForm.base_fields}
-
-
-class RoundFilterForm(forms.Form):
-    """What narrows the list of rounds."""
-
-    show = forms.ChoiceField(
-        label=_("Show"),
-        required=False,
-        choices=[
-            ("", _("All check-ins")),
-            ("open", pgettext_lazy("check-in", "Open")),
-            ("closed", pgettext_lazy("check-in", "Closed")),
-        ],
-    )
-    partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
-        label=_("Partnership"), queryset=None, required=False, empty_label=_("All partnerships")
-    )
-
-    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rows = Partnership.objects.visible_to(acting_member).order_by("name")
-        self.fields["partnership"].queryset = rows  # type: ignore[attr-defined]

@@ -1,13 +1,12 @@
 """Reads of check-ins: who is asked, who answered, what they said, round by round."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.utils import timezone
 from django.utils.formats import number_format
 
 from partnerships.models import (
@@ -19,7 +18,6 @@ from partnerships.models import (
     Partnership,
     Win,
 )
-from partnerships.querysets import CheckInRoundQuerySet
 from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.models import Membership
@@ -149,21 +147,6 @@ def with_answers(rounds: QuerySet[CheckInRound], member: Membership) -> QuerySet
         .prefetch_related(Prefetch("check_ins", answers))
         .order_by("-opened_at", "-pk")
     )
-
-
-def filtered_rounds(
-    rows: CheckInRoundQuerySet, wanted: Mapping[str, Any]
-) -> QuerySet[CheckInRound]:
-    """The rounds that match ``partnership`` and ``show`` (open, closed; empty is all)."""
-    now = timezone.now()
-    found: QuerySet[CheckInRound] = rows
-    if wanted.get("show") == "open":
-        found = rows.open(now)
-    elif wanted.get("show") == "closed":
-        found = rows.closed(now)
-    if wanted.get("partnership"):
-        found = found.filter(partnership=wanted["partnership"])
-    return found
 
 
 def results_of(rounds: Iterable[CheckInRound], member: Membership) -> list[RoundResult]:

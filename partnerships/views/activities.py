@@ -126,12 +126,13 @@ def _show(
     added: str = "",
     status: int = 200,
 ) -> HttpResponseBase:
+    parent: Any = form.parent
     context: dict[str, Any] = {
         "noun": ACTIVITY,
         "form": form,
         "activity": form.record,
-        "parent": form.parent,
-        "parent_url": PARTNERSHIP.url_of(form.parent, request.workspace) if form.parent else "",
+        "parent": parent,
+        "parent_url": PARTNERSHIP.url_of(parent, request.workspace) if parent else "",
         "is_stale": status == 409,
         "newcomer": newcomer,
         "added": added,

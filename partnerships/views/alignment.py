@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from partnerships.access.goals import access_rating_organization
-from partnerships.access.partnerships import access_partnership
 from partnerships.actions.goals import GoalRating, rate_goals
 from partnerships.forms.goals import RatingForm, rating_forms
 from partnerships.models import AlignmentRating, Partnership
@@ -114,7 +113,8 @@ def _save(request: MemberRequest, organization: Organization, forms: list[Rating
 
 def _asked_partnership(request: MemberRequest) -> Partnership | None:
     for partnership_id in uuids_in([request.GET.get("partnership", "")]):
-        return access_partnership(acting_member=request.membership, partnership_id=partnership_id)
+        found: Partnership = Partnership.objects.get_for(request.membership, "read", partnership_id)
+        return found
     return None
 
 

@@ -5,19 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from partnerships.access.check_ins import (
-    access_check_in,
-    access_check_in_round,
-    access_check_in_round_to_change,
-    access_check_in_to_change,
-)
-from partnerships.access.partnerships import access_partnership, access_partnership_to_change
 from partnerships.actions.answers import answer_check_in, record_win_of
 from partnerships.actions.check_ins import (
     ask_participants,
@@ -25,29 +20,28 @@ from partnerships.actions.check_ins import (
     remind_silent,
     set_cadence,
 )
+from partnerships.filters.check_ins import CheckInRoundFilter
 from partnerships.forms.check_ins import (
     AnswerForm,
     CadenceForm,
-    RoundFilterForm,
     initial_answer,
     initial_cadence,
 )
-from partnerships.models import CheckInCadence, CheckInRound, Partnership
+from partnerships.models import CheckIn, CheckInCadence, CheckInRound, Partnership
 from partnerships.nouns.partnerships import PARTNERSHIP
 from partnerships.queries.check_ins import (
     cadence_of,
-    filtered_rounds,
     reach_of,
     results_of,
     sees_all_answers,
     with_answers,
 )
-from partnerships.views.lists import is_filtered, page_of, query_of
 from records.panels import panels_of
-from records.views import place_of
+from records.views import PAGE_SIZE, place_of, query_without_page
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
+from tenancy.models import Membership
 from tenancy.permissions import may
 from tenancy.requests import MemberRequest, member_page
 
@@ -56,17 +50,15 @@ from tenancy.requests import MemberRequest, member_page
 def check_in_list(request: MemberRequest) -> HttpResponseBase:
     """Rounds across partnerships, newest first: who is silent, how confident the others are."""
     member = request.membership
-    form = RoundFilterForm(request.GET, acting_member=member)
-    form.is_valid()
-    rounds = filtered_rounds(CheckInRound.objects.visible_to(member), form.cleaned_data)
-    page = page_of(request, with_answers(rounds, member))
+    rounds = CheckInRound.objects.visible_to(member)
+    filters = CheckInRoundFilter(request.GET, queryset=rounds, request=request)
+    page = _page(request, with_answers(filters.rows, member))
     context = {
-        "form": form,
+        "filters": filters,
         "page": page,
         "results": results_of(page.object_list, member),
         "sees_all": sees_all_answers(member),
-        "query": query_of(request),
-        "is_filtered": is_filtered(form.cleaned_data),
+        "query": query_without_page(request),
     }
     return render(request, "partnerships/check_in_list.html", context)
 
@@ -75,7 +67,7 @@ def check_in_list(request: MemberRequest) -> HttpResponseBase:
 def check_in_round(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
     """One round: every answer the member may read, and who is silent."""
     member = request.membership
-    access_check_in_round(acting_member=member, round_id=round_id)
+    CheckInRound.objects.get_for(member, "read", round_id)
     rounds = with_answers(CheckInRound.objects.filter(pk=round_id), member)
     result = results_of(rounds, member)[0]
     context = {
@@ -91,9 +83,7 @@ def check_in_round(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
 @member_page("read", "check_in")
 def partnership_check_ins(request: MemberRequest, partnership_id: UUID) -> HttpResponseBase:
     """A partnership's rounds, engagement and rhythm; who may ask changes the rhythm here."""
-    partnership = access_partnership(
-        acting_member=request.membership, partnership_id=partnership_id
-    )
+    partnership = Partnership.objects.get_for(request.membership, "read", partnership_id)
     return _partnership_page(request, partnership, _cadence_form(partnership, None))
 
 
@@ -101,9 +91,7 @@ def partnership_check_ins(request: MemberRequest, partnership_id: UUID) -> HttpR
 @member_page("add", "check_in")
 def check_in_cadence(request: MemberRequest, partnership_id: UUID) -> HttpResponseBase:
     """Set how often a partnership's participants are asked."""
-    partnership = access_partnership_to_change(
-        acting_member=request.membership, partnership_id=partnership_id
-    )
+    partnership = Partnership.objects.get_for(request.membership, "change", partnership_id)
     form = _cadence_form(partnership, request.POST)
     if form.is_valid():
         try:
@@ -122,9 +110,7 @@ def check_in_cadence(request: MemberRequest, partnership_id: UUID) -> HttpRespon
 @member_page("add", "check_in")
 def check_in_ask(request: MemberRequest, partnership_id: UUID) -> HttpResponseBase:
     """Ask now, whatever the rhythm says."""
-    partnership = access_partnership_to_change(
-        acting_member=request.membership, partnership_id=partnership_id
-    )
+    partnership = Partnership.objects.get_for(request.membership, "change", partnership_id)
     days = cadence_of(partnership) or CheckInCadence()
 
     def ask() -> str:
@@ -146,7 +132,7 @@ def check_in_ask(request: MemberRequest, partnership_id: UUID) -> HttpResponseBa
 @member_page("add", "check_in")
 def check_in_round_remind(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
     """Remind the silent now instead of later."""
-    found = access_check_in_round_to_change(acting_member=request.membership, round_id=round_id)
+    found = _round(request.membership, round_id)
 
     def remind() -> str:
         count = remind_silent(acting_member=request.membership, round=found)
@@ -161,7 +147,7 @@ def check_in_round_remind(request: MemberRequest, round_id: UUID) -> HttpRespons
 @member_page("add", "check_in")
 def check_in_round_close(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
     """Close a round before its time."""
-    found = access_check_in_round_to_change(acting_member=request.membership, round_id=round_id)
+    found = _round(request.membership, round_id)
 
     def close() -> str:
         close_round(acting_member=request.membership, round=found)
@@ -175,7 +161,7 @@ def check_in_round_close(request: MemberRequest, round_id: UUID) -> HttpResponse
 def check_in_write(request: MemberRequest, check_in_id: UUID) -> HttpResponseBase:
     """Answer for one's own organization, or write down what another said on the phone."""
     member = request.membership
-    found = access_check_in_to_change(acting_member=member, check_in_id=check_in_id)
+    found = _check_in(member, "change", check_in_id)
     form = AnswerForm(request.POST or None, initial=initial_answer(found))
     if request.method == "POST" and form.is_valid():
         try:
@@ -198,7 +184,7 @@ def check_in_write(request: MemberRequest, check_in_id: UUID) -> HttpResponseBas
 @member_page("add", "check_in")
 def check_in_win(request: MemberRequest, check_in_id: UUID) -> HttpResponseBase:
     """Make a win of what the answer tells."""
-    found = access_check_in(acting_member=request.membership, check_in_id=check_in_id)
+    found = _check_in(request.membership, "read", check_in_id)
 
     def record() -> str:
         record_win_of(acting_member=request.membership, check_in=found)
@@ -213,7 +199,7 @@ def _partnership_page(
 ) -> HttpResponseBase:
     member = request.membership
     rounds = CheckInRound.objects.visible_to(member).filter(partnership=partnership)
-    page = page_of(request, with_answers(rounds, member))
+    page = _page(request, with_answers(rounds, member))
     context: dict[str, Any] = {
         "partnership": partnership,
         "place": place_of(request, PARTNERSHIP, partnership),
@@ -222,7 +208,7 @@ def _partnership_page(
         "sees_all": sees_all_answers(member),
         "cadence": cadence_of(partnership),
         "panels": panels_of("partnership-check-ins", partnership, acting_member=member),
-        "query": query_of(request),
+        "query": query_without_page(request),
     }
     if may(member, "add", "check_in"):
         context["form"] = form
@@ -252,3 +238,20 @@ def _to_partnership(request: MemberRequest, partnership: Partnership) -> HttpRes
 
 def _to_round(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
     return redirect(workspace_url(request.workspace, "partnerships:check-in-round", round_id))
+
+
+def _page(request: MemberRequest, rounds: QuerySet[CheckInRound]) -> Page[CheckInRound]:
+    return Paginator(rounds, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def _round(member: Membership, round_id: UUID) -> CheckInRound:
+    """The round, for whoever may ask."""
+    rows = CheckInRound.objects.select_related("partnership")
+    found: CheckInRound = rows.get_for(member, "add", round_id)
+    return found
+
+
+def _check_in(member: Membership, verb: str, check_in_id: UUID) -> CheckIn:
+    rows = CheckIn.objects.select_related("round__partnership", "organization", "person")
+    found: CheckIn = rows.get_for(member, verb, check_in_id)
+    return found

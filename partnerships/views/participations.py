@@ -9,10 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from partnerships.access.partnerships import (
-    access_participation_to_change,
-    access_partnership_to_change,
-)
 from partnerships.actions.newcomers import find_or_add_contact, find_or_add_organization
 from partnerships.actions.participations import (
     add_participation,
@@ -32,6 +28,7 @@ from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
+from tenancy.models import Membership
 from tenancy.requests import MemberRequest, member_page
 
 _FORM = "partnerships/participation_form.html"
@@ -40,9 +37,7 @@ _FORM = "partnerships/participation_form.html"
 @member_page("add", "participation")
 def participation_new(request: MemberRequest, partnership_id: UUID) -> HttpResponseBase:
     """Let an organization take part: found by search, or added in place."""
-    partnership = access_partnership_to_change(
-        acting_member=request.membership, partnership_id=partnership_id
-    )
+    partnership = Partnership.objects.get_for(request.membership, "change", partnership_id)
     if request.method == "POST":
         return _take_in(request, partnership)
     form = ParticipationForm(initial={"since": today_in(request.workspace)})
@@ -53,9 +48,7 @@ def participation_new(request: MemberRequest, partnership_id: UUID) -> HttpRespo
 @member_page("change", "participation")
 def participation_edit(request: MemberRequest, participation_id: UUID) -> HttpResponseBase:
     """Change an organization's role, contact and dates."""
-    part = access_participation_to_change(
-        acting_member=request.membership, participation_id=participation_id
-    )
+    part = _part(request.membership, participation_id)
     form = ParticipationForm(request.POST or None, initial=initial_participation(part))
     if request.method == "POST" and form.is_valid() and _change(request, part, form):
         return _back(request, part.partnership, _("Saved."))
@@ -67,9 +60,7 @@ def participation_edit(request: MemberRequest, participation_id: UUID) -> HttpRe
 @member_page("change", "participation")
 def participation_end(request: MemberRequest, participation_id: UUID) -> HttpResponseBase:
     """End an organization's part today; or, with ``again``, take that end away."""
-    part = access_participation_to_change(
-        acting_member=request.membership, participation_id=participation_id
-    )
+    part = _part(request.membership, participation_id)
     if "again" in request.POST:
         change_participation(acting_member=request.membership, participation=part, until=None)
         return _back(request, part.partnership, _("It takes part again."))
@@ -225,3 +216,9 @@ def _back(request: MemberRequest, partnership: Partnership, text: str) -> HttpRe
     messages.success(request, text)
     url = workspace_url(request.workspace, "partnerships:partnership", partnership.pk)
     return redirect(f"{url}#participants")
+
+
+def _part(member: Membership, participation_id: UUID) -> Participation:
+    rows = Participation.objects.select_related("partnership", "organization", "contact")
+    found: Participation = rows.get_for(member, "change", participation_id)
+    return found
