@@ -16,7 +16,8 @@ class OverviewConfig(AppConfig):
 
         register(NOUNS)
         for section, label, url_name, noun, verb, position in (
-            ("home", _("Home"), "overview:home", "home", "read", 10),
+            # Who may read no partnership is led from home to the dashboard.
+            ("home", _("Home"), "overview:home", "partnership", "read", 10),
             ("impact", _("Dashboard"), "overview:dashboard", "dashboard", "read", 10),
             ("manage", _("Members"), "overview:membership-list", "membership", "read", 10),
             ("manage", _("Audit trail"), "overview:audit-event-list", "audit_event", "read", 40),

@@ -173,4 +173,4 @@ def day_text(day: date, today: date) -> str:
     if away < 0:
         words = ngettext("%(days)s day late", "%(days)s days late", -away)
         return words % {"days": number_text(-away)}
-    return date_format(day, "D j M")
+    return date_format(day, pgettext("date format of a weekday", "D, M j"))

@@ -79,7 +79,7 @@ def test_a_funder_sees_only_sections_that_open(visit: Any, site: str) -> None:
     visitor = visit(phone=True)
     visitor.sign_in(funder)
     menu = visitor.page.locator(".bottom-navigation")
-    assert menu.get_by_role("link").all_inner_texts() == ["Home", "Work", "Surveys", "Impact"]
+    assert menu.get_by_role("link").all_inner_texts() == ["Work", "Surveys", "Impact"]
     menu.get_by_role("link", name="Surveys").click()
     visitor.page.wait_for_url("**/results/")
     menu.get_by_role("link", name="Work").click()

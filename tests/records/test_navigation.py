@@ -14,8 +14,8 @@ SEEN = {
     "owner": "home partnerships work directory surveys impact manage",
     "coordinator": "home partnerships work directory surveys impact manage",
     "partner": "home partnerships work directory surveys impact",
-    "funder": "home work surveys impact",
-    "viewer": "home work surveys impact",
+    "funder": "work surveys impact",
+    "viewer": "work surveys impact",
 }
 
 
