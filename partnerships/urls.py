@@ -17,7 +17,6 @@ from partnerships.views import (
     goals,
     participations,
     partnerships,
-    undo,
     wins,
 )
 from records.routes import noun_paths
@@ -99,6 +98,4 @@ urlpatterns = [
     path(f"{_concern}/", concerns.concern_page, name="concern"),
     path(f"{_concern}/notes/", concerns.concern_note, name="concern-note"),
     path(f"{_concern}/resolution/", concerns.concern_resolution, name="concern-resolution"),
-    # what was removed
-    path(f"{_room}/removals/<uuid:event_id>/undo/", undo.removal_undo, name="removal-undo"),
 ]
