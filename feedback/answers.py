@@ -1,8 +1,9 @@
 """
-What somebody answered, as typed values, and whether it answers what was asked.
+Answers as typed values, and whether it answers what was asked.
 
 Pure: no database. Pages, proxy entry and the demo's loader all hand in `GivenAnswer`s, and the
-action checks them against the frozen content, so no entrance can store what the survey did not ask.
+action checks them against the content that was sent, so no entrance can store what the survey did
+not ask.
 """
 
 from collections.abc import Iterable, Mapping
@@ -47,7 +48,7 @@ class GivenAnswer:
         return not self.option_ids and self.number is None and not self.text.strip()
 
     def to_json(self) -> dict[str, Any]:
-        """As it waits in a buffer."""
+        """As stored in a buffer."""
         return {
             "question": str(self.question_id),
             "options": list(self.option_ids),

@@ -72,7 +72,7 @@ class ChoiceDistribution:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatingSummary:
     """
-    A rating question. `n` counts opinions; `no_opinion` stands outside the base.
+    A rating question. `n` counts opinions; `no_opinion` is outside the base.
 
     `deviation` is the sample standard deviation (None below 2 answers), `top_two` the share of
     the two highest options, `distribution` a share per option from lowest to highest.

@@ -1,5 +1,5 @@
 """
-What a survey says and asks, as typed values: the frozen content of a `SurveyVersion`.
+What a survey says and asks, as typed values: the content of a `SurveyVersion`, which never changes.
 
 Pure: no database, no settings. `SurveyContent.from_json(version.content)` reads it back. Answers
 refer to it by question id and option id only, so they keep their meaning whatever happens to the
@@ -88,7 +88,7 @@ class Texts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionContent:
-    """One option. Its id is what answers keep; `is_no_opinion` stands outside a rating's base."""
+    """One option. Its id is what answers keep; `is_no_opinion` is outside a rating's base."""
 
     id: str
     text: Texts

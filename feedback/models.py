@@ -61,7 +61,7 @@ class Survey(TenantModel):
 
 
 class Question(TenantModel):
-    """One question of the survey's draft. A sent wave keeps its own frozen copy."""
+    """One question of the survey's draft. A sent wave keeps a copy of its own."""
 
     class Kind(models.TextChoices):
         SINGLE_CHOICE = "single_choice", _("Single choice")
@@ -78,7 +78,7 @@ class Question(TenantModel):
     help_text = models.JSONField(_("help"), default=dict)
     # [{"id": "a", "text": {"en": "…", "es": "…"}, "is_no_opinion": false}]
     options = models.JSONField(_("options"), default=list)
-    # What stands at the ends of a 0-to-10 scale.
+    # The labels of the ends of a 0-to-10 scale.
     low_label = models.JSONField(_("label of the low end"), default=dict)
     high_label = models.JSONField(_("label of the high end"), default=dict)
     is_required = models.BooleanField(_("required"), default=False)
@@ -106,7 +106,7 @@ class SurveyVersion(TenantModel):
     survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
     content = models.JSONField()
-    frozen_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         base_manager_name = "objects"
@@ -144,7 +144,7 @@ class Wave(TenantModel):
     closed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     is_published = models.BooleanField(_("results shown to funders and viewers"), default=False)
-    # Kept by the writes, in their transaction: never recounted per page.
+    # Updated by the writes, in their transaction: never recounted per page.
     invited_count = models.PositiveIntegerField(default=0)
     started_count = models.PositiveIntegerField(default=0)
     answered_count = models.PositiveIntegerField(default=0)
@@ -152,7 +152,7 @@ class Wave(TenantModel):
     reminded_count = models.PositiveIntegerField(default=0)
     # How many people were to be invited when sending began: what progress is measured against.
     audience_count = models.PositiveIntegerField(default=0)
-    frozen_results = models.JSONField(null=True, blank=True)
+    final_results = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = TenantManager.from_queryset(WaveQuerySet)()
@@ -181,7 +181,7 @@ class Wave(TenantModel):
 
     @property
     def is_scheduled(self) -> bool:
-        """Whether it waits for its opening time."""
+        """Whether it opens at a later time."""
         return self.status == self.Status.SCHEDULED
 
     @property
@@ -191,7 +191,7 @@ class Wave(TenantModel):
 
     @property
     def is_canceled(self) -> bool:
-        """Whether it was called off."""
+        """Whether it was canceled."""
         return self.status == self.Status.CANCELED
 
     @property
@@ -236,7 +236,7 @@ class SurveyInvitation(TenantModel):
 
 class SurveyLink(TenantModel):
     """
-    A personal link of an invitation; only the hash of its token is kept.
+    A personal link of an invitation; only the hash of its token is stored.
 
     An invitation has one per message: a token that is not stored can't be sent again, so the
     reminder brings a link of its own, and the first one still works.
@@ -269,7 +269,7 @@ class Response(TenantModel):
         SurveyInvitation, on_delete=models.SET_NULL, null=True, related_name="responses"
     )
     sector = models.CharField(max_length=20, blank=True)
-    # Empty when anonymous: a rare language would point at whoever speaks it.
+    # Empty when anonymous: a rare language would point at a person.
     language = models.CharField(max_length=10, blank=True)
     answered_on = models.DateField()
     is_proxy = models.BooleanField(default=False)
@@ -327,7 +327,7 @@ class Answer(TenantModel):
 
 class AnonymousBuffer(TenantModel):
     """
-    Anonymous answers waiting for company: one row per wave, shuffled at every write.
+    Anonymous answers before the close: one row per wave, shuffled at every write.
 
     One row instead of one per answer, so that neither id, order, time nor row version tells
     which invitation an answer came from; encrypted with a key that the database does not hold, so

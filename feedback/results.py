@@ -1,7 +1,7 @@
 """
 Results as everybody may see them: only what suppression lets through, typed, and kept as JSON.
 
-Pure: no database. `protected_results` turns raw counts into `FrozenResults`; nothing that is
+Pure: no database. `protected_results` turns raw counts into `ProtectedResults`; nothing that is
 withheld is in them, so they may be stored, cached, sent and drawn without asking again. Options are
 known by id, so an answer given in Spanish counts with the same one in English.
 """
@@ -57,7 +57,7 @@ class QuestionResult:
     What may be said about one question. `n` is None, and all else empty, where it is withheld.
 
     `counts` has every option in order (0 to 10: "0" to "10"). For a rating `n` counts opinions and
-    `no_opinion` stands beside it. The smallest and largest number given are never shown: each is
+    `no_opinion` is counted apart. The smallest and largest number given are never shown: each is
     one person's.
     """
 
@@ -124,7 +124,7 @@ class ResultSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FrozenResults:
+class ProtectedResults:
     """All that may be shown of a wave: everybody, and each sector that may stand alone."""
 
     as_of: str
@@ -142,7 +142,7 @@ class FrozenResults:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "FrozenResults":
+    def from_json(cls, data: Mapping[str, Any]) -> "ProtectedResults":
         """Read what `to_json` wrote."""
         return cls(
             as_of=data["as_of"],
@@ -156,7 +156,7 @@ class FrozenResults:
 
 def protected_results(
     *, content: SurveyContent, counted: Counted, as_of: str, with_sectors: bool
-) -> FrozenResults:
+) -> ProtectedResults:
     """
     What may be shown of these counts: at least five respondents, and no sector whose answers, or
     those of the others, could be had by subtraction; the same again for every single question.
@@ -168,7 +168,7 @@ def protected_results(
     sectors: dict[str, ResultSet] = {}
     if with_sectors and everyone.is_shown:
         sectors = _sets_by_sector(content, counted)
-    return FrozenResults(
+    return ProtectedResults(
         as_of=as_of,
         everyone=everyone,
         sectors=sectors,

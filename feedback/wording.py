@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Survey, Wave
 
-# What a promise means, said to whoever answers.
+# What a promise means, said to respondents.
 PROMISE_TEXTS = {
     Survey.Promise.IDENTIFIED: _(
         "Your answers carry your name: the coordinators can see who answered what."

@@ -184,7 +184,7 @@ class Samples:
         return self.survey().questions.first()
 
     def wave(self) -> Any:
-        return make_wave().wave
+        return make_wave(Survey.objects.first()).wave
 
     def result(self) -> Any:
         wave = close_wave(acting_member=self.owner, wave=make_wave().wave)

@@ -7,7 +7,7 @@ from demo.sources.survey_model import Answer as SourceAnswer
 from demo.sources.survey_model import AnswerRow, Questionnaire
 from demo.sources.survey_model import Question as SourceQuestion
 from feedback.actions.results import finish_wave
-from feedback.actions.surveys import freeze_survey
+from feedback.actions.surveys import create_version
 from feedback.models import Answer, Question, Response, Survey, Wave
 from tenancy.models import Membership
 
@@ -101,7 +101,7 @@ def add_closed_wave(
     sector_of = list(sectors)
     wave = Wave.objects.create(
         survey=survey,
-        version=freeze_survey(survey=survey),
+        version=create_version(survey=survey),
         name=name,
         status=Wave.Status.OPEN,
         opens_at=closed_at - timedelta(days=21),

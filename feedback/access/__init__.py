@@ -1,1 +1,1 @@
-"""The only doors from an id or a token to an object of feedback: the object, or 404 or 403."""
+"""Lookups that are no noun's: by token, of results, and the lock of a wave."""

@@ -1,4 +1,4 @@
-"""The doors to answering: a personal link, or a coordinator who enters somebody's answers."""
+"""Looking up who answers: by a personal link, or by a coordinator who enters the answers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from django.db.models import Model
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from feedback.cached_content import cached_content
 from feedback.content import SurveyContent
-from feedback.frozen import frozen_content
 from feedback.models import SurveyInvitation, Wave
 from feedback.querysets import SurveyInvitationQuerySet
 from stakeholders.models import Person
@@ -26,7 +26,7 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answering:
-    """Somebody about to answer: the invitation, its wave and what the wave asks."""
+    """What answering needs: the invitation, its wave and what the wave asks."""
 
     invitation: SurveyInvitation
     wave: Wave
@@ -47,10 +47,10 @@ def access_answering(*, token: str) -> Answering:
 
 def access_proxy_answering(*, acting_member: Membership, invitation_id: UUID) -> Answering:
     """
-    Answering in the name of somebody, for a coordinator with a paper or a phone at hand.
+    What entering answers for a person needs, for a coordinator.
 
     :raises Http404: unless the member may read the wave.
-    :raises PermissionDenied: the survey is anonymous, so nobody may know whose answers these are.
+    :raises PermissionDenied: the survey is anonymous, so no one may know whose answers these are.
     """
     visible = Wave.objects.visible_to(acting_member).values("pk")
     invitations = _invitations().filter(wave__in=visible, is_ineligible=False)
@@ -64,8 +64,8 @@ def _columns(alias: str, names: Sequence[str]) -> str:
     return ", ".join(f"{alias}.{name}" for name in names)
 
 
-# Asked for by everybody who answers, twice: written once, since Django takes longer to write a
-# statement over five tables than PostgreSQL to answer it.
+# By hand: every respondent needs it twice, and Django takes longer to write a statement over five
+# tables than PostgreSQL to answer it.
 _INVITATION = (
     *("id", "workspace_id", "wave_id", "person_id", "sector"),
     *("has_started", "has_answered", "is_ineligible", "draft"),
@@ -110,11 +110,11 @@ def _next(model: type[M], names: Sequence[str], values: Iterator[Any]) -> M:
 def _invitations() -> SurveyInvitationQuerySet:
     """With all that answering needs, without what only results need."""
     joined = SurveyInvitation.objects.select_related("wave__workspace", "person")
-    return joined.defer("wave__frozen_results", "wave__audience")
+    return joined.defer("wave__final_results", "wave__audience")
 
 
 def _answering(invitation: SurveyInvitation | None) -> Answering:
     if invitation is None or invitation.wave.version_id is None:
         raise Http404
-    content = frozen_content(invitation.wave.version_id)
+    content = cached_content(invitation.wave.version_id)
     return Answering(invitation=invitation, wave=invitation.wave, content=content)

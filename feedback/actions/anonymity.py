@@ -1,18 +1,18 @@
 """
-Anonymous answers: how they are kept so that nothing stored leads from a link to its answers.
+Anonymous answers, stored so that nothing leads from a link to its answers.
 
-The mechanics, and what an attacker with the whole database can and can't do, stand in
+The mechanics, and what an attacker with the whole database can and can't do, are in
 docs/decisions/0009-what-the-three-promises-keep.md. In short:
 
-- An answer first waits in its wave's one buffer row, which is encrypted with a key that the
+- An answer is first added to its wave's one buffer row, which is encrypted with a key that the
   database does not hold, shuffled at every write, and padded so that its size says nothing.
-- When `RELEASE_AT` wait, `BATCH_SIZE` of them, drawn at random, leave the buffer for a sealed batch
-  of their own. At least as many always stay behind, so the last answer to come in is no likelier to
-  be in the batch than any other that waited.
-- At the close all batches and what still waits are opened together and become responses, shuffled,
-  with fresh random ids, the wave's date and one row version. Until then no answer stands in the
+- When it holds `RELEASE_AT`, `BATCH_SIZE` of them, drawn at random, leave the buffer for a sealed
+  batch of their own. At least as many always stay behind, so the last answer to come in is no
+  likelier to be in the batch than any other of the buffer.
+- At the close all batches and the buffer are decrypted together and become responses, shuffled,
+  with fresh random ids, the wave's date and one row version. Until then no answer is in the
   database in clear, and no figure is made of one.
-- A sector is kept only where enough people share it.
+- A sector is stored only where enough people share it.
 - Fewer than the fewest that a result may rest on are never written out: they stay sealed.
 """
 
@@ -45,8 +45,8 @@ _shuffler = secrets.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldResponse:
-    """One person's answers while they wait: no person, no link, no time, no language."""
+class PendingResponse:
+    """One person's answers before the close: no person, no link, no time, no language."""
 
     sector: str
     answers: tuple[GivenAnswer, ...]
@@ -55,38 +55,38 @@ class HeldResponse:
         """As sealed in the buffer."""
         return {"sector": self.sector, "answers": [answer.to_json() for answer in self.answers]}
 
-    def with_texts(self, change: Callable[[str], str]) -> "HeldResponse":
+    def with_texts(self, change: Callable[[str], str]) -> "PendingResponse":
         """The same, each text as ``change`` makes it."""
         answers = tuple(replace(answer, text=change(answer.text)) for answer in self.answers)
         return replace(self, answers=answers)
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "HeldResponse":
+    def from_json(cls, data: dict[str, Any]) -> "PendingResponse":
         """Read what `to_json` wrote."""
         answers = tuple(GivenAnswer.from_json(answer) for answer in data["answers"])
         return cls(sector=data["sector"], answers=answers)
 
 
-def hold_response(*, wave: Wave, response: HeldResponse) -> None:
+def add_pending_response(*, wave: Wave, response: PendingResponse) -> None:
     """
-    Let one anonymous answer wait with the others; release a batch when enough wait.
+    Add one anonymous answer to the buffer; move a batch out of it when it holds enough.
 
     The caller holds the wave's lock, so buffers are written one at a time.
     """
-    # What waits stays as it was sealed: only the close and an erasure have to understand it.
+    # The entries stay as they are: only the close and an erasure have to read them.
     buffers = AnonymousBuffer.objects.filter(wave=wave).exclude(sealed=None)
-    waiting = [response.to_json(), *(entry for row in buffers for entry in _entries(row))]
-    _shuffler.shuffle(waiting)
-    released = []
-    if len(waiting) >= RELEASE_AT:
-        sealed = _sealed(wave.pk, waiting[:BATCH_SIZE])
-        released = [insertion([AnonymousBatch(wave=wave, sealed=sealed)])]
-        waiting = waiting[BATCH_SIZE:]
-    buffer = insertion([AnonymousBuffer(wave=wave, sealed=_sealed(wave.pk, waiting))])
-    execute_batch(*released, buffer._replace(text=f"{buffer.text} {_OR_INSTEAD}"))
+    pending = [response.to_json(), *(entry for row in buffers for entry in _entries(row))]
+    _shuffler.shuffle(pending)
+    moved = []
+    if len(pending) >= RELEASE_AT:
+        sealed = _sealed(wave.pk, pending[:BATCH_SIZE])
+        moved = [insertion([AnonymousBatch(wave=wave, sealed=sealed)])]
+        pending = pending[BATCH_SIZE:]
+    buffer = insertion([AnonymousBuffer(wave=wave, sealed=_sealed(wave.pk, pending))])
+    execute_batch(*moved, buffer._replace(text=f"{buffer.text} {_OR_INSTEAD}"))
 
 
-def release_all(*, wave: Wave) -> None:
+def write_out_pending(*, wave: Wave) -> None:
     """
     Turn all answers into responses at the wave's close, in random order.
 
@@ -94,18 +94,18 @@ def release_all(*, wave: Wave) -> None:
     them, and a handful of rows would point at a handful of people.
     """
     rows = _sealed_rows(wave)
-    held = [response for row in rows for response in _opened(row)]
-    if len(held) < SurveyPolicy().minimum:
+    pending = [response for row in rows for response in _opened(row)]
+    if len(pending) < SurveyPolicy().minimum:
         return
-    _shuffler.shuffle(held)
-    _write(wave, held)
+    _shuffler.shuffle(pending)
+    _write(wave, pending)
     for row in rows:
         row.delete()
 
 
-def change_waiting(*, wave: Wave, change: Callable[[str], str]) -> None:
+def change_pending_texts(*, wave: Wave, change: Callable[[str], str]) -> None:
     """
-    Change the words of all answers that still wait, when somebody they mention is erased.
+    Change the texts of all pending answers, when a person they mention is erased.
 
     Every sealed row is written anew, so none shows which of them was meant. The caller holds the
     wave's lock.
@@ -127,8 +127,8 @@ def _sealed_rows(wave: Wave) -> list[AnonymousBuffer | AnonymousBatch]:
     return [*buffers, *AnonymousBatch.objects.filter(wave=wave)]
 
 
-def _opened(row: AnonymousBuffer | AnonymousBatch) -> list[HeldResponse]:
-    return [HeldResponse.from_json(entry) for entry in _entries(row)]
+def _opened(row: AnonymousBuffer | AnonymousBatch) -> list[PendingResponse]:
+    return [PendingResponse.from_json(entry) for entry in _entries(row)]
 
 
 def _entries(row: AnonymousBuffer | AnonymousBatch) -> list[dict[str, Any]]:
@@ -141,18 +141,18 @@ def _sealed(wave_id: UUID, entries: Sequence[dict[str, Any]]) -> bytes:
     return seal_for_server(padded(text, room=ROOM), purpose=_purpose(wave_id))
 
 
-def _write(wave: Wave, shuffled: Sequence[HeldResponse]) -> None:
+def _write(wave: Wave, shuffled: Sequence[PendingResponse]) -> None:
     """Write responses and answers, each in an order of its own that says nothing."""
-    day, sectors = day_of(wave), _sectors_to_keep(shuffled)
+    day, sectors = day_of(wave), _sectors_to_store(shuffled)
     responses = [
         Response(
             id=uuid4(),
             wave=wave,
-            sector=held.sector if held.sector in sectors else "",
+            sector=pending.sector if pending.sector in sectors else "",
             answered_on=day,
             is_reported=True,
         )
-        for held in shuffled
+        for pending in shuffled
     ]
     answers = [
         Answer(
@@ -163,17 +163,17 @@ def _write(wave: Wave, shuffled: Sequence[HeldResponse]) -> None:
             number=answer.number,
             text=answer.text,
         )
-        for response, held in zip(responses, shuffled, strict=True)
-        for answer in held.answers
+        for response, pending in zip(responses, shuffled, strict=True)
+        for answer in pending.answers
     ]
     _shuffler.shuffle(answers)
     Response.objects.bulk_create(responses, batch_size=ROWS_AT_ONCE)
     Answer.objects.bulk_create(answers, batch_size=ROWS_AT_ONCE)
 
 
-def _sectors_to_keep(held: Iterable[HeldResponse]) -> set[str]:
+def _sectors_to_store(pending: Iterable[PendingResponse]) -> set[str]:
     """Those that at least ten share, and none that the others give away."""
-    sizes = Counter(response.sector for response in held)
+    sizes = Counter(response.sector for response in pending)
     shown = protect_group_sizes(sizes=sizes, everyone=sizes.total(), policy=GROUPS)
     return {sector for sector, size in shown.items() if sector and size.is_shown}
 

@@ -1,11 +1,11 @@
-"""Taking a person out of the waves they were asked in."""
+"""Erasing a person from the waves they were asked in."""
 
 import logging
 
 from django.db.models import F, QuerySet
 
 from feedback.access.waves import lock_wave
-from feedback.actions.anonymity import change_waiting
+from feedback.actions.anonymity import change_pending_texts
 from feedback.models import AnonymousBuffer, Answer, Response, SurveyInvitation, SurveyLink, Wave
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import Subject, Traces, without_words
@@ -22,7 +22,7 @@ def erase_invitations(subject: Subject, acting_member: Membership) -> Traces:
 
     The choices and numbers of a response stay, linked to nobody: results that were shown are
     never counted anew, so taking them away would only tell which they were. In a wave that is
-    open, whoever had not answered counts as not eligible. Anonymous answers can't be found; a
+    open, who had not answered counts as not eligible. Anonymous answers can't be found; a
     mention of the person in one that still waits is taken out.
     """
     asked = SurveyInvitation.objects.none()
@@ -32,7 +32,7 @@ def erase_invitations(subject: Subject, acting_member: Membership) -> Traces:
     buffered = set(AnonymousBuffer.objects.values_list("wave_id", flat=True))
     for wave_id in sorted(waves | buffered):
         wave = lock_wave(wave_id=wave_id)
-        _out_of_the_running(wave, asked)
+        _count_as_ineligible(wave, asked)
         _change_waiting(wave, subject)
     answers = Answer.objects.filter(response__invitation__in=asked).exclude(text="")
     texts = list(answers.values_list("text", flat=True))
@@ -43,8 +43,8 @@ def erase_invitations(subject: Subject, acting_member: Membership) -> Traces:
     return Traces(texts=texts)
 
 
-def _out_of_the_running(wave: Wave, asked: QuerySet[SurveyInvitation]) -> None:
-    """Who can't be asked any more is no longer counted among those who could answer."""
+def _count_as_ineligible(wave: Wave, asked: QuerySet[SurveyInvitation]) -> None:
+    """An erased person who has not answered no longer counts as able to answer."""
     if wave.status in ENDED:
         return
     silent = asked.filter(wave=wave, has_answered=False, is_ineligible=False)
@@ -53,8 +53,8 @@ def _out_of_the_running(wave: Wave, asked: QuerySet[SurveyInvitation]) -> None:
 
 
 def _change_waiting(wave: Wave, subject: Subject) -> None:
-    """What nobody can open any more can't be shown either: it keeps nobody from being erased."""
+    """Answers that can't be decrypted can't be shown either: they don't stop the erasure."""
     try:
-        change_waiting(wave=wave, change=lambda text: without_words(text, subject.pattern))
+        change_pending_texts(wave=wave, change=lambda text: without_words(text, subject.pattern))
     except SealBroken:
         logger.warning("The anonymous answers of wave %s can't be opened.", wave.pk)

@@ -38,13 +38,13 @@ class NotOpenForAnswers(DomainError):
 
 
 class HasAnsweredAlready(DomainError):
-    """An answer can't be taken back, and an anonymous one can't even be found."""
+    """The person has answered before."""
 
     message = _("This person has answered already.")
 
 
 class CannotBeReached(DomainError):
-    """No address to send to."""
+    """The person has no e-mail address, or was removed."""
 
     message = _("This person has no e-mail address, or was removed.")
 
@@ -81,18 +81,18 @@ def continue_inviting(*, wave: Wave) -> None:
 
 def remind_silent_people(*, wave: Wave) -> int:
     """
-    Remind whoever has not answered, once per wave; how many.
+    Remind those who have not answered, once per wave; how many.
 
-    Everybody gets a link of their own again, since the first one is not kept; both work.
+    Everybody gets a link of their own again, since the first one is not stored; both work.
     ``wave`` is locked. Does nothing when the wave is not open or was reminded before.
     """
     if not wave.is_open or wave.reminded_at is not None:
         return 0
     silent = SurveyInvitation.objects.filter(wave=wave).silent().exclude(person=None)
     invitations = list(silent.exclude(person__email="").select_related("person").order_by("pk"))
-    letter = _Letter(wave=wave, template="survey_reminder")
+    email = _SurveyEmail(wave=wave, template="survey_reminder")
     drafts = [
-        letter.to(invitation.person, token, suffix="reminder")
+        email.to(invitation.person, token, suffix="reminder")
         for invitation, token in zip(invitations, _make_links(invitations), strict=True)
         if invitation.person
     ]
@@ -106,7 +106,7 @@ def replace_link(*, acting_member: Membership, invitation: SurveyInvitation) -> 
     """
     Send a person a new link; every earlier one stops working.
 
-    An unfinished answer is forgotten: only the earlier link could open it.
+    An unfinished answer is deleted: only the earlier link could open it.
 
     :raises NotOpenForAnswers: the wave takes no answers.
     :raises HasAnsweredAlready: there is nothing left to do.
@@ -125,8 +125,8 @@ def replace_link(*, acting_member: Membership, invitation: SurveyInvitation) -> 
     SurveyLink.objects.filter(invitation=invitation).delete()
     SurveyInvitation.objects.filter(pk=invitation.pk).update(draft=None)
     [token] = _make_links([invitation])
-    letter = _Letter(wave=wave, template="survey_invitation")
-    queue_messages([letter.to(person, token, suffix=f"link:{new_id()}")])
+    email = _SurveyEmail(wave=wave, template="survey_invitation")
+    queue_messages([email.to(person, token, suffix=f"link:{new_id()}")])
     record_event(acting_member=acting_member, action="replace_survey_link", record=wave)
 
 
@@ -198,14 +198,14 @@ def note_answered(*, invitation: SurveyInvitation) -> bool:
     return True
 
 
-class _Standing(NamedTuple):
-    """How far a person has come."""
+class _Progress(NamedTuple):
+    """Whether a person has begun and finished answering."""
 
     has_started: bool
     has_answered: bool
 
 
-def _lock_to_answer(invitation: SurveyInvitation) -> _Standing:
+def _lock_to_answer(invitation: SurveyInvitation) -> _Progress:
     """
     Hold the wave as ``lock_wave`` does, and look only then: in one round trip, for all others wait.
 
@@ -226,10 +226,10 @@ def _lock_to_answer(invitation: SurveyInvitation) -> _Standing:
     )
     if not found:
         raise NotOpenForAnswers
-    [(status, is_ineligible, *standing)] = found
+    [(status, is_ineligible, *progress)] = found
     if is_ineligible or not Wave(status=status).takes_answers:
         raise NotOpenForAnswers
-    return _Standing(*standing)
+    return _Progress(*progress)
 
 
 def _marking(invitation: SurveyInvitation, what: str) -> Statement:
@@ -256,18 +256,18 @@ def _invite(wave: Wave, people: Sequence[Person]) -> None:
         )
         for person in people
     )
-    letter = _Letter(wave=wave, template="survey_invitation")
+    email = _SurveyEmail(wave=wave, template="survey_invitation")
     tokens = _make_links(invitations)
     queue_messages(
         [
-            letter.to(person, token, suffix="invitation")
+            email.to(person, token, suffix="invitation")
             for person, token in zip(people, tokens, strict=True)
         ]
     )
 
 
 def _make_links(invitations: Sequence[SurveyInvitation]) -> list[str]:
-    """A fresh token for each invitation, of which only the hash is kept."""
+    """A fresh token for each invitation, of which only the hash is stored."""
     tokens = [new_token() for _ in invitations]
     SurveyLink.objects.bulk_create(
         SurveyLink(invitation=invitation, token_hash=hash_token(token))
@@ -276,8 +276,8 @@ def _make_links(invitations: Sequence[SurveyInvitation]) -> list[str]:
     return tokens
 
 
-class _Letter:
-    """What one wave writes to many people."""
+class _SurveyEmail:
+    """The e-mail of one wave to many people, by language."""
 
     def __init__(self, *, wave: Wave, template: str) -> None:
         version = SurveyVersion.objects.get(waves=wave)
@@ -287,7 +287,7 @@ class _Letter:
         self._contexts: dict[str, dict[str, object]] = {}
 
     def to(self, person: Person, token: str, *, suffix: str) -> MessageDraft:
-        """The letter to one person; sent once for each `suffix`."""
+        """The e-mail to one person; sent once for each `suffix`."""
         language = self.content.language_for(person.language)
         return MessageDraft(
             kind=self.template,
@@ -302,7 +302,7 @@ class _Letter:
         )
 
     def _context(self, language: str) -> dict[str, object]:
-        """The same object for all of a language, so that their letters are rendered once."""
+        """The same object for all of a language, so that their e-mails are rendered once."""
         if language not in self._contexts:
             content = self.content
             self._contexts[language] = {

@@ -30,13 +30,13 @@ class QuestionHasNoText(DomainError):
 
 
 class TooFewOptions(DomainError):
-    """There is nothing to choose from."""
+    """Fewer options than FEWEST_OPTIONS."""
 
     message = _("Give at least two options to choose from, besides “no opinion”.")
 
 
 class TooManyOptions(DomainError):
-    """Nobody reads so many."""
+    """More options than MOST_OPTIONS."""
 
     message = _("Thirty options are the most a question can have.")
 

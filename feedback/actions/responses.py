@@ -1,4 +1,4 @@
-"""Taking answers: drafts, submissions, and what a coordinator enters for somebody."""
+"""Taking answers: drafts, submissions, and what a coordinator enters for a respondent."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from feedback.access.responses import Answering
-from feedback.actions.anonymity import HeldResponse, hold_response
+from feedback.actions.anonymity import PendingResponse, add_pending_response
 from feedback.actions.invitations import HasAnsweredAlready, note_answered, note_started
 from feedback.answers import GivenAnswer, fitting_answers
 from feedback.models import Answer, Response, SurveyInvitation, Wave
@@ -26,14 +26,14 @@ DRAFT_ROOM = 16 * 1024
 
 
 class DraftTooLarge(DomainError):
-    """More than anybody types into a survey."""
+    """The draft has more than LARGEST_DRAFT bytes."""
 
     message = _("This is too much to save. Please shorten your longest answer.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What somebody had typed when they left: raw form values by field, and the language."""
+    """What a respondent had typed when leaving: raw form values by field, and the language."""
 
     language: str
     values: Mapping[str, list[str]]
@@ -41,14 +41,14 @@ class Draft:
 
 def save_draft(*, answering: Answering, token: str, draft: Draft) -> None:
     """
-    Keep an unfinished answer so that only this link opens it again.
+    Save an unfinished answer that only this link can decrypt.
 
     Encrypted with a key made from the token, of which the database holds only a hash, and padded,
     so that its length does not tell which answer it became. The first save counts the person as
-    having begun. Saves after answering keep nothing.
+    having begun. After answering nothing is saved.
 
     :raises NotOpenForAnswers: the wave takes none.
-    :raises DraftTooLarge: nobody types that much.
+    :raises DraftTooLarge: more than LARGEST_DRAFT bytes.
     """
     text = json.dumps({"language": draft.language, "values": dict(draft.values)}).encode()
     if len(text) > LARGEST_DRAFT:
@@ -81,7 +81,7 @@ def submit_response(
     acting_member: Membership | None = None,
 ) -> None:
     """
-    Take somebody's answers, once: of any number of submissions at the same instant one counts.
+    Store a respondent's answers once: of several submissions at the same instant one counts.
 
     With ``acting_member`` a coordinator enters them for the person, and they are marked so. An
     anonymous answer waits with others before it becomes a row; no trace tells when it came.
@@ -97,8 +97,8 @@ def submit_response(
         raise HasAnsweredAlready
     wave = answering.wave
     if content.is_anonymous:
-        held = HeldResponse(sector=invitation.sector, answers=tuple(fitting))
-        hold_response(wave=wave, response=held)
+        held = PendingResponse(sector=invitation.sector, answers=tuple(fitting))
+        add_pending_response(wave=wave, response=held)
         touch_workspace()
         return
     response = Response(
@@ -110,21 +110,32 @@ def submit_response(
         is_proxy=acting_member is not None,
         is_reported=content.is_identified,
     )
+    _insert(response, fitting, acting_member)
+    touch_workspace()
+
+
+def _insert(
+    response: Response, answers: Iterable[GivenAnswer], acting_member: Membership | None
+) -> None:
+    """
+    The response, its answers and the audit row in one round trip.
+
+    By hand, since other respondents wait for the wave's lock meanwhile.
+    """
+    rows = _rows(response.wave, response, answers)
     event = new_event(
         acting_member=acting_member,
         action="submit_response",
-        record=wave,
-        after={"is_proxy": acting_member is not None},
+        record=response.wave,
+        after={"is_proxy": response.is_proxy},
         actor_label="Respondent",
     )
-    rows = _rows(wave, response, fitting)
     execute_batch(
         insertion([response]),
         *([insertion(rows)] if rows else []),
-        *([] if content.is_identified else [_reporting_in_batches(wave)]),
+        *([] if response.is_reported else [_reporting_in_batches(response.wave)]),
         insertion([event]),
     )
-    touch_workspace()
 
 
 def _rows(wave: Wave, response: Response, answers: Iterable[GivenAnswer]) -> list[Answer]:
@@ -146,7 +157,7 @@ def _reporting_in_batches(wave: Wave) -> Statement:
     """
     Let five confidential answers join the results once ten wait.
 
-    Drawn by what PostgreSQL makes random ids of, which nobody can foretell.
+    Drawn by PostgreSQL's random ids, which can't be predicted.
     """
     waiting = "FROM feedback_response WHERE workspace_id = %s AND wave_id = %s AND NOT is_reported"
     of_wave = [wave.workspace_id, wave.pk]

@@ -1,9 +1,9 @@
-"""Results: frozen when a wave closes, shown to others when a coordinator says so."""
+"""Results: final when a wave closes, shown to others when a coordinator says so."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.actions.anonymity import release_all
+from feedback.actions.anonymity import write_out_pending
 from feedback.content import SurveyContent
 from feedback.models import Response, SurveyVersion, Wave
 from feedback.queries.counting import tally_of
@@ -23,24 +23,24 @@ def finish_wave(*, wave: Wave) -> None:
     """
     Freeze what may be shown of a wave that has just closed; the caller holds its lock.
 
-    Anonymous answers that wait are written out and mixed with all others first. What is frozen is
+    Anonymous answers that wait are written out and mixed with all others first. What is stored is
     what every page, file and dashboard shows from now on, whatever is later erased or added, so
     that two looks can't be subtracted from each other.
     """
     version = SurveyVersion.objects.get(waves=wave)
     content = SurveyContent.from_json(version.content)
     if content.is_anonymous:
-        release_all(wave=wave)
+        write_out_pending(wave=wave)
     Response.objects.filter(wave=wave, is_reported=False).update(is_reported=True)
     closed_on = timezone.localdate(wave.closed_at or timezone.now())
-    frozen = protected_results(
+    final = protected_results(
         content=content,
         counted=tally_of(wave=wave, with_sectors=True),
         as_of=closed_on.isoformat(),
         with_sectors=True,
     )
-    wave.frozen_results = frozen.to_json()
-    wave.save(update_fields=["frozen_results"])
+    wave.final_results = final.to_json()
+    wave.save(update_fields=["final_results"])
 
 
 def publish_results(*, acting_member: Membership, wave: Wave, is_published: bool) -> Wave:
@@ -51,7 +51,7 @@ def publish_results(*, acting_member: Membership, wave: Wave, is_published: bool
 
     :raises ResultsNotFinal: the wave is not closed.
     """
-    if wave.frozen_results is None:
+    if wave.final_results is None:
         raise ResultsNotFinal
     action = "publish_results" if is_published else "withdraw_results"
     with recorded(wave, acting_member=acting_member, action=action):

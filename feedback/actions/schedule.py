@@ -1,4 +1,4 @@
-"""What happens to waves by the clock, with nobody at the keyboard."""
+"""What the schedule does to waves: open, continue, remind, close."""
 
 import logging
 from datetime import datetime, timedelta

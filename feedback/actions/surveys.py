@@ -1,4 +1,4 @@
-"""Writing a survey: its texts, its languages, its promise; and freezing it."""
+"""Writing a survey: its texts, its languages, its promise; and storing versions of it."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -27,13 +27,13 @@ class SurveyHasNoTitle(DomainError):
 
 
 class SurveyHasBeenSent(DomainError):
-    """Removing it would take people's answers away."""
+    """The survey has waves, whose answers would go with it."""
 
     message = _("This survey has been sent: its answers depend on it, so it can't be removed.")
 
 
 class SurveyIsEmpty(DomainError):
-    """There is nothing to answer."""
+    """The survey has no question."""
 
     message = _("Add at least one question first.")
 
@@ -130,7 +130,7 @@ def duplicate_survey(*, acting_member: Membership, survey: Survey) -> Survey:
     return copy
 
 
-def freeze_survey(*, survey: Survey) -> SurveyVersion:
+def create_version(*, survey: Survey) -> SurveyVersion:
     """
     The draft as a version that never changes; the last one again if nothing changed since.
 

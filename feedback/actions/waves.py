@@ -1,4 +1,4 @@
-"""A wave's life: drafted, sent, closed or called off."""
+"""Writing, sending, closing and canceling a wave."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.access.waves import lock_wave
 from feedback.actions.invitations import start_inviting
-from feedback.actions.surveys import freeze_survey
+from feedback.actions.surveys import create_version
 from feedback.models import Survey, Wave
-from feedback.queries.audience import Audience, has_strangers, reachable_people
+from feedback.queries.audience import Audience, names_unknown, reachable_people
 from messaging.actions import cancel_messages
 from messaging.schedules import wake_at
 from records.removals import remove_record
@@ -25,49 +25,49 @@ SETTINGS = ("name", "audience", *TIMES)
 
 
 class WaveHasBeenSent(DomainError):
-    """What people received can't be changed."""
+    """A sent wave keeps its audience, its opening and a reminder that went out."""
 
     message = _("This wave has been sent: only its name, reminder and closing time can change.")
 
 
 class WaveIsOver(DomainError):
-    """Closed or called off; nothing more happens to it."""
+    """The wave is closed or canceled."""
 
     message = _("This wave is over.")
 
 
 class WaveNotSent(DomainError):
-    """Nobody was asked yet, or no longer."""
+    """The wave is not open."""
 
     message = _("This wave is not open.")
 
 
 class WaveRemindedAlready(DomainError):
-    """Nobody is chased twice."""
+    """The reminder went out before."""
 
     message = _("The reminder of this wave has gone out already; nobody is reminded twice.")
 
 
 class WaveTimesOutOfOrder(DomainError):
-    """Opening, reminder and closing don't follow each other."""
+    """Opening, reminder and closing are not in this order."""
 
     message = _("A wave opens first, then reminds, then closes.")
 
 
 class WaveClosesInThePast(DomainError):
-    """Nobody could answer."""
+    """The closing time has passed."""
 
     message = _("Choose a closing time that is still to come.")
 
 
 class AudienceUnknown(DomainError):
-    """A sector, organization or partnership that is not here."""
+    """A sector, organization or partnership that this workspace does not have."""
 
     message = _("The audience names something that does not exist in this workspace.")
 
 
-class NobodyToAsk(DomainError):
-    """The audience has no one with an e-mail address."""
+class NoRecipients(DomainError):
+    """No person of the audience can be reached by e-mail."""
 
     message = _("Nobody in this audience can be reached by e-mail.")
 
@@ -83,7 +83,7 @@ def add_wave(
     closes_at: datetime | None = None,
 ) -> Wave:
     """
-    Prepare a wave; nobody is asked until it is sent.
+    Add a wave as a draft; sending it is a step of its own.
 
     :param audience: sectors, organizations and partnerships (ids); empty is everybody.
     :raises AudienceUnknown: one of them does not exist here.
@@ -134,15 +134,15 @@ def remove_wave(*, acting_member: Membership, wave: Wave) -> AuditEvent:
 
 def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     """
-    Freeze the survey and ask the audience, now or when the wave opens.
+    Store what the survey asks now and ask the audience, now or when the wave opens.
 
     The first invitations and their messages are written in this transaction; a large audience
     goes on in a worker, batch by batch. Sending twice sends once: the second call changes nothing.
 
-    :raises WaveIsOver: it is closed or called off.
+    :raises WaveIsOver: it is closed or canceled.
     :raises SurveyIsEmpty: there is nothing to answer.
-    :raises NobodyToAsk: no one in the audience can be reached.
-    :raises WaveClosesInThePast: nobody could answer.
+    :raises NoRecipients: no one in the audience can be reached.
+    :raises WaveClosesInThePast: the closing time has passed.
     """
     wave = lock_wave(wave_id=wave.pk)
     if wave.is_closed or wave.is_canceled:
@@ -151,11 +151,11 @@ def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:
         return wave
     _check_closes_later(wave)
     if not reachable_people(audience=Audience.from_json(wave.audience)).exists():
-        raise NobodyToAsk
+        raise NoRecipients
     now = timezone.now()
     is_for_later = wave.opens_at is not None and wave.opens_at > now
     with recorded(wave, acting_member=acting_member, action="send_wave"):
-        wave.version = freeze_survey(survey=wave.survey)
+        wave.version = create_version(survey=wave.survey)
         wave.status = Wave.Status.SCHEDULED if is_for_later else Wave.Status.DRAFT
         wave.opens_at = wave.opens_at or now
     if not is_for_later:
@@ -174,7 +174,7 @@ def open_wave(*, wave: Wave) -> None:
 
 def remind_now(*, acting_member: Membership, wave: Wave) -> Wave:
     """
-    Have the silent reminded right away instead of at the time set; a worker does it.
+    Remind those who have not answered now instead of at the time set; a worker does it.
 
     :raises WaveNotSent: it is not open.
     :raises WaveRemindedAlready: people are reminded once.
@@ -193,11 +193,11 @@ def remind_now(*, acting_member: Membership, wave: Wave) -> Wave:
 
 def cancel_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     """
-    Call a wave off, even in the middle of sending: what still waits is not sent.
+    Cancel a wave, even in the middle of sending: messages not sent yet are stopped.
 
     Links already received stop working, and answers already given are not reported.
 
-    :raises WaveIsOver: it is closed or called off.
+    :raises WaveIsOver: it is closed or canceled.
     """
     wave = lock_wave(wave_id=wave.pk)
     if wave.is_closed or wave.is_canceled:
@@ -213,12 +213,12 @@ def cancel_wave(*, acting_member: Membership, wave: Wave) -> Wave:
 
 def close_wave(*, acting_member: Membership | None, wave: Wave) -> Wave:
     """
-    Take no further answers, and freeze the results of those there are.
+    Take no further answers, and make the results final.
 
-    Waiting reminders are stopped and unfinished answers forgotten. ``acting_member`` is None when
+    Reminders not sent yet are stopped, unfinished answers deleted. ``acting_member`` is None when
     the closing time did it. Closing twice closes once.
 
-    :raises WaveIsOver: it was called off.
+    :raises WaveIsOver: it was canceled.
     :raises WaveNotSent: it was never sent.
     """
     from feedback.actions.results import finish_wave
@@ -245,7 +245,7 @@ def _fill(wave: Wave, values: Mapping[str, Any]) -> None:
             setattr(wave, name, values[name])
     if "audience" in values:
         audience = Audience.from_json(values["audience"])
-        if has_strangers(audience=audience):
+        if names_unknown(audience=audience):
             raise AudienceUnknown(field="audience")
         wave.audience = audience.to_json()
     given = [moment for moment in (getattr(wave, name) for name in TIMES) if moment]

@@ -1,24 +1,17 @@
-"""Results of waves: read by whoever may see them, shown to others by coordinators."""
+"""Results of waves: read by those who may, shown to others by coordinators."""
 
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.serializers import BaseSerializer
 
 from feedback.access.results import access_results_to_publish
 from feedback.actions.results import publish_results
+from feedback.filters import ResultFilter
 from feedback.models import Wave
 from feedback.serializers.results import WaveResultDetailSerializer, WaveResultSerializer
 from records.api.viewsets import RecordViewSet
-
-
-class ResultFilter(django_filters.FilterSet):
-    """``?survey=``, ``?status=``."""
-
-    survey = django_filters.UUIDFilter(field_name="survey_id")
-    status = django_filters.ChoiceFilter(choices=Wave.Status.choices)
 
 
 @extend_schema(tags=["results"])
@@ -40,7 +33,7 @@ class ResultViewSet(RecordViewSet[Wave]):
     def get_queryset(self) -> QuerySet[Wave]:
         waves = Wave.objects.with_results_for(self.member).select_related("survey")
         if self.action == "list":
-            return waves.defer("frozen_results")
+            return waves.defer("final_results")
         return waves.select_related("version")
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:

@@ -38,13 +38,13 @@ class WaveViewSet(NounViewSet[Wave]):
     @extend_schema(request=None, responses=WaveSerializer)
     @action(detail=True, methods=["post"])
     def send(self, request: Request, **kwargs: Any) -> Response:
-        """Freeze the survey and ask the audience; sending again changes nothing."""
+        """Store what the survey asks now, and ask the audience; sending again changes nothing."""
         return self._step(request, send_wave)
 
     @extend_schema(request=None, responses=WaveSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, **kwargs: Any) -> Response:
-        """Take no further answers and freeze the results."""
+        """Take no further answers and make the results final."""
         return self._step(request, close_wave)
 
     @extend_schema(request=None, responses=WaveSerializer)

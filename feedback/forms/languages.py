@@ -67,7 +67,7 @@ class TextsForm(RecordForm):
         return [[self[f"{name}_{code}"] for code in self.languages] for name in self._named()]
 
     def refuse(self, error: DomainError) -> None:
-        """An error about a text stands beside its field of the first language."""
+        """Show an error about a text beside its field of the first language."""
         if error.field in list(self._named()):
             self.add_error(f"{error.field}_{self.languages[0]}", str(error.message))
         else:

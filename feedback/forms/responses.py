@@ -62,7 +62,7 @@ class QuestionView:
 
 class AnswerForm(forms.Form):
     """
-    One field a question: q1, q2... in the order of the frozen content, which never changes.
+    One field a question: q1, q2... in the order of the content, which never changes.
 
     Labels are in ``language``; what is handed in are ids, numbers and texts, the same in all.
     ``fields`` are those of a form of the same content and language, to save making them again.

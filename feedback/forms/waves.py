@@ -146,7 +146,7 @@ class WaveForm(AudienceFields, RecordForm):
 
 
 class InvitationFilterForm(forms.Form):
-    """Finding somebody among those who were asked."""
+    """Filters of the people who were asked."""
 
     q = forms.CharField(label=_("Name"), required=False, max_length=200)
     state = forms.ChoiceField(

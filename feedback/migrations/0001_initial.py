@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.PositiveSmallIntegerField()),
                 ("content", models.JSONField()),
-                ("frozen_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "survey",
                     tenancy.isolation.models.TenantForeignKey(
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 ("ineligible_count", models.PositiveIntegerField(default=0)),
                 ("reminded_count", models.PositiveIntegerField(default=0)),
                 ("audience_count", models.PositiveIntegerField(default=0)),
-                ("frozen_results", models.JSONField(blank=True, null=True)),
+                ("final_results", models.JSONField(blank=True, null=True)),
                 (
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),

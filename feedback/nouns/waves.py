@@ -61,7 +61,7 @@ WAVE = Noun(
     ),
     order_by=("-created_at", "-pk"),
     select_related=("survey", "version"),
-    defer=("frozen_results", "version__content"),
+    defer=("final_results", "version__content"),
     filters=WaveFilter,
     form=WaveForm,
     serializer=WaveSerializer,

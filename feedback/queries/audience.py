@@ -33,7 +33,7 @@ class Audience:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Audience":
-        """Read what a wave keeps."""
+        """Read what a wave stores."""
         return cls(
             sectors=tuple(data.get("sectors", ())),
             organizations=tuple(UUID(str(key)) for key in data.get("organizations", ())),
@@ -41,7 +41,7 @@ class Audience:
         )
 
     def to_json(self) -> dict[str, list[str]]:
-        """As kept on the wave."""
+        """As stored on the wave."""
         return {
             "sectors": list(self.sectors),
             "organizations": [str(key) for key in self.organizations],
@@ -71,7 +71,7 @@ class AudiencePreview:
 
 
 def chosen_people(*, audience: Audience) -> QuerySet[Person]:
-    """Everybody the choice names, reachable or not, by name."""
+    """All people that the choice names, reachable or not, by name."""
     people: QuerySet[Person] = Person.objects.order_by("name", "pk")
     if audience.sectors:
         people = people.filter(organization__sector__in=audience.sectors)
@@ -86,7 +86,7 @@ def chosen_people(*, audience: Audience) -> QuerySet[Person]:
     return people
 
 
-def has_strangers(*, audience: Audience) -> bool:
+def names_unknown(*, audience: Audience) -> bool:
     """Whether the choice names a sector, organization or partnership that this workspace lacks."""
     organizations, partnerships = set(audience.organizations), set(audience.partnerships)
     return (

@@ -14,7 +14,7 @@ def surveys_answered(since: datetime, until: datetime) -> Mapping[UUID, tuple[in
     Organization -> (answered, asked) in waves sent since the first moment and before the second.
 
     Identified surveys only: of the others even who answered is not shown by organization. An
-    invitation still open and silent is held against nobody. One statement.
+    open invitation without an answer does not count. One statement.
     """
     is_counted = Q(has_answered=True) | Q(wave__status=Wave.Status.CLOSED)
     rows = (

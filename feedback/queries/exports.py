@@ -27,9 +27,9 @@ from stakeholders.models import Sector
 # More at once means fewer statements that begin anew, and more memory: these take 20 MB.
 RESPONSES_AT_ONCE = 5_000
 ANSWERS_AT_ONCE = 20_000
-# Stands between option ids that were chosen together; no id holds it.
+# Separates option ids that were chosen together; no id holds it.
 BETWEEN = "\x1f"
-# Stands between the answers of a response; taken out of texts, which files can't show it in anyway.
+# Separates the answers of a response; taken out of texts, which files can't show it in anyway.
 AFTER = "\x1e"
 KEY_LENGTH = 36
 
@@ -58,7 +58,7 @@ def answer_table(*, wave: Wave, language: str) -> AnswerTable:
     content = SurveyContent.from_json(wave.version.content)
     if content.is_identified:
         return NamedAnswers(wave=wave, questions=content.questions, language=language)
-    return LooseAnswers(results=results_of(wave=wave), language=language)
+    return UnlinkedAnswers(results=results_of(wave=wave), language=language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class NamedAnswers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LooseAnswers:
+class UnlinkedAnswers:
     """A row per answer, none of which leads to another."""
 
     results: WaveResults
@@ -129,7 +129,7 @@ class LooseAnswers:
         return rows, UUID(last) if last else None
 
     def _questions(self) -> dict[UUID, QuestionContent]:
-        """Those whose answers may leave the house."""
+        """Those whose answers may be exported."""
         shown = self.results.shown
         if not self.results.is_final or not shown.is_shown:
             return {}

@@ -13,7 +13,7 @@ from feedback.content import QuestionContent, QuestionKind, SurveyContent, Texts
 from feedback.models import Answer, Wave
 from feedback.queries.counting import tally_of
 from feedback.queries.waves import response_rate_of
-from feedback.results import FrozenResults, QuestionResult, ResultSet, protected_results
+from feedback.results import ProtectedResults, QuestionResult, ResultSet, protected_results
 from feedback.suppression import DisplayValue, FilterRefusal, protect_response_count
 from tenancy.models import Membership
 from tenancy.permissions import may
@@ -101,19 +101,19 @@ class WaveSummary:
     headline: Headline | None
 
 
-def frozen_results_of(*, wave: Wave, content: SurveyContent) -> FrozenResults:
+def current_results_of(*, wave: Wave, content: SurveyContent) -> ProtectedResults:
     """
-    Everything that may be shown of a wave: as frozen at its close, or counted now.
+    Everything that may be shown of a wave: as stored at its close, or counted now.
 
     A closed wave costs no statement, an open one at most four. Of anonymous answers nothing is
     shown before the close: what joined the results between two looks would narrow down whose it
     is, and once sectors are known, to one person.
     """
-    if wave.frozen_results is not None:
-        return FrozenResults.from_json(wave.frozen_results)
+    if wave.final_results is not None:
+        return ProtectedResults.from_json(wave.final_results)
     if content.is_anonymous:
         nothing = ResultSet(refusal=FilterRefusal.STILL_OPEN.value)
-        return FrozenResults(as_of=timezone.localdate().isoformat(), everyone=nothing)
+        return ProtectedResults(as_of=timezone.localdate().isoformat(), everyone=nothing)
     return protected_results(
         content=content,
         counted=tally_of(wave=wave, with_sectors=False),
@@ -130,16 +130,16 @@ def results_of(*, wave: Wave, sector: str = "") -> WaveResults:
     """
     assert wave.version is not None
     content = SurveyContent.from_json(wave.version.content)
-    frozen = frozen_results_of(wave=wave, content=content)
+    found = current_results_of(wave=wave, content=content)
     withheld = ResultSet(refusal=FilterRefusal.TOO_FEW_ANSWERS.value)
     return WaveResults(
         wave=wave,
         content=content,
-        is_final=wave.frozen_results is not None,
-        as_of=date.fromisoformat(frozen.as_of),
+        is_final=wave.final_results is not None,
+        as_of=date.fromisoformat(found.as_of),
         sector=sector,
-        by_sector=frozen.sectors,
-        shown=frozen.sectors.get(sector, withheld) if sector else frozen.everyone,
+        by_sector=found.sectors,
+        shown=found.sectors.get(sector, withheld) if sector else found.everyone,
     )
 
 
@@ -176,7 +176,7 @@ def comments_of(*, results: WaveResults, question: QuestionContent) -> list[Comm
 def list_results(*, acting_member: Membership) -> QuerySet[Wave]:
     """Waves whose results the member may open, the latest first, without what no list shows."""
     waves = Wave.objects.with_results_for(acting_member).select_related("survey", "version")
-    return waves.defer("frozen_results", "version__content").order_by(
+    return waves.defer("final_results", "version__content").order_by(
         F("closed_at").desc(nulls_first=True), "-sent_at", "-pk"
     )
 
@@ -223,8 +223,8 @@ def feedback_summary(
         waves = waves.filter(closed_at__date__lte=until)
     waves = (
         waves.select_related("survey")
-        .defer("frozen_results", "audience")
-        .annotate(headline=F("frozen_results__headline"))
+        .defer("final_results", "audience")
+        .annotate(headline=F("final_results__headline"))
         .order_by("-closed_at", "-pk")[:limit]
     )
     return [_summary(wave) for wave in waves]

@@ -91,7 +91,7 @@ def missing_translations(*, content: SurveyContent) -> list[MissingTranslation]:
 
 
 def content_of(*, version: SurveyVersion) -> SurveyContent:
-    """The content of a version as it was frozen."""
+    """The content of a version as it was sent."""
     return SurveyContent.from_json(version.content)
 
 

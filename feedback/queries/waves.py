@@ -40,7 +40,7 @@ def response_rate_of(*, wave: Wave) -> ResponseRate:
     """
     The rate from the counts that the writes keep: costs no query.
 
-    Answers that nobody was invited to give (an imported survey, an open link) have no rate.
+    Answers without invitations (an imported survey, an open link) have no rate.
     """
     has_rate = wave.answered_count <= wave.eligible_count
     return ResponseRate(
@@ -97,7 +97,7 @@ def list_invitations(
     """
     Who was asked, by name: all, or those "silent", "answered" or "ineligible".
 
-    Whether somebody answered is shown whatever the promise; what they answered never is.
+    Whether a person answered is shown whatever the promise; what they answered never is.
     """
     invitations = SurveyInvitation.objects.for_list().filter(wave=wave)
     if state == "silent":

@@ -73,7 +73,7 @@ class NestedQuestionSerializer(WholeMixin, QuestionSerializer):
 
 class SurveySerializer(RecordSerializer[Survey]):
     """
-    A survey's draft with its questions. What was sent is frozen in its waves and does not change.
+    A survey's draft with its questions. Its waves keep what was sent.
 
     Questions can be given when it is added; afterwards change them one by one.
     """

@@ -27,7 +27,7 @@ class AudienceSerializer(serializers.Serializer[Mapping[str, Any]]):
 
 
 class WaveSerializer(RecordSerializer[Wave]):
-    """One sending of a survey. Adding one asks nobody yet: send it."""
+    """One sending of a survey. Adding one sends nothing yet: that is a step of its own."""
 
     survey = serializers.PrimaryKeyRelatedField(queryset=Survey.objects)
     version = serializers.IntegerField(source="version.number", read_only=True, allow_null=True)

@@ -146,7 +146,7 @@ def protect_rate(
     *, numerator: int, n: int, policy: StudentPolicy = DEFAULT_STUDENT_POLICY
 ) -> DisplayValue:
     """
-    One rate in per cent that stands on its own, such as a headline or one point of a trend.
+    One rate in per cent shown alone, such as a headline or one point of a trend.
 
     For a group beside its total use `protect_breakdown`, which also hides what would follow by
     subtraction. Both give the same answer for the total.
@@ -157,7 +157,7 @@ def protect_rate(
 
 
 def protect_count(*, n: int, policy: StudentPolicy = DEFAULT_STUDENT_POLICY) -> DisplayValue:
-    """One count of students that stands on its own: hidden when it is below the minimum."""
+    """One count of students shown alone: hidden when it is below the minimum."""
     return _display_alone(Cell(key="", n=n), is_rate=False, policy=policy)
 
 
@@ -168,7 +168,7 @@ def protect_breakdown(
     A whole table as it may be shown, with primary and complementary suppression.
 
     Deterministic: the same counts give the same answer whatever the order of groups. Where there
-    is no total, the largest sum of a partition stands for it, because readers could add that up.
+    is no total, the largest sum of a partition is taken instead, because readers could add that up.
     A dimension that falls short of the total (groups missing from the data) is treated as though
     a reader believed it complete; the missing people never count as protection.
     """

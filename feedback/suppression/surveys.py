@@ -122,7 +122,7 @@ def check_filter(
     everyone, but share only 1 to k-1. The order matters: what was shown first stays shown.
 
     :param respondents: who answered, as ids of any kind, under the filter asked for.
-    :raises ValueError: somebody in the filter is not in `everyone`.
+    :raises ValueError: a respondent of the filter is not in `everyone`.
     """
     wanted, whole = frozenset(respondents), frozenset(everyone)
     if not wanted <= whole:

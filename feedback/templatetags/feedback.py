@@ -30,7 +30,7 @@ def kind_label(question: QuestionContent) -> str:
 
 @register.filter
 def promise_text(promise: str) -> str | Promise:
-    """What a promise means to whoever answers."""
+    """What a promise means to a respondent."""
     return PROMISE_TEXTS[Survey.Promise(promise)]
 
 
@@ -48,7 +48,7 @@ def percent(value: float | None) -> str:
 
 @register.filter
 def invitation_state(invitation: SurveyInvitation) -> str:
-    """Where somebody stands who was asked."""
+    """The state of an invitation in words."""
     if invitation.is_ineligible:
         return _("Taken out")
     if invitation.has_answered:

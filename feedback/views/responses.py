@@ -14,8 +14,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.html import escape
 from django.utils.translation import get_language_info
@@ -25,12 +24,13 @@ from django.views.decorators.http import require_http_methods
 from feedback.access.responses import Answering, access_answering, access_proxy_answering
 from feedback.actions.invitations import HasAnsweredAlready, NotOpenForAnswers
 from feedback.actions.responses import Draft, open_draft, save_draft, submit_response
+from feedback.cached_content import VERSIONS_CACHED, cached_content
 from feedback.content import SurveyContent
 from feedback.forms.responses import AnswerForm
-from feedback.frozen import VERSIONS_KEPT, frozen_content
 from feedback.models import Survey
 from feedback.wording import PROMISE_TEXTS
 from tenancy.errors import DomainError
+from tenancy.links import workspace_url
 from tenancy.privacy.sealing import SealBroken
 from tenancy.requests import MemberRequest, PublicRequest, member_page
 
@@ -42,10 +42,10 @@ _PATH_MARK, _TOKEN_MARK = secrets.token_hex(24), secrets.token_hex(24)
 def survey_answer(request: PublicRequest, token: str) -> HttpResponseBase:
     """The page behind a personal link: questions, thanks, or why there is nothing to answer."""
     answering = access_answering(token=token)
-    draft, is_sealed_elsewhere = _draft_of(answering, token)
+    draft, is_draft_of_other_link = _draft_of(answering, token)
     language = _language(request, answering, draft)
     with translation.override(language):
-        response = _answer_page(request, token, answering, language, draft, is_sealed_elsewhere)
+        response = _answer_page(request, token, answering, language, draft, is_draft_of_other_link)
     response.headers["Content-Language"] = language
     # The address holds the key: no other site, and no shared cache, may learn it.
     response.headers["Referrer-Policy"] = "same-origin"
@@ -59,37 +59,39 @@ def _answer_page(
     answering: Answering,
     language: str,
     draft: Draft | None,
-    is_sealed_elsewhere: bool,
+    is_draft_of_other_link: bool,
 ) -> HttpResponseBase:
-    look = _look(request, answering, language)
-    context = {**_context(look, answering.content), "wave": answering.wave}
+    key = _page_key(request, answering, language)
+    context = {**_context(key, answering.content), "wave": answering.wave}
     if not answering.wave.takes_answers:
         return render(request, "feedback/closed.html", context, status=GONE)
     if answering.invitation.has_answered:
-        was_posted = request.method == "POST"
-        return render(
-            request,
-            "feedback/thanks.html",
-            {**context, "was_too_late": was_posted},
-            status=409 if was_posted else 200,
-        )
+        return _thank(request, context, was_too_late=request.method == "POST")
     if request.method == "POST":
-        return _take(request, token, answering, language, context)
+        return _handle_post(request, token, answering, language, context)
     is_saved = "saved" in request.GET
-    if draft is None and not is_sealed_elsewhere and not is_saved:
-        return HttpResponse(_for_this_link(_untouched(look), request))
+    if draft is None and not is_draft_of_other_link and not is_saved:
+        return HttpResponse(_with_own_marks(_blank_page(key), request))
     form = AnswerForm(content=answering.content, language=language)
     context |= {
         "form": form.with_typed(draft.values) if draft else form,
-        "is_sealed_elsewhere": is_sealed_elsewhere,
+        "is_draft_of_other_link": is_draft_of_other_link,
         "is_saved": is_saved,
         "has_draft": draft is not None,
     }
     return render(request, "feedback/answer.html", context)
 
 
-class _Look(NamedTuple):
-    """All that the page of somebody who has not begun depends on, but for the link itself."""
+def _thank(
+    request: PublicRequest, context: dict[str, object], *, was_too_late: bool
+) -> HttpResponseBase:
+    """The page after answering; of answers that came after the first ones it says so."""
+    context = {**context, "was_too_late": was_too_late}
+    return render(request, "feedback/thanks.html", context, status=409 if was_too_late else 200)
+
+
+class _PageKey(NamedTuple):
+    """All that the page depends on before the respondent has typed, except the link itself."""
 
     workspace_id: UUID
     version_id: UUID
@@ -100,10 +102,10 @@ class _Look(NamedTuple):
     theme: str
 
 
-def _look(request: PublicRequest, answering: Answering, language: str) -> _Look:
+def _page_key(request: PublicRequest, answering: Answering, language: str) -> _PageKey:
     workspace, wave, theme = request.workspace, answering.wave, request.COOKIES.get("theme", "")
     assert wave.version_id is not None
-    return _Look(
+    return _PageKey(
         workspace_id=workspace.pk,
         version_id=wave.version_id,
         language=language,
@@ -114,43 +116,43 @@ def _look(request: PublicRequest, answering: Answering, language: str) -> _Look:
     )
 
 
-@lru_cache(maxsize=VERSIONS_KEPT)
-def _untouched(look: _Look) -> str:
+@lru_cache(maxsize=VERSIONS_CACHED)
+def _blank_page(key: _PageKey) -> str:
     """
-    The page before anybody typed: the same for everyone asked, so rendered once.
+    The page before the respondent typed: the same for all respondents, so rendered once.
 
-    Two words that nobody knows stand where the link's own address and the visitor's token go.
+    Two random marks hold the places of the link's own address and the visitor's token.
     """
-    content = frozen_content(look.version_id)
+    content = cached_content(key.version_id)
     context = {
-        **_context(look, content),
-        "form": AnswerForm(content=content, language=look.language),
-        "request": {"path": _PATH_MARK, "COOKIES": {"theme": look.theme}},
+        **_context(key, content),
+        "form": AnswerForm(content=content, language=key.language),
+        "request": {"path": _PATH_MARK, "COOKIES": {"theme": key.theme}},
         "csrf_token": _TOKEN_MARK,
     }
     return render_to_string("feedback/answer.html", context)
 
 
-@lru_cache(maxsize=VERSIONS_KEPT)
+@lru_cache(maxsize=VERSIONS_CACHED)
 def _fields(workspace_id: UUID, version_id: UUID, language: str) -> Mapping[str, Field]:
-    """The form's fields, which hold nothing of what anybody typed: the same for everyone asked."""
-    return AnswerForm(content=frozen_content(version_id), language=language).fields
+    """The form's fields, which hold nothing that was typed: the same for all respondents."""
+    return AnswerForm(content=cached_content(version_id), language=language).fields
 
 
-def _for_this_link(page: str, request: PublicRequest) -> str:
-    """The page with what is this visitor's alone, and is never kept."""
+def _with_own_marks(page: str, request: PublicRequest) -> str:
+    """The blank page with this visitor's address and token, which are never cached."""
     own = page.replace(_PATH_MARK, escape(request.path))
     return own.replace(_TOKEN_MARK, get_token(request))
 
 
-def _take(
+def _handle_post(
     request: PublicRequest,
     token: str,
     answering: Answering,
     language: str,
     context: dict[str, object],
 ) -> HttpResponseBase:
-    """Save what was typed, or hand it in; each answer to a POST says what became of it."""
+    """Save what was typed, or submit it; the response says what was done."""
     form = AnswerForm(
         request.POST,
         content=answering.content,
@@ -165,9 +167,7 @@ def _take(
             submit_response(answering=answering, answers=form.given_answers(), language=language)
             return redirect(f"{request.path}?language={language}")
     except HasAnsweredAlready:
-        return render(
-            request, "feedback/thanks.html", {**context, "was_too_late": True}, status=409
-        )
+        return _thank(request, context, was_too_late=True)
     except NotOpenForAnswers:
         return render(request, "feedback/closed.html", context, status=GONE)
     except DomainError as error:
@@ -178,7 +178,7 @@ def _take(
 def _save(
     request: PublicRequest, token: str, answering: Answering, form: AnswerForm, language: str
 ) -> HttpResponseBase:
-    """Keep what was typed; nothing typed and only the language changed, nothing is written."""
+    """Save what was typed; where only the language changed, nothing is written."""
     typed, is_for_later = form.typed(), "later" in request.POST
     chosen = answering.content.language_for(language)
     if typed or is_for_later:
@@ -209,10 +209,10 @@ def _language(request: PublicRequest, answering: Answering, draft: Draft | None)
     return answering.content.language_for(*(code for code in wanted if code))
 
 
-def _context(look: _Look, content: SurveyContent) -> dict[str, object]:
-    language = look.language
+def _context(key: _PageKey, content: SurveyContent) -> dict[str, object]:
+    language = key.language
     return {
-        "workspace_name": look.workspace_name,
+        "workspace_name": key.workspace_name,
         "title": content.text_in(language),
         "intro": content.intro.text_in(language),
         "thanks": content.thanks.text_in(language),
@@ -220,8 +220,8 @@ def _context(look: _Look, content: SurveyContent) -> dict[str, object]:
         "languages": [(code, code) for code in content.languages],
         "page_language": language,
         "page_direction": _direction(language),
-        "closes_at": look.closes_at,
-        "time_zone": look.time_zone,
+        "closes_at": key.closes_at,
+        "time_zone": key.time_zone,
         "has_required": any(question.is_required for question in content.questions),
     }
 
@@ -235,24 +235,18 @@ def _direction(language: str) -> str:
 
 @member_page("add", "answer")
 def proxy_answer(request: MemberRequest, invitation_id: UUID) -> HttpResponseBase:
-    """Enter what somebody said on paper or by phone; marked as entered for them."""
+    """Enter answers given on paper or by phone; they are marked as entered for the person."""
     member = request.membership
     answering = access_proxy_answering(acting_member=member, invitation_id=invitation_id)
-    content = answering.content
-    language = content.language_for(
-        request.POST.get("page", ""),
-        request.GET.get("language", ""),
-        translation.get_language() or "",
-    )
-    back = reverse("feedback:results", args=(request.workspace.slug, answering.wave.pk))
-    form = AnswerForm(request.POST or None, content=content, language=language)
+    wanted = (request.POST.get("page", ""), request.GET.get("language", ""))
+    language = answering.content.language_for(*wanted, translation.get_language() or "")
+    back = workspace_url(request.workspace, "feedback:results", answering.wave.pk)
+    form = AnswerForm(request.POST or None, content=answering.content, language=language)
     if request.method == "POST" and form.is_valid():
+        answers = form.given_answers()
         try:
             submit_response(
-                answering=answering,
-                answers=form.given_answers(),
-                language=language,
-                acting_member=member,
+                answering=answering, answers=answers, language=language, acting_member=member
             )
         except DomainError as error:
             form.add_error(None, str(error.message))
@@ -262,11 +256,11 @@ def proxy_answer(request: MemberRequest, invitation_id: UUID) -> HttpResponseBas
     context = {
         "form": form,
         "answering": answering,
-        "title": content.text_in(language),
+        "title": answering.content.text_in(language),
         "page_language": language,
-        "languages": content.languages,
+        "languages": answering.content.languages,
         "back": back,
-        "today": timezone.localdate(),
     }
-    status = 422 if form.errors else 200
-    return render(request, "feedback/proxy_answer.html", context, status=status)
+    return render(
+        request, "feedback/proxy_answer.html", context, status=422 if form.errors else 200
+    )

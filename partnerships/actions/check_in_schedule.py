@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from partnerships.actions.check_ins import (
-    NobodyToAsk,
+    NoRecipients,
     RoundStillOpen,
     ask_participants,
     forget_messages,
@@ -54,7 +54,7 @@ def _ask_by_cadence(workspace: Workspace, cadence_id: UUID, now: datetime) -> No
             closes_after_days=cadence.closes_after_days,
             closes_by=cadence.next_at,
         )
-    except (NobodyToAsk, RoundStillOpen):
+    except (NoRecipients, RoundStillOpen):
         # Said on the partnership's page; nobody is at the keyboard here.
         return
 

@@ -47,7 +47,7 @@ class RoundStillOpen(DomainError):
     message = _("A check-in is open already. Close it before you ask again.")
 
 
-class NobodyToAsk(DomainError):
+class NoRecipients(DomainError):
     """No participant has a contact with an e-mail address."""
 
     message = _("Nobody can be asked: no participant has a contact with an e-mail address.")
@@ -156,7 +156,7 @@ def ask_participants(
     ``acting_member`` is None when the schedule asks. Clicking twice asks once.
 
     :raises RoundStillOpen: the last round still takes answers.
-    :raises NobodyToAsk: nobody can be reached.
+    :raises NoRecipients: nobody can be reached.
     """
     now = timezone.now()
     workspace = lock_workspace()
@@ -164,7 +164,7 @@ def ask_participants(
         raise RoundStillOpen
     parts = reach_of(partnership=partnership, today=today_in(workspace)).asked
     if not parts:
-        raise NobodyToAsk
+        raise NoRecipients
     closes_at = _days_later(now, closes_after_days, workspace.time_zone)
     asked = CheckInRound.objects.create(
         partnership=partnership,

@@ -93,7 +93,13 @@ class KnownFilters(DjangoFilterBackend):
     def filter_queryset(
         self, request: Request, queryset: QuerySet[Any], view: "APIView"
     ) -> QuerySet[Any]:
-        """:raises ValidationError: for a parameter that the list does not know."""
+        """
+        The rows that match; one record is found by its id alone.
+
+        :raises ValidationError: for a parameter that the list does not know.
+        """
+        if getattr(view, "detail", False):
+            return queryset
         filters = self.get_filterset_class(view, queryset)
         if filters is not None:
             known = filters.base_filters.keys() | OTHER_PARAMETERS

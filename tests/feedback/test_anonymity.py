@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback.actions.anonymity import BATCH_SIZE, RELEASE_AT, change_waiting
+from feedback.actions.anonymity import BATCH_SIZE, RELEASE_AT, change_pending_texts
 from feedback.actions.waves import close_wave
 from feedback.models import AnonymousBatch, AnonymousBuffer, Answer, Response, Wave
 from feedback.queries.results import results_of
@@ -84,7 +84,7 @@ def test_words_of_waiting_answers_can_be_changed(scope: Workspace) -> None:
         return batches | {bytes(row.sealed or b"") for row in buffers()}
 
     before = sealed()
-    change_waiting(wave=made.wave, change=lambda text: text.replace("Ada", "[erased]"))
+    change_pending_texts(wave=made.wave, change=lambda text: text.replace("Ada", "[erased]"))
     assert not before & sealed(), "a row left as it was would tell which one was meant"
     close(made)
     assert sorted(written()) == sorted(f"[erased] {index}" for index in range(25))

@@ -116,8 +116,8 @@ def test_nothing_is_shown_below_five(scope: Workspace) -> None:
     found = results_of(wave=wave)
     assert found.shown.n is None
     assert found.shown.questions == ()
-    assert wave.frozen_results is not None
-    assert "4" not in json.dumps(wave.frozen_results["everyone"])
+    assert wave.final_results is not None
+    assert "4" not in json.dumps(wave.final_results["everyone"])
 
 
 def test_a_question_that_fewer_than_five_answered_is_withheld_alone(scope: Workspace) -> None:

@@ -21,7 +21,7 @@ from feedback.actions.invitations import (
 from feedback.actions.schedule import invite_more_people, run_waves
 from feedback.actions.surveys import SurveyIsEmpty, change_survey
 from feedback.actions.waves import (
-    NobodyToAsk,
+    NoRecipients,
     WaveClosesInThePast,
     WaveHasBeenSent,
     WaveIsOver,
@@ -157,7 +157,7 @@ def test_wave_without_questions_people_or_time_is_not_sent(
 ) -> None:
     survey = make_survey(has_questions=False)
     wave = add_wave(acting_member=coordinator, survey=survey, name="Autumn")
-    with pytest.raises(NobodyToAsk):
+    with pytest.raises(NoRecipients):
         send_wave(acting_member=coordinator, wave=wave)
     make_person()
     with pytest.raises(SurveyIsEmpty):
@@ -345,7 +345,7 @@ def test_closing_time_closes_the_wave_and_stops_what_waits(
     assert run_waves(scope, closes_at) is None
     wave.refresh_from_db()
     assert wave.is_closed
-    assert wave.frozen_results is not None
+    assert wave.final_results is not None
     assert {message.status for message in _messages()} == {"canceled"}
     assert not SurveyInvitation.objects.exclude(draft=None).exists()
 

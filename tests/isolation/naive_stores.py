@@ -6,19 +6,19 @@ from uuid import uuid4
 import pytest
 
 from feedback.actions import anonymity, responses, results
-from feedback.actions.anonymity import HeldResponse
+from feedback.actions.anonymity import PendingResponse
 from feedback.content import SurveyContent
 from feedback.models import Answer, Response, SurveyInvitation, Wave
 from feedback.queries import results as figures
 from feedback.queries.counting import tally_of
-from feedback.results import FrozenResults, protected_results
+from feedback.results import ProtectedResults, protected_results
 from tenancy.audit.recording import record_event
 from tenancy.isolation.models import new_id
 
 Hold = Callable[..., None]
 
 
-def _write(wave: Wave, held: HeldResponse, *, in_order: bool = False) -> Response:
+def _write(wave: Wave, held: PendingResponse, *, in_order: bool = False) -> Response:
     make_id = new_id if in_order else uuid4
     response = Response.objects.create(
         id=make_id(), wave=wave, sector=held.sector, answered_on="2026-03-02", is_reported=True
@@ -36,14 +36,14 @@ def _write(wave: Wave, held: HeldResponse, *, in_order: bool = False) -> Respons
     return response
 
 
-def _count_openly(*, wave: Wave, content: SurveyContent) -> FrozenResults:
+def _count_openly(*, wave: Wave, content: SurveyContent) -> ProtectedResults:
     tally = tally_of(wave=wave, with_sectors=False)
     return protected_results(content=content, counted=tally, as_of="2026-03-02", with_sectors=False)
 
 
 def _store(patch: pytest.MonkeyPatch, hold: Hold, release: Hold) -> None:
-    patch.setattr(responses, "hold_response", hold)
-    patch.setattr(results, "release_all", release)
+    patch.setattr(responses, "add_pending_response", hold)
+    patch.setattr(results, "write_out_pending", release)
 
 
 def _nothing(*, wave: Wave) -> None:
@@ -53,17 +53,17 @@ def _nothing(*, wave: Wave) -> None:
 def at_once(patch: pytest.MonkeyPatch) -> None:
     """Written as they come, under ids that grow, and counted at once; only the name is left out."""
 
-    def hold(*, wave: Wave, response: HeldResponse) -> None:
+    def hold(*, wave: Wave, response: PendingResponse) -> None:
         _write(wave, response, in_order=True)
 
     _store(patch, hold, _nothing)
-    patch.setattr(figures, "frozen_results_of", _count_openly)
+    patch.setattr(figures, "current_results_of", _count_openly)
 
 
 def noted(patch: pytest.MonkeyPatch) -> None:
     """Under random ids, but with a line in the audit trail that says whose came in."""
 
-    def hold(*, wave: Wave, response: HeldResponse) -> None:
+    def hold(*, wave: Wave, response: PendingResponse) -> None:
         record = _write(wave, response)
         answered = SurveyInvitation.objects.filter(wave=wave, has_answered=True)
         known = AUDITED.setdefault(str(wave.pk), set())
@@ -80,9 +80,9 @@ AUDITED: dict[str, set[object]] = {}
 
 def by_invitation(patch: pytest.MonkeyPatch) -> None:
     """Kept until the close, then written out person by person as they had been asked."""
-    waiting: dict[object, HeldResponse] = {}
+    waiting: dict[object, PendingResponse] = {}
 
-    def hold(*, wave: Wave, response: HeldResponse) -> None:
+    def hold(*, wave: Wave, response: PendingResponse) -> None:
         answered = SurveyInvitation.objects.filter(wave=wave, has_answered=True)
         latest = next(key for key in answered.values_list("pk", flat=True) if key not in waiting)
         waiting[latest] = response
@@ -97,9 +97,9 @@ def by_invitation(patch: pytest.MonkeyPatch) -> None:
 
 def tens_in_the_open(patch: pytest.MonkeyPatch) -> None:
     """Ten of twenty drawn at random, written in clear; the sectors follow at the close."""
-    waiting: list[HeldResponse] = []
+    waiting: list[PendingResponse] = []
 
-    def hold(*, wave: Wave, response: HeldResponse) -> None:
+    def hold(*, wave: Wave, response: PendingResponse) -> None:
         waiting.append(response)
         anonymity._shuffler.shuffle(waiting)
         if len(waiting) >= anonymity.RELEASE_AT:

@@ -74,8 +74,8 @@ WORKSPACE_TASKS = {
 }
 # Kept by the process, with the reason why no workspace meets another's in it.
 PROCESS_CACHES = {
-    "feedback.frozen._content": "keyed by workspace and version",
-    "feedback.views.responses._untouched": "keyed by workspace and version",
+    "feedback.cached_content._content": "keyed by workspace and version",
+    "feedback.views.responses._blank_page": "keyed by workspace and version",
     "feedback.views.responses._fields": "keyed by workspace and version",
     "records.navigation._openable": "keyed by the workspace's address; holds addresses only",
     "tenancy.links._path": "keyed by the workspace's address; a path without any record's id",

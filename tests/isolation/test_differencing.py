@@ -22,7 +22,7 @@ from feedback.content import SurveyContent
 from feedback.models import Response, Wave
 from feedback.queries.counting import QuestionTally, Tally
 from feedback.queries.results import results_of
-from feedback.results import FrozenResults, ResultSet, allowed_parts, protected_results
+from feedback.results import ProtectedResults, ResultSet, allowed_parts, protected_results
 from tenancy.isolation.scope import workspace_scope
 from tenancy.links import workspace_url
 from tenancy.models import Membership, Workspace
@@ -162,8 +162,8 @@ def test_page_files_and_api_show_the_same_figures(
         made = make_wave(make_survey(), 24)
         for index in range(24):
             answer(made, index, single="yes" if index % 2 else "no")
-        frozen = FrozenResults.from_json(
-            close_wave(acting_member=None, wave=made.wave).frozen_results or {}
+        frozen = ProtectedResults.from_json(
+            close_wave(acting_member=None, wave=made.wave).final_results or {}
         )
     client.force_login(coordinator.user)
     api = f"/api/v1/workspaces/{workspace.slug}/results/{made.wave.pk}/"

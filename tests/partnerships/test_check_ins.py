@@ -17,7 +17,7 @@ from partnerships.actions.answers import NoWinInIt, RecordedAlready, answer_chec
 from partnerships.actions.check_in_schedule import run_check_ins
 from partnerships.actions.check_ins import (
     AnswerDraft,
-    NobodyToAsk,
+    NoRecipients,
     OverlapsTheNext,
     RemindedAlready,
     RemindsTooLate,
@@ -208,7 +208,7 @@ def test_who_has_no_address_is_not_asked(coordinator: Membership, scope: Workspa
     partnership = make_partnership("Quiet", make_organization())
     mute = make_organization()
     make_participation(partnership, mute, contact=make_person(organization=mute, email=""))
-    with pytest.raises(NobodyToAsk):
+    with pytest.raises(NoRecipients):
         ask_participants(acting_member=coordinator, partnership=partnership)
 
 

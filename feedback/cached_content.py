@@ -12,10 +12,10 @@ from feedback.content import SurveyContent
 from feedback.models import SurveyVersion
 from tenancy.isolation.scope import current_workspace_id
 
-VERSIONS_KEPT = 256
+VERSIONS_CACHED = 256
 
 
-def frozen_content(version_id: UUID) -> SurveyContent:
+def cached_content(version_id: UUID) -> SurveyContent:
     """
     The content of a version. One statement the first time, then none.
 
@@ -24,7 +24,7 @@ def frozen_content(version_id: UUID) -> SurveyContent:
     return _content(current_workspace_id(), version_id)
 
 
-@lru_cache(maxsize=VERSIONS_KEPT)
+@lru_cache(maxsize=VERSIONS_CACHED)
 def _content(workspace_id: UUID, version_id: UUID) -> SurveyContent:
     version = SurveyVersion.objects.only("content").get(pk=version_id)
     return SurveyContent.from_json(version.content)
