@@ -12,7 +12,7 @@ from bench.pages import fetched_by
 KB = 1024
 BEFORE_CHARTS, WITH_CHARTS = 100, 400
 _NAMED = re.compile(r'<(?:link|script|img)\b[^>]*?(?:href|src)="(/static/[^"#]+)')
-_INNER = re.compile(r"""(?:\burl\(|from |import )["']?([^"')\s;]+)""")
+_INNER = re.compile(r"""\burl\(["']?([^"')\s]+)|\bfrom ["'](\.[^"']+)["']""")
 _DRAWING = re.compile(r'data-vega-src="([^"]+)"')
 
 
@@ -28,7 +28,12 @@ def weight_facts(environment: Environment) -> list[Fact]:
     )
     return [
         Fact(what="impact page before charts", value=before / KB, unit="KB", goal=BEFORE_CHARTS),
-        Fact(what="impact page with", value=(before + after) / KB, unit="KB", goal=WITH_CHARTS),
+        Fact(
+            what="impact page with its charts",
+            value=(before + after) / KB,
+            unit="KB",
+            goal=WITH_CHARTS,
+        ),
     ]
 
 
@@ -52,9 +57,8 @@ def _static_file(client: Client, path: str) -> tuple[int, list[str]]:
     if not path.endswith((".css", ".js")) or "vega" in path:
         return size, []
     with urlopen(address) as answer:
-        named = _INNER.findall(answer.read().decode())
-    inner = [urljoin(path, each) for each in named if not each.startswith(("data:", "#", "http"))]
-    return size, [each for each in inner if each.startswith("/static/") and "." in each]
+        named = [sheet or module for sheet, module in _INNER.findall(answer.read().decode())]
+    return size, [urljoin(path, each) for each in named if not each.startswith(("data:", "#"))]
 
 
 def _reply_size(client: Client, path: str) -> int:
