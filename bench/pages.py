@@ -103,7 +103,11 @@ def _page(environment: Environment, visit: Visit, bare: Callable[[], float]) -> 
             who.get(path)
             if not visit.is_cached:
                 empty_cache(where)
-            return who.statements("GET", path)
+            number = who.statements("GET", path)
+            if visit.is_whole:
+                parts = fetched_by(who.reply.decode())
+                number += sum(who.statements("GET", part) for part in parts)
+            return number
 
         return run
 
@@ -113,7 +117,8 @@ def _page(environment: Environment, visit: Visit, bare: Callable[[], float]) -> 
         goal=visit.goal,
         product=_get(client, slug, visit),
         yardstick=bare,
-        statements=None if visit.is_whole else count(client, slug, visit.path),
+        statements=count(client, slug, visit.path),
+        # The more charts, the more requests.
         statements_of_one=None if visit.is_whole else count(neighbor, small, small_visit.path),
         most_statements=visit.most_statements,
     )

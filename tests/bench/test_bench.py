@@ -13,7 +13,7 @@ from bench.environment import Environment
 from bench.importing import import_figures
 from bench.mail import mail_figures
 from bench.measuring import Fact, Figure, Taken, measure
-from bench.pages import page_figures
+from bench.pages import fetched_by, page_figures
 from bench.report import BEGINS, ENDS, as_text, facts_table, table, write_document
 from bench.results import by_hand, computed, result_figures, wave_of
 from bench.sweeping import sweep_figures
@@ -62,6 +62,14 @@ def test_pages_are_measured_with_their_statements(tiny: Environment) -> None:
     counted = [row.statements for row in taken if row.against == "bare view"][1:]
     assert all(counted)
     assert len({row.what for row in taken}) == len(taken)
+
+
+def test_what_a_page_fetches_by_itself_is_found() -> None:
+    page = (
+        '<div class="chart-canvas" data-spec-url="/a/?b=1&amp;c=2"></div>'
+        '<div id="x" hx-get="/part/" hx-trigger="load"></div><a href="/d/" hx-get="/on-click/"></a>'
+    )
+    assert fetched_by(page) == ["/a/?b=1&c=2", "/part/"]
 
 
 def test_answers_of_all_clients_are_counted(tiny: Environment) -> None:
