@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from overview.queries.calls import whom_to_call_this_week
-from overview.queries.home import my_week, partner_desk
+from overview.queries.home import my_week, partner_home
 from overview.serializers.home import HomeSerializer
 from records.api.requests import member_of
 from tenancy.dates import today_in
@@ -41,6 +41,6 @@ def _home_of(member: Membership) -> Any:
     nothing: dict[str, Any] = {"silent": (), "calls": (), "news": ()}
     nothing["submitted_count"] = 0
     if member.role == Role.PARTNER:
-        desk = partner_desk(member=member)
-        return {"today": desk.today, "due": (*desk.action_items, *desk.meetings), **nothing}
+        waiting = partner_home(member=member)
+        return {"today": waiting.today, "due": waiting.due, **nothing}
     return {"today": today_in(member.workspace), "due": (), **nothing}

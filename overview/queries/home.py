@@ -1,4 +1,4 @@
-"""A coordinator's week and a partner's desk: what is due, who is silent, what is new."""
+"""A coordinator's week and a partner's home: what is due, who is silent, what is new."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -45,7 +45,11 @@ class SilentItem:
     title: str
     silent_count: int
     asked_count: int
-    who: tuple[str, ...] = ()
+
+    @property
+    def answered_count(self) -> int:
+        """How many have answered."""
+        return self.asked_count - self.silent_count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +76,18 @@ class MyWeek:
     submitted_count: int
 
     @property
+    def due_left_out(self) -> int:
+        """How many that are due are not listed."""
+        return self.due_count - len(self.due)
+
+    @property
     def is_new(self) -> bool:
         """Whether nothing has happened here yet."""
         return not (self.due or self.silent or self.news)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartnerDesk:
+class PartnerHome:
     """What a partner opens the day with: its own organization's things only."""
 
     today: date
@@ -87,6 +96,11 @@ class PartnerDesk:
     action_items: tuple[DueItem, ...]
     meetings: tuple[DueItem, ...]
     partnerships: tuple[Partnership, ...]
+
+    @property
+    def due(self) -> tuple[DueItem, ...]:
+        """Action items, then meetings."""
+        return (*self.action_items, *self.meetings)
 
 
 def my_week(*, member: Membership, is_whole: bool = False) -> MyWeek:
@@ -125,7 +139,7 @@ def _week(member: Membership, today: date, is_whole: bool) -> MyWeek:
     )
 
 
-def partner_desk(*, member: Membership) -> PartnerDesk:
+def partner_home(*, member: Membership) -> PartnerHome:
     """What waits for a partner's own organization, and where it takes part."""
     today = today_in(member.workspace)
     now = timezone.now()
@@ -133,7 +147,7 @@ def partner_desk(*, member: Membership) -> PartnerDesk:
     invitations = SurveyInvitation.objects.silent().filter(
         person__membership=member, wave__status=Wave.Status.OPEN
     )
-    return PartnerDesk(
+    return PartnerHome(
         today=today,
         check_ins=tuple(
             CheckIn.objects.visible_to(member)

@@ -1,12 +1,11 @@
-"""Home: a coordinator's week, a partner's desk, and for readers the dashboard."""
+"""Home: a coordinator's week, a partner's own things, and for readers the dashboard."""
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from overview.presentation_home import calls_context, desk_context, week_context
 from overview.queries.calls import whom_to_call_this_week
 from overview.queries.engagement import may_call
-from overview.queries.home import my_week, partner_desk
+from overview.queries.home import my_week, partner_home
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
 from tenancy.roles import Role
@@ -17,13 +16,11 @@ def home(request: MemberRequest) -> HttpResponseBase:
     """What is due, who is silent, what is new; funders and viewers go straight to the figures."""
     member = request.membership
     if member.role in (Role.OWNER, Role.COORDINATOR):
-        context = week_context(
-            member, my_week(member=member, is_whole=request.GET.get("all") == "yes")
-        )
-        return render(request, "overview/home_week.html", context)
+        week = my_week(member=member, is_whole=request.GET.get("all") == "yes")
+        return render(request, "overview/home_week.html", {"week": week})
     if member.role == Role.PARTNER:
-        context = desk_context(member, partner_desk(member=member))
-        return render(request, "overview/home_desk.html", context)
+        waiting = partner_home(member=member)
+        return render(request, "overview/home_partner.html", {"waiting": waiting})
     return redirect(workspace_url(member.workspace, "overview:dashboard"))
 
 
@@ -34,4 +31,4 @@ def calls(request: MemberRequest) -> HttpResponseBase:
     if not may_call(member):
         return redirect(workspace_url(member.workspace, "overview:home"))
     template = "overview/calls.html#calls" if request.htmx else "overview/calls.html"
-    return render(request, template, calls_context(member, whom_to_call_this_week(member)))
+    return render(request, template, {"found": whom_to_call_this_week(member)})

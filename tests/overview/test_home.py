@@ -1,4 +1,4 @@
-"""Home: the week of a coordinator, the desk of a partner, the figures for who reads."""
+"""Home: the week of a coordinator, the home of a partner, the figures for who reads."""
 
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from meetings.models import ActionItem, Meeting
 from overview.queries.calls import whom_to_call_this_week
-from overview.queries.home import my_week, partner_desk
+from overview.queries.home import my_week, partner_home
 from partnerships.models import Activity, CheckIn, CheckInRound, Participation, Partnership
 from stakeholders.models import Organization
 from tenancy.audit.recording import touch_workspace
@@ -188,7 +188,7 @@ def test_what_was_just_reported_is_due_no_more(coordinator: Membership) -> None:
     assert my_week(member=as_read_again(coordinator)).due == ()
 
 
-def test_desk_holds_only_what_is_the_partners_own(scene: Scene, partner: Membership) -> None:
+def test_partner_home_holds_only_what_is_its_own(scene: Scene, partner: Membership) -> None:
     with workspace_scope(scene.workspace):
         own = Organization.objects.get(name="Bridge School", pk=str(partner.organization_id))
         partnership = make_partnership(own, scene.school)
@@ -201,11 +201,11 @@ def test_desk_holds_only_what_is_the_partners_own(scene: Scene, partner: Members
                 due_on=timezone.now().date(),
             )
 
-        desk = partner_desk(member=partner)
+        waiting = partner_home(member=partner)
 
-        assert [item.organization_id for item in desk.check_ins] == [own.pk]
-        assert [item.who for item in desk.action_items] == [own.name]
-        assert desk.partnerships == (partnership,)
+        assert [item.organization_id for item in waiting.check_ins] == [own.pk]
+        assert [item.who for item in waiting.action_items] == [own.name]
+        assert waiting.partnerships == (partnership,)
 
 
 @pytest.mark.parametrize("role", ["owner", "coordinator"])
@@ -221,7 +221,7 @@ def test_coordinators_find_their_week(
     assert client.get(API).json()["news"][0]["title"]
 
 
-def test_partner_finds_its_desk_and_no_one_elses_news(
+def test_partner_finds_its_home_and_no_one_elses_news(
     client: Client, scene: Scene, partner: Membership
 ) -> None:
     client.force_login(partner.user)
