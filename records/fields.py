@@ -14,7 +14,7 @@ DAY = {"type": "date"}
 
 
 def model_field(model: type[models.Model], name: str, **options: Any) -> Any:
-    """The form field of a model's own field: its label, choices, limits and help. No relations."""
+    """The form field of a model's own field: its label, choices, rules and help. No relations."""
     field = model._meta.get_field(name)
     if isinstance(field, models.DateField):
         options.setdefault("widget", forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
@@ -25,7 +25,10 @@ def model_field(model: type[models.Model], name: str, **options: Any) -> Any:
             choices=[("", _("Choose…")), *field.choices],  # type: ignore[union-attr]
             label=options.get("label", field.verbose_name),  # type: ignore[union-attr]
         )
-    return field.formfield(**options)  # type: ignore[union-attr]
+    made: forms.Field = field.formfield(**options)  # type: ignore[union-attr, assignment]
+    own = field._validators  # type: ignore[union-attr]
+    made.validators += [each for each in own if each not in made.validators]
+    return made
 
 
 class _Names(ModelChoiceIterator):

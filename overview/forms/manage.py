@@ -6,10 +6,11 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from records.fields import model_field
 from records.forms import RecordForm
 from tenancy.hooks import organization_choices
 from tenancy.language import interface_languages
-from tenancy.models import Membership, User, Workspace
+from tenancy.models import User, Workspace
 from tenancy.roles import Role
 
 
@@ -35,33 +36,41 @@ class WorkspaceForm(forms.ModelForm):
         labels = {"name": _("Name of your coalition")}
 
 
-class WorkspaceSettingsForm(WorkspaceForm):
+class WorkspaceSettingsForm(RecordForm):
     """What an owner or a coordinator can change later."""
 
-    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["is_mfa_required"].disabled = acting_member.role != Role.OWNER
+    name = model_field(Workspace, "name", label=_("Name of your coalition"))
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages of your surveys and e-mails"),
+        choices=interface_languages,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    minimum_group_size = model_field(
+        Workspace,
+        "minimum_group_size",
+        help_text=_("Figures about fewer students are never shown. At least 5."),
+    )
+    retention_months = model_field(
+        Workspace,
+        "retention_months",
+        help_text=_(
+            "Then answers lose the name they came with, and e-mails, old invitations and"
+            " uploaded files are deleted."
+        ),
+    )
+    is_mfa_required = model_field(
+        Workspace,
+        "is_mfa_required",
+        help_text=_(
+            "Everybody then needs an app with codes or a passkey before they can come in."
+            " An owner decides this."
+        ),
+    )
 
-    class Meta(WorkspaceForm.Meta):
-        fields = [
-            "name",
-            "time_zone",
-            "languages",
-            "minimum_group_size",
-            "retention_months",
-            "is_mfa_required",
-        ]
-        help_texts = {
-            "minimum_group_size": _("Figures about fewer students are never shown. At least 5."),
-            "retention_months": _(
-                "Then answers lose the name they came with, and e-mails, old invitations and"
-                " uploaded files are deleted."
-            ),
-            "is_mfa_required": _(
-                "Everybody then needs an app with codes or a passkey before they can come in."
-                " An owner decides this."
-            ),
-        }
+    def fit_fields(self) -> None:
+        """An owner decides on two-step sign-in."""
+        self.fields["is_mfa_required"].disabled = self.acting_member.role != Role.OWNER
 
 
 class DeleteWorkspaceForm(forms.Form):

@@ -15,7 +15,7 @@ from records.search import search_workspace
 from tenancy.actions.workspaces import change_workspace, create_workspace, delete_workspace
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
-from tenancy.models import User
+from tenancy.models import User, Workspace
 from tenancy.queries import audit_events
 from tenancy.requests import MemberRequest, member_page
 
@@ -41,19 +41,18 @@ def workspace_new(request: HttpRequest) -> HttpResponseBase:
 @member_page("change", "workspace")
 def settings(request: MemberRequest) -> HttpResponseBase:
     """The workspace's own settings."""
-    form = WorkspaceSettingsForm(
-        request.POST or None, instance=request.workspace, acting_member=request.membership
-    )
-    if request.method == "POST" and form.is_valid():
-        request.workspace.refresh_from_db()
-        change_workspace(
-            acting_member=request.membership, workspace=request.workspace, **form.cleaned_data
-        )
+    rows = Workspace.objects.select_for_update() if request.method == "POST" else Workspace.objects
+    workspace = rows.get(pk=request.workspace.pk)
+    form = WorkspaceSettingsForm.from_request(request, record=workspace)
+    if form.is_stale:
+        context = {"form": form.with_saved(), "is_stale": True}
+        return render(request, "overview/settings.html", context, status=409)
+    if form.is_bound and form.is_valid():
+        change_workspace(acting_member=request.membership, workspace=workspace, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect(workspace_url(request.workspace, "overview:settings"))
-    context = {"form": form}
     status = 422 if form.errors else 200
-    return render(request, "overview/settings.html", context, status=status)
+    return render(request, "overview/settings.html", {"form": form}, status=status)
 
 
 @member_page("delete", "workspace")

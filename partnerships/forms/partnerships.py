@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Participation, Partnership
 from partnerships.queries.partnerships import organizations_named
-from records.fields import NamedChoiceField, initial_of, model_field, uuids_in
+from records.fields import NamedChoiceField, model_field, uuids_in
 from records.forms import RecordForm
 from stakeholders.models import Organization
 from tenancy.models import Membership
@@ -36,7 +36,7 @@ class PartnershipForm(RecordForm):
         return {"stage": Partnership.Stage.FORMING}
 
 
-class ParticipationForm(forms.Form):
+class ParticipationForm(RecordForm):
     """An organization's part; the organization is chosen beside it (see ``OrganizationFinder``)."""
 
     role = model_field(Participation, "role", label=_("Role"))
@@ -55,15 +55,15 @@ class ParticipationForm(forms.Form):
     since = model_field(Participation, "since", label=_("Since"))
     until = model_field(Participation, "until", label=_("Until"))
 
-
-def initial_participation(participation: Participation) -> dict[str, Any]:
-    """A participation's values for its form."""
-    contact = participation.contact
-    return {
-        **initial_of(participation, ("role", "responsibilities", "since", "until")),
-        "contact_name": contact.name if contact else "",
-        "contact_email": contact.email if contact else "",
-    }
+    @classmethod
+    def values_of(cls, record: Participation) -> dict[str, Any]:
+        """Its own values, and its contact's name and address."""
+        contact = record.contact
+        return {
+            **super().values_of(record),
+            "contact_name": contact.name if contact else "",
+            "contact_email": contact.email if contact else "",
+        }
 
 
 class OrganizationFinder(forms.Form):

@@ -19,7 +19,6 @@ from partnerships.forms.organizations import NewOrganizationForm
 from partnerships.forms.partnerships import (
     OrganizationFinder,
     ParticipationForm,
-    initial_participation,
 )
 from partnerships.models import Participation, Partnership
 from partnerships.queries.partnerships import organizations_named
@@ -40,7 +39,9 @@ def participation_new(request: MemberRequest, partnership_id: UUID) -> HttpRespo
     partnership = Partnership.objects.get_for(request.membership, "change", partnership_id)
     if request.method == "POST":
         return _take_in(request, partnership)
-    form = ParticipationForm(initial={"since": today_in(request.workspace)})
+    form = ParticipationForm(
+        initial={"since": today_in(request.workspace)}, acting_member=request.membership
+    )
     finder = OrganizationFinder(acting_member=request.membership)
     return _show(request, partnership, form, finder)
 
@@ -49,7 +50,10 @@ def participation_new(request: MemberRequest, partnership_id: UUID) -> HttpRespo
 def participation_edit(request: MemberRequest, participation_id: UUID) -> HttpResponseBase:
     """Change an organization's role, contact and dates."""
     part = _part(request.membership, participation_id)
-    form = ParticipationForm(request.POST or None, initial=initial_participation(part))
+    form = ParticipationForm.from_request(request, record=part)
+    if form.is_stale:
+        stale = form.with_saved()
+        return _show(request, part.partnership, stale, None, participation=part, status=409)
     if request.method == "POST" and form.is_valid() and _change(request, part, form):
         return _back(request, part.partnership, _("Saved."))
     status = 422 if form.errors else 200
@@ -80,7 +84,7 @@ def organization_names(request: MemberRequest) -> HttpResponseBase:
 
 def _take_in(request: MemberRequest, partnership: Partnership) -> HttpResponseBase:
     """What was posted: words to search for, an organization to add, or all of it."""
-    form = ParticipationForm(request.POST)
+    form = ParticipationForm(request.POST, acting_member=request.membership)
     finder = OrganizationFinder(request.POST, acting_member=request.membership)
     newcomer = NewOrganizationForm(request.POST, names_url=_names_url(request))
     kept = newcomer.unjudged(_names_url(request))
@@ -177,7 +181,7 @@ def _with_new_organization(
 
 
 def _kept(form: ParticipationForm) -> ParticipationForm:
-    return ParticipationForm(initial=typed_values(form))
+    return form.redrawn()
 
 
 def _found(request: MemberRequest, finder: OrganizationFinder) -> OrganizationFinder:
@@ -200,6 +204,7 @@ def _show(
         "newcomer": newcomer or NewOrganizationForm(names_url=_names_url(request)),
         "partnership": partnership,
         "participation": participation,
+        "is_stale": status == 409,
     }
     if request.htmx:
         # A part of the page; its errors wrote nothing, and htmx swaps only what succeeds.
