@@ -1,13 +1,14 @@
 """Every address of the site: pages, the API, doors without an account, health."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from messaging.views.health import readyz
 from overview.views import site_views
 from overview.views.accounts import account_deletion
 from overview.views.tokens import profile
 from overview.views.workspaces import workspace_new
+from records.api.description import DescriptionView
 from records.theme import set_theme
 from tenancy.language import set_language
 
@@ -24,7 +25,7 @@ urlpatterns = [
     path("components/", site_views.components, name="components"),
     path("healthz", site_views.healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", DescriptionView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/workspaces/<slug:workspace_slug>/", include("config.api")),
     path("", include("overview.urls")),

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from records.api.openapi import ScopelessSchemaGenerator
+from records.api.description import api_description
 from tenancy.actions.members import change_member, remove_member
 from tenancy.actions.tokens import create_api_token
 from tenancy.isolation.scope import workspace_scope
@@ -95,7 +95,7 @@ NOT_DESCRIBED = {
 
 
 def test_check_06_resolver_and_schema_name_the_same_operations() -> None:
-    schema = ScopelessSchemaGenerator().get_schema(request=None, public=True)
+    schema = api_description()
     described = {
         (method, path.removeprefix("/"))
         for path, methods in schema["paths"].items()

@@ -338,6 +338,11 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "MemberRole": "tenancy.models.Role",
+        "PartnershipModel": "partnerships.models.Partnership.Model",
+        "PartnershipStage": "partnerships.models.Partnership.Stage",
+        "ActivityType": "partnerships.models.Activity.Type",
+        "PersonGroup": "stakeholders.models.Person.Group",
+        "PreferredChannel": "stakeholders.models.Person.Channel",
         "PartRole": "partnerships.models.Participation.PartRole",
         "Sector": "stakeholders.models.Sector",
         "OrganizationStatus": "stakeholders.models.Organization.Status",

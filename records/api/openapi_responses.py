@@ -17,7 +17,12 @@ PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "errors": {"type": ["object", "array"], "description": "By field, or one by one."},
+        "errors": {
+            "description": "What is wrong: texts by field, or one entry for each row of a list.",
+            "type": ["object", "array"],
+            "additionalProperties": {},
+            "items": {},
+        },
     },
 }
 ALWAYS = {

@@ -28,7 +28,11 @@ class SparseFieldsMixin(serializers.BaseSerializer[Any]):
         request = self.context.get("request")
         if self.root not in (self, self.parent):  # inside another record's answer
             return fields
-        wanted = request.query_params.get("fields") if request and request.method == "GET" else None
+        # Separated by commas, as described, or repeated, as some generated clients send lists.
+        given = (
+            request.query_params.getlist("fields") if request and request.method == "GET" else []
+        )
+        wanted = ",".join(text for text in given if text)
         if not wanted:
             return fields
         names = {name.strip() for name in wanted.split(",")}

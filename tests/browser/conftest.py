@@ -7,10 +7,6 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.db import connections
-from django.test.testcases import LiveServerThread
 
 from tenancy.models import Membership
 
@@ -51,22 +47,6 @@ def browser() -> Iterator[Any]:
         yield chromium
         chromium.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def site(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of a server in a thread; what tests commit, it sees."""
-    thread = LiveServerThread("127.0.0.1", StaticFilesHandler)
-    thread.daemon = True
-    thread.start()
-    thread.is_ready.wait()
-    if thread.error:
-        raise thread.error
-    address = f"http://127.0.0.1:{thread.port}"
-    monkeypatch.setattr(settings, "BASE_URL", address)
-    yield address
-    thread.terminate()
-    connections.close_all()
 
 
 class Visitor:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from records.api.openapi import ScopelessSchemaGenerator
+from records.api.description import api_description
 
 Path = tuple[str, ...]
 ITEM = "[]"
@@ -25,13 +24,6 @@ class Operation:
         return f"{self.method} {self.path}"
 
 
-@cache
-def schema() -> dict[str, Any]:
-    """The description as served at /api/schema/."""
-    found: dict[str, Any] = ScopelessSchemaGenerator().get_schema(request=None, public=True)
-    return found
-
-
 def operations() -> list[Operation]:
     """All operations of the API."""
     return [
@@ -41,7 +33,7 @@ def operations() -> list[Operation]:
             _json_of(operation.get("requestBody", {})),
             tuple((p["name"], p["schema"]) for p in operation["parameters"] if p["in"] == "query"),
         )
-        for path, methods in schema()["paths"].items()
+        for path, methods in api_description()["paths"].items()
         for method, operation in methods.items()
     ]
 
@@ -54,7 +46,7 @@ def resolved(part: Any) -> dict[str, Any]:
     """A schema without references and wrappers of one."""
     while "$ref" in part or len(part.get("allOf", part.get("oneOf", ()))) > 0:
         if "$ref" in part:
-            part = schema()["components"]["schemas"][part["$ref"].rsplit("/", 1)[1]]
+            part = api_description()["components"]["schemas"][part["$ref"].rsplit("/", 1)[1]]
         else:
             part = next(p for p in part.get("allOf") or part["oneOf"] if p.get("type") != "null")
     return dict(part)

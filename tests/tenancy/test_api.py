@@ -117,6 +117,8 @@ def test_a_repeated_post_with_one_key_is_done_once(owner: Membership, client: Cl
 def test_sparse_fields(owner: Membership, client: Client) -> None:
     answer = client.get(api(owner, "members/?fields=id,role"), headers=bearer(owner))
     assert set(answer.json()["results"][0]) == {"id", "role"}
+    repeated = client.get(api(owner, "members/?fields=id&fields=role"), headers=bearer(owner))
+    assert repeated.json()["results"] == answer.json()["results"]
     assert client.get(api(owner, "members/?fields=x"), headers=bearer(owner)).status_code == 400
 
 

@@ -7,6 +7,7 @@ import yaml
 from django.core.management import call_command
 from django.test import Client
 
+from records.api.openapi import ScopelessSchemaGenerator
 from stakeholders.models import Organization
 from tenancy.isolation.scope import in_workspace_scope, no_workspace_scope, workspace_scope
 from tenancy.models import Workspace
@@ -22,6 +23,26 @@ def test_description_covers_every_room(client: Client) -> None:
     nouns = {path.split("/")[5] for path in described["paths"]}
     assert {"organizations", "activities", "surveys", "messages"} <= nouns
     assert not in_workspace_scope()
+
+
+@pytest.mark.django_db
+def test_description_is_made_once_and_alike_in_every_language(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get("/api/schema/", headers={"Accept": "application/json"})
+    assert first.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert first.json()["info"]["title"] == "Commonweave API"
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise AssertionError("made again")
+
+    monkeypatch.setattr(ScopelessSchemaGenerator, "get_schema", fail)
+    again = client.get(
+        "/api/schema/", headers={"Accept": "application/json", "Accept-Language": "es"}
+    )
+    assert again.content == first.content
+    other = client.get("/api/schema/?format=yaml")
+    assert yaml.safe_load(other.content) == first.json()
 
 
 def test_no_workspace_shows_no_row(workspace: Workspace) -> None:
