@@ -24,6 +24,7 @@ from messaging.rendering import (
     supported_language,
 )
 from messaging.transport import compose
+from tenancy.isolation.batch import Statement, execute_batch_in
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
 from tenancy.privacy.sealing import unseal
@@ -53,12 +54,12 @@ class MailQueue(ABC):
     def set_aside(self, now: datetime) -> None:  # noqa: B027 - nothing, unless a queue has reasons
         """Take out what must not go now, before a batch is taken."""
 
-    def note_sent(self, mail: OutgoingMail) -> None:
+    def note_sent(self, mail: OutgoingMail, following: OutgoingMail | None) -> bool:
         """
         Note at once and outside ``open()`` that the e-mail has left.
 
         Even if it was canceled in this instant: the log must say that it went. Notes nothing if
-        another sender has it now.
+        another sender has it now. True when the ``following`` one is known to be still ours.
         """
         with self.open():
             ours = self.mails().filter(pk=mail.pk, attempts=mail.attempts)
@@ -69,6 +70,7 @@ class MailQueue(ABC):
                 error="",
                 leased_until=None,
             )
+        return False
 
     def note_bounce(self, mail: OutgoingMail) -> None:  # noqa: B027 - nothing either
         """The mail server says that this address does not exist."""
@@ -107,6 +109,25 @@ class WorkspaceQueue(MailQueue):
 
     def mails(self) -> OutgoingMailQuerySet[Any]:
         return Message.objects.all()
+
+    def note_sent(self, mail: OutgoingMail, following: OutgoingMail | None) -> bool:
+        """By hand, in one round trip: in the ORM's eight, an e-mail takes twice as long."""
+        workspace_id = str(self.workspace.pk)
+        note = Statement(
+            "UPDATE messaging_message SET status = 'sent', sent_at = %s, secret = '', error = '',"
+            " leased_until = NULL"
+            " WHERE workspace_id = %s AND id = %s AND attempts = %s AND status <> 'sent'",
+            [timezone.now(), workspace_id, str(mail.pk), mail.attempts],
+        )
+        # The status is judged once the row is found: as a condition, it leads PostgreSQL through
+        # all that was ever sent.
+        following = following or mail
+        is_ours = Statement(
+            "SELECT attempts = %s AND status = 'sending' FROM messaging_message"
+            " WHERE workspace_id = %s AND id = %s",
+            [following.attempts, workspace_id, str(following.pk)],
+        )
+        return (True,) in execute_batch_in(self.workspace.pk, note, is_ours)
 
     def set_aside(self, now: datetime) -> None:
         """What its recipient does not want, and, at night, what nobody waits for."""

@@ -156,8 +156,8 @@ def _note(
 ) -> list[OutgoingMail]:
     """Write down what came of one e-mail; what of the rest of the batch is to be sent now."""
     if delivery.result is Result.ACCEPTED:
-        queue.note_sent(mail)
-        return _still_in_hand(queue, batch)
+        is_next_ours = queue.note_sent(mail, batch[0] if batch else None)
+        return batch if is_next_ours else _still_in_hand(queue, batch)
     with queue.open():
         _note_refusal(queue, mail, delivery, is_blamed=is_blamed)
     if delivery.result is Result.CONNECTION_LOST:

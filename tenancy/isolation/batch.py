@@ -7,10 +7,11 @@ Each round trip costs a wait, and while rows are locked every other writer waits
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection, models
 
-from tenancy.isolation.scope import current_workspace_id
+from tenancy.isolation.scope import OPEN_SCOPE, current_workspace_id, workspace_scope
 
 
 class Statement(NamedTuple):
@@ -45,6 +46,24 @@ def execute_batch(*statements: Statement) -> list[tuple[Any, ...]]:
     :raises NoWorkspaceScope: outside a scope.
     """
     current_workspace_id()
+    return _execute(statements)
+
+
+def execute_batch_in(workspace_id: UUID, *statements: Statement) -> list[tuple[Any, ...]]:
+    """
+    ``execute_batch`` in a scope and a transaction of its own, opened in the same round trip.
+
+    For what is done thousands of times in a row: ``workspace_scope`` takes three round trips more.
+    Inside an open transaction it is a part of that one.
+    """
+    if connection.in_atomic_block:
+        with workspace_scope(workspace_id):
+            return execute_batch(*statements)
+    # PostgreSQL runs what comes in one message as one transaction.
+    return _execute([Statement(OPEN_SCOPE, [str(workspace_id), ""]), *statements])
+
+
+def _execute(statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "; ".join(statement.text for statement in statements),

@@ -8,10 +8,11 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 from tenancy.isolation.models import TenantForeignKey
+from tenancy.isolation.scope import WORKSPACE_SETTING
 
 POLICY = "workspace_isolation"
 POLICY_CONDITION = (
-    "workspace_id = (SELECT NULLIF(current_setting('app.workspace_id', true), '')::uuid)"
+    f"workspace_id = (SELECT NULLIF(current_setting('{WORKSPACE_SETTING}', true), '')::uuid)"
 )
 APP_ROLE = "commonweave_app"
 

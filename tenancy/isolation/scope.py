@@ -18,6 +18,10 @@ _has_moved: ContextVar[bool] = ContextVar("has_moved_data_version", default=Fals
 
 WORKSPACE_SETTING = "app.workspace_id"
 USER_SETTING = "app.user_id"
+# Opens a scope until the end of the transaction: the ids of the workspace and of the user.
+OPEN_SCOPE = (
+    f"SELECT set_config('{WORKSPACE_SETTING}', %s, true), set_config('{USER_SETTING}', %s, true)"
+)
 
 
 def current_workspace_id() -> UUID:
@@ -53,10 +57,7 @@ def no_workspace_scope() -> Iterator[None]:
 
 def _set_locally(*, workspace: str, user: str = "") -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config(%s, %s, true), set_config(%s, %s, true)",
-            [WORKSPACE_SETTING, workspace, USER_SETTING, user],
-        )
+        cursor.execute(OPEN_SCOPE, [workspace, user])
 
 
 @contextmanager

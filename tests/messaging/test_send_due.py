@@ -227,7 +227,7 @@ def test_a_sender_that_was_too_slow_notes_nothing(workspace: Workspace) -> None:
     with workspace_scope(workspace):
         Message.objects.update(attempts=2)
         _note_refusal(queue, mail, Delivery(Result.REFUSED, "554 Never"), is_blamed=True)
-    queue.note_sent(mail)
+    assert not queue.note_sent(mail, None)
     assert _only(workspace).status == "sending"
 
 
