@@ -17,7 +17,7 @@ from messaging.models import DueWork, Message, Suppression
 from messaging.quiet_hours import after_quiet_hours
 from messaging.rendering import LINK, UNSUBSCRIBE_LINK, BatchRenderer, place_of
 from messaging.tasks import wake_outbox
-from tenancy.audit.recording import record_event
+from tenancy.audit.recording import recorded
 from tenancy.errors import DomainError
 from tenancy.isolation.batch import Statement, execute_batch
 from tenancy.isolation.models import new_id
@@ -131,12 +131,11 @@ def cancel_message(*, message: Message, acting_member: Membership) -> None:
 
     :raises MessageNotWaiting: it left already, or was stopped before.
     """
-    stopped = Message.objects.filter(pk=message.pk, status=Message.Status.QUEUED).update(
-        status=Message.Status.CANCELED, secret=""
-    )
-    if not stopped:
+    _lock(message)
+    if not message.is_waiting:
         raise MessageNotWaiting
-    _record_status(message, Message.Status.CANCELED, acting_member)
+    with recorded(message, acting_member=acting_member, action="change_message"):
+        message.status, message.secret = Message.Status.CANCELED, ""
 
 
 def retry_message(*, message: Message, acting_member: Membership) -> None:
@@ -147,14 +146,14 @@ def retry_message(*, message: Message, acting_member: Membership) -> None:
     """
     lock_workspace()
     now = timezone.now()
-    revived = Message.objects.filter(pk=message.pk, status=Message.Status.FAILED).update(
-        status=Message.Status.QUEUED, refusals=0, error="", due_at=now
-    )
-    if not revived:
+    _lock(message)
+    if not message.is_failed:
         raise MessageNotFailed
+    with recorded(message, acting_member=acting_member, action="change_message"):
+        message.status, message.due_at = Message.Status.QUEUED, now
+        message.refusals, message.error = 0, ""
     ask_for(DueWork.Kind.OUTBOX, now)
     wake_after_commit()
-    _record_status(message, Message.Status.QUEUED, acting_member)
 
 
 def wake_after_commit() -> None:
@@ -246,12 +245,6 @@ def _message(
     )
 
 
-def _record_status(message: Message, status: str, acting_member: Membership) -> None:
-    record_event(
-        acting_member=acting_member,
-        action="change_message",
-        record=message,
-        before={"status": message.status},
-        after={"status": status},
-    )
-    message.refresh_from_db()
+def _lock(message: Message) -> None:
+    """Read the message again and hold it: a sender may have taken it meanwhile."""
+    message.refresh_from_db(from_queryset=Message.objects.select_for_update())

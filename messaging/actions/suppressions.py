@@ -3,7 +3,7 @@
 from django.db.models.functions import Lower
 
 from messaging.models import Message, Suppression
-from tenancy.audit.recording import record_event
+from tenancy.audit.recording import record_event, remove_recorded
 
 
 def unsubscribe(*, email: str) -> bool:
@@ -26,7 +26,13 @@ def suppress_address(*, email: str, reason: Suppression.Reason) -> bool:
         email=email.lower(), defaults={"reason": reason}
     )
     if is_new:
-        _record("add_suppression", row)
+        record_event(
+            acting_member=None,
+            action="add_suppression",
+            record=row,
+            after={"reason": row.reason},
+            actor_label=_actor(row),
+        )
     return is_new
 
 
@@ -35,16 +41,10 @@ def resubscribe(*, email: str) -> bool:
     row = Suppression.objects.filter(email=email.lower()).first()
     if row is None:
         return False
-    _record("delete_suppression", row)
-    row.delete()
+    remove_recorded(row, acting_member=None, action="delete_suppression", actor_label=_actor(row))
     return True
 
 
-def _record(action: str, row: Suppression) -> None:
-    record_event(
-        acting_member=None,
-        action=action,
-        record=row,
-        after={"reason": row.reason},
-        actor_label=row.email if row.reason == Suppression.Reason.UNSUBSCRIBED else "",
-    )
+def _actor(row: Suppression) -> str:
+    """Who did it: the address's owner; nobody where the mail server did."""
+    return row.email if row.reason == Suppression.Reason.UNSUBSCRIBED else ""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.accounts.tokens import hash_token, new_token
-from tenancy.audit.recording import record_event, recorded, snapshot
+from tenancy.audit.recording import recorded, remove_recorded
 from tenancy.errors import DomainError
 from tenancy.hooks import ON_INVITED
 from tenancy.models import Invitation, Membership, User
@@ -92,9 +92,8 @@ def invite_member(
 
 def cancel_invitation(*, acting_member: Membership, invitation: Invitation) -> None:
     """End an invitation: its link stops working."""
-    invitation.expires_at = timezone.now()
-    invitation.save(update_fields=["expires_at"])
-    record_event(acting_member=acting_member, action="cancel_invitation", record=invitation)
+    with recorded(invitation, acting_member=acting_member, action="cancel_invitation"):
+        invitation.expires_at = timezone.now()
 
 
 def create_invited_user(*, invitation: Invitation, name: str, password: str) -> User:
@@ -115,18 +114,14 @@ def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
     """
     if user.email.lower() != invitation.email.lower():
         raise WrongAddress
+    member = Membership(user=user, role=invitation.role, organization_id=invitation.organization_id)
+    accepted = recorded(member, acting_member=member, action="accept_invitation")
     try:
-        with transaction.atomic():
-            member = Membership.objects.create(
-                user=user, role=invitation.role, organization_id=invitation.organization_id
-            )
+        with transaction.atomic(), accepted:
+            invitation.accepted_at = timezone.now()
+            invitation.save(update_fields=["accepted_at"])
     except IntegrityError as error:
         raise AlreadyMember from error
-    invitation.accepted_at = timezone.now()
-    invitation.save(update_fields=["accepted_at"])
-    record_event(
-        acting_member=member, action="accept_invitation", record=member, after=snapshot(member)
-    )
     return member
 
 
@@ -171,10 +166,4 @@ def remove_member(*, acting_member: Membership, membership: Membership) -> None:
     """
     if membership.role == Role.OWNER and _lock_owners() < 2:
         raise LastOwner
-    record_event(
-        acting_member=acting_member,
-        action="remove_member",
-        record=membership,
-        before=snapshot(membership),
-    )
-    membership.delete()
+    remove_recorded(membership, acting_member=acting_member, action="remove_member")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tenancy.accounts.tokens import hash_token, new_token
-from tenancy.audit.recording import record_event, recorded, snapshot
+from tenancy.audit.recording import recorded, remove_recorded
 from tenancy.models import ApiToken, Membership
 
 PREFIX = "cw_"
@@ -29,10 +29,4 @@ def create_api_token(
 
 def revoke_api_token(*, acting_member: Membership, api_token: ApiToken) -> None:
     """End a token at once."""
-    record_event(
-        acting_member=acting_member,
-        action="revoke_api_token",
-        record=api_token,
-        before=snapshot(api_token),
-    )
-    api_token.delete()
+    remove_recorded(api_token, acting_member=acting_member, action="revoke_api_token")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.audit.recording import record_event, recorded, set_fields
+from tenancy.audit.recording import recorded, set_fields
 from tenancy.errors import DomainError
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, User, Workspace
@@ -67,11 +67,11 @@ def create_workspace(
         workspace.full_clean()
     except ValidationError as error:
         raise DomainError(" ".join(error.messages)) from error
-    workspace.save()
-    with workspace_scope(workspace):
-        member = Membership.objects.create(user=owner, role=Role.OWNER)
-        member.workspace = workspace
-        record_event(acting_member=member, action="create_workspace", record=workspace)
+    member = Membership(workspace=workspace, user=owner, role=Role.OWNER)
+    created = recorded(workspace, acting_member=member, action="create_workspace")
+    with workspace_scope(workspace), created:
+        workspace.save()
+        member.save()
     return member
 
 

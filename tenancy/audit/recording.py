@@ -135,6 +135,24 @@ def recorded(
         )
 
 
+def remove_recorded(
+    record: models.Model,
+    *,
+    acting_member: Membership | None,
+    action: str,
+    actor_label: str = "",
+) -> None:
+    """Delete a record for good, with one audit row of what it was."""
+    record_event(
+        acting_member=acting_member,
+        action=action,
+        record=record,
+        before=snapshot(record),
+        actor_label=actor_label,
+    )
+    record.delete()
+
+
 def set_fields(record: models.Model, values: Mapping[str, Any]) -> None:
     """Set the given fields of a record, to be saved by ``recorded``."""
     for name, value in values.items():
