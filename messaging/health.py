@@ -6,11 +6,11 @@ from typing import Any
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from messaging.heartbeats import age_of
-from tenancy.isolation.replica import is_configured, seconds_behind
+from tenancy.isolation.replica import ALIAS, is_configured
 
 REDIS_TIMEOUT_SECONDS = 2
 
@@ -84,10 +84,25 @@ def check_sending() -> dict[str, Any]:
 
 def check_replica() -> dict[str, Any]:
     """
-    How far the replica is behind; never a reason not to be ready, for all can be read without it.
+    How far the whole replica is behind the primary.
+
+    Never a reason not to be ready, for all can be read without it. Nothing where it has replayed
+    all that was written; else the age of the last transaction it replayed, never too little.
     """
-    behind = seconds_behind()
-    return {"answers": False} if behind is None else {"seconds_behind": round(behind, 1)}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_wal_lsn()::text")
+            written = cursor.fetchone()[0]
+        with connections[ALIAS].cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn,"
+                " extract(epoch FROM now() - pg_last_xact_replay_timestamp())::float",
+                [written],
+            )
+            has_everything, age = cursor.fetchone()
+    except (DatabaseError, InterfaceError):
+        return {"answers": False}
+    return {"seconds_behind": 0.0 if has_everything else round(age, 1)}
 
 
 PIECES: dict[str, Callable[[], dict[str, Any]]] = {

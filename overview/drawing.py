@@ -33,11 +33,7 @@ def find_chart(request: HttpRequest, workspace: Workspace, reader: Reader, name:
 
     :raises Http404: no chart has this name or dimension, or the reader may not find its metric.
     """
-    return read_figures(
-        workspace=workspace,
-        may_be_behind=reader.member is None,
-        make=lambda seen: _chart(request, seen.workspace, reader, name),
-    )
+    return read_figures(workspace=workspace, make=lambda: _chart(request, workspace, reader, name))
 
 
 def _chart(request: HttpRequest, workspace: Workspace, reader: Reader, name: str) -> Chart:

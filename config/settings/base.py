@@ -114,8 +114,6 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # "replica", where there is one, is the app role on a streaming replica: dashboards read from it.
 DATABASES: dict[str, dict[str, Any]] = {}
 DATABASE_ROUTERS = ["tenancy.isolation.replica.ReplicaRouter"]
-# Members never see older figures than were written; whoever holds a share link may, by this much.
-REPLICA_LONGEST_LAG_SECONDS = env.int("REPLICA_LONGEST_LAG_SECONDS", default=60)
 REPLICA_CONNECT_SECONDS = 2
 
 

@@ -41,7 +41,7 @@ def resubscribe(*, email: str) -> bool:
     row = Suppression.objects.filter(email=email.lower()).first()
     if row is None:
         return False
-    remove_recorded(row, acting_member=None, action="delete_suppression", actor_label=_actor(row))
+    remove_recorded(row, acting_member=None, action="remove_suppression", actor_label=_actor(row))
     return True
 
 

@@ -18,7 +18,7 @@ from overview.queries.dashboard import impact_dashboard, reader_of
 from overview.serializers.dashboard import ImpactDashboardSerializer
 from records.api.requests import member_of
 from tenancy.dates import today_in
-from tenancy.isolation.replica import Seen, read_figures
+from tenancy.isolation.replica import read_figures
 
 PERIOD = [
     OpenApiParameter(
@@ -77,9 +77,9 @@ class DashboardViewSet(viewsets.ViewSet):
         today = today_in(member.workspace)
         period = _understood(request).chosen(today)
 
-        def figures(seen: Seen) -> Any:
+        def figures() -> Any:
             found = impact_dashboard(
-                workspace=seen.workspace,
+                workspace=member.workspace,
                 reader=reader_of(member),
                 period=period,
                 today=today,

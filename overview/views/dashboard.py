@@ -35,7 +35,7 @@ from overview.queries.dashboard import (
 )
 from records.caching import cached
 from tenancy.dates import today_in
-from tenancy.isolation.replica import Seen, read_figures
+from tenancy.isolation.replica import read_figures
 from tenancy.links import workspace_url
 from tenancy.models import Membership, Workspace
 from tenancy.permissions import may
@@ -133,15 +133,13 @@ def dashboard_context(look: Look) -> dict[str, Any]:
     there is nothing on the first screen.
     """
 
-    def make(seen: Seen) -> tuple[Part, Part | None, Seen]:
-        first = _cached_part(look, seen.workspace, first_screen)
+    def make() -> tuple[Part, Part | None]:
+        first = _cached_part(look, first_screen)
         is_whole = look.request.GET.get("whole") == "yes" or first.is_empty
-        rest = _cached_part(look, seen.workspace, details) if is_whole else None
-        return first, rest, seen
+        rest = _cached_part(look, details) if is_whole else None
+        return first, rest
 
-    first, rest, seen = read_figures(
-        workspace=look.workspace, may_be_behind=look.reader.member is None, make=make
-    )
+    first, rest = read_figures(workspace=look.workspace, make=make)
     page = {"page": str(look.page_number)} if look.page_number > 1 else {}
     return {
         "first_screen": first.html,
@@ -150,7 +148,6 @@ def dashboard_context(look: Look) -> dict[str, Any]:
         "details_url": look.address(DETAILS, **page),
         "whole_url": look.address(whole="yes", **page),
         "new_metric_url": _new_metric_url(look.workspace, look.reader.member),
-        "seen": seen,
         "workspace": look.workspace,
         "as_of": look.today,
         "period_form": look.form,
@@ -158,19 +155,18 @@ def dashboard_context(look: Look) -> dict[str, Any]:
     }
 
 
-def dashboard_part(look: Look, draw: Callable[[Look, Workspace], Part]) -> str:
+def dashboard_part(look: Look, draw: Callable[[Look], Part]) -> str:
     """One part of the dashboard by itself."""
     return read_figures(
         workspace=look.workspace,
-        may_be_behind=look.reader.member is None,
-        make=lambda seen: _cached_part(look, seen.workspace, draw).html,
+        make=lambda: _cached_part(look, draw).html,
     )
 
 
-def first_screen(look: Look, workspace: Workspace) -> Part:
+def first_screen(look: Look) -> Part:
     """What the work adds up to, and the goals."""
-    totals = summary(workspace=workspace, period=look.period, today=look.today)
-    goals = shared_goals(workspace=workspace, reader=look.reader, period=look.period)
+    totals = summary(workspace=look.workspace, period=look.period, today=look.today)
+    goals = shared_goals(workspace=look.workspace, reader=look.reader, period=look.period)
     context = look.shared | {"summary": totals, "goals": goals}
     return Part(
         html=render_to_string("overview/dashboard/first_screen.html", context),
@@ -178,14 +174,14 @@ def first_screen(look: Look, workspace: Workspace) -> Part:
     )
 
 
-def details(look: Look, workspace: Workspace) -> Part:
+def details(look: Look) -> Part:
     """Metrics with their charts, who takes part, surveys and wins."""
     metrics = metric_page(
-        workspace=workspace, reader=look.reader, period=look.period, number=look.page_number
+        workspace=look.workspace, reader=look.reader, period=look.period, number=look.page_number
     )
     panels = [(figures, metric_charts(figures)) for figures in metrics.shown]
     charts = [chart for _figures, listed in panels for chart in listed]
-    totals = summary(workspace=workspace, period=look.period, today=look.today)
+    totals = summary(workspace=look.workspace, period=look.period, today=look.today)
     sectors = sectors_chart(totals.sectors, as_of=look.today) if totals.sectors else None
     wins = published_wins(period=look.period)
     query = urlencode(look.form.query)
@@ -205,7 +201,7 @@ def details(look: Look, workspace: Workspace) -> Part:
     )
 
 
-def _cached_part(look: Look, workspace: Workspace, draw: Callable[[Look, Workspace], Part]) -> Part:
+def _cached_part(look: Look, draw: Callable[[Look], Part]) -> Part:
     """
     A part as it was drawn for such a reader before.
 
@@ -213,13 +209,13 @@ def _cached_part(look: Look, workspace: Workspace, draw: Callable[[Look, Workspa
     no form. Days that were typed are not cached: nobody else need ask for them.
     """
     if look.period.is_custom or look.page_number > 1:
-        return draw(look, workspace)
+        return draw(look)
     role = look.reader.member.role if look.reader.member else "share"
     key = (
         f"{draw.__name__}:{role}:{look.reader.cache_key}:{urlencode(look.form.query)}"
         f":{look.today}:{get_language()}"
     )
-    return cached(workspace=workspace, key=key, make=lambda: draw(look, workspace))
+    return cached(workspace=look.workspace, key=key, make=lambda: draw(look))
 
 
 def _look_of(request: MemberRequest) -> Look:

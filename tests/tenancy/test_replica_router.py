@@ -1,14 +1,17 @@
 """Where a query goes, without any replica at hand."""
 
+from collections.abc import Iterator
+
 import pytest
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, router
+from django.db import DEFAULT_DB_ALIAS, connection, connections, router
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from config.settings.base import database
 from stakeholders.models import Organization
+from tenancy.audit.recording import touch_workspace
 from tenancy.isolation import replica
-from tenancy.isolation.replica import ALIAS, Seen, read_figures, reading_connection
+from tenancy.isolation.replica import ALIAS, read_figures, reading_connection
 from tenancy.models import Workspace
 
 
@@ -51,27 +54,39 @@ def test_nothing_is_migrated_on_the_replica() -> None:
 
 
 @pytest.mark.django_db
-def test_without_a_replica_nothing_is_asked_and_nothing_is_said(workspace: Workspace) -> None:
+def test_without_a_replica_nothing_is_asked(workspace: Workspace) -> None:
     with CaptureQueriesContext(connection) as queries:
-        seen = read_figures(workspace=workspace, make=lambda seen: seen)
-    assert seen == Seen(workspace)
-    assert seen.at is None
+        assert read_figures(workspace=workspace, make=reading_connection) is connections["default"]
     assert len(queries) == 0
 
 
-@pytest.mark.django_db
-def test_a_replica_that_is_away_is_left_alone_for_a_while(
-    workspace: Workspace, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tries = []
-
-    def refuse(*arguments: object) -> None:
-        tries.append(arguments)
-        raise OperationalError("connection refused")
-
-    monkeypatch.setattr(replica, "_on_replica", refuse)
+@pytest.fixture
+def away(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A replica whose address nobody answers at."""
+    unanswered = database("postgres://a@127.0.0.1:1/b")
     monkeypatch.setattr(replica, "_away_until", 0.0)
-    monkeypatch.setitem(settings.DATABASES, ALIAS, database("postgres://a@127.0.0.1:1/b"))
-    found = [read_figures(workspace=workspace, make=lambda seen: seen.at) for _ in range(3)]
-    assert all(found)
-    assert len(tries) == 1
+    monkeypatch.setitem(settings.DATABASES, ALIAS, {**settings.DATABASES["default"], **unanswered})
+    yield
+    connections[ALIAS].close()
+    del connections[ALIAS]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("away")
+def test_a_replica_that_is_away_is_left_alone_for_a_while(
+    workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = [read_figures(workspace=workspace, make=reading_connection) for _ in range(3)]
+    assert found == [connections["default"]] * 3
+    assert len(caplog.records) == 1
+    assert "read from the primary" in caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("away")
+def test_what_was_written_in_the_open_scope_is_read_from_the_primary(
+    scope: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    touch_workspace()
+    assert read_figures(workspace=scope, make=reading_connection) is connections["default"]
+    assert not caplog.records, "The replica was not asked."
