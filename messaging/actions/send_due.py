@@ -20,7 +20,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 
 from messaging import due_work
-from messaging.mail_queues import AccountQueue, MailQueue, WorkspaceQueue
+from messaging.actions.mail_queues import AccountQueue, MailQueue, WorkspaceQueue
 from messaging.models import AccountMail, DueWork, OutgoingMail
 from messaging.tasks import wake_outbox
 from messaging.transport import Delivery, Mailer, MailServerAway, Result, judge

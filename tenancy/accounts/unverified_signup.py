@@ -1,4 +1,4 @@
-"""Nobody gets into an account by having signed up with its owner's address first."""
+"""Deletes the password of somebody who signed up with another person's address."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from allauth.account.signals import email_confirmed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from tenancy.actions.users import disown_password
 from tenancy.models import User
 
 
@@ -16,11 +15,24 @@ def on_email_confirmed(
     sender: Any, request: HttpRequest, email_address: EmailAddress, **extra: Any
 ) -> None:
     """
-    Tell a confirmation by the code of a sign-up from one by the code of a sign-in.
+    Delete the password when an address is confirmed by the code of a sign-in.
 
-    The first can only be typed where the password was chosen; the second anywhere.
+    The code of a sign-up can only be typed where the password was chosen; the code of a sign-in
+    anywhere.
     """
     match = request.resolver_match
     user = email_address.user
     if match and match.url_name == "account_confirm_login_code" and isinstance(user, User):
         disown_password(user=user)
+
+
+def disown_password(*, user: User) -> None:
+    """
+    Delete the password and the name of an account whose address was not confirmed yet.
+
+    For the first sign-in by an e-mailed code. Somebody else may have signed up with the address
+    before, and their password must not work any more. The owner can choose one later.
+    """
+    user.set_unusable_password()
+    user.name = ""
+    user.save(update_fields=["password", "name"])

@@ -30,18 +30,6 @@ def change_profile(*, user: User, name: str | None = None, language: str | None 
     return user
 
 
-def disown_password(*, user: User) -> None:
-    """
-    Forget the password and name of an account whose address nobody had confirmed.
-
-    For when its owner first comes in by an e-mailed code: whoever signed up with the address may
-    have been somebody else, and must not keep a way in. The owner can choose a password later.
-    """
-    user.set_unusable_password()
-    user.name = ""
-    user.save(update_fields=["password", "name"])
-
-
 @transaction.atomic
 def delete_account(*, user: User, repeated_email: str) -> None:
     """

@@ -10,14 +10,16 @@ import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 from time import monotonic
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tenancy.isolation.scope import OPEN_SCOPE, has_moved_data_version
-from tenancy.models import Workspace
+
+if TYPE_CHECKING:
+    from tenancy.models import Workspace
 
 T = TypeVar("T")
 ALIAS: Final = "replica"
@@ -58,7 +60,7 @@ def reading_connection() -> BaseDatabaseWrapper:
     return connections[_reading.get()]
 
 
-def read_figures(*, workspace: Workspace, make: Callable[[], T]) -> T:
+def read_figures(*, workspace: "Workspace", make: Callable[[], T]) -> T:
     """
     ``make`` with its queries on the replica if nothing is missing there, else on the primary.
 
@@ -82,9 +84,9 @@ def read_figures(*, workspace: Workspace, make: Callable[[], T]) -> T:
     return make()
 
 
-def _has_everything(workspace: Workspace) -> bool:
+def _has_everything(workspace: "Workspace") -> bool:
     """Open the workspace's scope on the replica; whether all its writes are there."""
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(OPEN_SCOPE, [str(workspace.pk), ""])
-    there = Workspace.objects.using(ALIAS).filter(pk=workspace.pk)
+    there = type(workspace).objects.using(ALIAS).filter(pk=workspace.pk)
     return there.filter(data_version__gte=workspace.data_version).exists()

@@ -129,7 +129,7 @@ WRITERS = {
     "messaging.actions.outbox.queue_message": set(),  # hands on what it is given
 }
 # Modules that put an e-mail together, or hand it to a server.
-SENDERS = {"messaging.transport", "messaging.mail_queues", "messaging.account_adapter"}
+SENDERS = {"messaging.transport", "messaging.actions.mail_queues", "messaging.account_adapter"}
 # Frames that other templates fill; account.html is filled by account_adapter.
 FRAMES = {"base.html", "base.txt", "account.html"}
 

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from messaging.actions.mail_queues import WorkspaceQueue
 from messaging.actions.send_due import send_due
-from messaging.mail_queues import WorkspaceQueue
 from messaging.models import DueWork, Message, Suppression
 from tenancy.errors import NoWorkspaceScope
 from tenancy.isolation.scope import workspace_scope

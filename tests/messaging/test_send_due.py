@@ -14,8 +14,8 @@ from pytest_django.fixtures import Settings
 
 from config.processes import any_free_port
 from messaging.actions import cancel_messages, queue_messages, unsubscribe
+from messaging.actions.mail_queues import WorkspaceQueue
 from messaging.actions.send_due import _claim_batch, _deliver, _note_refusal, send_due
-from messaging.mail_queues import WorkspaceQueue
 from messaging.models import DueWork, Message, Suppression
 from messaging.tasks import wake_outbox
 from messaging.transport import Delivery, Result

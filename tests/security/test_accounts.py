@@ -22,8 +22,8 @@ from rest_framework.views import APIView
 from config.log_format import JsonFormatter, PlainFormatter
 from messaging.models import AccountMail
 from records.api.requests import MemberThrottle
+from tenancy.accounts.unverified_signup import disown_password
 from tenancy.actions.tokens import create_api_token
-from tenancy.actions.users import disown_password
 from tenancy.isolation.scope import workspace_scope
 from tenancy.links import workspace_url
 from tenancy.models import Membership, User

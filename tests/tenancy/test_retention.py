@@ -17,13 +17,13 @@ from messaging.tasks import clear_account_mail_task
 from partnerships.models import CheckIn
 from tenancy.actions.retention import apply_retention
 from tenancy.isolation.scope import workspace_scope
-from tenancy.isolation.tasks import (
+from tenancy.models import AuditEvent, IdempotentReply, Invitation, Membership, Workspace
+from tenancy.privacy.retention import RULES, months_before
+from tenancy.tasks import (
     apply_retention_everywhere,
     apply_retention_task,
     clear_sessions_task,
 )
-from tenancy.models import AuditEvent, IdempotentReply, Invitation, Membership, Workspace
-from tenancy.privacy.retention import RULES, months_before
 from tests.factories.messaging import make_message
 from tests.stakeholders.canaries import make_scene
 
