@@ -39,7 +39,6 @@ VERBS = {
     "reopen": pgettext_lazy("audit trail", "reopened"),
     "remind": pgettext_lazy("audit trail", "reminded"),
     "remove": pgettext_lazy("audit trail", "removed"),
-    "reopen": pgettext_lazy("audit trail", "reopened"),
     "replace": pgettext_lazy("audit trail", "replaced"),
     "reply": pgettext_lazy("audit trail", "replied"),
     "revoke": pgettext_lazy("audit trail", "revoked"),

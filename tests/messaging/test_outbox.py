@@ -140,7 +140,7 @@ def test_only_what_failed_is_sent_again_and_only_what_waits_is_stopped(
     retry_message(message=failed, acting_member=coordinator)
     assert (failed.status, failed.error) == ("queued", "")
     events = AuditEvent.objects.filter(action="change_message").order_by("happened_at")
-    assert [event.after["status"] for event in events] == ["canceled", "queued"]
+    assert [(event.after or {})["status"] for event in events] == ["canceled", "queued"]
 
 
 def test_a_seal_opens_with_a_former_key_and_with_no_other(settings: Settings) -> None:
