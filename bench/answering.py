@@ -29,7 +29,7 @@ GIVEN = {
 ENTER = "SELECT set_config('app.workspace_id', %s, true)"
 RESPONSE = (
     "INSERT INTO feedback_response (workspace_id, id, wave_id, sector, language, answered_on,"
-    " is_proxy, is_reported) VALUES (%s, %s, %s, 'education', 'en', current_date, false, false)"
+    " is_proxy) VALUES (%s, %s, %s, 'education', 'en', current_date, false)"
 )
 ANSWERS = (
     "INSERT INTO feedback_answer (workspace_id, id, response_id, wave_id, question_id,"

@@ -273,9 +273,6 @@ class Response(TenantModel):
     language = models.CharField(max_length=10, blank=True)
     answered_on = models.DateField()
     is_proxy = models.BooleanField(default=False)
-    # Counted in results. Not at once where names are not shown, but in batches: the difference
-    # between two looks at the page is never one person's answers.
-    is_reported = models.BooleanField(default=False)
 
     class Meta:
         base_manager_name = "objects"
@@ -286,14 +283,7 @@ class Response(TenantModel):
                 name="response_once",
             )
         ]
-        indexes = [
-            models.Index(fields=["workspace", "wave"], name="response_of_wave"),
-            models.Index(
-                fields=["workspace", "wave"],
-                condition=models.Q(is_reported=False),
-                name="response_not_reported",
-            ),
-        ]
+        indexes = [models.Index(fields=["workspace", "wave"], name="response_of_wave")]
 
     def __str__(self) -> str:
         return str(self.pk)

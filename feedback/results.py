@@ -29,6 +29,8 @@ from feedback.suppression import (
 )
 
 POLICY = SurveyPolicy()
+# Comments of some leave those of the others: all sectors with comments are judged together.
+COMMENT_POLICY = SurveyPolicy(minimum=POLICY.comment_minimum)
 
 
 class CountedQuestion(Protocol):
@@ -176,7 +178,9 @@ def protected_results(
     )
 
 
-def allowed_parts(sizes: Mapping[str, int]) -> dict[str, FilterDecision]:
+def allowed_parts(
+    sizes: Mapping[str, int], policy: SurveyPolicy = POLICY
+) -> dict[str, FilterDecision]:
     """
     Which of these parts, none of which overlap, may be shown beside the whole: the largest first.
 
@@ -186,12 +190,12 @@ def allowed_parts(sizes: Mapping[str, int]) -> dict[str, FilterDecision]:
     ids: dict[str, range] = {}
     start = 0
     for key, size in sizes.items():
-        ids[key] = range(start, start := start + min(size, POLICY.minimum))
+        ids[key] = range(start, start := start + min(size, policy.minimum))
     published: list[range] = []
     decisions: dict[str, FilterDecision] = {}
     for key in sorted(filter(None, sizes), key=lambda key: (-sizes[key], key)):
         decision = check_filter(
-            respondents=ids[key], everyone=range(start), published=published, policy=POLICY
+            respondents=ids[key], everyone=range(start), published=published, policy=policy
         )
         decisions[key] = decision
         if decision.is_allowed:
@@ -214,6 +218,7 @@ def _set_of_everyone(content: SurveyContent, counted: Counted) -> ResultSet:
 
 def _sets_by_sector(content: SurveyContent, counted: Counted) -> dict[str, ResultSet]:
     decisions = allowed_parts(counted.respondents)
+    with_comments = allowed_parts(counted.respondents, COMMENT_POLICY)
     shown = [sector for sector, decision in decisions.items() if decision.is_allowed]
     by_question = {
         question.id: {
@@ -230,9 +235,7 @@ def _sets_by_sector(content: SurveyContent, counted: Counted) -> dict[str, Resul
     return {
         sector: ResultSet(
             n=counted.respondents[sector],
-            has_comments=may_show_comments(
-                respondents=counted.respondents[sector], everyone=counted.everyone, policy=POLICY
-            ),
+            has_comments=with_comments[sector].is_allowed,
             questions=tuple(
                 _result(question, by_question[question.id][sector], allowed[question.id][sector])
                 for question in content.questions

@@ -54,8 +54,8 @@ FROM stakeholders_person WHERE workspace_id = %(workspace)s ORDER BY id LIMIT %(
 """
 _RESPONSES = """
 INSERT INTO feedback_response (workspace_id, id, wave_id, invitation_id, sector, language,
-    answered_on, is_proxy, is_reported)
-SELECT workspace_id, gen_random_uuid(), wave_id, id, sector, 'en', current_date, false, true
+    answered_on, is_proxy)
+SELECT workspace_id, gen_random_uuid(), wave_id, id, sector, 'en', current_date, false
 FROM feedback_surveyinvitation WHERE workspace_id = %(workspace)s AND wave_id = %(wave)s
 """
 _ANSWERS = """

@@ -119,7 +119,6 @@ def add_closed_wave(
             language=row.language,
             sector=sector_of[number % len(sector_of)] if sector_of else "",
             answered_on=row.answered_on or closed_at.date(),
-            is_reported=True,
         )
         for number, row in enumerate(rows)
     ]

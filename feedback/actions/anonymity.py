@@ -13,10 +13,13 @@ docs/decisions/0009-what-the-three-promises-keep.md. In short:
   with fresh random ids, the wave's date and one row version. Until then no answer is in the
   database in clear, and no figure is made of one.
 - A sector is stored only where enough people share it.
-- Fewer than the fewest that a result may rest on are never written out: they stay sealed.
+- Fewer than the fewest that a result may rest on are never written out: they are deleted at the
+  close. So are all when the wave is canceled.
+- A row that no key opens is set aside and logged; answering, closing and erasing go on without it.
 """
 
 import json
+import logging
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -30,7 +33,9 @@ from feedback.answers import GivenAnswer
 from feedback.models import AnonymousBatch, AnonymousBuffer, Answer, Response, Wave
 from feedback.suppression import SurveyPolicy, protect_group_sizes
 from tenancy.isolation.batch import execute_batch, insertion
-from tenancy.privacy.sealing import padded, seal_for_server, unseal_for_server
+from tenancy.privacy.sealing import SealBroken, padded, seal_for_server, unseal_for_server
+
+logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 10
 RELEASE_AT = 2 * BATCH_SIZE
@@ -74,8 +79,7 @@ def add_pending_response(*, wave: Wave, response: PendingResponse) -> None:
     The caller holds the wave's lock, so buffers are written one at a time.
     """
     # The entries stay as they are: only the close and an erasure have to read them.
-    buffers = AnonymousBuffer.objects.filter(wave=wave).exclude(sealed=None)
-    pending = [response.to_json(), *(entry for row in buffers for entry in _entries(row))]
+    pending = [response.to_json(), *_buffered_entries(wave)]
     _shuffler.shuffle(pending)
     moved = []
     if len(pending) >= RELEASE_AT:
@@ -90,16 +94,21 @@ def write_out_pending(*, wave: Wave) -> None:
     """
     Turn all answers into responses at the wave's close, in random order.
 
-    With fewer in all than a result may rest on, they stay sealed: no figure will ever be made of
-    them, and a handful of rows would point at a handful of people.
+    Fewer in all than a result may rest on are deleted: no figure will ever be made of them, and a
+    handful of rows would point at a handful of people.
     """
-    rows = _sealed_rows(wave)
-    pending = [response for row in rows for response in _opened(row)]
-    if len(pending) < SurveyPolicy().minimum:
-        return
-    _shuffler.shuffle(pending)
-    _write(wave, pending)
-    for row in rows:
+    found = [(row, opened) for row in _sealed_rows(wave) if (opened := _opened(row)) is not None]
+    pending = [response for _row, responses in found for response in responses]
+    if len(pending) >= SurveyPolicy().minimum:
+        _shuffler.shuffle(pending)
+        _write(wave, pending)
+    for row, _responses in found:
+        row.delete()
+
+
+def delete_pending(*, wave: Wave) -> None:
+    """Delete all anonymous answers of a wave that is canceled: no result is made of them."""
+    for row in _sealed_rows(wave):
         row.delete()
 
 
@@ -111,7 +120,10 @@ def change_pending_texts(*, wave: Wave, change: Callable[[str], str]) -> None:
     wave's lock.
     """
     for row in _sealed_rows(wave):
-        changed = [response.with_texts(change) for response in _opened(row)]
+        responses = _opened(row)
+        if responses is None:
+            continue
+        changed = [response.with_texts(change) for response in responses]
         row.sealed = _sealed(wave.pk, [response.to_json() for response in changed])
         row.save(update_fields=["sealed"])
 
@@ -127,8 +139,26 @@ def _sealed_rows(wave: Wave) -> list[AnonymousBuffer | AnonymousBatch]:
     return [*buffers, *AnonymousBatch.objects.filter(wave=wave)]
 
 
-def _opened(row: AnonymousBuffer | AnonymousBatch) -> list[PendingResponse]:
-    return [PendingResponse.from_json(entry) for entry in _entries(row)]
+def _buffered_entries(wave: Wave) -> list[dict[str, Any]]:
+    """What the wave's buffer holds; one that no key opens is set aside as a batch."""
+    row = AnonymousBuffer.objects.filter(wave=wave).exclude(sealed=None).first()
+    if row is None:
+        return []
+    try:
+        return _entries(row)
+    except SealBroken:
+        logger.error("The anonymous answers in row %s can't be decrypted.", row.pk)  # noqa: TRY400
+        AnonymousBatch.objects.create(wave=wave, sealed=row.sealed)
+        return []
+
+
+def _opened(row: AnonymousBuffer | AnonymousBatch) -> list[PendingResponse] | None:
+    """The answers in a row, or None where no key opens it: the row stays, set aside."""
+    try:
+        return [PendingResponse.from_json(entry) for entry in _entries(row)]
+    except SealBroken:
+        logger.error("The anonymous answers in row %s can't be decrypted.", row.pk)  # noqa: TRY400
+        return None
 
 
 def _entries(row: AnonymousBuffer | AnonymousBatch) -> list[dict[str, Any]]:
@@ -150,7 +180,6 @@ def _write(wave: Wave, shuffled: Sequence[PendingResponse]) -> None:
             wave=wave,
             sector=pending.sector if pending.sector in sectors else "",
             answered_on=day,
-            is_reported=True,
         )
         for pending in shuffled
     ]

@@ -1,7 +1,5 @@
 """Erasing a person from the waves they were asked in."""
 
-import logging
-
 from django.db.models import F, QuerySet
 
 from feedback.access.waves import lock_wave
@@ -9,9 +7,6 @@ from feedback.actions.anonymity import change_pending_texts
 from feedback.models import AnonymousBuffer, Answer, Response, SurveyInvitation, SurveyLink, Wave
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import Subject, Traces, without_words
-from tenancy.privacy.sealing import SealBroken
-
-logger = logging.getLogger(__name__)
 
 ENDED = (Wave.Status.CLOSED, Wave.Status.CANCELED)
 
@@ -33,7 +28,7 @@ def erase_invitations(subject: Subject, acting_member: Membership) -> Traces:
     for wave_id in sorted(waves | buffered):
         wave = lock_wave(wave_id=wave_id)
         _count_as_ineligible(wave, asked)
-        _change_waiting(wave, subject)
+        change_pending_texts(wave=wave, change=lambda text: without_words(text, subject.pattern))
     answers = Answer.objects.filter(response__invitation__in=asked).exclude(text="")
     texts = list(answers.values_list("text", flat=True))
     Answer.objects.filter(pk__in=list(answers.values_list("pk", flat=True))).delete()
@@ -50,11 +45,3 @@ def _count_as_ineligible(wave: Wave, asked: QuerySet[SurveyInvitation]) -> None:
     silent = asked.filter(wave=wave, has_answered=False, is_ineligible=False)
     count = silent.update(is_ineligible=True)
     Wave.objects.filter(pk=wave.pk).update(ineligible_count=F("ineligible_count") + count)
-
-
-def _change_waiting(wave: Wave, subject: Subject) -> None:
-    """Answers that can't be decrypted can't be shown either: they don't stop the erasure."""
-    try:
-        change_pending_texts(wave=wave, change=lambda text: without_words(text, subject.pattern))
-    except SealBroken:
-        logger.warning("The anonymous answers of wave %s can't be opened.", wave.pk)

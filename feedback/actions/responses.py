@@ -14,13 +14,10 @@ from feedback.models import Answer, Response, SurveyInvitation, Wave
 from tenancy.audit.recording import new_event, touch_workspace
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
-from tenancy.isolation.batch import Statement, execute_batch, insertion
+from tenancy.isolation.batch import execute_batch, insertion
 from tenancy.models import Membership
 from tenancy.privacy.sealing import padded, seal_with, unseal_with
 
-# Confidential answers join the results five at a time, and five always stay behind.
-REPORTED_TOGETHER = 5
-REPORT_AT = 2 * REPORTED_TOGETHER
 LARGEST_DRAFT = 200_000
 DRAFT_ROOM = 16 * 1024
 
@@ -108,7 +105,6 @@ def submit_response(
         language=language,
         answered_on=today_in(wave.workspace),
         is_proxy=acting_member is not None,
-        is_reported=content.is_identified,
     )
     _insert(response, fitting, acting_member)
     touch_workspace()
@@ -133,7 +129,6 @@ def _insert(
     execute_batch(
         insertion([response]),
         *([insertion(rows)] if rows else []),
-        *([] if response.is_reported else [_reporting_in_batches(response.wave)]),
         insertion([event]),
     )
 
@@ -151,22 +146,6 @@ def _rows(wave: Wave, response: Response, answers: Iterable[GivenAnswer]) -> lis
         )
         for answer in answers
     ]
-
-
-def _reporting_in_batches(wave: Wave) -> Statement:
-    """
-    Let five confidential answers join the results once ten wait.
-
-    Drawn by PostgreSQL's random ids, which can't be predicted.
-    """
-    waiting = "FROM feedback_response WHERE workspace_id = %s AND wave_id = %s AND NOT is_reported"
-    of_wave = [wave.workspace_id, wave.pk]
-    return Statement(
-        "UPDATE feedback_response SET is_reported = true WHERE workspace_id = %s AND id IN"  # noqa: S608  # nosec B608
-        f" (SELECT id {waiting} ORDER BY gen_random_uuid() LIMIT"
-        f" (SELECT CASE WHEN count(*) >= %s THEN %s ELSE 0 END {waiting}))",
-        [wave.workspace_id, *of_wave, REPORT_AT, REPORTED_TOGETHER, *of_wave],
-    )
 
 
 def _purpose(invitation: SurveyInvitation) -> str:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.actions.anonymity import write_out_pending
 from feedback.content import SurveyContent
-from feedback.models import Response, SurveyVersion, Wave
+from feedback.models import SurveyVersion, Wave
 from feedback.queries.counting import tally_of
 from feedback.results import protected_results
 from tenancy.audit.recording import recorded
@@ -31,7 +31,6 @@ def finish_wave(*, wave: Wave) -> None:
     content = SurveyContent.from_json(version.content)
     if content.is_anonymous:
         write_out_pending(wave=wave)
-    Response.objects.filter(wave=wave, is_reported=False).update(is_reported=True)
     closed_on = timezone.localdate(wave.closed_at or timezone.now())
     final = protected_results(
         content=content,

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.access.waves import lock_wave
+from feedback.actions.anonymity import delete_pending
 from feedback.actions.invitations import start_inviting
 from feedback.actions.surveys import create_version
 from feedback.models import Survey, Wave
-from feedback.queries.audience import Audience, names_unknown, reachable_people
+from feedback.queries.audience import Audience, almost_equal_wave, names_unknown, reachable_people
 from messaging.actions import cancel_messages
 from messaging.schedules import wake_at
 from records.removals import remove_record
@@ -70,6 +71,16 @@ class NoRecipients(DomainError):
     """No person of the audience can be reached by e-mail."""
 
     message = _("Nobody in this audience can be reached by e-mail.")
+
+
+class AudienceAlmostEqual(DomainError):
+    """An anonymous survey asked all but one to four of the same people before."""
+
+    message = _(
+        "An earlier wave of this anonymous survey asked the same people but for fewer than five."
+        " The difference between both results would be their answers: ask the same people, or at"
+        " least five others."
+    )
 
 
 def add_wave(
@@ -142,6 +153,7 @@ def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     :raises WaveIsOver: it is closed or canceled.
     :raises SurveyIsEmpty: there is nothing to answer.
     :raises NoRecipients: no one in the audience can be reached.
+    :raises AudienceAlmostEqual: it differs from an earlier anonymous wave's by one to four people.
     :raises WaveClosesInThePast: the closing time has passed.
     """
     wave = lock_wave(wave_id=wave.pk)
@@ -152,6 +164,9 @@ def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     _check_closes_later(wave)
     if not reachable_people(audience=Audience.from_json(wave.audience)).exists():
         raise NoRecipients
+    is_anonymous = wave.survey.promise == Survey.Promise.ANONYMOUS
+    if is_anonymous and almost_equal_wave(wave=wave) is not None:
+        raise AudienceAlmostEqual
     now = timezone.now()
     is_for_later = wave.opens_at is not None and wave.opens_at > now
     with recorded(wave, acting_member=acting_member, action="send_wave"):
@@ -195,7 +210,8 @@ def cancel_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     """
     Cancel a wave, even in the middle of sending: messages not sent yet are stopped.
 
-    Links already received stop working, and answers already given are not reported.
+    Links already received stop working. Answers already given are in no result; anonymous ones are
+    deleted.
 
     :raises WaveIsOver: it is closed or canceled.
     """
@@ -208,6 +224,7 @@ def cancel_wave(*, acting_member: Membership, wave: Wave) -> Wave:
         wave.closed_at = timezone.now()
         more["messages_stopped"] = cancel_messages(key_prefix=f"wave:{wave.pk}:")
         wave.invitations.exclude(draft=None).update(draft=None)
+    delete_pending(wave=wave)
     return wave
 
 

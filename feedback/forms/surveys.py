@@ -30,16 +30,17 @@ PROMISE_CHOICES = [
     (
         Survey.Promise.CONFIDENTIAL,
         _(
-            "Confidential: everybody, coordinators too, sees groups of at least five only. Who"
-            " answered stays known to the system, so answers can be removed on request."
+            "Confidential: everybody, coordinators too, sees groups of at least five only, once the"
+            " survey is closed. Who answered stays known to the system, so answers can be removed"
+            " on request."
         ),
     ),
     (
         Survey.Promise.ANONYMOUS,
         _(
             "Anonymous to coordinators, partners and funders: nothing that is kept connects an"
-            " answer with a person. Answers wait until ten are together, so results come later,"
-            " and no answer can be found again, changed or removed."
+            " answer with a person. Results come when the survey is closed, and no answer can be"
+            " found again, changed or removed."
         ),
     ),
 ]

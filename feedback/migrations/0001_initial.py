@@ -290,7 +290,6 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(blank=True, max_length=10)),
                 ("answered_on", models.DateField()),
                 ("is_proxy", models.BooleanField(default=False)),
-                ("is_reported", models.BooleanField(default=False)),
                 (
                     "workspace",
                     models.ForeignKey(
@@ -595,14 +594,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="response",
             index=models.Index(fields=["workspace", "wave"], name="response_of_wave"),
-        ),
-        migrations.AddIndex(
-            model_name="response",
-            index=models.Index(
-                condition=models.Q(("is_reported", False)),
-                fields=["workspace", "wave"],
-                name="response_not_reported",
-            ),
         ),
         migrations.AddConstraint(
             model_name="response",

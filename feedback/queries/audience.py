@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from feedback.models import SurveyInvitation, Wave
+from feedback.suppression.surveys import SURVEY_MINIMUM
 from messaging.models import Suppression
 from partnerships.models import Participation, Partnership
 from stakeholders.models import Organization, Person, Sector
@@ -120,6 +121,28 @@ def preview_audience(*, audience: Audience) -> AudiencePreview:
         unsubscribed_count=unsubscribed.count(),
         unsubscribed=list(unsubscribed[:NAMES_SHOWN]),
     )
+
+
+def almost_equal_wave(*, wave: Wave) -> Wave | None:
+    """
+    An earlier wave of the same survey that asked the same people but for one to four.
+
+    The difference between the results of both would be those few people's answers.
+    """
+    people = reachable_people(audience=Audience.from_json(wave.audience)).order_by()
+    number = people.count()
+    earlier = (
+        SurveyInvitation.objects.filter(wave__survey=wave.survey_id)
+        .exclude(wave=wave.pk)
+        .exclude(wave__status=Wave.Status.CANCELED)
+        .order_by()
+        .values_list("wave")
+        .annotate(asked=Count("pk"), again=Count("pk", filter=Q(person__in=people.values("pk"))))
+    )
+    for wave_id, asked, again in earlier:
+        if 0 < asked + number - 2 * again < SURVEY_MINIMUM:
+            return Wave.objects.get(pk=wave_id)
+    return None
 
 
 def audience_in_words(*, audience: Audience) -> list[str]:

@@ -53,7 +53,7 @@ class QuestionTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """All reported answers of a wave, by sector. Raw: nothing of it is shown as it is."""
+    """All answers of a wave, by sector. Raw: nothing of it is shown as it is."""
 
     respondents: Counter[str]
     by_sector: dict[str, dict[UUID, QuestionTally]]
@@ -75,36 +75,24 @@ class Tally:
 
 def tally_of(*, wave: Wave, with_sectors: bool) -> Tally:
     """
-    Count the answers that results may rest on. Two statements by sector, at most four
-    without.
+    Count all answers of a wave, in two statements.
 
-    Answers are grouped as given, option ids together, so that the database reads them once. Without
-    sectors it need not look at the responses: the few not reported yet are taken away afterwards.
+    Answers are grouped as given, option ids together, so that the database reads them once; without
+    sectors it need not look at the responses for it.
     """
-    if with_sectors:
-        return _tally_by_sector(wave)
-    responses = Response.objects.filter(wave=wave).order_by()
-    unreported = list(responses.filter(is_reported=False).values_list("pk", flat=True))
-    answers = Answer.objects.filter(wave=wave)
-    questions: dict[UUID, QuestionTally] = defaultdict(QuestionTally)
-    for question_id, chosen, number, times in _grouped(answers):
-        questions[question_id].patterns[tuple(chosen), number] += times
-    if unreported:
-        for question_id, chosen, number, times in _grouped(answers.filter(response__in=unreported)):
-            questions[question_id].patterns[tuple(chosen), number] -= times
-    number = responses.count() - len(unreported)
-    return Tally(respondents=Counter({EVERYONE: number}), by_sector={EVERYONE: dict(questions)})
-
-
-def _tally_by_sector(wave: Wave) -> Tally:
-    responses = Response.objects.filter(wave=wave, is_reported=True).order_by()
-    respondents = Counter(dict(responses.values_list("sector").annotate(number=Count("pk"))))
+    responses, answers = Response.objects.filter(wave=wave), Answer.objects.filter(wave=wave)
     by_sector: dict[str, dict[UUID, QuestionTally]] = defaultdict(
         lambda: defaultdict(QuestionTally)
     )
-    answers = Answer.objects.filter(wave=wave, response__is_reported=True)
-    for sector, question_id, chosen, number, times in _grouped(answers, "response__sector"):
-        by_sector[sector][question_id].patterns[tuple(chosen), number] += times
+    if not with_sectors:
+        for question_id, chosen, number, times in _grouped(answers):
+            by_sector[EVERYONE][question_id].patterns[tuple(chosen), number] += times
+        respondents = Counter({EVERYONE: responses.count()})
+    else:
+        for sector, question_id, chosen, number, times in _grouped(answers, "response__sector"):
+            by_sector[sector][question_id].patterns[tuple(chosen), number] += times
+        sizes = responses.order_by().values_list("sector").annotate(number=Count("pk"))
+        respondents = Counter(dict(sizes))
     return Tally(respondents=respondents, by_sector={key: dict(v) for key, v in by_sector.items()})
 
 

@@ -63,8 +63,8 @@ def why_withheld(refusal: str) -> str:
         return _("Not enough answers: results are shown from five respondents.")
     if refusal == FilterRefusal.STILL_OPEN.value:
         return _(
-            "Anonymous answers are counted when the survey closes, all at once: whoever looks twice"
-            " while they come in could tell whose are new."
+            "Confidential and anonymous answers are counted when the survey closes, all at once:"
+            " two looks while they come in would tell whose are new."
         )
     return _("Not shown: together with other results it would give a few people's answers away.")
 

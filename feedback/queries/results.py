@@ -105,13 +105,13 @@ def current_results_of(*, wave: Wave, content: SurveyContent) -> ProtectedResult
     """
     Everything that may be shown of a wave: as stored at its close, or counted now.
 
-    A closed wave costs no statement, an open one at most four. Of anonymous answers nothing is
-    shown before the close: what joined the results between two looks would narrow down whose it
-    is, and once sectors are known, to one person.
+    A closed wave costs no statement, an open one two. Before the close only identified answers are
+    shown: the difference between two looks would be a few people's answers, to an optional
+    question perhaps one person's, however many respondents joined in between.
     """
     if wave.final_results is not None:
         return ProtectedResults.from_json(wave.final_results)
-    if content.is_anonymous:
+    if not content.is_identified:
         nothing = ResultSet(refusal=FilterRefusal.STILL_OPEN.value)
         return ProtectedResults(as_of=timezone.localdate().isoformat(), everyone=nothing)
     return protected_results(
@@ -145,7 +145,7 @@ def results_of(*, wave: Wave, sector: str = "") -> WaveResults:
 
 def reads_comments(*, acting_member: Membership, results: WaveResults) -> bool:
     """
-    Whether the member reads written answers: who runs surveys, from ten respondents, once closed.
+    Whether the member reads written answers: who runs surveys, where the results have them.
 
     Where names are shown anyway, at any time.
     """
@@ -153,7 +153,7 @@ def reads_comments(*, acting_member: Membership, results: WaveResults) -> bool:
         return False
     if not results.shown.is_shown and results.sector:
         return False
-    return results.content.is_identified or (results.is_final and results.shown.has_comments)
+    return results.content.is_identified or results.shown.has_comments
 
 
 def comments_of(*, results: WaveResults, question: QuestionContent) -> list[Comment]:

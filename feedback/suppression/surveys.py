@@ -1,7 +1,7 @@
 """Survey results: how many answers a figure needs, and which filters would single people out."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -79,11 +79,13 @@ def may_show_result(
 def may_show_comments(
     *, respondents: int, everyone: int, policy: SurveyPolicy = DEFAULT_SURVEY_POLICY
 ) -> bool:
-    """Whether the written comments of these respondents may be read."""
-    is_result_shown = may_show_result(
-        respondents=respondents, everyone=everyone, policy=policy
-    ).is_allowed
-    return is_result_shown and respondents >= policy.comment_minimum
+    """
+    Whether the written comments of these respondents may be read beside those of all.
+
+    The rule of results, at the number for comments: it holds for those outside as well.
+    """
+    stricter = replace(policy, minimum=policy.comment_minimum)
+    return may_show_result(respondents=respondents, everyone=everyone, policy=stricter).is_allowed
 
 
 def protect_response_count(

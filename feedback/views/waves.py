@@ -16,7 +16,12 @@ from feedback.forms.waves import AudienceForm, InvitationFilterForm
 from feedback.languages import language_name
 from feedback.models import Wave
 from feedback.nouns.waves import WAVE
-from feedback.queries.audience import Audience, audience_in_words, preview_audience
+from feedback.queries.audience import (
+    Audience,
+    almost_equal_wave,
+    audience_in_words,
+    preview_audience,
+)
 from feedback.queries.surveys import content_of, draft_content, missing_translations
 from feedback.queries.waves import list_invitations, reminder_log, response_rate_of, sector_rates
 from feedback.views.surveys import preview_context
@@ -64,6 +69,7 @@ def wave_send(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "content": content,
         "preview": preview_audience(audience=Audience.from_json(wave.audience)),
         "missing": [(language_name(gap.language), gap) for gap in gaps],
+        "almost_equal": almost_equal_wave(wave=wave),
     }
     return render(request, "feedback/wave_send.html", context)
 

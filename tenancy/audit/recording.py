@@ -36,7 +36,6 @@ VERBS = {
     "publish": pgettext_lazy("audit trail", "published"),
     "rate": pgettext_lazy("audit trail", "rated"),
     "record": pgettext_lazy("audit trail", "recorded"),
-    "reopen": pgettext_lazy("audit trail", "reopened"),
     "remind": pgettext_lazy("audit trail", "reminded"),
     "remove": pgettext_lazy("audit trail", "removed"),
     "replace": pgettext_lazy("audit trail", "replaced"),

@@ -1,9 +1,10 @@
 """
-How anonymous answers wait and are written out. Who holds the whole database and tries to link a
-person to an answer is met in tests/isolation/test_anonymous_answers.py.
+How anonymous answers are stored before the close and written out at it. Attackers who hold the
+whole database are in tests/isolation/test_anonymous_answers.py.
 """
 
 from collections import Counter
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from feedback.actions.anonymity import BATCH_SIZE, RELEASE_AT, change_pending_texts
-from feedback.actions.waves import close_wave
+from feedback.actions.waves import cancel_wave, close_wave
 from feedback.models import AnonymousBatch, AnonymousBuffer, Answer, Response, Wave
 from feedback.queries.results import results_of
 from tenancy.isolation.scope import workspace_scope
-from tenancy.models import Workspace
+from tenancy.models import Membership, Workspace
 from tenancy.privacy.sealing import SealBroken, unseal_with
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.stakeholders import make_organization, make_person
@@ -68,13 +69,13 @@ def test_all_are_written_out_together_at_the_close(scope: Workspace) -> None:
     for index in range(33):
         answer(made, index, text=f"person {index}")
     close(made)
-    assert Response.objects.filter(is_reported=True).count() == 33
+    assert Response.objects.count() == 33
     assert sorted(written()) == sorted(f"person {index}" for index in range(33))
     assert not AnonymousBuffer.objects.exists()
     assert not AnonymousBatch.objects.exists()
 
 
-def test_words_of_waiting_answers_can_be_changed(scope: Workspace) -> None:
+def test_texts_of_pending_answers_can_be_changed(scope: Workspace) -> None:
     made = anonymous_wave(25)
     for index in range(25):
         answer(made, index, text=f"Ada {index}")
@@ -148,8 +149,40 @@ def test_fewer_than_five_answers_are_never_written_out(scope: Workspace) -> None
         answer(made, index, text="alone")
     wave = close(made)
     assert not Response.objects.exists()
+    assert not AnonymousBuffer.objects.exists()
     assert results_of(wave=wave).shown.n is None
     assert wave.answered_count == 4
+
+
+def test_answers_of_a_canceled_wave_are_deleted_at_once(
+    scope: Workspace, coordinator: Membership
+) -> None:
+    made = anonymous_wave(25)
+    for index in range(25):
+        answer(made, index, text=f"person {index}")
+    assert AnonymousBatch.objects.exists()
+    cancel_wave(acting_member=coordinator, wave=made.wave)
+    assert not AnonymousBuffer.objects.exists()
+    assert not AnonymousBatch.objects.exists()
+    assert not Response.objects.exists()
+
+
+def test_a_row_that_no_key_opens_stops_neither_answers_nor_the_close(
+    scope: Workspace, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = anonymous_wave(14)
+    for index in range(6):
+        answer(made, index, text=f"person {index}")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key, quite long enough" * 2, []
+    for index in range(6, 14):
+        answer(made, index, text=f"person {index}")
+    assert AnonymousBatch.objects.count() == 1
+    change_pending_texts(wave=made.wave, change=str.upper)
+    wave = close(made)
+    assert sorted(written()) == sorted(f"PERSON {index}" for index in range(6, 14))
+    assert results_of(wave=wave).shown.n == 8
+    assert AnonymousBatch.objects.count() == 1
+    assert "can't be decrypted" in caplog.text
 
 
 def test_a_sector_is_kept_only_where_ten_share_it_and_ten_others_remain(scope: Workspace) -> None:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -179,18 +179,36 @@ def test_no_sum_of_shown_sectors_leaves_one_to_four_people(sizes: dict[str, int]
             assert rest == 0 or rest >= 5 or everyone < 5
 
 
-def test_an_open_confidential_wave_shows_answers_five_at_a_time(scope: Workspace) -> None:
-    made = make_wave(make_survey(), 24)
-    seen = []
-    for index in range(24):
-        answer(made, index)
-        seen.append(results_of(wave=again(made.wave)).shown.n or 0)
-    seen.append(results_of(wave=closed(made)).shown.n or 0)
-    steps = {later - earlier for earlier, later in pairwise(seen)}
-    assert seen[-1] == 24
-    assert seen[9] == 5
-    assert all(step == 0 or step >= 5 for step in steps)
-    assert results_of(wave=again(made.wave)).is_final
+def test_an_open_confidential_wave_shows_nothing_before_the_close(
+    scope: Workspace, coordinator: Membership
+) -> None:
+    made = make_wave(make_survey(), 20)
+    for index in range(20):
+        answer(made, index, text=f"comment {index}")
+    found = results_of(wave=again(made.wave))
+    assert (found.shown.n, found.shown.refusal, found.by_sector) == (None, "still_open", {})
+    assert not reads_comments(acting_member=coordinator, results=found)
+    final = results_of(wave=closed(made))
+    assert final.is_final
+    assert final.shown.n == 20
+    assert reads_comments(acting_member=coordinator, results=final)
+
+
+def test_comments_of_a_sector_are_not_shown_where_the_others_are_fewer_than_ten(
+    scope: Workspace, coordinator: Membership
+) -> None:
+    made = with_sectors({"education": 14, "health": 7})
+    for index in range(21):
+        answer(made, index, text=f"comment {index}")
+    wave = closed(made)
+    read = {
+        sector: reads_comments(
+            acting_member=coordinator, results=results_of(wave=wave, sector=sector)
+        )
+        for sector in ("", "education", "health")
+    }
+    assert read == {"": True, "education": False, "health": False}
+    assert results_of(wave=wave, sector="education").shown.n == 14
 
 
 def test_an_identified_wave_is_seen_as_it_comes_in_from_five(scope: Workspace) -> None:

@@ -21,7 +21,7 @@ Hold = Callable[..., None]
 def _write(wave: Wave, held: PendingResponse, *, in_order: bool = False) -> Response:
     make_id = new_id if in_order else uuid4
     response = Response.objects.create(
-        id=make_id(), wave=wave, sector=held.sector, answered_on="2026-03-02", is_reported=True
+        id=make_id(), wave=wave, sector=held.sector, answered_on="2026-03-02"
     )
     for given in held.answers:
         Answer.objects.create(

@@ -30,6 +30,7 @@ from tests.factories.feedback import make_survey, make_wave
 from tests.feedback.answering import answer
 
 FEWEST = 5
+FEWEST_COMMENTS = 10
 SECTORS = ("education", "health", "business", "government", "")
 
 
@@ -51,6 +52,23 @@ def test_sectors_taken_from_all_leave_nobody_or_at_least_five(sizes: dict[str, i
     shown = {key for key, decision in allowed_parts(sizes).items() if decision.is_allowed}
     assert all(left == 0 or left >= FEWEST for left in remainders(sizes, shown))
     assert all(sizes[key] >= FEWEST for key in shown)
+
+
+@given(sizes=sizes_by_sector)
+def test_comments_taken_from_all_comments_leave_nobody_or_at_least_ten(
+    sizes: dict[str, int],
+) -> None:
+    content = _content()
+    key = content.questions[0].id
+    said: list[tuple[str, str | None]] = [
+        (sector, "yes") for sector, size in sizes.items() for _ in range(size)
+    ]
+    found = protected_results(
+        content=content, counted=_tally(key, said), as_of="2026-03-02", with_sectors=True
+    )
+    read = {sector for sector, part in found.sectors.items() if part.has_comments}
+    assert all(left == 0 or left >= FEWEST_COMMENTS for left in remainders(sizes, read))
+    assert all(sizes[sector] >= FEWEST_COMMENTS for sector in read)
 
 
 def test_parts_that_are_only_large_enough_give_the_rest_away() -> None:
@@ -121,25 +139,56 @@ def _looks(promise: str, people: int) -> list[ResultSet]:
 
     looks = [look()]
     for index in range(people):
-        answer(made, index, single="yes" if index % 3 else "no")
+        answer(made, index, **_to_some_questions(index))
         looks.append(look())
     close_wave(acting_member=None, wave=made.wave)
     return [*looks, look()]
 
 
+def _to_some_questions(index: int) -> dict[str, Any]:
+    """Answers of which one question is required and each other is left out by most."""
+    optional: dict[str, Any] = {
+        "multiple": ["people"],
+        "rating": "none" if index % 2 else "agree",
+        "score": 9,
+        "number": index,
+        "text": f"person {index}",
+    }
+    chosen = [name for number, name in enumerate(optional) if (index + number) % 3 == 0]
+    return {"single": "yes" if index % 3 else "no", **{name: optional[name] for name in chosen}}
+
+
+def _tallies(look: ResultSet) -> Counter[tuple[str, str]]:
+    """How many answers stand behind each figure that is shown: by question, opinions or none."""
+    shown: Counter[tuple[str, str]] = Counter({("all", "respondents"): look.n or 0})
+    for result in look.questions:
+        shown[result.question_id, "answers"] = result.n or 0
+        shown[result.question_id, "no opinion"] = result.no_opinion
+    return shown
+
+
+def _joined(looks: list[ResultSet]) -> set[int]:
+    """By how many answers any figure grew between two looks, the close left out."""
+    steps = pairwise(_tallies(look) for look in looks[:-1])
+    return {later[key] - earlier[key] for earlier, later in steps for key in {*earlier, *later}} - {
+        0
+    }
+
+
 @pytest.mark.parametrize("promise", ["confidential", "anonymous"])
-def test_two_looks_differ_by_nobody_or_at_least_five(scope: Workspace, promise: str) -> None:
-    looks = [look.n or 0 for look in _looks(promise, 23)]
-    assert all(
-        later - earlier == 0 or later - earlier >= FEWEST for earlier, later in pairwise(looks)
-    )
-    assert looks[-1] == 23
+def test_no_question_shows_an_answer_that_joined_with_fewer_than_five(
+    scope: Workspace, promise: str
+) -> None:
+    looks = _looks(promise, 23)
+    assert all(number >= FEWEST for number in _joined(looks))
+    final = _tallies(looks[-1])
+    assert final["all", "respondents"] == 23
+    assert sum(final[key] for key in final if key[1] == "answers") > 40
 
 
-def test_looks_at_what_is_reported_at_once_differ_by_one(scope: Workspace) -> None:
+def test_looks_where_each_answer_counts_at_once_differ_by_one(scope: Workspace) -> None:
     """The counter-example: where names are shown anyway, every answer counts when it comes."""
-    looks = [look.n or 0 for look in _looks("identified", 8)]
-    assert 1 in {later - earlier for earlier, later in pairwise(looks)}
+    assert 1 in _joined(_looks("identified", 8))
 
 
 def test_what_is_erased_after_the_close_can_not_be_subtracted(scope: Workspace) -> None:
