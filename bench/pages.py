@@ -21,8 +21,8 @@ from tenancy.models import Workspace
 
 BARE = "bare view"
 BARE_CALLS = 5
-_FETCHING = re.compile(r'<[^>]+(?:data-spec-url|hx-get)="[^>]*>')
-_ADDRESS = re.compile(r'(?:data-spec-url|hx-get)="([^"]+)"')
+_FETCHING = re.compile(r'<[^>]+hx-get="[^>]*>')
+_ADDRESS = re.compile(r'hx-get="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Visit:
     What is asked for, by its address beneath the workspace; before it, nothing is cached.
 
     ``is_cached`` is the look after the first. ``is_whole`` takes in what the page fetches by itself
-    once it is shown: the specs of its charts, and its parts.
+    once it is shown.
     """
 
     name: str
@@ -137,10 +137,8 @@ def _get(client: Client, slug: str, visit: Visit) -> Callable[[], float]:
 
 
 def fetched_by(page: str) -> list[str]:
-    """What a page fetches by itself once it is shown: the specs of its charts, and its parts."""
-    parts = [
-        tag for tag in _FETCHING.findall(page) if "data-spec-url" in tag or "hx-trigger" in tag
-    ]
+    """What a page fetches by itself once it is shown."""
+    parts = [tag for tag in _FETCHING.findall(page) if "hx-trigger" in tag]
     found = [_ADDRESS.search(tag) for tag in parts if "submit" not in tag]
     return [unescape(address[1]) for address in found if address]
 

@@ -23,7 +23,7 @@ from metrics.wording import (
     gap_text,
     n_text,
     number_text,
-    span_text,
+    period_text,
     value_text,
 )
 
@@ -269,7 +269,7 @@ def _point(point: Point, figures: MetricFigures) -> Row:
     is_last = point is figures.points[-1]
     return {
         "on": point.period_end.isoformat(),
-        "period": span_text(point.period_start, point.period_end),
+        "period": period_text(point.period_start, point.period_end),
         "kind": value.kind.value,
         "value": value.value if value.is_shown else value.bound,
         "text": value_text(value, is_percentage=figures.is_percentage, unit=figures.unit),

@@ -198,6 +198,12 @@ class Measurement(TenantModel):
                 fields=["workspace", "metric", "status", "period_end"], name="measurement_of_metric"
             ),
             models.Index(fields=["workspace", "-period_end", "-id"], name="measurement_by_period"),
+            # A coordinator's home counts those that wait; they are few among all.
+            models.Index(
+                fields=["workspace"],
+                condition=models.Q(status="submitted"),
+                name="measurement_submitted",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,8 +16,8 @@ from metrics.wording import (
     amount_text,
     n_text,
     number_text,
+    period_text,
     progress_text,
-    span_text,
     value_text,
 )
 from tenancy.links import workspace_url
@@ -103,7 +103,7 @@ def report_cells(report: Report, workspace: Workspace, *, with_metric: bool) -> 
     measurement = report.measurement
     cells: list[dict[str, Any]] = [
         {
-            "text": span_text(measurement.period_start, measurement.period_end),
+            "text": period_text(measurement.period_start, measurement.period_end),
             "url": workspace_url(workspace, "metrics:measurement", measurement.pk),
         },
         {
@@ -134,7 +134,7 @@ def facts(measurement: Measurement, value: DisplayValue) -> list[dict[str, Any]]
     found: list[dict[str, Any]] = [
         {
             "label": _("Period"),
-            "value": span_text(measurement.period_start, measurement.period_end),
+            "value": period_text(measurement.period_start, measurement.period_end),
         },
         {"label": _("Reported by"), "value": reporter_text(measurement)},
     ]
@@ -154,7 +154,7 @@ def facts(measurement: Measurement, value: DisplayValue) -> list[dict[str, Any]]
 
 
 def crumbs(workspace: Workspace, metric: Metric, *, here: str = "") -> list[dict[str, str]]:
-    """Where a page hangs, for ``components/breadcrumb.html``: beneath the metrics, or one."""
+    """The path to a page beneath the metrics or one metric, for ``components/breadcrumb.html``."""
     listed = {
         "label": _("Metrics"),
         "url": workspace_url(workspace, "metrics:metric-list"),

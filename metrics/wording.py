@@ -67,12 +67,12 @@ def reason_text(value: DisplayValue) -> str:
 
 
 def n_text(value: DisplayValue) -> str:
-    """The base of a rate, as it stands beside it; empty where there is none to tell."""
+    """How many people a figure rests on; empty where that is not shown."""
     return "" if value.n is None else number_text(value.n)
 
 
 def gap_text(gap: EquityGap | None) -> str:
-    """How a group stands against all others, in words."""
+    """A group's gap to all others, in words."""
     if gap is None or gap.gap is None:
         return EMPTY
     points = number_text(abs(gap.gap), decimals=1)
@@ -114,7 +114,7 @@ def change_text(figures: MetricFigures) -> str:
     decimals = 1 if figures.is_percentage else None
     words = {
         "amount": number_text(abs(change.difference), decimals=decimals),
-        "since": span_text(change.since.period_start, change.since.period_end),
+        "since": period_text(change.since.period_start, change.since.period_end),
     }
     if change.is_none:
         return _("As in %(since)s") % words
@@ -128,7 +128,7 @@ def change_text(figures: MetricFigures) -> str:
 
 
 def standing_text(figures: MetricFigures) -> str:
-    """Where a metric stands: its figure, and if it has a target, that and the way to it."""
+    """A metric's figure; with its target and the progress to it, if it has one."""
     value = value_text(figures.headline, is_percentage=figures.is_percentage, unit=figures.unit)
     if figures.target is None:
         return value
@@ -170,8 +170,8 @@ def progress_text(progress: Progress) -> str:
     }[progress.gap]
 
 
-def span_text(start: date, end: date) -> str:
-    """A stretch of time as people say it: 2024; March 2024; from 1 Sept. 2023 to 31 Aug. 2024."""
+def period_text(start: date, end: date) -> str:
+    """A period as people say it: 2024; March 2024; from 1 Sept. 2023 to 31 Aug. 2024."""
     is_whole = start.day == 1 and (end + timedelta(days=1)).day == 1
     if is_whole and start.year == end.year and (start.month, end.month) == (1, 12):
         return str(end.year)

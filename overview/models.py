@@ -10,7 +10,7 @@ from tenancy.models import Membership
 
 
 class Share(TenantModel):
-    """A revocable link to the impact dashboard; only the token's hash is kept."""
+    """A revocable link to the impact dashboard; only the token's hash is stored."""
 
     title = models.CharField(_("for whom"), max_length=200)
     token_hash = models.CharField(max_length=64)

@@ -10,8 +10,8 @@ from metrics.actions.measurements import BreakdownInput
 from metrics.forms.rows import RowForm, figure_field, shown_figure
 from metrics.groups import guess_dimension
 from metrics.models import Breakdown, Measurement, Metric
-from metrics.spans import Every, Span, recent_spans
-from metrics.wording import span_text
+from metrics.reporting_periods import Every, ReportingPeriod, recent_periods
+from metrics.wording import period_text
 from partnerships.models import Partnership
 from records.fields import DAY, NamedChoiceField
 from stakeholders.models import Organization
@@ -105,14 +105,14 @@ class MeasurementForm(forms.Form):
                 del self.fields[name]
 
     def _offer_periods(self, metric: Metric, measurement: Measurement | None, today: date) -> None:
-        spans = recent_spans(today, Every(metric.frequency))
+        periods = recent_periods(today, Every(metric.frequency))
         if measurement is not None:
-            own = Span(measurement.period_start, measurement.period_end)
-            spans = [own, *(span for span in spans if span != own)]
+            own = ReportingPeriod(measurement.period_start, measurement.period_end)
+            periods = [own, *(period for period in periods if period != own)]
         field = self.fields["period"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            *((span.key, span_text(*span)) for span in spans),
+            *((period.key, period_text(*period)) for period in periods),
             (OTHER_PERIOD, _("Other dates, given below")),
         ]
 
@@ -202,7 +202,7 @@ def breakdown_inputs(rows: list[dict[str, Any]]) -> list[BreakdownInput]:
 def initial_measurement(measurement: Measurement) -> dict[str, Any]:
     """A report's values for its form."""
     return {
-        "period": Span(measurement.period_start, measurement.period_end).key,
+        "period": ReportingPeriod(measurement.period_start, measurement.period_end).key,
         "organization": measurement.organization_id,
         "partnership": measurement.partnership_id,
         "numerator": shown_figure(measurement.numerator),

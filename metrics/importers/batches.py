@@ -12,7 +12,7 @@ from metrics.importers.existing import Present
 from metrics.importers.rows import FIGURES, Parsed
 from metrics.importers.writing import insert_breakdowns, insert_measurements
 from metrics.models import Breakdown, Measurement
-from metrics.spans import Span
+from metrics.reporting_periods import ReportingPeriod
 from stakeholders.importers.organizations import used_organizations
 from stakeholders.models import Organization
 from tenancy.isolation.models import new_id
@@ -34,7 +34,7 @@ class Batch:
         self.created: list[str] = []
         self.before: dict[str, dict[str, Any]] = {}
         self.report_count = 0
-        self._last: tuple[UUID, str, Span] | None = None
+        self._last: tuple[UUID, str, ReportingPeriod] | None = None
         self._last_id = ""
 
     def take(self, row: Parsed, present: Present | None) -> None:
@@ -61,9 +61,9 @@ class Batch:
         if row.report != self._last:
             self._last, self._last_id = row.report, str(new_id())
             figures = (None, None, None) if row.group else row.figures
-            span = (row.span.start, row.span.end)
+            period = (row.period.start, row.period.end)
             about = (self._last_id, str(row.metric.id), self._organization(row))
-            self.reports.append((*about, *span, *figures))
+            self.reports.append((*about, *period, *figures))
             self.report_count += 1
         if row.group:
             self._add_group(row, self._last_id)

@@ -31,15 +31,15 @@ class Existing:
 
     def of(self, row: Parsed) -> Present | None:
         """The measurement that a row belongs to, if it is here."""
-        metric_id, reporter, span = row.report
-        return self._found.get((metric_id, reporter, span.start))
+        metric_id, reporter, period = row.report
+        return self._found.get((metric_id, reporter, period.start))
 
 
 def read_existing(rows: Sequence[Parsed]) -> Existing:
     """Two statements, whatever the number of rows; none for no rows."""
     if not rows:
         return Existing({})
-    starts = {row.span.start for row in rows}
+    starts = {row.period.start for row in rows}
     wanted = Measurement.objects.filter(
         metric_id__in={row.metric.id for row in rows}, period_start__in=starts, partnership=None
     )

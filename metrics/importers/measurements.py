@@ -40,8 +40,8 @@ from metrics.importers.rows import (
     read_period,
 )
 from metrics.models import Breakdown, Measurement, Metric
-from metrics.spans import Every, Span, YearIs, calendar_year, school_year
-from metrics.wording import span_text
+from metrics.reporting_periods import Every, ReportingPeriod, YearIs, calendar_year, school_year
+from metrics.wording import period_text
 from stakeholders.models import Organization, Sector
 from tenancy.models import Membership
 
@@ -60,16 +60,16 @@ def metric_choices() -> Choices:
 def period_choices() -> Choices:
     """School years and calendar years, latest first."""
     this_year = timezone.now().year
-    spans: list[Span] = []
+    periods: list[ReportingPeriod] = []
     for year in range(this_year, this_year - 25, -1):
-        spans += [school_year(year), calendar_year(year)]
-    return tuple((_period_value(span), span_text(*span)) for span in spans)
+        periods += [school_year(year), calendar_year(year)]
+    return tuple((_period_value(period), period_text(*period)) for period in periods)
 
 
-def _period_value(span: Span) -> str:
-    if span == calendar_year(span.start.year):
-        return str(span.start.year)
-    return f"{span.start.year}-{span.end.year}"
+def _period_value(period: ReportingPeriod) -> str:
+    if period == calendar_year(period.start.year):
+        return str(period.start.year)
+    return f"{period.start.year}-{period.end.year}"
 
 
 class MeasurementImport(Importer):
@@ -224,12 +224,12 @@ class MeasurementImport(Importer):
             if is_other_measure(row, metric):
                 return PlannedRow(RowOutcome.SAME, [_("Another measure: left out.")])
             reporter = self._reporter(row)
-            span = read_period(row, metric.every)
+            period = read_period(row, metric.every)
             dimension, group = read_group(row, self.group_column)
             figures, is_missing = read_figures(row, metric)
         except Problems as problems:
             return PlannedRow(RowOutcome.ERROR, problems.sentences)
-        return Parsed(row.number, metric, reporter, span, dimension, group, figures, is_missing)
+        return Parsed(row.number, metric, reporter, period, dimension, group, figures, is_missing)
 
     def _metric(self, row: Row) -> MetricSpec:
         text = row.text("metric")

@@ -12,7 +12,7 @@ from imports.importers import Row
 from metrics.calculations import MeasurementRow, RowKey
 from metrics.figures import Mark, read_figure
 from metrics.groups import guess_dimension, is_total
-from metrics.spans import Every, Span, YearIs, read_span
+from metrics.reporting_periods import Every, ReportingPeriod, YearIs, parse_period
 
 FIGURES = ("numerator", "denominator", "value")
 # A published rate may be rounded to whole per cents.
@@ -60,7 +60,7 @@ class Parsed:
     number: int
     metric: MetricSpec
     reporter: Reporter | None
-    span: Span
+    period: ReportingPeriod
     dimension: str
     group: str
     figures: tuple[Decimal | None, Decimal | None, Decimal | None]
@@ -72,25 +72,25 @@ class Parsed:
         return not self.is_missing and not any(each is not None for each in self.figures)
 
     @property
-    def report(self) -> tuple[UUID, str, Span]:
+    def report(self) -> tuple[UUID, str, ReportingPeriod]:
         """The measurement that the row belongs to."""
-        return self.metric.id, self.reporter.identity if self.reporter else "", self.span
+        return self.metric.id, self.reporter.identity if self.reporter else "", self.period
 
     @property
-    def order(self) -> tuple[str, str, Span, bool]:
+    def order(self) -> tuple[str, str, ReportingPeriod, bool]:
         """Rows of one measurement stand together, that of everybody first."""
-        metric_id, reporter, span = self.report
-        return _text_of(metric_id), reporter, span, bool(self.group)
+        metric_id, reporter, period = self.report
+        return _text_of(metric_id), reporter, period, bool(self.group)
 
     @property
     def keyed(self) -> MeasurementRow:
         """The row as deduplication takes it."""
-        metric_id, reporter, span = self.report
+        metric_id, reporter, period = self.report
         numerator, denominator, value = (
             None if each is None else float(each) for each in self.figures
         )
         return MeasurementRow(
-            key=RowKey(_text_of(metric_id), span.key, reporter, self.group_key),
+            key=RowKey(_text_of(metric_id), period.key, reporter, self.group_key),
             line=self.number,
             numerator=numerator,
             denominator=denominator,
@@ -116,19 +116,19 @@ class Problems(Exception):
         super().__init__(*sentences)
 
 
-def read_period(row: Row, every: Every) -> Span:
+def read_period(row: Row, every: Every) -> ReportingPeriod:
     """:raises Problems: the row's period is missing or unknown."""
     text = row.text("period")
     if not text:
         raise Problems(_("The period is missing."))
     chosen = row.text("year_is")
     year_is = YearIs(chosen) if chosen in set(YearIs) else YearIs.CALENDAR
-    span = read_span(text, every=every, year_is=year_is)
-    if span is None:
+    period = parse_period(text, every=every, year_is=year_is)
+    if period is None:
         raise Problems(
             _("“%(text)s” is not a period, such as 2024, 2023-24 or 2024 Q1.") % {"text": text}
         )
-    return span
+    return period
 
 
 def read_group(row: Row, column: str) -> tuple[str, str]:

@@ -451,6 +451,14 @@ class Migration(migrations.Migration):
                 fields=["workspace", "-period_end", "-id"], name="measurement_by_period"
             ),
         ),
+        migrations.AddIndex(
+            model_name="measurement",
+            index=models.Index(
+                condition=models.Q(("status", "submitted")),
+                fields=["workspace"],
+                name="measurement_submitted",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="measurement",
             constraint=models.UniqueConstraint(

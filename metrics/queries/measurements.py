@@ -83,7 +83,7 @@ def reports(
     """
     The reports with what the member may see of each; one statement more where any is protected.
 
-    A protected figure stands beside the period's sum on other pages, so it is judged as one part
+    Other pages show the period's sum, so a protected figure is judged as one part
     of that sum: what is hidden can't be found by subtraction.
     """
     listed = list(measurements)
@@ -228,14 +228,14 @@ def _protected_period(
 
 
 def _bare_rate(row: Measurement, value: DisplayValue) -> DisplayValue:
-    """A published rate without its counts stands as it is, and says no n."""
+    """A published rate without its counts is shown as it is, without n."""
     if value.is_missing and row.value is not None and row.denominator is None:
         return DisplayValue(kind=DisplayKind.SHOWN, value=float(row.value))
     return value
 
 
 def _uncounted(row: Measurement, kind: str, policy: StudentPolicy) -> DisplayValue:
-    """A sum stands as it is; a rating only where enough people gave it."""
+    """A sum is shown as it is; a rating only where enough people gave it."""
     is_small = row.denominator is not None and row.denominator < policy.minimum
     if kind == Metric.Kind.RATING and is_small:
         return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)

@@ -11,7 +11,7 @@ from django.db.models import Max, OuterRef, Q, Subquery
 from metrics.models import Measurement, Metric, Target
 from metrics.queries.series import MetricFigures, metric_figures, policy_of
 from metrics.querysets import MetricQuerySet
-from metrics.spans import LONGEST_DAYS, Every, due_on
+from metrics.reporting_periods import LONGEST_DAYS, Every, due_on
 from tenancy.models import Membership, Workspace
 
 

@@ -1,4 +1,4 @@
-"""The stretch of time that figures are asked for."""
+"""The period that figures are asked for."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from django.db.models import Q
 
 
 class Preset(StrEnum):
-    """Stretches that have a name."""
+    """Periods that have a name."""
 
     ALL = "all"
     THIS_YEAR = "this_year"
@@ -20,11 +20,11 @@ class Preset(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """From the first to the last day, both included; None stands open."""
+    """From the first to the last day, both included; None is open."""
 
     start: date | None = None
     end: date | None = None
-    is_custom: bool = False  # its days were typed, so nobody else need ask for them
+    is_custom: bool = False  # its days were typed, so others will hardly ask for them
 
     @property
     def is_open(self) -> bool:
@@ -54,7 +54,7 @@ ALL_TIME = Period()
 def named_period(
     preset: Preset, *, today: date, start: date | None = None, end: date | None = None
 ) -> Period:
-    """The stretch behind a name, seen from ``today``; CUSTOM takes the two dates as they are."""
+    """The period behind a name, seen from ``today``; CUSTOM takes the two dates as they are."""
     if preset is Preset.THIS_YEAR:
         return Period(start=date(today.year, 1, 1), end=date(today.year, 12, 31))
     if preset is Preset.LAST_YEAR:

@@ -88,8 +88,8 @@ class Change:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricFigures:
     """
-    One metric as everybody may see it. ``points`` stand in order of time; ``headline`` is the
-    figure for the whole period asked for, ``as_of`` the last day it speaks of.
+    One metric as everybody may see it. ``points`` are in order of time; ``headline`` is the
+    figure for the whole period asked for, ``as_of`` the last day that it covers.
     """
 
     id: UUID
@@ -231,7 +231,7 @@ def _point_value(
 
 
 def _rate(total: Total, policy: StudentPolicy) -> DisplayValue:
-    """A pooled rate; a bare percentage stands only where it is the only one, and says no n."""
+    """A pooled rate; a bare percentage only where it is the only one, and without n."""
     if total.denominator and total.numerator is not None:
         return _protected_rate(float(total.numerator), float(total.denominator), policy)
     if total.reporter_count == 1 and total.latest is not None:
@@ -295,7 +295,7 @@ def _group_figures(
     cells = {(row.dimension, row.group): _cell(row, row.group, metric) for row in sums.groups}
     table = BreakdownTable(total=whole, dimensions=_dimensions(cells), is_rate=is_rate)
     protected = protect_breakdown(table=table, policy=policy)
-    # A gap is the total's rate told otherwise, which a bound leaves open.
+    # A gap gives the total's rate away, which a bound leaves open.
     has_gaps = is_rate and protected.total.is_shown
     targets = {
         (row.dimension, row.group): _number(row.sum) for row in sums.targets if row.dimension

@@ -12,8 +12,8 @@ from tenancy.isolation.replica import reading_connection
 from tenancy.isolation.scope import current_workspace_id
 
 # `counted` are the accepted rows of the period (of running totals also the earlier ones, which
-# still count), with the date from which the same reporter's next row stands in their place.
-# `spans` gives each running total its dates. Then come totals per date, the latest date's groups,
+# still count), with the date from which the same reporter's next row replaces them.
+# `dated` gives each running total its dates. Then come totals per date, the latest date's groups,
 # targets, and which counts are of people: those ever broken down, so that no choice of dates shows
 # what another hides. The workspace is named beside row-level security so that the index of
 # (workspace, metric, status, period_end) is used.
@@ -37,7 +37,7 @@ WITH wanted AS (
     SELECT DISTINCT ON (metric_id) metric_id, period_start, period_end
     FROM counted WHERE %(start)s::date IS NULL OR period_end >= %(start)s::date
     ORDER BY metric_id, period_end DESC, period_start DESC
-), spans AS (
+), dated AS (
     SELECT metric_id, MIN(period_start) AS period_start, period_end
     FROM counted
     WHERE is_cumulative AND (%(start)s::date IS NULL OR period_end >= %(start)s::date)
@@ -48,7 +48,7 @@ WITH wanted AS (
     UNION ALL
     SELECT c.metric_id, s.period_start, s.period_end, c.value, c.numerator, c.denominator,
         c.updated_at
-    FROM spans s JOIN counted c ON c.metric_id = s.metric_id
+    FROM dated s JOIN counted c ON c.metric_id = s.metric_id
         AND c.period_end <= s.period_end AND (c.next_end IS NULL OR c.next_end > s.period_end)
     WHERE c.is_cumulative
 )

@@ -1,4 +1,4 @@
-"""The door from a metric's id to its place on the dashboard."""
+"""The lookup of a metric whose chart is asked for."""
 
 from uuid import UUID
 

@@ -33,7 +33,7 @@ def access_share_to_revoke(*, acting_member: Membership, share_id: UUID) -> Shar
 def access_share_by_token(*, token: str) -> Share:
     """
     The share that ``token`` opens, whether or not it still works: the view tells the difference,
-    because whoever holds the token was given it by somebody.
+    because a person who has the token was given it.
 
     :raises Http404: when no share of the open scope's workspace has this token.
     """

@@ -36,7 +36,7 @@ def create_share(
     Make a link to the impact dashboard that needs no account.
 
     It works until the end of ``expires_on`` in the workspace's zone. The token is returned once;
-    only its hash is kept.
+    only its hash is stored.
 
     :raises ShareDateOutOfRange: the day is over, or more than a year away.
     """
@@ -61,7 +61,7 @@ def create_share(
 
 def revoke_share(*, share: Share, acting_member: Membership) -> None:
     """
-    End a link at once; whoever opens it is told so.
+    End a link at once; its page then says so.
 
     :raises ShareAlreadyRevoked: it was ended before.
     """
@@ -81,7 +81,8 @@ def revoke_share(*, share: Share, acting_member: Membership) -> None:
 
 def note_opening(*, share: Share, today: date) -> None:
     """
-    Keep the day on which a share was last opened: one write a day at most, and nothing of who.
+    Note the day on which a share was last opened: at most one write a day, and nothing about the
+    reader.
 
     Not in the audit trail, and it leaves the data version alone: no figure changes by it.
     """

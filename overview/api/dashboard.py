@@ -23,7 +23,7 @@ from tenancy.isolation.replica import read_figures
 PERIOD = [
     OpenApiParameter(
         "period",
-        description="A named stretch of time; 12_months ends today.",
+        description="A named period; 12_months ends today.",
         enum=[preset.value for preset in Preset],
     ),
     OpenApiParameter("start", OpenApiTypes.DATE, description="First day, with period=custom."),

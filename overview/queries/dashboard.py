@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """
-    For whom the dashboard is: a member, or whoever holds a share.
+    For whom the dashboard is: a member, or a person with a share link.
 
     Figures are alike for all; what differs is money, and a partner reads the goals of the
     coalition and of its own partnerships only.

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -168,33 +169,24 @@ def partner_home(*, member: Membership) -> PartnerHome:
 
 
 def _action_items(items: QuerySet[ActionItem], today: date) -> list[DueItem]:
-    soon = items.filter(due_on__lte=today + timedelta(days=DAYS_AHEAD))
-    return [
-        DueItem(
-            kind="action_item",
-            id=item.pk,
-            title=item.title,
-            due_on=item.due_on,
-            is_late=item.due_on is not None and item.due_on < today,
-            who=item.organization.name,
-        )
-        for item in soon.select_related("organization").order_by("due_on", "id")[: 3 * SHOWN]
-    ]
+    soon = items.filter(due_on__lte=today + timedelta(days=DAYS_AHEAD)).order_by("due_on", "id")
+    rows = soon.values_list("pk", "title", "due_on", "organization__name")[: 3 * SHOWN]
+    return [_due("action_item", today, *row) for row in rows]
 
 
 def _meetings(meetings: QuerySet[Meeting], now: datetime) -> list[DueItem]:
     soon = meetings.filter(starts_at__gte=now, starts_at__lt=now + timedelta(days=DAYS_AHEAD))
+    rows = soon.order_by("starts_at").values_list("pk", "title", "starts_at", "partnership__name")
+    today = timezone.localdate(now)
     return [
-        DueItem(
-            kind="meeting",
-            id=meeting.pk,
-            title=meeting.title,
-            due_on=timezone.localdate(meeting.starts_at),
-            is_late=False,
-            who=meeting.partnership.name,
-        )
-        for meeting in soon.select_related("partnership").order_by("starts_at")[:SHOWN]
+        _due("meeting", today, key, title, timezone.localdate(starts_at), who)
+        for key, title, starts_at, who in rows[:SHOWN]
     ]
+
+
+def _due(kind: str, today: date, key: UUID, title: str, due_on: date | None, who: str) -> DueItem:
+    is_late = due_on is not None and due_on < today
+    return DueItem(kind=kind, id=key, title=title, due_on=due_on, is_late=is_late, who=who)
 
 
 def _waves(today: date) -> tuple[list[DueItem], list[SilentItem]]:
@@ -221,17 +213,8 @@ def _closing_waves(waves: list[Wave], today: date) -> list[DueItem]:
 
 def _concerns(today: date) -> list[DueItem]:
     soon = Concern.objects.unresolved().filter(due_on__lte=today + timedelta(days=DAYS_AHEAD))
-    return [
-        DueItem(
-            kind="concern",
-            id=concern.pk,
-            title=concern.text,
-            due_on=concern.due_on,
-            is_late=concern.due_on is not None and concern.due_on < today,
-            who=concern.partnership.name,
-        )
-        for concern in soon.select_related("partnership").order_by("due_on", "id")[:SHOWN]
-    ]
+    rows = soon.order_by("due_on", "id").values_list("pk", "text", "due_on", "partnership__name")
+    return [_due("concern", today, *row) for row in rows[:SHOWN]]
 
 
 def _metrics_due(today: date) -> list[DueItem]:
@@ -277,7 +260,7 @@ def _silent_rounds(now: datetime) -> list[SilentItem]:
 
 
 def _silent_waves(waves: list[Wave]) -> list[SilentItem]:
-    """Open waves, from the counts that stand on them."""
+    """Open waves, from the counts on their rows."""
     found = []
     for wave in waves:
         asked = wave.invited_count - wave.ineligible_count
@@ -312,58 +295,46 @@ def _news() -> tuple[NewsItem, ...]:
 
 
 def _new_activities() -> list[NewsItem]:
-    rows = Activity.objects.select_related("partnership").order_by("-created_at", "-id")
+    rows = Activity.objects.order_by("-created_at", "-id")
+    listed = rows.values_list("pk", "title", "created_at", "partnership__name")
     return [
-        NewsItem(
-            kind="activity",
-            id=activity.pk,
-            title=activity.title,
-            happened_at=activity.created_at,
-            who=activity.partnership.name,
-        )
-        for activity in rows[:SHOWN]
+        NewsItem(kind="activity", id=key, title=title, happened_at=created_at, who=who)
+        for key, title, created_at, who in listed[:SHOWN]
     ]
 
 
 def _new_wins() -> list[NewsItem]:
-    rows = Win.objects.select_related("organization", "partnership").order_by("-created_at", "-id")
+    who = Coalesce("organization__name", "partnership__name")
+    rows = Win.objects.order_by("-created_at", "-id").values_list("pk", "text", "created_at", who)
     return [
-        NewsItem(
-            kind="win",
-            id=win.pk,
-            title=win.text,
-            happened_at=win.created_at,
-            who=win.organization.name if win.organization else win.partnership.name,
-        )
-        for win in rows[:SHOWN]
+        NewsItem(kind="win", id=key, title=text, happened_at=created_at, who=name)
+        for key, text, created_at, name in rows[:SHOWN]
     ]
 
 
 def _new_check_ins() -> list[NewsItem]:
-    rows = CheckIn.objects.answered().select_related("organization", "round__partnership")
+    rows = CheckIn.objects.answered().order_by("-answered_at")
+    listed = rows.values_list(
+        *("round__partnership", "round__partnership__name", "organization__name"),
+        *("answered_at", "concern", "win"),
+    )
     return [
         NewsItem(
             kind="check_in",
-            id=check_in.round.partnership_id,
-            title=check_in.organization.name,
-            happened_at=check_in.answered_at or timezone.now(),
-            text=check_in.concern or check_in.win,
-            who=check_in.round.partnership.name,
+            id=partnership,
+            title=organization,
+            happened_at=answered_at,
+            text=concern or win,
+            who=name,
         )
-        for check_in in rows.order_by("-answered_at")[:SHOWN]
+        for partnership, name, organization, answered_at, concern, win in listed[:SHOWN]
     ]
 
 
 def _new_imports() -> list[NewsItem]:
-    rows = ImportRun.objects.filter(status=ImportRun.Status.DONE).defer(
-        "row_outcomes", "errors", "undo"
-    )
+    rows = ImportRun.objects.filter(status=ImportRun.Status.DONE).order_by("-created_at")
+    listed = rows.values_list("pk", "file_name", Coalesce("finished_at", "created_at"))
     return [
-        NewsItem(
-            kind="import",
-            id=run.pk,
-            title=run.file_name,
-            happened_at=run.finished_at or run.created_at,
-        )
-        for run in rows.order_by("-created_at")[:SHOWN]
+        NewsItem(kind="import", id=key, title=file_name, happened_at=happened_at)
+        for key, file_name, happened_at in listed[:SHOWN]
     ]

@@ -10,7 +10,7 @@ from metrics.serializers.figures import MetricFiguresSerializer
 
 
 class PeriodSerializer(serializers.Serializer[Any]):
-    """The stretch of time asked for; null stands open."""
+    """The period asked for; null is open."""
 
     start = serializers.DateField(allow_null=True)
     end = serializers.DateField(allow_null=True)

@@ -16,7 +16,7 @@ from django.views.decorators.gzip import gzip_page
 
 from metrics.charts import metric_charts, page_specs
 from metrics.queries.periods import Period, Preset
-from metrics.wording import span_text
+from metrics.wording import period_text
 from overview.charts import sectors_chart
 from overview.drawing import chart_image_response
 from overview.forms.dashboard import (
@@ -62,7 +62,7 @@ def dashboard_details(request: MemberRequest) -> HttpResponseBase:
 
 @member_page("read", "dashboard")
 def dashboard_chart(request: MemberRequest, name: str) -> HttpResponseBase:
-    """One chart of the dashboard as an image, for who browses without script."""
+    """One chart of the dashboard as an image, for browsers without script."""
     return chart_image_response(request, request.workspace, reader_of(request.membership), name)
 
 
@@ -81,7 +81,7 @@ class Look:
 
     @property
     def links(self) -> dict[str, str]:
-        """Where each figure's rows are, for who may read them."""
+        """The lists behind the figures, for readers who may open them."""
         return member_links(self.reader.member) if self.reader.member else {}
 
     @property
@@ -127,7 +127,7 @@ def look_at(request: HttpRequest, workspace: Workspace, reader: Reader, *, base:
 
 def dashboard_context(look: Look) -> dict[str, Any]:
     """
-    What the dashboard shows, to a member and to whoever holds a share alike.
+    What the dashboard shows to members and through a share link.
 
     The first screen alone, and where the rest of it is; all of it with ``whole=yes``, or where
     there is nothing on the first screen.
@@ -151,7 +151,7 @@ def dashboard_context(look: Look) -> dict[str, Any]:
         "workspace": look.workspace,
         "as_of": look.today,
         "period_form": look.form,
-        "period_text": _period_text(look.form, look.period),
+        "period_text": _chosen_text(look.form, look.period),
     }
 
 
@@ -205,8 +205,8 @@ def _cached_part(look: Look, draw: Callable[[Look], Part]) -> Part:
     """
     A part as it was drawn for such a reader before.
 
-    It holds nothing of the one reader: no name, no token (the addresses of a share are relative),
-    no form. Days that were typed are not cached: nobody else need ask for them.
+    It holds nothing of one reader: no name, no token (the addresses of a share are relative), no
+    form. A period that was typed is not cached: others will hardly ask for it.
     """
     if look.period.is_custom or look.page_number > 1:
         return draw(look)
@@ -230,7 +230,7 @@ def _new_metric_url(workspace: Workspace, member: Membership | None) -> str:
 
 
 def member_links(member: Membership) -> dict[str, str]:
-    """Where each figure's rows stand, for who may read them."""
+    """The lists behind the figures, for readers who may open them."""
     places = {
         "activities": ("activity", "partnerships:activity-list"),
         "goals": ("goal", "partnerships:goal-list"),
@@ -246,15 +246,15 @@ def member_links(member: Membership) -> dict[str, str]:
     }
 
 
-def _period_text(form: PeriodForm, period: Period) -> str:
+def _chosen_text(form: PeriodForm, period: Period) -> str:
     if form.preset is not Preset.CUSTOM:
         return str(PRESET_LABELS[form.preset])
     if period.start and period.end:
-        return span_text(period.start, period.end)
+        return period_text(period.start, period.end)
     if period.start:
-        return _("from %(day)s") % {"day": span_text(period.start, period.start)}
+        return _("from %(day)s") % {"day": period_text(period.start, period.start)}
     if period.end:
-        return _("until %(day)s") % {"day": span_text(period.end, period.end)}
+        return _("until %(day)s") % {"day": period_text(period.end, period.end)}
     return str(PRESET_LABELS[Preset.ALL])
 
 
@@ -267,7 +267,7 @@ def _actions(member: Membership) -> list[dict[str, str]]:
 
 
 def never_indexed(response: HttpResponse) -> HttpResponse:
-    """Keep a page out of search engines, and its address out of other sites' logs."""
+    """Tell search engines to leave a page out, and browsers to keep its address to themselves."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -1,4 +1,4 @@
-"""The door to the impact dashboard for whoever holds a share link."""
+"""The impact dashboard for people with a share link, without an account."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render

@@ -66,7 +66,7 @@ def test_pages_are_measured_with_their_statements(tiny: Environment) -> None:
 
 def test_what_a_page_fetches_by_itself_is_found() -> None:
     page = (
-        '<div class="chart-canvas" data-spec-url="/a/?b=1&amp;c=2"></div>'
+        '<p id="details" class="no-print" hx-get="/a/?b=1&amp;c=2" hx-trigger="load"></p>'
         '<div id="x" hx-get="/part/" hx-trigger="load"></div><a href="/d/" hx-get="/on-click/"></a>'
     )
     assert fetched_by(page) == ["/a/?b=1&c=2", "/part/"]

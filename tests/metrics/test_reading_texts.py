@@ -9,8 +9,16 @@ from hypothesis import strategies as st
 
 from metrics.figures import Mark, read_figure
 from metrics.groups import guess_dimension, is_total
-from metrics.spans import Every, Span, YearIs, due_on, read_span, recent_spans, span_around
-from metrics.wording import span_text
+from metrics.reporting_periods import (
+    Every,
+    ReportingPeriod,
+    YearIs,
+    due_on,
+    parse_period,
+    period_around,
+    recent_periods,
+)
+from metrics.wording import period_text
 
 
 @pytest.mark.parametrize(
@@ -32,30 +40,32 @@ from metrics.wording import span_text
     ],
 )
 def test_periods_are_read(text: str, start: date, end: date) -> None:
-    assert read_span(text) == Span(start, end)
+    assert parse_period(text) == ReportingPeriod(start, end)
 
 
 @pytest.mark.parametrize(
     "text", ["", "soon", "2020-2024", "20201", "0001", "2024-13-01", "2024 Q5", "3 to 2"]
 )
 def test_other_texts_are_no_periods(text: str) -> None:
-    assert read_span(text) is None
+    assert parse_period(text) is None
 
 
 def test_what_a_bare_year_means_is_chosen() -> None:
-    assert read_span("2006", year_is=YearIs.SCHOOL_START) == read_span("2006-07")
-    assert read_span("2006", year_is=YearIs.SCHOOL_END) == read_span("2005-06")
+    assert parse_period("2006", year_is=YearIs.SCHOOL_START) == parse_period("2006-07")
+    assert parse_period("2006", year_is=YearIs.SCHOOL_END) == parse_period("2005-06")
 
 
 def test_a_monthly_metric_reads_months() -> None:
-    assert read_span("2011-12", every=Every.MONTH) == Span(date(2011, 12, 1), date(2011, 12, 31))
+    assert parse_period("2011-12", every=Every.MONTH) == ReportingPeriod(
+        date(2011, 12, 1), date(2011, 12, 31)
+    )
 
 
 @given(st.dates(date(1960, 1, 1), date(2090, 1, 1)), st.sampled_from(list(Every)))
 def test_a_day_lies_in_its_span_and_recent_spans_are_distinct(day: date, every: Every) -> None:
-    span = span_around(day, every)
-    assert span.start <= day <= span.end
-    recent = recent_spans(day, every)
+    period = period_around(day, every)
+    assert period.start <= day <= period.end
+    recent = recent_periods(day, every)
     assert len(set(recent)) == len(recent)
     assert any(each.start <= day <= each.end for each in recent)
 
@@ -92,7 +102,7 @@ def test_figures_are_read(text: str, figure: Decimal | Mark) -> None:
 @given(st.text(max_size=30))
 def test_any_text_is_a_figure_or_a_mark(text: str) -> None:
     assert isinstance(read_figure(text), Decimal | Mark)
-    read_span(text)
+    parse_period(text)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +139,6 @@ def test_the_columns_name_helps_where_the_groups_does_not() -> None:
     ],
 )
 def test_periods_are_told_as_people_say_them(text: str, words: str) -> None:
-    span = read_span(text)
-    assert span is not None
-    assert span_text(*span) == words
+    period = parse_period(text)
+    assert period is not None
+    assert period_text(*period) == words

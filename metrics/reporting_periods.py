@@ -1,5 +1,5 @@
 """
-The stretches of time that measurements speak of: how files write them, and which ones there are.
+The periods that measurements are for: how files write them, and which ones there are.
 
 Pure: text and dates in, dates out. A school year runs from 1 July to 30 June, as the public files
 of New York and Connecticut count it.
@@ -20,7 +20,7 @@ _WORDS = re.compile(r"^(?:cohort|class|school year|sy|fy|ay|year)\s*(?:of)?\s*",
 _DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%Y/%m/%d", "%d.%m.%Y")
 
 
-class Span(NamedTuple):
+class ReportingPeriod(NamedTuple):
     """From the first to the last day, both included."""
 
     start: date
@@ -28,13 +28,13 @@ class Span(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The span as a form's choice keeps it."""
+        """The period as the value of a form's choice."""
         return _key_of(self)
 
 
 @lru_cache(maxsize=4096)
-def _key_of(span: Span) -> str:
-    return f"{span.start.isoformat()}_{span.end.isoformat()}"
+def _key_of(period: ReportingPeriod) -> str:
+    return f"{period.start.isoformat()}_{period.end.isoformat()}"
 
 
 class YearIs(StrEnum):
@@ -56,24 +56,24 @@ class Every(StrEnum):
 LONGEST_DAYS: Final = {Every.MONTH: 31, Every.QUARTER: 92, Every.YEAR: 366}
 
 
-def calendar_year(year: int) -> Span:
+def calendar_year(year: int) -> ReportingPeriod:
     """January to December."""
-    return Span(date(year, 1, 1), date(year, 12, 31))
+    return ReportingPeriod(date(year, 1, 1), date(year, 12, 31))
 
 
-def school_year(start: int) -> Span:
+def school_year(start: int) -> ReportingPeriod:
     """July of ``start`` to June of the year after."""
-    return Span(date(start, 7, 1), date(start + 1, 6, 30))
+    return ReportingPeriod(date(start, 7, 1), date(start + 1, 6, 30))
 
 
-def months(year: int, first: int, count: int) -> Span:
+def months(year: int, first: int, count: int) -> ReportingPeriod:
     """``count`` whole months from the month ``first``, which may lie beyond the year's end."""
     start = date(year + (first - 1) // 12, (first - 1) % 12 + 1, 1)
     after = first + count - 1
-    return Span(start, date(year + after // 12, after % 12 + 1, 1) - timedelta(days=1))
+    return ReportingPeriod(start, date(year + after // 12, after % 12 + 1, 1) - timedelta(days=1))
 
 
-def span_around(day: date, every: Every) -> Span:
+def period_around(day: date, every: Every) -> ReportingPeriod:
     """The month, quarter or calendar year that a day lies in."""
     if every is Every.MONTH:
         return months(day.year, day.month, 1)
@@ -83,11 +83,11 @@ def span_around(day: date, every: Every) -> Span:
 
 
 @lru_cache(maxsize=4096)
-def read_span(
+def parse_period(
     text: str, *, every: Every = Every.YEAR, year_is: YearIs = YearIs.CALENDAR
-) -> Span | None:
+) -> ReportingPeriod | None:
     """
-    The span that a text means, or None.
+    The period that a text means, or None.
 
     Reads 2006, 2011-2012, 2017-18, 20102011, 2024 Q1, 2024-03, days, "Cohort 2006" and two days
     joined by "to". 2011-12 is a school year, unless the metric is measured every month.
@@ -104,11 +104,11 @@ def read_span(
     if re.fullmatch(r"\d{4}", text) and _is_year(int(text)):
         return _bare_year(int(text), year_is)
     day = _day(text)
-    return span_around(day, every) if day else None
+    return period_around(day, every) if day else None
 
 
-def recent_spans(today: date, every: Every) -> list[Span]:
-    """What is likely to be reported now, latest first: the current span and those before it."""
+def recent_periods(today: date, every: Every) -> list[ReportingPeriod]:
+    """What is likely to be reported now, latest first: the current period and those before it."""
     if every is Every.MONTH:
         return [months(today.year, today.month - back, 1) for back in range(24)]
     if every is Every.QUARTER:
@@ -118,17 +118,17 @@ def recent_spans(today: date, every: Every) -> list[Span]:
 
 
 def due_on(last: date, every: Every) -> date:
-    """The day after which the span that follows the one that ended on ``last`` should be here."""
+    """The day after which the period that follows the one that ended on ``last`` should be here."""
     return last + timedelta(days=LONGEST_DAYS[every])
 
 
-def _recent_years(today: date) -> Iterator[Span]:
+def _recent_years(today: date) -> Iterator[ReportingPeriod]:
     for back in range(15):
         yield school_year(today.year - back)
         yield calendar_year(today.year - back)
 
 
-def _school_or_month(text: str, every: Every) -> Span | None:
+def _school_or_month(text: str, every: Every) -> ReportingPeriod | None:
     found = _TWO_YEARS.fullmatch(text) or _EIGHT_DIGITS.fullmatch(text)
     if not found or not _is_year(int(found[1])):
         return None
@@ -141,15 +141,15 @@ def _school_or_month(text: str, every: Every) -> Span | None:
     return months(first, int(second), 1) if is_month else None
 
 
-def _bare_year(year: int, year_is: YearIs) -> Span:
+def _bare_year(year: int, year_is: YearIs) -> ReportingPeriod:
     if year_is is YearIs.CALENDAR:
         return calendar_year(year)
     return school_year(year if year_is is YearIs.SCHOOL_START else year - 1)
 
 
-def _between(first: str, last: str) -> Span | None:
+def _between(first: str, last: str) -> ReportingPeriod | None:
     start, end = _day(first.strip()), _day(last.strip())
-    return Span(start, end) if start and end and start <= end else None
+    return ReportingPeriod(start, end) if start and end and start <= end else None
 
 
 def _day(text: str) -> date | None:
