@@ -65,7 +65,7 @@ class MeetingForm(RecordForm):
         offered = organizations_to_offer(
             partnership=partnership,  # type: ignore[arg-type]
             member=self.acting_member,
-            kept=invited,
+            also=invited,
         )
         self.fields["organizations"].queryset = offered  # type: ignore[attr-defined]
         zone = self.acting_member.workspace.time_zone
@@ -124,13 +124,13 @@ class ActionItemForm(RecordForm):
         """Offer who takes part, and what the partnership's promises may come from."""
         partnership = self.parent or self.record.partnership  # type: ignore[union-attr]
         member = self.acting_member
-        kept = [self.record.organization_id] if self.record else []  # type: ignore[attr-defined]
+        saved = [self.record.organization_id] if self.record else []  # type: ignore[attr-defined]
         own = {"partnership": partnership}
         choices = {
             "organization": organizations_to_offer(
                 partnership=partnership,  # type: ignore[arg-type]
                 member=member,
-                kept=kept,
+                also=saved,
             ),
             "meeting": Meeting.objects.visible_to(member).filter(**own),
             "concern": Concern.objects.visible_to(member).filter(**own),

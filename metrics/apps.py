@@ -11,6 +11,7 @@ class MetricsConfig(AppConfig):
         from metrics.inventory import DECLARED
         from metrics.search import search_metrics
         from records.navigation import register_tab
+        from records.places import PlaceTab, register_place_tab
         from records.search import SOURCES, SearchSource
         from tenancy.privacy.personal_data import INVENTORY
 
@@ -23,6 +24,13 @@ class MetricsConfig(AppConfig):
             register_tab(
                 section="impact", label=label, url_name=url_name, noun=noun, position=position
             )
+        results = PlaceTab(
+            position=70,
+            label=_("Results"),
+            url_name="metrics:partnership-results",
+            noun="measurement",
+        )
+        register_place_tab("partnership", results)
         SOURCES.append(SearchSource(_("Metrics"), "metric", search_metrics))
 
         INVENTORY.declared.update(DECLARED)

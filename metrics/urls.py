@@ -20,6 +20,11 @@ urlpatterns = [
     path(f"{_metric}/deletion/", metrics.metric_delete, name="metric-delete"),
     path(f"{_metric}/measurements/new/", measurements.measurement_new, name="measurement-new"),
     path(f"{_reports}/", measurements.measurement_list, name="measurement-list"),
+    path(
+        "w/<slug:workspace_slug>/partnerships/<uuid:partnership_id>/results/",
+        measurements.measurement_list,
+        name="partnership-results",
+    ),
     path(f"{_reports}/acceptance/", measurements.measurements_accept, name="measurements-accept"),
     path(f"{_report}/", measurements.measurement, name="measurement"),
     path(f"{_report}/edit/", measurements.measurement_edit, name="measurement-edit"),

@@ -129,7 +129,7 @@ def _sectors_apart(ratings: Iterable[AlignmentRating]) -> list[Divergence]:
 
 
 def _holdout(ratings: Collection[AlignmentRating]) -> list[Divergence]:
-    """High agreement on the whole that hides somebody who does not agree."""
+    """High mean agreement although one organization disagrees."""
     lowest = min(rating.agreement for rating in ratings)
     mean = _mean(rating.agreement for rating in ratings)
     if lowest > HOLDOUT_AGREEMENT or mean < HIGH_MEAN_AGREEMENT:

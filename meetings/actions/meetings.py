@@ -27,19 +27,19 @@ class EndsBeforeItBegins(DomainError):
 
 
 class NotOfThisPartnership(DomainError):
-    """Only who takes part is asked to a partnership's meeting."""
+    """Participants of the partnership alone can be invited."""
 
     message = _("Choose organizations that take part in this partnership.")
 
 
 class NotInvited(DomainError):
-    """Attendance is marked for who was invited."""
+    """The organization was not invited."""
 
     message = _("Attendance can be marked for invited organizations only.")
 
 
 class MeetingIsOver(DomainError):
-    """Replies are about what is still to come."""
+    """The meeting has begun."""
 
     message = _("This meeting has begun already.")
 
@@ -90,7 +90,7 @@ def change_meeting(
     """
     Change the given fields; ``organizations`` (when given) replaces who is invited.
 
-    Who stays invited keeps the attendance that was marked.
+    Attendance that was marked stays for organizations that are still invited.
     """
     with _recorded(meeting, acting_member, "change_meeting"):
         set_fields(meeting, changes)
@@ -186,13 +186,13 @@ def _check(meeting: Meeting, member: Membership, invited: Collection[Organizatio
         raise EndsBeforeItBegins(field="ends_at")
     if not invited:
         return
-    kept = (
+    invited_before = (
         []
         if meeting._state.adding
         else meeting.attendances.values_list("organization_id", flat=True)
     )
     offered = organizations_to_offer(
-        partnership=meeting.partnership, member=member, kept=list(kept)
+        partnership=meeting.partnership, member=member, also=list(invited_before)
     )
     wanted = {one.pk for one in invited}
     if offered.filter(pk__in=wanted).count() < len(wanted):

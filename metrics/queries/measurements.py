@@ -22,6 +22,7 @@ from feedback.suppression import (
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.queries.cells import people_behind
 from metrics.querysets import MeasurementQuerySet, sees_raw_figures
+from partnerships.models import Partnership
 from tenancy.models import AuditEvent, Membership
 
 _DIMENSION = "reporter"
@@ -61,6 +62,7 @@ def measurements_for_list(
     *,
     member: Membership,
     metric: Metric | None = None,
+    partnership: Partnership | None = None,
     status: str = "",
     text: str = "",
 ) -> MeasurementQuerySet:
@@ -68,6 +70,8 @@ def measurements_for_list(
     rows = Measurement.objects.visible_to(member)
     if metric is not None:
         rows = rows.filter(metric=metric)
+    if partnership is not None:
+        rows = rows.filter(partnership=partnership)
     if status:
         rows = rows.filter(status=status)
     if text:

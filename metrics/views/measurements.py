@@ -56,7 +56,9 @@ from metrics.queries.measurements import (
 )
 from metrics.queries.series import policy_of
 from metrics.wording import n_text
+from partnerships.nouns.partnerships import PARTNERSHIP
 from records.fields import typed_values, uuids_in
+from records.views import locked, place_of
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
@@ -67,12 +69,18 @@ _STATUS_OF_BUTTON = {"draft": "draft", "submit": "submitted", "accept": "accepte
 
 
 @member_page("read", "measurement")
-def measurement_list(request: MemberRequest) -> HttpResponseBase:
-    """Reports of all metrics; a coordinator accepts several at once here."""
+def measurement_list(
+    request: MemberRequest, partnership_id: UUID | None = None
+) -> HttpResponseBase:
+    """Reports of all metrics, or a partnership's results; a coordinator accepts several at once."""
+    partnership = locked(request, PARTNERSHIP, "read", partnership_id) if partnership_id else None
     form = MeasurementFilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = measurements_for_list(
-        member=request.membership, text=wanted.get("q", ""), status=wanted.get("status", "")
+        member=request.membership,
+        text=wanted.get("q", ""),
+        status=wanted.get("status", ""),
+        partnership=partnership,
     )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     policy = policy_of(request.workspace)
@@ -87,6 +95,7 @@ def measurement_list(request: MemberRequest) -> HttpResponseBase:
         "columns": report_columns(with_metric=True),
         "rows": [report_cells(row, request.workspace, with_metric=True) for row in shown],
         "has_submitted": any(each.is_submitted for each in page),
+        "place": place_of(request, PARTNERSHIP, partnership) if partnership else None,
     }
     return render(request, "metrics/measurement_list.html", context)
 

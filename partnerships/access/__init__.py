@@ -1,1 +1,1 @@
-"""Doors from an id to an object of this room, by noun."""
+"""Lookups of this room that differ from those of all nouns."""

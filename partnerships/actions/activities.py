@@ -19,7 +19,7 @@ from tenancy.models import AuditEvent, Membership
 
 
 class NotYourPartnership(DomainError):
-    """One logs for partnerships one takes part in."""
+    """A member logs for partnerships of its own organization."""
 
     message = _("Choose a partnership your organization takes part in.")
 
@@ -153,7 +153,7 @@ def change_activity(
 
 
 def remove_activity(*, acting_member: Membership, activity: Activity) -> AuditEvent:
-    """Take an activity out of the log; the event keeps what it was and undoes the removal."""
+    """Remove an activity from the log; the event undoes the removal."""
     return remove_record(record=activity, acting_member=acting_member, action="remove_activity")
 
 

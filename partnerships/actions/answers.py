@@ -21,7 +21,7 @@ class NoWinInIt(DomainError):
 
 
 class RecordedAlready(DomainError):
-    """Once is enough."""
+    """A win of this answer was recorded before."""
 
     message = _("This win is recorded already.")
 
@@ -38,21 +38,15 @@ def answer_check_in(
     language: str = "",
 ) -> CheckIn:
     """
-    Take an answer, or another in its place while the round is open. Sent twice, it is one answer.
+    Take an answer, or replace it while the round is open. The same answer sent twice counts once.
 
-    ``acting_member`` is None for who came by personal link. A coordinator who writes down what
+    ``acting_member`` is None for an answer by personal link. A coordinator who writes down what
     was said on the phone makes it a proxy answer.
 
     :raises RoundIsClosed: the round takes no answers any more.
     """
     lock_workspace()
-    held = (
-        CheckIn.objects.select_for_update(of=("self",))
-        .select_related("round__partnership", "organization", "person")
-        .get(pk=check_in.pk)
-    )
-    if not held.round.is_open:
-        raise RoundIsClosed
+    held = _held_open(check_in)
     is_first = held.answered_at is None
     held.progress, held.confidence = progress, confidence
     held.win, held.concern, held.help_needed = win, concern, help_needed
@@ -63,6 +57,7 @@ def answer_check_in(
     )
     held.save()
     cancel_messages(key_prefix=f"check_in:{held.round_id}:{held.pk}:")
+    # What was written stays out of the audit trail.
     record_event(
         acting_member=acting_member,
         action="answer_check_in" if is_first else "change_check_in",
@@ -94,3 +89,12 @@ def record_win_of(*, acting_member: Membership, check_in: CheckIn) -> Win:
         check_in=check_in,
         is_sample=check_in.is_sample,
     )
+
+
+def _held_open(check_in: CheckIn) -> CheckIn:
+    """The check-in as it is now, locked until the transaction ends, if its round is open."""
+    rows = CheckIn.objects.select_for_update(of=("self",))
+    held = rows.select_related("round__partnership", "organization", "person").get(pk=check_in.pk)
+    if not held.round.is_open:
+        raise RoundIsClosed
+    return held

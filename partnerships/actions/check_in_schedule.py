@@ -1,4 +1,4 @@
-"""What happens to check-ins by the clock, with nobody at the keyboard."""
+"""What the schedule does with check-ins: ask, remind and close."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -37,7 +37,7 @@ def run_check_ins(workspace: Workspace, now: datetime) -> datetime | None:
 
 
 def _ask_by_cadence(workspace: Workspace, cadence_id: UUID, now: datetime) -> None:
-    """Move the cadence on first: whoever else comes with the same moment finds nothing due."""
+    """Move the cadence on first, so that a second run at the same moment finds nothing due."""
     rows = CheckInCadence.objects.select_for_update(of=("self",)).select_related("partnership")
     cadence = rows.filter(pk=cadence_id, is_active=True, next_at__lte=now).first()
     if cadence is None:
@@ -55,7 +55,7 @@ def _ask_by_cadence(workspace: Workspace, cadence_id: UUID, now: datetime) -> No
             closes_by=cadence.next_at,
         )
     except (NoRecipients, RoundStillOpen):
-        # Said on the partnership's page; nobody is at the keyboard here.
+        # The partnership's page says so; the schedule has no one to tell.
         return
 
 

@@ -13,11 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from messaging.actions import MessageDraft, cancel_messages, queue_messages
 from messaging.rendering import supported_language
 from messaging.schedules import next_occurrence, wake_at
-from partnerships.models import CheckIn, CheckInCadence, CheckInRound, Partnership
+from partnerships.models import (
+    CheckIn,
+    CheckInCadence,
+    CheckInRound,
+    Participation,
+    Partnership,
+)
 from partnerships.queries.check_ins import reach_of
 from stakeholders.models import Person
 from tenancy.accounts.tokens import hash_token, new_token
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import record_event, recorded
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import absolute_url, workspace_url
@@ -30,19 +36,19 @@ DAYS_BETWEEN: Final = {"week": 7, "two_weeks": 14, "month": 28, "quarter": 90}
 
 
 class OverlapsTheNext(DomainError):
-    """One round is over before the next begins."""
+    """A round must close before the next one opens."""
 
     message = _("It must close before the next one begins.")
 
 
 class RemindsTooLate(DomainError):
-    """A reminder after the end helps nobody."""
+    """The reminder would be sent after the round has closed."""
 
     message = _("The reminder must come before it closes.")
 
 
 class RoundStillOpen(DomainError):
-    """Nobody is asked twice at once."""
+    """The previous round is still open."""
 
     message = _("A check-in is open already. Close it before you ask again.")
 
@@ -54,13 +60,13 @@ class NoRecipients(DomainError):
 
 
 class RoundIsClosed(DomainError):
-    """Closed rounds stay as they are."""
+    """A closed round takes no answers and sends no reminders."""
 
     message = _("This check-in is closed.")
 
 
 class RemindedAlready(DomainError):
-    """One reminder is enough."""
+    """A round is reminded once."""
 
     message = _("The silent were reminded already. Once is enough.")
 
@@ -116,20 +122,12 @@ def set_cadence(
     cadence = rows.filter(partnership=partnership).first() or CheckInCadence(
         partnership=partnership
     )
-    before = None if cadence._state.adding else snapshot(cadence)
-    cadence.every, cadence.starts_on, cadence.at = every, starts_on, at
-    cadence.remind_after_days, cadence.closes_after_days = remind_after_days, closes_after_days
-    cadence.is_active = is_active
-    zone = acting_member.workspace.time_zone
-    cadence.next_at = next_time(cadence, zone, timezone.now()) if is_active else None
-    cadence.save()
-    record_event(
-        acting_member=acting_member,
-        action="set_check_in_cadence",
-        record=cadence,
-        before=before,
-        after=snapshot(cadence),
-    )
+    with recorded(cadence, acting_member=acting_member, action="set_check_in_cadence"):
+        cadence.every, cadence.starts_on, cadence.at = every, starts_on, at
+        cadence.remind_after_days, cadence.closes_after_days = remind_after_days, closes_after_days
+        cadence.is_active = is_active
+        zone = acting_member.workspace.time_zone
+        cadence.next_at = next_time(cadence, zone, timezone.now()) if is_active else None
     if cadence.next_at is not None:
         wake_at(cadence.next_at)
     return cadence
@@ -156,7 +154,7 @@ def ask_participants(
     ``acting_member`` is None when the schedule asks. Clicking twice asks once.
 
     :raises RoundStillOpen: the last round still takes answers.
-    :raises NoRecipients: nobody can be reached.
+    :raises NoRecipients: no participant has a contact with an e-mail address.
     """
     now = timezone.now()
     workspace = lock_workspace()
@@ -165,32 +163,20 @@ def ask_participants(
     parts = reach_of(partnership=partnership, today=today_in(workspace)).asked
     if not parts:
         raise NoRecipients
-    closes_at = _days_later(now, closes_after_days, workspace.time_zone)
+    zone = workspace.time_zone
+    closes_at = _days_later(now, closes_after_days, zone)
     asked = CheckInRound.objects.create(
         partnership=partnership,
         opened_at=now,
-        remind_at=_days_later(now, remind_after_days, workspace.time_zone)
-        if remind_after_days
-        else None,
+        remind_at=_days_later(now, remind_after_days, zone) if remind_after_days else None,
         closes_at=min(closes_at, closes_by) if closes_by else closes_at,
     )
-    tokens = [new_token() for _part in parts]
-    check_ins = CheckIn.objects.bulk_create(
-        CheckIn(
-            round=asked,
-            organization=part.organization,
-            person=part.contact,
-            language=supported_language(part.contact.language if part.contact else ""),
-            token_hash=hash_token(token),
-        )
-        for part, token in zip(parts, tokens, strict=True)
-    )
-    links = _send(workspace, asked, list(zip(check_ins, tokens, strict=True)), "check_in")
+    links = _send(workspace, asked, _new_check_ins(asked, parts), "check_in")
     record_event(
         acting_member=acting_member,
         action="open_check_in_round",
         record=asked,
-        after={"asked": len(check_ins), "closes_at": asked.closes_at.isoformat()},
+        after={"asked": len(parts), "closes_at": asked.closes_at.isoformat()},
     )
     wake_at(min(moment for moment in (asked.remind_at, asked.closes_at) if moment))
     return Asked(round=asked, links=links)
@@ -200,7 +186,7 @@ def remind_silent(*, acting_member: Membership | None, round: CheckInRound) -> i
     """
     Remind who has not answered, once a round; how many.
 
-    :raises RoundIsClosed: nobody could answer any more.
+    :raises RoundIsClosed: the round takes no answers any more.
     :raises RemindedAlready: they were reminded before.
     """
     now = timezone.now()
@@ -212,23 +198,7 @@ def remind_silent(*, acting_member: Membership | None, round: CheckInRound) -> i
         raise RemindedAlready
     CheckInRound.objects.filter(pk=held.pk).update(reminded_at=now)
     round.reminded_at = now
-    silent = list(
-        CheckIn.objects.silent()
-        .select_for_update(of=("self",))
-        .filter(round=held)
-        .exclude(person=None)
-        .order_by("pk")
-    )
-    people = Person.objects.in_bulk([one.person_id for one in silent if one.person_id])
-    links = []
-    for one in silent:
-        person = people.get(one.person_id) if one.person_id else None
-        if person is None or not person.email:
-            continue
-        token = new_token()
-        one.person, one.reminder_token_hash = person, hash_token(token)
-        links.append((one, token))
-    CheckIn.objects.bulk_update([one for one, _token in links], ["reminder_token_hash"])
+    links = _new_reminders(held)
     _send(workspace, round, links, "check_in_reminder")
     record_event(
         acting_member=acting_member,
@@ -276,23 +246,7 @@ def load_answered_round(
     made = CheckInRound.objects.create(
         partnership=partnership, opened_at=opened_at, closes_at=closes_at, is_sample=is_sample
     )
-    CheckIn.objects.bulk_create(
-        CheckIn(
-            round=made,
-            organization_id=draft.organization_id,
-            person_id=draft.person_id,
-            token_hash=hash_token(new_token()),
-            language=draft.language,
-            progress=draft.progress,
-            confidence=draft.confidence,
-            win=draft.win,
-            concern=draft.concern,
-            help_needed=draft.help_needed,
-            answered_at=draft.answered_at or opened_at,
-            is_sample=is_sample,
-        )
-        for draft in answers
-    )
+    CheckIn.objects.bulk_create(_loaded(made, draft) for draft in answers)
     record_event(
         acting_member=acting_member,
         action="load_check_in_round",
@@ -300,6 +254,63 @@ def load_answered_round(
         after={"answers": len(answers)},
     )
     return made
+
+
+def _new_check_ins(
+    asked: CheckInRound, parts: Sequence[Participation]
+) -> list[tuple[CheckIn, str]]:
+    """A check-in for each participant, with the token of its personal link."""
+    tokens = [new_token() for _part in parts]
+    check_ins = CheckIn.objects.bulk_create(
+        CheckIn(
+            round=asked,
+            organization=part.organization,
+            person=part.contact,
+            language=supported_language(part.contact.language if part.contact else ""),
+            token_hash=hash_token(token),
+        )
+        for part, token in zip(parts, tokens, strict=True)
+    )
+    return list(zip(check_ins, tokens, strict=True))
+
+
+def _new_reminders(held: CheckInRound) -> list[tuple[CheckIn, str]]:
+    """The silent check-ins of a round that can be reminded, each with a token of its own."""
+    silent = list(
+        CheckIn.objects.silent()
+        .select_for_update(of=("self",))
+        .filter(round=held)
+        .exclude(person=None)
+        .order_by("pk")
+    )
+    people = Person.objects.in_bulk([one.person_id for one in silent if one.person_id])
+    links = []
+    for one in silent:
+        person = people.get(one.person_id) if one.person_id else None
+        if person is None or not person.email:
+            continue
+        token = new_token()
+        one.person, one.reminder_token_hash = person, hash_token(token)
+        links.append((one, token))
+    CheckIn.objects.bulk_update([one for one, _token in links], ["reminder_token_hash"])
+    return links
+
+
+def _loaded(round: CheckInRound, draft: AnswerDraft) -> CheckIn:
+    return CheckIn(
+        round=round,
+        organization_id=draft.organization_id,
+        person_id=draft.person_id,
+        token_hash=hash_token(new_token()),
+        language=draft.language,
+        progress=draft.progress,
+        confidence=draft.confidence,
+        win=draft.win,
+        concern=draft.concern,
+        help_needed=draft.help_needed,
+        answered_at=draft.answered_at or round.opened_at,
+        is_sample=round.is_sample,
+    )
 
 
 def _send(

@@ -32,7 +32,7 @@ class GoalInsideItself(DomainError):
 
 
 class NotAskedToRate(DomainError):
-    """Only who takes part in a partnership rates its goals."""
+    """An organization rates the goals of its own partnerships only."""
 
     message = gettext_lazy("This organization takes no part in the goal's partnership.")
 
@@ -94,7 +94,7 @@ def change_goal(*, acting_member: Membership, goal: Goal, **changes: object) -> 
 
 
 def remove_goal(*, acting_member: Membership, goal: Goal) -> AuditEvent:
-    """Take a goal away with its ratings; its parts stand on their own. The event undoes it."""
+    """Remove a goal with its ratings; its parts stay, without it. The event undoes the removal."""
     return remove_record(record=goal, acting_member=acting_member, action="remove_goal")
 
 

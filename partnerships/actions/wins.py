@@ -89,7 +89,7 @@ def publish_win(*, acting_member: Membership, win: Win, is_published: bool) -> W
 
 
 def remove_win(*, acting_member: Membership, win: Win) -> AuditEvent:
-    """Take a win away; the event keeps what it was and undoes the removal."""
+    """Remove a win; the event undoes the removal."""
     return remove_record(record=win, acting_member=acting_member, action="remove_win")
 
 

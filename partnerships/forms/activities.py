@@ -84,7 +84,7 @@ class ActivityForm(RecordForm):
         else:
             del self.fields["partnership"]
         self.fields["organizations"].queryset = organizations_to_offer(  # type: ignore[attr-defined]
-            partnership=self.chosen, member=member, kept=typed
+            partnership=self.chosen, member=member, also=typed
         )
         self.fields["goal"].queryset = goals_to_offer(  # type: ignore[attr-defined]
             partnership=self.chosen, member=member

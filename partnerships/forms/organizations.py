@@ -46,7 +46,7 @@ class NewOrganizationForm(forms.Form):
 
     @property
     def is_typed(self) -> bool:
-        """Whether somebody has begun to fill it in."""
+        """Whether it holds anything."""
         return bool(self["name"].value() or self["sector"].value())
 
     def unjudged(self, names_url: str) -> "NewOrganizationForm":

@@ -52,7 +52,7 @@ class WinForm(RecordForm):
             self.fields["partnership"].queryset = rows  # type: ignore[attr-defined]
         chosen = uuids_in([self["organization"].value() or ""])
         self.fields["organization"].queryset = organizations_to_offer(  # type: ignore[attr-defined]
-            partnership=partnership, member=member, kept=chosen
+            partnership=partnership, member=member, also=chosen
         )
         self.fields["activity"].queryset = (  # type: ignore[attr-defined]
             Activity.objects.visible_to(member)

@@ -97,14 +97,14 @@ def last_partnership_of(member: Membership) -> Partnership | None:
 
 
 def organizations_to_offer(
-    *, partnership: Partnership | None, member: Membership, kept: Collection[UUID] = ()
+    *, partnership: Partnership | None, member: Membership, also: Collection[UUID] = ()
 ) -> QuerySet[Organization]:
     """
     Who may have joined an activity of the partnership, by name.
 
-    Those who take part today, those who joined an activity of it before, and ``kept``.
+    Those who take part today, those who joined an activity of it before, and ``also``.
     """
-    offered = Q(pk__in=kept)
+    offered = Q(pk__in=also)
     if partnership is not None:
         parts = Participation.objects.current(today_in(member.workspace))
         joined = ActivityOrganization.objects.filter(activity__partnership=partnership)

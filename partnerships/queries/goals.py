@@ -20,7 +20,7 @@ from tenancy.permissions import may
 
 @dataclass(frozen=True, kw_only=True)
 class GoalNode:
-    """A goal in its tree: ``depth`` 0 stands on its own."""
+    """A goal in its tree; ``depth`` is 0 for one that is part of no other."""
 
     goal: Goal
     depth: int
@@ -217,7 +217,7 @@ def _columns(
 
 
 def _tree(goals: list[Goal], figures: dict[UUID, GoalAlignment]) -> list[GoalNode]:
-    """Depth first; a goal whose larger goal is not among them stands on its own."""
+    """Depth first; a goal whose larger goal is not among them begins a tree."""
     known = {goal.pk for goal in goals}
     children: dict[UUID | None, list[Goal]] = defaultdict(list)
     for goal in goals:

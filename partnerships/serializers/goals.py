@@ -67,7 +67,7 @@ class MatrixCellSerializer(serializers.Serializer[Any]):
     is_proxy = serializers.SerializerMethodField()
 
     def get_is_proxy(self, rating: AlignmentRating) -> bool:
-        """Whether somebody else entered it for the organization."""
+        """Whether a member of another organization entered it."""
         rated_by = rating.rated_by
         return rated_by is None or rated_by.organization_id != rating.organization_id
 

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from partnerships.actions.newcomers import find_or_add_organization
+from partnerships.actions.find_or_add import find_or_add_organization
 from partnerships.forms.activities import ActivityForm
 from partnerships.forms.organizations import NewOrganizationForm
 from partnerships.models import Activity
@@ -46,28 +46,28 @@ def activity_edit(request: MemberRequest, activity_id: UUID) -> HttpResponseBase
 
 def _form_page(request: MemberRequest, form: ActivityForm) -> HttpResponseBase:
     """What was posted: a new organization, another partnership's organizations, or all of it."""
-    newcomer = NewOrganizationForm(request.POST or None, names_url=_names_url(request))
+    new_organization = NewOrganizationForm(request.POST or None, names_url=_names_url(request))
     if form.is_stale:
-        return _show(request, form.with_saved(), newcomer, status=409)
+        return _show(request, form.with_saved(), new_organization, status=409)
     if "add_organization" in request.POST:
-        return _with_new_organization(request, form, newcomer)
+        return _with_new_organization(request, form, new_organization)
     if form.is_redrawn:
-        return _show(request, form.redrawn(), newcomer.unjudged(_names_url(request)))
+        return _show(request, form.redrawn(), new_organization.unjudged(_names_url(request)))
     if form.is_bound and form.is_valid():
-        saved = _save(request, form, newcomer)
+        saved = _save(request, form, new_organization)
         if saved is not None:
             return _onward(request, saved, is_new=form.record is None)
-    if form.is_bound and not newcomer.errors:
-        newcomer = newcomer.unjudged(_names_url(request))
-    return _show(request, form, newcomer, status=422 if form.is_bound else 200)
+    if form.is_bound and not new_organization.errors:
+        new_organization = new_organization.unjudged(_names_url(request))
+    return _show(request, form, new_organization, status=422 if form.is_bound else 200)
 
 
 def _save(
-    request: MemberRequest, form: ActivityForm, newcomer: NewOrganizationForm
+    request: MemberRequest, form: ActivityForm, new_organization: NewOrganizationForm
 ) -> Activity | None:
     """Log or change the activity, with an organization typed but not yet added, if there is one."""
-    if newcomer["name"].value():
-        organization = _add(request, newcomer)
+    if new_organization["name"].value():
+        organization = _add(request, new_organization)
         if organization is None:
             return None
         chosen = form.cleaned_data["organizations"]
@@ -82,15 +82,15 @@ def _save(
         return None
 
 
-def _add(request: MemberRequest, newcomer: NewOrganizationForm) -> Organization | None:
-    if not newcomer.is_valid():
+def _add(request: MemberRequest, new_organization: NewOrganizationForm) -> Organization | None:
+    if not new_organization.is_valid():
         return None
     try:
         organization, _is_new = find_or_add_organization(
-            acting_member=request.membership, **newcomer.cleaned_data
+            acting_member=request.membership, **new_organization.cleaned_data
         )
     except DomainError as error:
-        newcomer.add_error(error.field, str(error.message))
+        new_organization.add_error(error.field, str(error.message))
         return None
     return organization
 
@@ -104,12 +104,12 @@ def _onward(request: MemberRequest, activity: Activity, *, is_new: bool) -> Http
 
 
 def _with_new_organization(
-    request: MemberRequest, form: ActivityForm, newcomer: NewOrganizationForm
+    request: MemberRequest, form: ActivityForm, new_organization: NewOrganizationForm
 ) -> HttpResponseBase:
     """The same form with everything typed, and the organization added and chosen."""
-    organization = _add(request, newcomer)
+    organization = _add(request, new_organization)
     if organization is None:
-        return _show(request, form.redrawn(), newcomer, status=422)
+        return _show(request, form.redrawn(), new_organization, status=422)
     typed = request.POST.copy()
     if str(organization.pk) not in typed.getlist("organizations"):
         typed.appendlist("organizations", str(organization.pk))
@@ -121,7 +121,7 @@ def _with_new_organization(
 def _show(
     request: MemberRequest,
     form: ActivityForm,
-    newcomer: NewOrganizationForm,
+    new_organization: NewOrganizationForm,
     *,
     added: str = "",
     status: int = 200,
@@ -134,7 +134,7 @@ def _show(
         "parent": parent,
         "parent_url": PARTNERSHIP.url_of(parent, request.workspace) if parent else "",
         "is_stale": status == 409,
-        "newcomer": newcomer,
+        "new_organization": new_organization,
         "added": added,
         "cancel_url": cancel_url(request, ACTIVITY, form.record, form.parent),
     }

@@ -54,14 +54,13 @@ def alignment_rate(request: MemberRequest, organization_id: UUID) -> HttpRespons
     goals = goals_to_rate(
         organization=organization, partnership=partnership, member=request.membership
     )
+    is_sent = request.method == "POST"
     forms = rating_forms(
-        request.POST if request.method == "POST" else None,
-        goals=goals,
-        known=ratings_of(organization, goals),
+        request.POST if is_sent else None, goals=goals, known=ratings_of(organization, goals)
     )
     problem = ""
     are_valid = [form.is_valid() for form in forms]  # each of them, so that all errors show
-    if request.method == "POST" and all(are_valid):
+    if is_sent and all(are_valid):
         problem = _save(request, organization, forms)
         if not problem:
             return redirect(_matrix_url(request, partnership))
@@ -73,10 +72,8 @@ def alignment_rate(request: MemberRequest, organization_id: UUID) -> HttpRespons
         "is_proxy": organization.pk != request.membership.organization_id,
         "back_url": _matrix_url(request, partnership),
     }
-    has_errors = bool(problem) or any(form.errors for form in forms)
-    return render(
-        request, "partnerships/alignment_rate.html", context, status=422 if has_errors else 200
-    )
+    status = 422 if problem or any(form.errors for form in forms) else 200
+    return render(request, "partnerships/alignment_rate.html", context, status=status)
 
 
 @member_page("add", "alignment_rating")

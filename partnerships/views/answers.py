@@ -1,4 +1,4 @@
-"""The check-in's own page: for whoever holds its link, without an account, without a script."""
+"""The page that a personal link opens: no account, no script."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from partnerships.actions.newcomers import find_or_add_contact, find_or_add_organization
+from partnerships.actions.find_or_add import find_or_add_contact, find_or_add_organization
 from partnerships.actions.participations import (
     add_participation,
     change_participation,
@@ -86,33 +86,37 @@ def _take_in(request: MemberRequest, partnership: Partnership) -> HttpResponseBa
     """What was posted: words to search for, an organization to add, or all of it."""
     form = ParticipationForm(request.POST, acting_member=request.membership)
     finder = OrganizationFinder(request.POST, acting_member=request.membership)
-    newcomer = NewOrganizationForm(request.POST, names_url=_names_url(request))
-    kept = newcomer.unjudged(_names_url(request))
+    new_organization = NewOrganizationForm(request.POST, names_url=_names_url(request))
+    unjudged = new_organization.unjudged(_names_url(request))
     if "find_organization" in request.POST:
-        return _show(request, partnership, _kept(form), _found(request, finder), newcomer=kept)
+        return _show(
+            request, partnership, form.redrawn(), _found(request, finder), new_organization=unjudged
+        )
     if "add_organization" in request.POST:
-        return _with_new_organization(request, partnership, form, finder, newcomer)
+        return _with_new_organization(request, partnership, form, finder, new_organization)
     is_valid = form.is_valid()
-    if newcomer["name"].value() and not finder["organization"].value():
-        organization = _newcomer_added(request, newcomer) if is_valid else None
+    if new_organization["name"].value() and not finder["organization"].value():
+        organization = _added_organization(request, new_organization) if is_valid else None
         finder = _found(request, finder)
-        kept = newcomer if newcomer.errors else kept
+        unjudged = new_organization if new_organization.errors else unjudged
     else:
         organization = finder.cleaned_data["organization"] if finder.is_valid() else None
     if is_valid and organization and _add(request, partnership, form, organization):
         return _back(request, partnership, _("Added."))
-    return _show(request, partnership, form, finder, newcomer=kept, status=422)
+    return _show(request, partnership, form, finder, new_organization=unjudged, status=422)
 
 
-def _newcomer_added(request: MemberRequest, newcomer: NewOrganizationForm) -> Organization | None:
-    if not newcomer.is_valid():
+def _added_organization(
+    request: MemberRequest, new_organization: NewOrganizationForm
+) -> Organization | None:
+    if not new_organization.is_valid():
         return None
     try:
         organization, _is_new = find_or_add_organization(
-            acting_member=request.membership, **newcomer.cleaned_data
+            acting_member=request.membership, **new_organization.cleaned_data
         )
     except DomainError as error:
-        newcomer.add_error(error.field, str(error.message))
+        new_organization.add_error(error.field, str(error.message))
         return None
     return organization
 
@@ -167,21 +171,24 @@ def _with_new_organization(
     partnership: Partnership,
     form: ParticipationForm,
     finder: OrganizationFinder,
-    newcomer: NewOrganizationForm,
+    new_organization: NewOrganizationForm,
 ) -> HttpResponseBase:
-    """The same form with everything kept, and the organization added and chosen."""
-    organization = _newcomer_added(request, newcomer)
+    """The same form with everything typed, and the organization added and chosen."""
+    organization = _added_organization(request, new_organization)
     if organization is None:
         found = _found(request, finder)
-        return _show(request, partnership, _kept(form), found, newcomer=newcomer, status=422)
+        return _show(
+            request,
+            partnership,
+            form.redrawn(),
+            found,
+            new_organization=new_organization,
+            status=422,
+        )
     chosen = OrganizationFinder(
         initial={"organization": str(organization.pk)}, acting_member=request.membership
     )
-    return _show(request, partnership, _kept(form), chosen)
-
-
-def _kept(form: ParticipationForm) -> ParticipationForm:
-    return form.redrawn()
+    return _show(request, partnership, form.redrawn(), chosen)
 
 
 def _found(request: MemberRequest, finder: OrganizationFinder) -> OrganizationFinder:
@@ -195,13 +202,13 @@ def _show(
     finder: OrganizationFinder | None,
     *,
     participation: Participation | None = None,
-    newcomer: NewOrganizationForm | None = None,
+    new_organization: NewOrganizationForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
         "finder": finder,
-        "newcomer": newcomer or NewOrganizationForm(names_url=_names_url(request)),
+        "new_organization": new_organization or NewOrganizationForm(names_url=_names_url(request)),
         "partnership": partnership,
         "participation": participation,
         "is_stale": status == 409,

@@ -11,9 +11,10 @@ from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
 from tests.factories.check_ins import make_concern
 from tests.factories.meetings import make_meeting
+from tests.factories.metrics import make_measurement, make_metric
 from tests.partnerships.conftest import Stage
 
-EVERY = ["Overview", "Goals", "Activities", "Meetings", "Check-ins", "Concerns"]
+EVERY = ["Overview", "Goals", "Activities", "Meetings", "Check-ins", "Concerns", "Results"]
 
 
 def tabs(page: Any) -> list[tuple[str, bool]]:
@@ -23,7 +24,7 @@ def tabs(page: Any) -> list[tuple[str, bool]]:
 def test_tabs_are_those_that_the_member_may_open(
     stage: Stage, coordinator: Membership, partner: Membership, client: Client
 ) -> None:
-    for member, wanted in ((coordinator, EVERY), (partner, EVERY[:-1])):
+    for member, wanted in ((coordinator, EVERY), (partner, [*EVERY[:5], "Results"])):
         client.force_login(member.user)
         page = client.get(stage.page(f"partnerships/{stage.ours.pk}/"))
         shown = [label for label, _is_current in tabs(page)]
@@ -61,11 +62,32 @@ def test_a_tab_shows_the_rows_of_its_partnership_alone(
     assert f'href="{new_url}"' in page.content.decode()
 
 
+def test_results_are_the_measurements_of_the_partnership(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        for name, partnership in (("Attendance", stage.ours), ("Vaccinated", stage.theirs)):
+            metric = make_metric(name)
+            make_measurement(metric, numerator=30, denominator=60, partnership=partnership)
+    page = client.get(stage.page(f"partnerships/{stage.ours.pk}/results/")).content.decode()
+    assert "Attendance" in page
+    assert "Vaccinated" not in page
+
+
 def test_a_tab_of_anothers_partnership_does_not_exist(
     stage: Stage, partner: Membership, client: Client
 ) -> None:
     client.force_login(partner.user)
-    for path in ("", "goals/", "activities/", "meetings/", "check-ins/", "activities/new/"):
+    for path in (
+        "",
+        "goals/",
+        "activities/",
+        "meetings/",
+        "check-ins/",
+        "activities/new/",
+        "results/",
+    ):
         below = f"partnerships/{stage.theirs.pk}/{path}"
         assert client.get(stage.page(below)).status_code == 404, path
 

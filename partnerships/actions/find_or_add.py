@@ -1,4 +1,4 @@
-"""Organizations and people met in the middle of other work."""
+"""Organizations and people that a form about something else finds, or adds."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from tenancy.permissions import require
 
 
 class SectorNeeded(DomainError):
-    """A new organization stands in a sector."""
+    """A new organization needs a sector."""
 
     message = _("Choose the sector of the new organization.")
 
@@ -27,7 +27,7 @@ def find_or_add_organization(
     *, acting_member: Membership, name: str, sector: str = ""
 ) -> tuple[Organization, bool]:
     """
-    The organization of this name, added if nobody has met it yet; and whether it was added.
+    The organization of this name, added if it is not known yet; and whether it was added.
 
     An organization already known by the name, in any case, or by one of its other names is
     chosen, so that one organization does not become two.
