@@ -12,7 +12,7 @@ from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
 from records.forms import shown
@@ -23,7 +23,7 @@ Row = Mapping[str, Any]
 BLANK_CELL = dict.fromkeys(("text", "url", "note", "badge", "tone", "is_empty"), "")
 # Turned round in languages that run from right to left.
 FLIPPED = frozenset({"chevron", "back", "undo", "sign-out"})
-HIDDEN = mark_safe('aria-hidden="true"')
+HIDDEN = SafeString('aria-hidden="true"')
 
 
 @register.simple_tag
