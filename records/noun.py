@@ -32,13 +32,17 @@ Label = str | Promise
 
 @dataclass(frozen=True, kw_only=True)
 class Labels:
-    """A noun in words. ``count`` is an ``ngettext_lazy`` over ``n``."""
+    """
+    A noun in words. ``count`` is an ``ngettext_lazy`` over ``n``; ``go_on`` is the button of a new
+    record's form where saving leads to a next step.
+    """
 
     one: Label
     many: Label
     count: Any
     add: Label
     edit: Label
+    go_on: Label = ""
     about: Label = ""
     empty: Label = ""
     added: Label = ""

@@ -43,6 +43,7 @@ SURVEY = Noun(
         count=ngettext_lazy("%(n)s survey", "%(n)s surveys", "n"),
         add=_("New survey"),
         edit=_("Title, texts and promise"),
+        go_on=_("Go on to the questions"),
         about=_("Ask partners and the community, in their language, and keep what you promise."),
         empty=_("No surveys yet"),
         added=_("The survey is there. Now look through its questions."),

@@ -47,6 +47,7 @@ WAVE = Noun(
         count=ngettext_lazy("%(n)s wave", "%(n)s waves", "n"),
         add=_("Send a survey"),
         edit=_("Whom to ask, and until when"),
+        go_on=_("Save and look it over"),
         about=_("Every sending of a survey, and how it is going."),
         empty=_("No survey has been sent yet"),
         added=_("Saved. Nobody has been asked yet."),
