@@ -13,7 +13,7 @@ from bench.environment import Environment, running_environment, say
 from bench.measuring import Fact, Figure, Taken, measure
 from bench.report import as_text, facts_table, table, write_document
 
-PARTS = ("pages", "weights", "answering", "results", "mail", "imports", "sweep", "memory")
+PARTS = ("pages", "weights", "answering", "results", "mail", "imports", "sending", "memory")
 FACTS = ("weights", "memory")
 
 
@@ -24,7 +24,7 @@ def _figures(part: str) -> Callable[[Environment], list[Figure]]:
     from bench.mail import mail_figures
     from bench.pages import page_figures
     from bench.results import result_figures
-    from bench.sweeping import sweep_figures
+    from bench.sending import sending_figures
 
     return {
         "pages": page_figures,
@@ -32,7 +32,7 @@ def _figures(part: str) -> Callable[[Environment], list[Figure]]:
         "results": result_figures,
         "mail": mail_figures,
         "imports": import_figures,
-        "sweep": sweep_figures,
+        "sending": sending_figures,
     }[part]
 
 

@@ -29,7 +29,7 @@ def mail_figures(environment: Environment) -> list[Figure]:
         Figure(
             name=f"{number} invitations, {what}",
             against="smtplib loop",
-            goal=2,
+            goal=4,
             product=product,
             yardstick=lambda: _by_smtplib(number),
             rounds=7,

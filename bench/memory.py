@@ -54,7 +54,7 @@ def memory_facts(environment: Environment) -> list[Fact]:
     Let a web and a worker process do what they had not done yet, and look.
 
     Every page, answer and file was served by the same two web processes before; the worker has
-    everything to do now: an import, a sweep, a wave's close.
+    everything to do now: an import, the outbox, a wave's close.
     """
     web = Watched(environment.processes["web"].pid)
     worker = Watched(environment.start_worker().pid)

@@ -28,7 +28,7 @@ class Audit:
     skipped: list[str]
 
     @property
-    def verdict(self) -> int:
+    def exit_code(self) -> int:
         """The exit status."""
         if self.vulnerable:
             return VULNERABLE
@@ -60,7 +60,7 @@ def read_answer(answer: str) -> Audit:
 
 
 def main() -> int:
-    """Install the tool, ask it, print the verdict."""
+    """Install the tool, ask it, print what it found."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         bin_folder = Path(folder) / "bin"
@@ -74,7 +74,7 @@ def main() -> int:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     audit = read_answer(done.stdout)
     sys.stdout.write(f"{audit}\n")
-    return audit.verdict
+    return audit.exit_code
 
 
 if __name__ == "__main__":

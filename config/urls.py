@@ -1,4 +1,4 @@
-"""Every address of the site: pages, the API, doors without an account, health."""
+"""Every address of the site: pages, the API, public links, health."""
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularSwaggerSplitView

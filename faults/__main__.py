@@ -57,7 +57,7 @@ def _run(environment: Environment, only: list[str]) -> list[Row]:
             signal.alarm(0)
         environment.calm()
         rows += found
-        _say(f"{drill.name}: {time.monotonic() - began:.0f} s, {_verdict(found)}")
+        _say(f"{drill.name}: {time.monotonic() - began:.0f} s, {_result(found)}")
     return rows
 
 
@@ -65,7 +65,7 @@ def _failed(name: str, reason: str) -> Row:
     return Row(what=name.replace("_", " "), sent=0, broken=(reason,))
 
 
-def _verdict(rows: list[Row]) -> str:
+def _result(rows: list[Row]) -> str:
     return "held" if all(row.held for row in rows) else "NOT HELD"
 
 
@@ -82,7 +82,7 @@ def _log_to(path: Path) -> None:
 def _figures() -> str:
     return (
         f"lease {figures.LEASE} s > task limit {figures.TASK_LIMIT} s > SMTP timeout"
-        f" {figures.SMTP_TIMEOUT} s, sweep every {figures.SWEEP} s,"
+        f" {figures.SMTP_TIMEOUT} s, sending every {figures.SEND_EVERY} s,"
         f" {figures.CONCURRENCY} senders a worker: recovery within {figures.RECOVERY} s"
     )
 

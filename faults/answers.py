@@ -1,4 +1,4 @@
-"""Drills of the doors without an account: answered by many at once, looked at, interrupted."""
+"""Drills of the public links: answered by many at once, looked at, interrupted."""
 
 import time
 from collections import Counter
@@ -40,7 +40,7 @@ BOTS = (
 )
 
 
-# The doors without an account: those that a look leaves as they were, and those that keep a mark.
+# The public links: those that a look leaves as they were, and those that keep a mark.
 LOOKED_AT = ("survey", "check-in", "invitation", "unsubscribe")
 MARKED = {"share": "notes the day on which the link was last opened, and nothing of who"}
 
@@ -136,7 +136,7 @@ def links_are_only_looked_at(environment: Environment) -> list[Row]:
 
 def _links() -> dict[str, str]:
     workspace, made = a_wave(1, "anonymous")
-    door = f"/p/{workspace.slug}"
+    public_link = f"/p/{workspace.slug}"
     check_in, invitation = new_token(), new_token()
     with workspace_scope(workspace):
         organization = make_organization()
@@ -151,8 +151,8 @@ def _links() -> dict[str, str]:
     leave = unsubscribe_url(workspace, email="ana@example.org", language="en")
     return {
         "survey": survey_path(workspace, made.tokens[0]),
-        "check-in": f"{door}/check-in/{check_in}/",
-        "invitation": f"{door}/invitation/{invitation}/",
+        "check-in": f"{public_link}/check-in/{check_in}/",
+        "invitation": f"{public_link}/invitation/{invitation}/",
         "unsubscribe": leave[leave.index("/p/") :],
     }
 

@@ -13,8 +13,8 @@ from faults.sink import Mood, Rule
 from messaging.actions.send_due import send_due
 
 # Seconds that an e-mail takes, and after how many a fault comes: two senders are then in the middle
-# of a share each, whose lease has run for two seconds already. Of lease and sweep that much is left
-# for starting and sending, on a machine that has more to do.
+# of a share each, whose lease has run for two seconds already. What is left of the lease and of
+# the wait for the next sending is enough to start and send, on a machine that has more to do.
 SLOW = 0.15
 SOME = A_SHARE
 
@@ -165,7 +165,7 @@ def server_is_away(environment: Environment) -> list[Row]:
 
 
 def senders_overlap(environment: Environment) -> list[Row]:
-    """Three workers, two beats, and a sweep called by hand in four threads, all at once."""
+    """Three workers, two beats, and sending called by hand in four threads, all at once."""
     mailing = Mailing(environment, "overlapping", share=75)  # fewer workspaces than senders
     environment.sink.pause = 0.005
     for name in ("worker", "worker2", "worker3"):
@@ -187,9 +187,9 @@ def senders_overlap(environment: Environment) -> list[Row]:
     for thread in threads:
         thread.join(timeout=90)
     if any(thread.is_alive() for thread in threads):
-        raise TooSlow("the sweeps by hand do not end")
+        raise TooSlow("the sending by hand does not end")
     at = now()
-    return [mailing.finish("two beats, three workers, four sweeps at once", fault_at=at)]
+    return [mailing.finish("two beats, three workers, four senders at once", fault_at=at)]
 
 
 def addresses_are_refused(environment: Environment) -> list[Row]:

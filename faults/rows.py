@@ -43,8 +43,8 @@ def table(rows: list[Row]) -> str:
     for row in rows:
         seconds = "–" if row.seconds is None else f"{row.seconds:.1f} s"
         counts = (row.sent, row.lost, row.duplicated, row.allowed)
-        verdict = "yes" if row.held else "NO"
-        lines.append(_line(width, row.what, *(str(count) for count in counts), seconds, verdict))
+        held = "yes" if row.held else "NO"
+        lines.append(_line(width, row.what, *(str(count) for count in counts), seconds, held))
         lines += [f"    {text}" for text in row.broken]
     return "\n".join(lines)
 

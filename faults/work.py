@@ -61,7 +61,7 @@ def wave_is_called_off(environment: Environment) -> list[Row]:
     with workspace_scope(member.workspace):
         cancel_wave(acting_member=member, wave=Wave.objects.get())
     called_off_at = now()
-    wait_until(lambda: now() > called_off_at + 2 * figures.SWEEP, seconds=60, what="a while")
+    wait_until(lambda: now() > called_off_at + 2 * figures.SEND_EVERY, seconds=60, what="a while")
     arrived = _arrived(environment)
     late = sum(at > called_off_at for at in arrived.values())
     with workspace_scope(member.workspace):

@@ -206,7 +206,7 @@ class Journey:
         return int(answer.status_code)
 
     def share(self, word: str) -> int:
-        """A new link to the dashboard, which then is one of the doors."""
+        """A new link to the dashboard, which then is one of the public links."""
         until = (timezone.now() + timedelta(days=30)).date().isoformat()
         answer = self.call("POST", "shares/", {"title": self.text(word), "expires_on": until})
         if answer.status_code == 201:

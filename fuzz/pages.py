@@ -168,7 +168,7 @@ def _junk_form(visit: Visit, form: Form, number: int) -> None:
 
 
 def _junk_doors(visit: Visit, number: int) -> None:
-    """Doors that a token opens, with tokens that nobody has."""
+    """Public links with tokens that nobody has."""
     stranger = Client(raise_request_exception=False)
 
     @seed(SEED + number)

@@ -31,7 +31,7 @@ def _api(role: str, seconds: int, *, by_session: bool) -> Part:
 
 
 def pages_under_junk(seconds: int) -> Part:
-    """Forms, addresses and queries of the pages and of the public doors."""
+    """Forms, addresses and queries of the pages and of the public links."""
     from fuzz.pages import run_pages
     from fuzz.world import make_world
 

@@ -12,7 +12,7 @@ from django.test import Client
 from fuzz.ids import model_of
 from fuzz.marks import texts_of
 from fuzz.world import World
-from tests.routes import PUBLIC_DOOR, Route, all_routes
+from tests.routes import PUBLIC_PREFIX, Route, all_routes
 
 PER_ROUTE = 2
 CHARTS = ("sectors", "metric-trend", "metric-groups")
@@ -93,7 +93,7 @@ def kind_of_route(route: Route) -> str:
 
 
 def addresses(world: World) -> list[str]:
-    """Every address of the workspace, with ids of its own; doors with the tokens that open them."""
+    """Every address of the workspace, with ids of its own; public links with their tokens."""
     ids = world.ids()
     found = []
     for route in readable_routes():
@@ -140,9 +140,9 @@ def _filled(route: Route, world: World, ids: dict[str, list[Any]]) -> Iterator[s
 def _values(route: Route, name: str, world: World, ids: dict[str, list[Any]]) -> list[Any]:
     if name == "name":
         return list(CHARTS)
-    if name == "token" and route.pattern.startswith(PUBLIC_DOOR):
-        door = route.pattern.removeprefix(PUBLIC_DOOR).split("/")[0]
-        return [world.tokens[door]] if door in world.tokens else []
+    if name == "token" and route.pattern.startswith(PUBLIC_PREFIX):
+        public_link = route.pattern.removeprefix(PUBLIC_PREFIX).split("/")[0]
+        return [world.tokens[public_link]] if public_link in world.tokens else []
     for (part, argument), kind in SPECIAL.items():
         if part in route.pattern and argument == name:
             return ids[kind]

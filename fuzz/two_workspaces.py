@@ -2,7 +2,7 @@
 Two workspaces at work side by side, each text of each with that workspace's mark.
 
 After every step somebody of each looks around, and must not meet a mark of the other: pages, API,
-search, files, charts, public doors, e-mails, kept figures. The walk round all addresses is spread
+search, files, charts, public links, e-mails, kept figures. The walk round all addresses is spread
 over the steps and done in full, by two roles, at the end.
 """
 

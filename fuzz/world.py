@@ -71,7 +71,7 @@ def tenant_models() -> list[type[TenantModel]]:
 
 @dataclass
 class World:
-    """One workspace with its people; every text has its ``mark``, ``tokens`` open its doors."""
+    """One workspace with its people; texts have its ``mark``, ``tokens`` open its public links."""
 
     workspace: Workspace
     mark: str
@@ -169,7 +169,7 @@ def _fill(world: World, copies: int) -> None:
     )
     for _copy in range(copies):
         _add_rare_states(world)
-    _open_doors(world)
+    _open_public_links(world)
 
 
 def _add_rare_states(world: World) -> None:
@@ -190,7 +190,7 @@ def _add_rare_states(world: World) -> None:
     add_wave(acting_member=world.owner, survey=make_survey(), name="Prepared")
 
 
-def _open_doors(world: World) -> None:
+def _open_public_links(world: World) -> None:
     """Links for those without an account, and a survey answered by enough people to be shown."""
     samples = world.samples
     wave = make_wave(people=3)

@@ -1,4 +1,4 @@
-"""The only doors from an id or a token to an object of messaging: the object, or 404."""
+"""Lookups: an e-mail by its id, an address by its token; the object, or 404."""
 
 from uuid import UUID
 

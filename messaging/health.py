@@ -77,7 +77,7 @@ def check_sending() -> dict[str, Any]:
     if age is None:
         raise NotReady("never ran")
     seconds = round(age.total_seconds(), 1)
-    if seconds > settings.SWEEP_IS_LATE_SECONDS:
+    if seconds > settings.SENDING_IS_LATE_SECONDS:
         raise NotReady(f"ran {seconds:.0f} seconds ago")
     return {"age_seconds": seconds}
 

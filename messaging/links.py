@@ -1,4 +1,4 @@
-"""The door through which an address stops, or takes up again, a workspace's e-mails."""
+"""The link with which a recipient unsubscribes from a workspace's e-mails, or subscribes again."""
 
 from urllib.parse import urlencode
 from uuid import UUID

@@ -97,7 +97,7 @@ class AccountMail(OutgoingMail):
 
 class DueWork(models.Model):
     """
-    Which workspace has something due, and nothing about what: the one table the sweeper reads.
+    Which workspace has something due, and nothing about what: the one table read without a scope.
 
     Outside row-level security on purpose; it must never hold content.
     """

@@ -20,7 +20,7 @@ from tenancy.isolation.scope import user_scope, workspace_scope
 from tenancy.models import Membership, User, Workspace
 from tenancy.queries import memberships_of
 
-_PATH = re.compile(r"^/(?P<door>w|p|api/v1/workspaces)/(?P<slug>[-a-zA-Z0-9_]+)(?:/|$)")
+_PATH = re.compile(r"^/(?P<prefix>w|p|api/v1/workspaces)/(?P<slug>[-a-zA-Z0-9_]+)(?:/|$)")
 _BEARER = "Bearer "
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -48,15 +48,15 @@ class WorkspaceMiddleware:
                 add_never_cache_headers(response)
             return response
         slug = match["slug"]
-        if match["door"] == "p":
+        if match["prefix"] == "p":
             return self._through_public_door(request, slug)
-        if match["door"] == "w":
+        if match["prefix"] == "w":
             response = self._as_session_member(request, slug, is_api=False)
         elif request.headers.get("Authorization", "").startswith(_BEARER):
             response = self._as_token_member(request, slug)
         else:
             response = self._as_session_member(request, slug, is_api=True)
-        if match["door"] != "w" and response.status_code >= 400:
+        if match["prefix"] != "w" and response.status_code >= 400:
             response = _as_problem(response)
         add_never_cache_headers(response)
         return response

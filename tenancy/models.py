@@ -130,7 +130,7 @@ class Membership(TenantModel):
 
 
 class Invitation(TenantModel):
-    """An open door for one e-mail address; the token's hash is all that is stored."""
+    """An invitation of one e-mail address; only the hash of its token is stored."""
 
     email = models.EmailField(_("e-mail"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)

@@ -15,7 +15,7 @@ P = ParamSpec("P")
 
 
 class PublicRequest(HttpRequest):
-    """A request through a door without an account: the scope is open, nobody is signed in to it."""
+    """A request for a public link: the workspace's scope is open, and there is no member."""
 
     workspace: Workspace
     htmx: HtmxDetails

@@ -1,4 +1,4 @@
-"""The suite's database (migrated by the owner, used by the app role) and its cast."""
+"""The suite's database (migrated by the owner, used by the app role) and its users."""
 
 import os
 import re

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-MEMBER_DOORS = ("w/<slug:workspace_slug>/", "api/v1/workspaces/<slug:workspace_slug>/")
-PUBLIC_DOOR = "p/<slug:workspace_slug>/"
+MEMBER_PREFIXES = ("w/<slug:workspace_slug>/", "api/v1/workspaces/<slug:workspace_slug>/")
+PUBLIC_PREFIX = "p/<slug:workspace_slug>/"
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ def all_routes() -> list[Route]:
 
 def member_routes() -> list[Route]:
     """Routes that need a membership."""
-    return [route for route in all_routes() if route.pattern.startswith(MEMBER_DOORS)]
+    return [route for route in all_routes() if route.pattern.startswith(MEMBER_PREFIXES)]
 
 
 def public_routes() -> list[Route]:
     """Routes that a token opens."""
-    return [route for route in all_routes() if route.pattern.startswith(PUBLIC_DOOR)]
+    return [route for route in all_routes() if route.pattern.startswith(PUBLIC_PREFIX)]

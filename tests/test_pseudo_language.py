@@ -51,6 +51,6 @@ def test_every_text_of_every_page_can_be_translated(
 
 def test_plain_english_is_found() -> None:
     html = f"<p>{pseudo('Goals')} Welcome <b>Ana</b><img alt='Chart'></p>"
-    document = Document("a page", "/", html, 200, is_door=False)
+    document = Document("a page", "/", html, 200, is_public=False)
     assert untranslated(document, frozenset({"Ana Ruiz"})) == ["Chart", "Welcome"]
     assert not document.is_in_another_language

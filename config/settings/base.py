@@ -259,7 +259,8 @@ CACHES = {"default": cache("default", REDIS_URL), "figures": cache("figures", CA
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # worker and beat wait for a broker for ever
-# A request that wakes a worker must not wait for a broker that is away: the sweep finds the work.
+# A request that wakes a worker must not wait for a broker that is away: a periodic task will find
+# the work.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 2}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -284,16 +285,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)
 OUTBOX_TASK_LIMIT_SECONDS = env.int("OUTBOX_TASK_LIMIT_SECONDS", default=60)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
-OUTBOX_SWEEP_SECONDS = OUTBOX_TASK_LIMIT_SECONDS / 2  # no new e-mail is begun after this
+OUTBOX_SENDING_SECONDS = OUTBOX_TASK_LIMIT_SECONDS / 2  # no new e-mail is begun after this
 OUTBOX_BATCH = 100
 OUTBOX_MAX_ATTEMPTS = 100
 OUTBOX_MAX_REFUSALS = 14
 OUTBOX_FIRST_PAUSE_SECONDS = env.int("OUTBOX_FIRST_PAUSE_SECONDS", default=15)
 OUTBOX_LONGEST_PAUSE_SECONDS = 3600
 SCHEDULE_TASK_LIMIT_SECONDS = 300
-# When work handed to a worker counts as unheard of, and is handed over again.
+# When a task that a worker took counts as lost, and is given to another.
 LOOK_AGAIN_SECONDS = 120
-SWEEP_IS_LATE_SECONDS = 120
+SENDING_IS_LATE_SECONDS = 120
 # Local times between which nothing is sent that nobody waits for; None for any hour.
 QUIET_HOURS: tuple[time, time] | None = (time(21), time(7))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Commonweave <hello@localhost>")

@@ -1,4 +1,4 @@
-"""Open invitations of every kind, so that whoever tries the demo has doors to go through."""
+"""Open invitations of every kind, so that people who try the demo have links to open."""
 
 import random
 from datetime import timedelta

@@ -43,7 +43,7 @@ def send_due() -> int:
     Workspaces take turns, a batch each, oldest first; what is left when the time is up stays for
     the next run. Any number of runs may go on at once. A mail server that is away ends it.
     """
-    until = monotonic() + settings.OUTBOX_SWEEP_SECONDS
+    until = monotonic() + settings.OUTBOX_SENDING_SECONDS
     sent = 0
     with Mailer() as mailer:
         try:

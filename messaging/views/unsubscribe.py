@@ -1,4 +1,4 @@
-"""The door to stop e-mails, for whoever holds the link of one."""
+"""The page that unsubscribes whoever opened the link in an e-mail."""
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""Secrets that open a door: made once, stored only as a hash."""
+"""Secrets that grant access: made once, stored only as a hash."""
 
 import hashlib
 import secrets

@@ -16,7 +16,7 @@ from bench.measuring import Fact, Figure, Taken, measure
 from bench.pages import fetched_by, page_figures
 from bench.report import BEGINS, ENDS, as_text, facts_table, table, write_document
 from bench.results import by_hand, computed, result_figures, wave_of
-from bench.sweeping import sweep_figures
+from bench.sending import sending_figures
 from feedback.models import Answer
 from messaging.models import DueWork, Message
 from metrics.models import Measurement
@@ -108,8 +108,8 @@ def test_an_import_is_measured_and_leaves_nothing_behind(tiny: Environment) -> N
         assert not Measurement.objects.exists()
 
 
-def test_the_sweep_and_the_statements_by_hand_send_from_the_same_tray(tiny: Environment) -> None:
-    [figure] = sweep_figures(tiny)
+def test_the_product_and_the_statements_by_hand_send_from_the_same_queue(tiny: Environment) -> None:
+    [figure] = sending_figures(tiny)
     _once(figure)
     sent = 0
     for workspace in Workspace.objects.filter(slug__startswith="neighbor-"):

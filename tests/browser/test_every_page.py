@@ -88,7 +88,7 @@ def test_a_fault_is_found(window: Window) -> None:
         '<!doctype html><html lang="en"><head><title>A page</title></head><body><main><h1>A</h1>'
         '<p style="color:#999">faint</p><div style="width:900px">wide</div></main></body></html>'
     )
-    document = Document("a page", "/", html, 200, is_door=False)
+    document = Document("a page", "/", html, 200, is_public=False)
     faults = "\n".join(main_faults(window, document, is_left_to_right=False))
     assert "color-contrast" in faults
     assert "overflow: 9" in faults
@@ -97,7 +97,7 @@ def test_a_fault_is_found(window: Window) -> None:
 def test_a_page_is_left_out_only_when_all_of_it_was_seen() -> None:
     def page(inner: str) -> Document:
         html = f"<html><body><main>{inner}</main></body></html>"
-        return Document(inner, "/", html, 200, is_door=False)
+        return Document(inner, "/", html, 200, is_public=False)
 
     row = '<p class="row"><label for="a">Name</label><input id="a" value="{}"></p>'
     usual = page(row.format("Ana"))

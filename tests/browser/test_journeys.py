@@ -49,12 +49,12 @@ def inbox() -> Any:
         yield sink
 
 
-def link_in(sink: SmtpSink, recipient: str, door: str) -> str:
+def link_in(sink: SmtpSink, recipient: str, public_link: str) -> str:
     """The personal link in the e-mail to a recipient."""
     email = next(one for one in sink.inbox if recipient in str(one["To"]))
     body = email.get_body(("plain",))
     assert body is not None
-    found = re.search(rf"https?://\S+/{door}/\S+/", body.get_content())
+    found = re.search(rf"https?://\S+/{public_link}/\S+/", body.get_content())
     assert found is not None
     return found[0]
 

@@ -1,4 +1,4 @@
-"""The demo as it is loaded: real figures in, nobody left out, every door open."""
+"""The demo as it is loaded: real figures in, nobody left out, every link open."""
 
 import json
 from decimal import Decimal
@@ -28,8 +28,8 @@ def test_the_demo_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clie
         assert [person["role"] for person in one["people"]] == list(Role.values)
 
     for name in ("survey_link", "check_in_link", "share_link"):
-        door = "/p/" + written[0][name].split("/p/")[1]
-        assert client.get(door).status_code == 200, name
+        public_link = "/p/" + written[0][name].split("/p/")[1]
+        assert client.get(public_link).status_code == 200, name
     for person in written[0]["people"]:
         answer = client.get(
             "/api/v1/workspaces/new-york/dashboard/",

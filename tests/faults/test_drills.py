@@ -10,7 +10,7 @@ from faults import drills, figures
 from faults.answers import LOOKED_AT, MARKED
 from faults.rows import Row, table
 from messaging.schedules import JOBS
-from tests.routes import PUBLIC_DOOR, public_routes
+from tests.routes import PUBLIC_PREFIX, public_routes
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_the_waits_of_a_run_stand_in_the_order_of_production() -> None:
     assert figures.LEASE > figures.TASK_LIMIT > figures.SMTP_TIMEOUT
     assert settings.OUTBOX_LEASE_SECONDS > settings.OUTBOX_TASK_LIMIT_SECONDS
     assert settings.OUTBOX_TASK_LIMIT_SECONDS > settings.EMAIL_TIMEOUT
-    assert figures.RECOVERY == figures.LEASE + figures.SWEEP
+    assert figures.RECOVERY == figures.LEASE + figures.SEND_EVERY
 
 
 GOOD: dict[str, object] = {"what": "x", "sent": 3, "duplicated": 1, "allowed": 1, "seconds": 2.0}
@@ -64,6 +64,8 @@ def test_the_short_run_still_kills_every_kind_of_process() -> None:
     assert {"worker_is_killed", "postgres_is_restarted", "save_without_redis"} <= short
 
 
-def test_every_door_without_an_account_is_looked_at_or_says_what_it_notes() -> None:
-    doors = {route.pattern.removeprefix(PUBLIC_DOOR).split("/")[0] for route in public_routes()}
-    assert doors == {*LOOKED_AT, *MARKED}
+def test_every_public_link_is_looked_at_or_says_what_it_notes() -> None:
+    public_links = {
+        route.pattern.removeprefix(PUBLIC_PREFIX).split("/")[0] for route in public_routes()
+    }
+    assert public_links == {*LOOKED_AT, *MARKED}

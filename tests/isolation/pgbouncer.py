@@ -202,8 +202,8 @@ class Crowd:
         jobs = [(random.choice(ways), random.choice(self.tenants)) for _ in range(times)]
         found: Counter[str] = Counter()
         with ThreadPoolExecutor(THREADS) as threads:
-            for verdict in threads.map(lambda job: self._judged(*job), jobs):
-                found[verdict] += 1
+            for result in threads.map(lambda job: self._judged(*job), jobs):
+                found[result] += 1
             everybody = Barrier(THREADS)
             list(threads.map(_close, [everybody] * THREADS))
         return found

@@ -98,7 +98,7 @@ def _unsubscription(samples: Samples) -> str:
 
 
 @dataclass(frozen=True)
-class Door:
+class PublicLink:
     """How to get a token that opens, and ones that no longer do."""
 
     opens: Callable[[Samples], str]
@@ -106,12 +106,12 @@ class Door:
     why_never_shut: str = ""
 
 
-DOORS = {
-    "invitation/": Door(_invitation, (_canceled_invitation, _expired_invitation)),
-    "unsubscribe/": Door(_unsubscription, (), "nobody may be kept from unsubscribing later"),
-    "check-in/": Door(_check_in, (), "a closed check-in says so to whom it was sent"),
-    "survey/": Door(_survey, (_replaced_survey_link,)),
-    "share/": Door(_share, (_expired_share, _revoked_share)),
+PUBLIC_LINKS = {
+    "invitation/": PublicLink(_invitation, (_canceled_invitation, _expired_invitation)),
+    "unsubscribe/": PublicLink(_unsubscription, (), "nobody may be kept from unsubscribing later"),
+    "check-in/": PublicLink(_check_in, (), "a closed check-in says so to whom it was sent"),
+    "survey/": PublicLink(_survey, (_replaced_survey_link,)),
+    "share/": PublicLink(_share, (_expired_share, _revoked_share)),
 }
 
 
@@ -119,10 +119,12 @@ DOORS = {
 SAYS_SO = ("_expired_share", "_revoked_share")
 
 
-def _door(route: Route) -> Door:
+def _public_link(route: Route) -> PublicLink:
     what = route.pattern.split("/")[2] + "/"
-    assert what in DOORS, f"{route.pattern}: say in DOORS how its tokens begin and end"
-    return DOORS[what]
+    assert what in PUBLIC_LINKS, (
+        f"{route.pattern}: say in PUBLIC_LINKS how its tokens begin and end"
+    )
+    return PUBLIC_LINKS[what]
 
 
 def _ask(client: Client, route: Route, method: str, slug: str, token: str) -> tuple[Any, ...]:
@@ -138,7 +140,7 @@ def test_check_06_a_public_door_opens_to_its_own_token(
     route: Route, samples: Samples, client: Client
 ) -> None:
     with workspace_scope(samples.workspace):
-        token = _door(route).opens(samples)
+        token = _public_link(route).opens(samples)
     assert _ask(client, route, "get", samples.workspace.slug, token)[0] == 200
 
 
@@ -146,12 +148,12 @@ def test_check_06_a_public_door_opens_to_its_own_token(
 def test_check_06_every_other_token_is_unknown(
     route: Route, samples: Samples, foreign_samples: Samples, client: Client
 ) -> None:
-    door, slug = _door(route), samples.workspace.slug
-    assert bool(door.shut) != bool(door.why_never_shut)
+    public_link, slug = _public_link(route), samples.workspace.slug
+    assert bool(public_link.shut) != bool(public_link.why_never_shut)
     with workspace_scope(foreign_samples.workspace):
-        tokens = {"another workspace's": door.opens(foreign_samples)}
+        tokens = {"another workspace's": public_link.opens(foreign_samples)}
     with workspace_scope(samples.workspace):
-        tokens |= {make.__name__: make(samples) for make in door.shut}
+        tokens |= {make.__name__: make(samples) for make in public_link.shut}
     users = (None, samples.owner.user, foreign_samples.owner.user)
     for method in ("get", "post", "head"):
         for user in users:
@@ -168,7 +170,7 @@ def test_check_06_every_other_token_is_unknown(
 
 NONCE = re.compile(r"'nonce-[^']+'")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
-NO_DOOR = ("p/{slug}/", "p/{slug}/survey/", "p/{slug}/survey/x", "p/{slug}/no-such-door/x/")
+NO_PUBLIC_LINK = ("p/{slug}/", "p/{slug}/survey/", "p/{slug}/survey/x", "p/{slug}/no-such-link/x/")
 
 
 def _whole(client: Client, method: str, slug: str, path: str) -> tuple[Any, ...]:
@@ -186,14 +188,14 @@ def test_check_10_no_answer_tells_whether_a_workspace_exists(
     workspace: Workspace, owner: Membership, *, checks_forms: bool
 ) -> None:
     client = Client(enforce_csrf_checks=checks_forms)
-    doors = [
+    public_links = [
         address_of(route, "{slug}", {"token": MADE_UP, "name": "sectors"}).lstrip("/")
         for route in public_routes()
     ]
     statuses = set()
     for user in (None, owner.user):
         client.logout() if user is None else client.force_login(user)
-        for path, method in product((*doors, *NO_DOOR), METHODS):
+        for path, method in product((*public_links, *NO_PUBLIC_LINK), METHODS):
             real = _whole(client, method, workspace.slug, path)
             assert real == _whole(client, method, "no-such-place", path), f"{method} {path}"
             statuses.add(real[0])

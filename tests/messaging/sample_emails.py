@@ -108,7 +108,7 @@ class Kind:
     """What makes the product write it, where its link leads, whether the reader asked for it."""
 
     write: Callable[[Coalition], object]
-    door: str
+    public_link: str
     is_transactional: bool = False
 
 

@@ -1,4 +1,4 @@
-"""E-mails of accounts: rendered by django-allauth, queued by us, sent by the sweep."""
+"""E-mails of accounts: rendered by django-allauth, queued by us, sent by send_due."""
 
 import re
 

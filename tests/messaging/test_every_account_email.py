@@ -136,7 +136,7 @@ TO = {
 # Nobody knows their language but by the browser in which they ask.
 STRANGERS = frozenset(("account/email/unknown_account", "account/email/email_confirmation_signup"))
 # Where a link leads.
-DOORS = {
+PUBLIC_LINKS = {
     "account/email/password_reset_key": "/accounts/password/reset/key/",
     "account/email/account_already_exists": "/accounts/password/reset/",
     "account/email/unknown_account": "/accounts/signup/",
@@ -200,8 +200,8 @@ def test_it_reaches_its_reader_alone_in_their_language(
 
 def _check_links(kind: str, text: str, page: str) -> None:
     links = LINK.findall(text)
-    assert len(links) == (kind in DOORS)
+    assert len(links) == (kind in PUBLIC_LINKS)
     for link in links:
-        assert link.startswith(DOORS[kind])
+        assert link.startswith(PUBLIC_LINKS[kind])
         assert link in page
         assert Client().get(link, follow=True).status_code == 200

@@ -131,7 +131,9 @@ def test_an_e_mail_holds_its_own_workspaces_words_and_its_own_readers_link(
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_text_can_ask_for_a_link(kind: str, send: Callable[[str], list[Sent]]) -> None:
     for one in send(kind):
-        personal = [link for link in ADDRESS.findall(one.text) if f"/{KINDS[kind].door}/" in link]
+        personal = [
+            link for link in ADDRESS.findall(one.text) if f"/{KINDS[kind].public_link}/" in link
+        ]
         assert len(personal) == 1, one.text
         assert one.html.count(personal[0]) == one.message.html.count(
             place_of(LINK, mark=one.message.link_mark)
@@ -182,7 +184,7 @@ def _check_links(kind: str, sent: list[Sent]) -> None:
     for one in sent:
         [path] = one.links(one.text)
         assert one.links(one.html) == {path}
-        assert path.startswith(f"/p/{one.coalition.mark}/{KINDS[kind].door}/")
+        assert path.startswith(f"/p/{one.coalition.mark}/{KINDS[kind].public_link}/")
         assert one.message.text.count(path) == 0
         paths.append(path)
         language = one.coalition.languages[one.message.to_email]

@@ -32,7 +32,7 @@ def _ask(client: Client) -> tuple[int, dict[str, Any]]:
     return response.status_code, body["pieces"]
 
 
-def test_all_is_well_after_a_sweep(client: Client) -> None:
+def test_all_is_well_after_sending(client: Client) -> None:
     send_due_mail.run()
     run_due_schedules.run()
     status, pieces = _ask(client)
@@ -42,7 +42,7 @@ def test_all_is_well_after_a_sweep(client: Client) -> None:
     assert Heartbeat.objects.count() == 2
 
 
-def test_a_sweep_that_never_ran_or_not_for_long_is_not_ready(client: Client) -> None:
+def test_sending_that_never_ran_or_not_for_long_is_not_ready(client: Client) -> None:
     status, pieces = _ask(client)
     assert (status, pieces["outbox_sending"]) == (503, {"ok": False, "error": "never ran"})
     beat("outbox")

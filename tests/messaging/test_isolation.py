@@ -1,4 +1,4 @@
-"""The sweep sees which workspace has something due, and never another's content."""
+"""Sending sees which workspace has something due, and never another's content."""
 
 import pytest
 from django.db import connection
@@ -25,7 +25,7 @@ def test_due_work_has_no_column_for_content() -> None:
     assert columns == {"id", "workspace_id", "kind", "due_at", "leased_until"}
 
 
-def test_outside_a_scope_the_sweeper_reads_due_work_and_no_message(workspace: Workspace) -> None:
+def test_outside_a_scope_due_work_is_read_and_no_message(workspace: Workspace) -> None:
     with workspace_scope(workspace):
         make_message()
         Suppression.objects.create(email="x@example.org", reason="bounced")

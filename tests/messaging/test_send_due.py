@@ -1,4 +1,4 @@
-"""The sweep against a real SMTP server that refuses, drops and goes away."""
+"""Sending what is due, by a real SMTP server that refuses, drops and goes away."""
 
 import threading
 from collections import Counter
@@ -279,7 +279,7 @@ def test_what_is_called_off_while_a_sender_has_it_in_hand_stays_here(
     status: str,
     answer: str | None,
 ) -> None:
-    """Only the one that is being handed over in that instant may still arrive."""
+    """Only the one that is being delivered in that instant may still arrive."""
     sink.rule = lambda email, tries: answer
     with workspace_scope(workspace):
         queue_messages([make_draft(to_email="ana@example.org") for _ in range(9)])
@@ -309,7 +309,7 @@ def test_a_database_that_comes_back_in_time_costs_no_second_copy(
     seconds: float,
     patience: float,
 ) -> None:
-    settings.OUTBOX_SWEEP_SECONDS = settings.OUTBOX_TASK_LIMIT_SECONDS = patience
+    settings.OUTBOX_SENDING_SECONDS = settings.OUTBOX_TASK_LIMIT_SECONDS = patience
     workspace = make_workspace()
     with workspace_scope(workspace):
         queue_messages([make_draft() for _ in range(4)])
@@ -386,7 +386,7 @@ def test_one_workspaces_trouble_is_not_the_others(
         assert send_due() == 1
 
 
-def test_a_sweep_whose_time_is_up_asks_for_another(
+def test_sending_whose_time_is_up_asks_for_another_run(
     workspace: Workspace,
     sink: SmtpSink,
     settings: Settings,
@@ -394,7 +394,7 @@ def test_a_sweep_whose_time_is_up_asks_for_another(
 ) -> None:
     woken: list[object] = []
     monkeypatch.setattr(wake_outbox, "apply_async", lambda **options: woken.append(options))
-    settings.OUTBOX_SWEEP_SECONDS = 0.2
+    settings.OUTBOX_SENDING_SECONDS = 0.2
     sink.pause = 0.05
     with workspace_scope(workspace):
         queue_messages([make_draft() for _ in range(10)])
@@ -402,7 +402,7 @@ def test_a_sweep_whose_time_is_up_asks_for_another(
     assert 0 < first < 10
     assert len(woken) == 1
     assert _states(workspace) == {"sent": first, "queued": 10 - first}
-    settings.OUTBOX_SWEEP_SECONDS = 30
+    settings.OUTBOX_SENDING_SECONDS = 30
     send_due()
     assert len(sink.inbox) == len(set(sink.message_ids)) == 10
     assert len(woken) == 1

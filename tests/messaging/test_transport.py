@@ -29,7 +29,7 @@ class ProviderError(Exception):
 
 
 @pytest.mark.parametrize(
-    ("error", "verdict", "is_bounce"),
+    ("error", "result", "is_bounce"),
     [
         (smtplib.SMTPRecipientsRefused({"a": (550, b"5.1.1 Unknown")}), "refused", True),
         (smtplib.SMTPRecipientsRefused({"a": (550, b"5.7.1 Relaying denied")}), "refused", False),
@@ -48,9 +48,9 @@ class ProviderError(Exception):
         (ProviderError(None), "refused_for_now", False),
     ],
 )
-def test_judging_an_answer(error: Exception, verdict: str, is_bounce: bool) -> None:
+def test_judging_an_answer(error: Exception, result: str, is_bounce: bool) -> None:
     delivery = judge(error)
-    assert (delivery.result, delivery.is_bounce) == (verdict, is_bounce)
+    assert (delivery.result, delivery.is_bounce) == (result, is_bounce)
     assert delivery.reason
 
 

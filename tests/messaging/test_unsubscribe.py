@@ -1,4 +1,4 @@
-"""The door out: a page for people, one click for mail programs (RFC 8058)."""
+"""Unsubscribing: a page for people, one click for mail programs (RFC 8058)."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Tokens that really open the doors without an account, for tests that walk through them."""
+"""Tokens that really open the public links, for tests that follow them."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ def _unsubscribe(samples: Samples) -> str:
 
 
 # The part of an address after the workspace's name -> a token that opens it.
-DOORS: dict[str, Callable[[Samples], str]] = {
+PUBLIC_LINKS: dict[str, Callable[[Samples], str]] = {
     "invitation": _invitation,
     "survey": lambda samples: make_wave().tokens[0],
     "check-in": _check_in,
@@ -47,6 +47,6 @@ def open_token(pattern: str, samples: Samples) -> str:
     """
     A token for a public route; call inside the workspace's scope.
 
-    :raises KeyError: a door of a new kind: say above how it is opened.
+    :raises KeyError: a public link of a new kind: say above how its token is made.
     """
-    return DOORS[pattern.split("/")[2]](samples)
+    return PUBLIC_LINKS[pattern.split("/")[2]](samples)

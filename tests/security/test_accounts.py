@@ -253,8 +253,8 @@ def test_check_17_every_form_that_takes_a_new_password_refuses_them(
     assert not User.objects.filter(email="a@example.org").exists()
     with workspace_scope(owner.workspace):
         _row, token = invite_member(acting_member=owner, email="b@example.org", role="viewer")
-    door = f"/p/{owner.workspace.slug}/invitation/{token}/"
-    assert client.post(door, {"name": "B", "password": "Password2026!"}).status_code == 422
+    public_link = f"/p/{owner.workspace.slug}/invitation/{token}/"
+    assert client.post(public_link, {"name": "B", "password": "Password2026!"}).status_code == 422
     user = verified_user()
     client.force_login(user)
     client.post("/accounts/password/change/", {"oldpassword": PASSWORD, **weak})

@@ -149,12 +149,12 @@ def test_check_22_no_page_can_be_framed(visits: list[Visit], errors: list[Visit]
 def test_check_24_types_are_not_guessed_and_addresses_not_passed_on(
     visits: list[Visit], errors: list[Visit]
 ) -> None:
-    doors = {route.pattern for route in public_routes()}
+    public_links = {route.pattern for route in public_routes()}
     for seen in [*visits, *errors]:
         assert seen.headers["X-Content-Type-Options"] == "nosniff", seen.url
         policy = seen.headers["Referrer-Policy"]
         assert policy in ("strict-origin-when-cross-origin", "same-origin", "no-referrer"), seen.url
-        if seen.pattern in doors:  # the address itself is the key
+        if seen.pattern in public_links:  # the address itself is the key
             assert policy in ("same-origin", "no-referrer"), seen.url
         assert seen.headers["Cross-Origin-Opener-Policy"] == "same-origin", seen.url
         assert "geolocation=()" in seen.headers["Permissions-Policy"], seen.url
@@ -173,7 +173,7 @@ def test_check_26_what_a_member_sees_is_kept_nowhere(
     shown = [seen for seen in visits if seen.status == 200 and not seen.is_signed_in]
     keyed = [seen for seen in shown if seen.pattern.startswith("p/")]
     assert len(keyed) >= 5
-    for seen in keyed:  # nor behind a door that a token opens
+    for seen in keyed:  # nor behind a public link
         assert "no-store" in seen.headers["Cache-Control"], seen.url
 
 
@@ -198,7 +198,7 @@ def test_check_27_looking_changes_nothing(visits: list[Visit]) -> None:
     assert written >= WRITTEN_BY_A_GET.keys()  # the walk sees writes at all
 
 
-# Doors where the token in the address is the authority, and no cookie stands for anybody.
+# Public links, where the token in the address is the authority, and no cookie stands for anybody.
 WITHOUT_A_FORM_TOKEN = {
     "p/<slug:workspace_slug>/unsubscribe/<str:token>/": "one click from a mail program, RFC 8058",
     "p/<slug:workspace_slug>/check-in/<str:token>/": "answered by phones that refuse cookies",

@@ -24,7 +24,7 @@ SKIPPED = '{"name": "c", "skip_reason": "not found"}'
 
 
 @pytest.mark.parametrize(
-    ("packages", "verdict", "said"),
+    ("packages", "exit_code", "said"),
     [
         (f"{FINE}", CLEAN, "1 packages audited, 0 vulnerable."),
         (f"{FINE}, {FOUND}", VULNERABLE, "a 1: PYSEC-1"),
@@ -34,15 +34,15 @@ SKIPPED = '{"name": "c", "skip_reason": "not found"}'
     ],
 )
 def test_check_39_what_was_not_audited_is_never_called_clean(
-    packages: str, verdict: int, said: str
+    packages: str, exit_code: int, said: str
 ) -> None:
     audit = read_answer(f'{{"dependencies": [{packages}], "fixes": []}}')
-    assert audit.verdict == verdict
+    assert audit.exit_code == exit_code
     assert said in str(audit)
 
 
 def test_check_39_no_answer_is_no_clean_bill() -> None:
-    assert read_answer("").verdict == NOT_AUDITED
+    assert read_answer("").exit_code == NOT_AUDITED
 
 
 def test_check_39_every_package_is_pinned_for_the_audit() -> None:

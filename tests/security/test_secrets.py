@@ -1,4 +1,4 @@
-"""Keys that open doors: how long, how kept, how long they last, and that no log names them."""
+"""Keys and tokens: how long, how kept, how long they last, and that no log names them."""
 
 import ast
 import base64
@@ -137,9 +137,9 @@ def one_of_each(owner: Membership, keys: list[str]) -> list[str]:
         ask_participants(
             acting_member=owner, partnership=organization.participations.get().partnership
         )
-    doors = ("invitation", "share", "survey", "check-in")
+    public_links = ("invitation", "share", "survey", "check-in")
     assert len(keys) == 8
-    return [f"/p/{slug}/{door}/{key}/" for key in keys for door in doors]
+    return [f"/p/{slug}/{public_link}/{key}/" for key in keys for public_link in public_links]
 
 
 def test_check_31_no_table_holds_a_key(

@@ -180,18 +180,18 @@ def test_check_15_disabling_a_user_ends_sessions_and_tokens_everywhere(
     owner: Membership, outsider: Membership, client: Client
 ) -> None:
     elsewhere = make_member(outsider.workspace, "viewer", user=owner.user)
-    doors = []
+    keyed = []
     for member in (owner, elsewhere):
         with workspace_scope(member.workspace):
             _token, secret = create_api_token(acting_member=member, name="script")
-        doors.append((f"/api/v1/workspaces/{member.workspace.slug}/metrics/", secret))
+        keyed.append((f"/api/v1/workspaces/{member.workspace.slug}/metrics/", secret))
     client.force_login(owner.user)
-    for api, secret in doors:
+    for api, secret in keyed:
         bearer = {"Authorization": f"Bearer {secret}"}
         assert Client().get(api, headers=bearer).status_code == 200
         assert client.get(api).status_code == 200
     User.objects.filter(pk=owner.user_id).update(is_active=False)
-    for api, secret in doors:
+    for api, secret in keyed:
         bearer = {"Authorization": f"Bearer {secret}"}
         assert Client().get(api, headers=bearer).status_code == 401
         assert client.get(api).status_code == 401

@@ -17,7 +17,14 @@ from tenancy.models import User, Workspace
 from tests.addresses import address_of, values_of
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member
-from tests.routes import MEMBER_DOORS, PUBLIC_DOOR, Route, all_routes, member_routes, public_routes
+from tests.routes import (
+    MEMBER_PREFIXES,
+    PUBLIC_PREFIX,
+    Route,
+    all_routes,
+    member_routes,
+    public_routes,
+)
 from tests.samples import Samples
 from tests.security.public_links import open_token
 from tests.security.signing_in import confirm_address, set_up_codes
@@ -77,10 +84,10 @@ def visit(client: Client, pattern: str, url: str, *, is_signed_in: bool) -> Visi
 
 
 def addresses(samples: Samples) -> Iterator[tuple[Route, str]]:
-    """Every route with an address that leads to something; a new door needs a key in doors.py."""
+    """Every route with an address that leads to something; for tokens see public_links.py."""
     public = {route.pattern for route in public_routes()}
     for route in all_routes():
-        if not route.pattern.startswith((*MEMBER_DOORS, PUBLIC_DOOR)):
+        if not route.pattern.startswith((*MEMBER_PREFIXES, PUBLIC_PREFIX)):
             name = "x.eml" if route.pattern.startswith("mail/") else "1"
             yield route, "/" + re.sub(r"<(?:\w+:)?\w+>", name, route.pattern)
             continue
@@ -93,7 +100,7 @@ def addresses(samples: Samples) -> Iterator[tuple[Route, str]]:
 
 def walk(samples: Samples, mail_folder: Path) -> list[Visit]:
     """
-    Every address once: members' by an owner, doors' by nobody, what is in between by both.
+    Every address once: members' by an owner, public ones by nobody, what is in between by both.
 
     ``mail_folder`` is where the embedded mode's mail is looked for. Leaves its rows behind.
     """

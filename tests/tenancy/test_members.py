@@ -30,27 +30,29 @@ def invite(member: Membership, email: str = "new@example.org", role: str = "view
     return token
 
 
-def door(workspace: Workspace, token: str) -> str:
+def public_link(workspace: Workspace, token: str) -> str:
     return workspace_url(workspace, "overview:invitation-accept", token)
 
 
 def test_invited_person_makes_an_account_and_is_in(owner: Membership, client: Client) -> None:
     token = invite(owner)
-    page = client.get(door(owner.workspace, token))
+    page = client.get(public_link(owner.workspace, token))
     assert page.status_code == 200
     answer = client.post(
-        door(owner.workspace, token), {"name": "Nadia", "password": "a-passphrase-of-mine"}
+        public_link(owner.workspace, token), {"name": "Nadia", "password": "a-passphrase-of-mine"}
     )
     assert answer.status_code == 302
     user = User.objects.get(email="new@example.org")
     with workspace_scope(owner.workspace):
         assert Membership.objects.get(user=user).role == "viewer"
-    assert client.get(door(owner.workspace, token)).status_code == 404
+    assert client.get(public_link(owner.workspace, token)).status_code == 404
 
 
 def test_a_weak_password_is_refused_beside_the_field(owner: Membership, client: Client) -> None:
     token = invite(owner)
-    answer = client.post(door(owner.workspace, token), {"name": "Nadia", "password": "password"})
+    answer = client.post(
+        public_link(owner.workspace, token), {"name": "Nadia", "password": "password"}
+    )
     assert answer.status_code == 422
     assert "Nadia" in answer.content.decode()
     assert not User.objects.filter(email="new@example.org").exists()
@@ -70,14 +72,14 @@ def test_a_token_opens_only_its_own_workspace(
     owner: Membership, other_workspace: Workspace, client: Client
 ) -> None:
     token = invite(owner)
-    assert client.get(door(other_workspace, token)).status_code == 404
+    assert client.get(public_link(other_workspace, token)).status_code == 404
 
 
 def test_expired_invitation_is_gone(owner: Membership, client: Client) -> None:
     token = invite(owner)
     with workspace_scope(owner.workspace):
         Invitation.objects.update(expires_at=timezone.now())
-    assert client.get(door(owner.workspace, token)).status_code == 404
+    assert client.get(public_link(owner.workspace, token)).status_code == 404
 
 
 def test_coordinators_cannot_make_their_equals(coordinator: Membership, scope: Workspace) -> None:
@@ -160,7 +162,7 @@ def test_an_invitation_speaks_the_language_it_was_written_in(
         mail = Message.objects.get(to_email="eva@example.org")
     assert "Lectura" in mail.text
     assert "Viewer" not in mail.text
-    page = client.get(door(owner.workspace, token), headers={"accept-language": "en"})
+    page = client.get(public_link(owner.workspace, token), headers={"accept-language": "en"})
     assert '<html lang="es"' in page.content.decode()
     assert page.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in page.headers["Cache-Control"]
@@ -171,21 +173,21 @@ def test_a_door_opened_with_another_account_says_so_and_offers_the_way_out(
 ) -> None:
     token = invite(owner)
     client.force_login(owner.user)
-    page = client.get(door(owner.workspace, token)).content.decode()
+    page = client.get(public_link(owner.workspace, token)).content.decode()
     assert "Sign out" in page
     assert "Accept the invitation" not in page
-    assert client.post(door(owner.workspace, token)).status_code == 422
+    assert client.post(public_link(owner.workspace, token)).status_code == 422
 
 
 def test_an_existing_user_joins_with_one_click(
     owner: Membership, outsider: Membership, client: Client
 ) -> None:
     token = invite(owner, outsider.user.email)
-    page = client.get(door(owner.workspace, token)).content.decode()
+    page = client.get(public_link(owner.workspace, token)).content.decode()
     assert "/accounts/login/?next=" in page
-    assert client.post(door(owner.workspace, token), {"name": "X"}).status_code == 200
+    assert client.post(public_link(owner.workspace, token), {"name": "X"}).status_code == 200
     client.force_login(outsider.user)
-    assert client.post(door(owner.workspace, token)).status_code == 302
+    assert client.post(public_link(owner.workspace, token)).status_code == 302
     assert client.get(f"/w/{owner.workspace.slug}/dashboard/").status_code == 200
 
 

@@ -12,7 +12,7 @@ from config.settings.base import BASE_DIR
 from records.error_views import server_error
 
 TYPED = {"title": "Reading night at the library", "note": "Forty families came."}
-DOOR = "/p/harbor/check-in/a-token/"
+PUBLIC_LINK = "/p/harbor/check-in/a-token/"
 
 
 def breakdowns(language: str) -> Iterator[tuple[str, str, int]]:
@@ -21,7 +21,7 @@ def breakdowns(language: str) -> Iterator[tuple[str, str, int]]:
         for path in sorted((BASE_DIR / "templates").glob("4*.html")):
             html = get_template(path.name).render({}, RequestFactory().get("/"))
             yield path.name, html, int(path.name[:3])
-        for where in ("/w/harbor/goals/", f"{DOOR}?language={language}"):
+        for where in ("/w/harbor/goals/", f"{PUBLIC_LINK}?language={language}"):
             for name, error in (("broken", ValueError()), ("database away", OperationalError())):
                 for request in (RequestFactory().get(where), RequestFactory().post(where, TYPED)):
                     answer = _answer_to(request, error)

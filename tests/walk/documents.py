@@ -18,13 +18,13 @@ from django.test import Client
 
 from tenancy.models import User
 from tests.addresses import address_of, values_of
-from tests.routes import MEMBER_DOORS, PUBLIC_DOOR, Route, all_routes
+from tests.routes import MEMBER_PREFIXES, PUBLIC_PREFIX, Route, all_routes
 from tests.walk.accounts import refused_sign_in, visitors_of
-from tests.walk.breakdowns import DOOR, breakdowns
+from tests.walk.breakdowns import PUBLIC_LINK, breakdowns
 from tests.walk.reading import Form, posting_forms
 from tests.walk.sample_data import SampleData
 
-HERE = MEMBER_DOORS[0]
+HERE = MEMBER_PREFIXES[0]
 ROOMS = (
     "allauth", "tenancy", "records", "messaging", "imports", "stakeholders", "partnerships",
     "meetings", "feedback", "metrics", "overview",
@@ -77,12 +77,12 @@ class Document:
     address: str
     html: str
     status: int
-    is_door: bool
+    is_public: bool
 
     @property
     def is_in_another_language(self) -> bool:
-        """Whether a door speaks the language of who was asked, and not the reader's."""
-        return self.is_door and '<html lang="en"' in self.html
+        """Whether a public page speaks the language of who was asked, and not the reader's."""
+        return self.is_public and '<html lang="en"' in self.html
 
     @property
     def plain(self) -> str:
@@ -131,7 +131,7 @@ class Walk:
     def _of_route(self, route: Route) -> Iterator[Document]:
         if route.pattern.startswith(HERE):
             yield from self._of_member_route(route)
-        elif route.pattern.startswith(PUBLIC_DOOR):
+        elif route.pattern.startswith(PUBLIC_PREFIX):
             yield from self._of_door(route)
         else:
             yield from self._of_global_route(route)
@@ -173,13 +173,13 @@ class Walk:
                 yield self._document(route.pattern, role, response)
 
     def _of_door(self, route: Route) -> Iterator[Document]:
-        if route.pattern not in self.place.doors:
+        if route.pattern not in self.place.public_links:
             if "charts/" in route.pattern:
                 return
             raise NotCovered(f"{route.pattern}: no token in tests/walk/sample_data.py")
         base = route.pattern.partition("<str:token>")[0]
         base = base.replace("<slug:workspace_slug>", self.place.workspace.slug)
-        for state, token in self.place.doors[route.pattern].items():
+        for state, token in self.place.public_links[route.pattern].items():
             path, _slash, query = token.partition("/?")
             url = f"/{base}{path}/?{query}"
             url += f"&language={self.language}" if query else f"language={self.language}"
@@ -232,7 +232,7 @@ class Walk:
             response.wsgi_request.get_full_path(),
             response.text,
             response.status_code,
-            pattern.startswith(PUBLIC_DOOR),
+            pattern.startswith(PUBLIC_PREFIX),
         )
 
     def _after_posting(self, client: Client, page: Document) -> Iterator[Document]:
@@ -267,4 +267,4 @@ class Walk:
         }.items():
             yield self._document(name, "", response)
         for name, html, status in breakdowns(self.language):
-            yield Document(name, "/", html, status, is_door=DOOR in name)
+            yield Document(name, "/", html, status, is_public=PUBLIC_LINK in name)

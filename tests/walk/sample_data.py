@@ -71,7 +71,7 @@ LONG = "Bronx Community Health Network and Neighborhood Learning Collaborative o
 
 @dataclass
 class SampleData:
-    """The coalitions, who is in them, and the doors without an account."""
+    """The coalitions, who is in them, and the public links."""
 
     workspace: Workspace
     samples: Samples
@@ -80,10 +80,10 @@ class SampleData:
     newcomer: Membership
     guarded: User
     mail_name: str = ""
-    # (route pattern, state) -> ids of the route's arguments, or a door's token
+    # (route pattern, state) -> ids of the route's arguments, or a public link's token
     states: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    # door pattern -> {state: token}
-    doors: dict[str, dict[str, str]] = field(default_factory=dict)
+    # pattern of a public link -> {state: token}
+    public_links: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @contextmanager
@@ -134,7 +134,7 @@ def build_sample_data() -> SampleData:
         _fill_feedback(place)
         _fill_metrics(place)
         _fill_imports(place)
-        _open_doors(place)
+        _open_public_links(place)
     return place
 
 
@@ -317,7 +317,7 @@ def _fill_imports(place: SampleData) -> None:
         place.states["imports/<uuid:run_id>/", state] = {"run_id": make().pk}
 
 
-def _open_doors(place: SampleData) -> None:
+def _open_public_links(place: SampleData) -> None:
     owner, school = place.members["owner"], place.samples.organization()
     partnership = place.samples.partnership()
     now = timezone.now()
@@ -344,7 +344,7 @@ def _open_doors(place: SampleData) -> None:
     )
     for_known = invite_member(acting_member=owner, email=place.guarded.email, role="funder")[1]
     email = unsubscribe_url(place.workspace, email="ana@example.org", language="en")
-    place.doors = {
+    place.public_links = {
         "p/<slug:workspace_slug>/survey/<str:token>/": survey | {"unknown": "no-such-token"},
         "p/<slug:workspace_slug>/share/<str:token>/": {
             state: f"share-{state}" for state in ("open", "over", "revoked")

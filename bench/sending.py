@@ -1,4 +1,4 @@
-"""The sweep over a hundred thousand due e-mails, against the statements it needs, by hand."""
+"""Sending a hundred thousand due e-mails, against the statements that it needs, by hand."""
 
 import time
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ WHERE workspace_id = %s AND status IN ('queued', 'sending')
 _RELEASE = "DELETE FROM messaging_duework WHERE id = %s"
 
 
-def sweep_figures(environment: Environment) -> list[Figure]:
+def sending_figures(environment: Environment) -> list[Figure]:
     """
     Both take turns at the same due items, a slice of seconds each, and count in thousands.
 
@@ -74,10 +74,10 @@ def sweep_figures(environment: Environment) -> list[Figure]:
     sender = Sender(environment.servers.database_url)
     return [
         Figure(
-            name=f"sweep over {number:,} due items in {environment.extent.neighbors:,} workspaces",
+            name=f"sending {number:,} due e-mails of {environment.extent.neighbors:,} workspaces",
             against="the same statements by hand",
             goal=3,
-            product=lambda: _swept(slice_seconds),
+            product=lambda: _sent_by_product(slice_seconds),
             yardstick=lambda: _by_hand(sender, slice_seconds),
             rounds=5,
         )
@@ -112,13 +112,13 @@ def without_server(slice_seconds: float) -> Iterator[None]:
     """E-mails are made, and handed to a backend that throws them away."""
     with override_settings(
         EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
-        OUTBOX_SWEEP_SECONDS=slice_seconds,
+        OUTBOX_SENDING_SECONDS=slice_seconds,
     ):
         yield
 
 
-def _swept(slice_seconds: float) -> float:
-    """Seconds for a thousand e-mails, taken over a slice of the sweep."""
+def _sent_by_product(slice_seconds: float) -> float:
+    """Seconds for a thousand e-mails, taken over a slice of seconds."""
     with without_server(slice_seconds):
         began = time.perf_counter()
         sent = send_due()
@@ -137,7 +137,7 @@ def _by_hand(sender: "Sender", slice_seconds: float) -> float:
 
 
 class Sender:
-    """Two connections: one for what takes several statements, one for notes of one trip each."""
+    """Two connections: one for several statements, one for notes of one round trip each."""
 
     def __init__(self, database_url: str) -> None:
         self.several, self.noting = psycopg2.connect(database_url), psycopg2.connect(database_url)
