@@ -15,12 +15,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
 
+from config.rooms import ROOMS
+
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("es",)
-ROOMS = (
-    "config", "tenancy", "records", "messaging", "imports", "stakeholders", "partnerships",
-    "meetings", "feedback", "metrics", "overview",
-)  # fmt: skip
 # What Django makes of a template is not quite Python; its calls of gettext are.
 _LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 CALL = re.compile(rf"(?:n?p?gettext|\b_)\(\s*{_LITERAL}(?:\s*,\s*(?:{_LITERAL}|count))*\s*\)")
@@ -35,7 +33,7 @@ KEYWORDS = {
 
 
 def _python_sources() -> Iterator[tuple[str, bytes]]:
-    for room in ROOMS:
+    for room in ("config", *ROOMS):
         for path in sorted((ROOT / room).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield str(path.relative_to(ROOT)), path.read_bytes()

@@ -17,10 +17,6 @@ from tenancy.models import Workspace
 T = TypeVar("T")
 ALIAS = "figures"
 CACHE_SECONDS = 3600
-ROOMS = (
-    "tenancy", "records", "messaging", "imports", "stakeholders", "partnerships",
-    "meetings", "feedback", "metrics", "overview",
-)  # fmt: skip
 
 
 def cached(
@@ -70,7 +66,7 @@ def code_mark() -> str:
     """A short mark of the code that makes what is cached, the same as long as no file changes."""
     base = Path(settings.BASE_DIR)
     files = [
-        *(path for room in ROOMS for path in (base / room).rglob("*.py")),
+        *(path for room in settings.ROOMS for path in (base / room).rglob("*.py")),
         *(base / "templates").rglob("*.html"),
         *(base / "locale").rglob("*.mo"),
     ]

@@ -10,6 +10,8 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.rooms import ROOMS
+
 # Lets annotations such as ModelForm[Person] and Manager[Goal] stand at run time too.
 django_stubs_ext.monkeypatch()
 
@@ -41,16 +43,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "csp",
-    "tenancy",
-    "records",
-    "messaging",
-    "imports",
-    "stakeholders",
-    "partnerships",
-    "meetings",
-    "feedback",
-    "metrics",
-    "overview",
+    *ROOMS,
 ]
 
 MIDDLEWARE = [

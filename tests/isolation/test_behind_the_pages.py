@@ -19,6 +19,7 @@ from django.http import Http404
 from django.test import Client
 
 from config.celery import app
+from config.rooms import ROOMS
 from imports.actions.imports import check_import, confirm_import, map_columns
 from tenancy.isolation.models import TenantModel
 from tenancy.isolation.scope import workspace_scope
@@ -29,7 +30,6 @@ from tests.factories.feedback import make_wave
 from tests.factories.stakeholders import make_person
 from tests.routes import member_routes
 from tests.samples import Samples
-from tests.tenancy.test_catalog import OWN_APPS
 from tests.test_every_url import call
 
 # Tasks that belong to no workspace: they open the scope of each that has something due.
@@ -102,7 +102,7 @@ def _product_tasks() -> dict[str, Any]:
     return {
         name: task
         for name, task in app.tasks.items()
-        if name.split(".")[0] in OWN_APPS and not name.startswith("tests.")
+        if name.split(".")[0] in ROOMS and not name.startswith("tests.")
     }
 
 
@@ -179,12 +179,12 @@ def test_every_cache_of_the_process_is_known() -> None:
         f"{each.__module__}.{each.__qualname__}"
         for each in gc.get_objects()
         if type(each) is functools._lru_cache_wrapper
-        and each.__module__.split(".")[0] in OWN_APPS
+        and each.__module__.split(".")[0] in ROOMS
         and "<locals>" not in each.__qualname__  # made by a call, and gone with it
     }
     assert found <= PROCESS_CACHES.keys(), found - PROCESS_CACHES.keys()
 
 
 def test_every_command_is_known() -> None:
-    own = {name for name, room in get_commands().items() if room in (*OWN_APPS, "demo")}
+    own = {name for name, room in get_commands().items() if room in (*ROOMS, "demo")}
     assert own == COMMANDS.keys()

@@ -18,13 +18,13 @@ from django.http import QueryDict
 from django.http import request as http_request
 from django.test import Client
 
+from config.rooms import ROOMS
 from tenancy.isolation.scope import workspace_scope
 from tests.addresses import address_of, values_of
 from tests.forms import forms_of
 from tests.isolation.mentions import tables_that_mention
 from tests.routes import Route, member_routes
 from tests.samples import Samples
-from tests.tenancy.test_catalog import OWN_APPS
 from tests.test_every_url import DIFFERS, UNKNOWN, undone
 
 NOUNS = {
@@ -252,7 +252,7 @@ def _declared(base: Any) -> set[str]:
     found = set()
     for form in base.__subclasses__():
         found |= _declared(form)
-        if form.__module__.split(".")[0] in OWN_APPS and "forms" in form.__module__:
+        if form.__module__.split(".")[0] in ROOMS and "forms" in form.__module__:
             found |= {
                 f"{form.__name__}.{name}"
                 for name, field in getattr(form, "base_fields", {}).items()

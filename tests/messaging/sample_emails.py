@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from config.rooms import ROOMS
 from feedback.actions.invitations import remind_silent_people
 from feedback.actions.waves import add_wave, send_wave
 from feedback.models import Wave
@@ -24,7 +25,6 @@ from tests.factories.feedback import make_survey
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_user, make_workspace
-from tests.tenancy.test_catalog import OWN_APPS
 from tests.walk.pseudo import CODE
 
 TEMPLATES = settings.BASE_DIR / "templates" / "email"
@@ -163,7 +163,7 @@ def importers_of(*names: str) -> set[str]:
 
 def _modules_with(names: tuple[str, ...]) -> Iterator[tuple[str, ast.Module]]:
     """The product's modules that hold one of these names, read without running them."""
-    for room in OWN_APPS:
+    for room in ROOMS:
         for path in (settings.BASE_DIR / room).rglob("*.py"):
             code = path.read_text(encoding="utf-8")
             if any(name in code for name in names):

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config.log_format import JsonFormatter, PlainFormatter
+from config.rooms import ROOMS
 from feedback.actions.waves import add_wave, send_wave
 from messaging.links import unsubscribe_url
 from overview.models import Share
@@ -27,10 +28,6 @@ from tests.factories.feedback import make_survey
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 
-ROOMS = (
-    "tenancy", "records", "messaging", "imports", "stakeholders", "partnerships",
-    "meetings", "feedback", "metrics", "overview",
-)  # fmt: skip
 # Where the standard library's randomness is used outside tenancy.accounts.tokens, and for what.
 OTHER_RANDOMNESS = {
     "tenancy/privacy/sealing.py": "the nonce of what is sealed",

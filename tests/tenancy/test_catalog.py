@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections, models, transaction
 from django.db.backends.utils import CursorWrapper
 
+from config.rooms import ROOMS
 from tenancy.audit.recording import record_event
 from tenancy.isolation.models import TenantForeignKey, TenantModel
 from tenancy.isolation.operations import POLICY
@@ -29,21 +30,10 @@ GLOBAL_TABLES = {
 FRAMEWORK_PREFIXES = ("django_", "auth_", "account_", "mfa_")
 # Policies besides the workspace's own, each with its reason.
 MORE_POLICIES = {("tenancy_membership", "own_memberships"): "the workspace switcher"}
-OWN_APPS = (
-    "tenancy",
-    "messaging",
-    "imports",
-    "stakeholders",
-    "partnerships",
-    "meetings",
-    "feedback",
-    "metrics",
-    "overview",
-)
 
 TENANT_MODELS = [
     model
-    for app in OWN_APPS
+    for app in ROOMS
     for model in apps.get_app_config(app).get_models()
     if issubclass(model, TenantModel)
 ]

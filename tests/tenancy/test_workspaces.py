@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from config.rooms import ROOMS
 from config.settings.base import BASE_DIR
 from stakeholders.models import Organization
 from tenancy.actions.workspaces import AddressTaken, create_workspace, free_slug
@@ -14,7 +15,6 @@ from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_user
-from tests.tenancy.test_catalog import OWN_APPS
 
 
 @pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_switcher_lists_own_workspaces_only(
 def test_the_trail_has_a_word_for_every_action() -> None:
     written = {
         action
-        for room in OWN_APPS
+        for room in ROOMS
         for path in (BASE_DIR / room).rglob("*.py")
         for action in re.findall(r'action="([a-z_.]+)"', path.read_text(encoding="utf-8"))
     }

@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from django.db import transaction
 from django.test import Client
 
+from config.rooms import ROOMS
 from tenancy.models import User
 from tests.addresses import address_of, values_of
 from tests.routes import MEMBER_PREFIXES, PUBLIC_PREFIX, Route, all_routes
@@ -25,10 +26,6 @@ from tests.walk.reading import Form, posting_forms
 from tests.walk.sample_data import SampleData
 
 HERE = MEMBER_PREFIXES[0]
-ROOMS = (
-    "allauth", "tenancy", "records", "messaging", "imports", "stakeholders", "partnerships",
-    "meetings", "feedback", "metrics", "overview",
-)  # fmt: skip
 # What a GET answers that is not a page of its own, each with its reason.
 FRAGMENTS = {
     f"{HERE}organization-names/": "options below a field, inside the form of a participation",
@@ -104,7 +101,7 @@ def undone() -> Iterator[None]:
 def room_of(route: Route) -> str:
     """The room whose tests a route's page belongs to."""
     name = str(route.view.__module__).partition(".")[0]
-    return name if name in ROOMS else "tenancy"
+    return name if name in ("allauth", *ROOMS) else "tenancy"
 
 
 class Walk:
