@@ -1,4 +1,4 @@
-"""E-mails of accounts go to the outbox like all others: nothing is sent from inside a request."""
+"""Puts the e-mails of accounts into the outbox: a request never sends one itself."""
 
 import json
 from typing import Any
@@ -27,7 +27,7 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
         """
         Render as django-allauth does, in the account's language, and queue.
 
-        Whose account it is is looked up each time, so that known and unknown addresses cost alike.
+        The account is looked up each time, so that known and unknown addresses take equally long.
         """
         owner = User.objects.filter(email__iexact=email).first()
         user = context.get("user") or owner
@@ -46,18 +46,18 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Tell of a change in the account's own language, whoever made it in which."""
+        """Write in the language of the account's owner, not of the person who acts."""
         super().send_notification_mail(
             template_prefix, user, {**(context or {}), "user": user}, email
         )
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Hash a password for nobody, as a real sign-up does: both answers take as long."""
+        """Hash a password as a real sign-up does, so that both answers take equally long."""
         User().set_password(new_token())
         super().send_account_already_exists_mail(email)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        """Keep the language in which somebody signed up."""
+        """Save the language of the sign-up page as the user's language."""
         user.language = supported_language(translation.get_language() or settings.LANGUAGE_CODE)
         saved: User = super().save_user(request, user, form, commit)
         return saved

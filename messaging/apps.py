@@ -6,7 +6,7 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
-        """Listen to tenancy, and stand in the navigation."""
+        """Register with tenancy's hooks, the navigation and the inventory of personal data."""
         from messaging import checks  # noqa: F401 - registers itself
         from messaging.actions.erasure import erase_account_mail
         from messaging.actions.invitations import queue_invitation

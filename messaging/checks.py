@@ -1,4 +1,4 @@
-"""What must hold between the settings, or e-mails would be sent twice."""
+"""A check of settings that, set wrongly, would send e-mails twice."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 
 @register
 def check_outbox_times(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """A lease outlives the task that took it, which outlives any wait for the mail server."""
+    """A lease must be longer than a task may run, and that longer than a wait for the server."""
     lease = settings.OUTBOX_LEASE_SECONDS
     limit = settings.OUTBOX_TASK_LIMIT_SECONDS
     if lease > limit > settings.EMAIL_TIMEOUT > 0:

@@ -1,4 +1,4 @@
-"""The narrow table of what is due where; the only thing read without a workspace's scope."""
+"""The narrow table of what is due where, the only one that is read without a scope."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,10 +22,10 @@ class Claim:
 
 def ask_for(kind: DueWork.Kind, moment: datetime) -> None:
     """
-    Make sure the open scope's workspace is looked after no later than ``moment``.
+    Ask for ``kind`` of work in the open scope's workspace, no later than ``moment``.
 
-    Part of the open transaction: it is asked for if, and only if, that transaction commits. One
-    statement, so that of two who ask at once the earlier moment stays; the ORM has no LEAST here.
+    Part of the open transaction: it counts only if that transaction commits. One statement, so
+    that of two simultaneous requests the earlier moment stays; the ORM has no LEAST here.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -37,13 +37,13 @@ def ask_for(kind: DueWork.Kind, moment: datetime) -> None:
 
 
 def is_anything_due(kind: DueWork.Kind, now: datetime) -> bool:
-    """Whether some workspace waits for ``kind`` of work that nobody has taken."""
+    """Whether ``kind`` of work is due in some workspace and not claimed."""
     return _due(kind, now).exists()
 
 
 def claim(kind: DueWork.Kind, *, now: datetime, leased_until: datetime) -> Claim | None:
     """
-    Take the workspace that has waited longest; None when nothing is due.
+    Claim the workspace that has waited longest; None when nothing is due.
 
     Must be called outside any transaction: the claim counts once it is committed.
     """
@@ -52,13 +52,13 @@ def claim(kind: DueWork.Kind, *, now: datetime, leased_until: datetime) -> Claim
         found = rows[:1].first()
         if found is None:
             return None
-        # Whoever asks for something from now on sets due_at below this again; see release().
+        # An action that asks for work from now on sets due_at lower again; see release().
         DueWork.objects.filter(pk=found.pk).update(due_at=leased_until, leased_until=leased_until)
     return Claim(found.pk, found.workspace_id, leased_until)
 
 
 def lock(claimed: Claim) -> DueWork | None:
-    """The claimed row, locked; None when the lease ran out and somebody else has it."""
+    """The claimed row, locked; None when the lease ended and another worker claimed it."""
     return (
         DueWork.objects.select_for_update()
         .filter(pk=claimed.id, leased_until=claimed.leased_until)
@@ -67,7 +67,7 @@ def lock(claimed: Claim) -> DueWork | None:
 
 
 def release(row: DueWork, next_due_at: datetime | None) -> None:
-    """Give a locked row back, due again at ``next_due_at``; with None nothing is left to do."""
+    """Release a locked row, due again at ``next_due_at``; None deletes it."""
     if next_due_at is None:
         row.delete()
         return

@@ -1,4 +1,4 @@
-"""Whether this installation can do its work, piece by piece."""
+"""Whether this installation is ready, piece by piece."""
 
 from collections.abc import Callable
 from functools import cache
@@ -16,11 +16,11 @@ REDIS_TIMEOUT_SECONDS = 2
 
 
 class NotReady(Exception):
-    """A piece does not work; the message is one that anybody may read."""
+    """A piece does not work; the message holds nothing secret."""
 
 
 def check_database() -> dict[str, Any]:
-    """:raises NotReady: no answer to the simplest question."""
+    """:raises NotReady: it does not answer a simple query."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -57,7 +57,7 @@ def _all_migrated() -> bool:
 
 def check_migrations() -> dict[str, Any]:
     """
-    Once applied they stay so while this process lives, so the answer is kept.
+    They stay applied while this process lives, so the answer is cached.
 
     :raises NotReady: the database lacks a migration of this code.
     """
@@ -69,7 +69,7 @@ def check_migrations() -> dict[str, Any]:
 
 
 def check_sending() -> dict[str, Any]:
-    """:raises NotReady: the outbox was never swept, or not for too long: worker or beat is away."""
+    """:raises NotReady: sending never ran, or not for too long: worker or beat is away."""
     try:
         age = age_of("outbox")
     except DatabaseError as error:
@@ -114,7 +114,7 @@ PIECES: dict[str, Callable[[], dict[str, Any]]] = {
 
 
 def readiness() -> tuple[bool, dict[str, Any]]:
-    """Whether all pieces work, and what each has to say."""
+    """Whether all pieces work, and the state of each."""
     pieces: dict[str, Any] = {}
     checks = PIECES | ({"replica": check_replica} if is_configured() else {})
     for name, check in checks.items():

@@ -1,4 +1,4 @@
-"""What the tables of this room hold on people."""
+"""What messaging's tables store about people."""
 
 from typing import Any
 

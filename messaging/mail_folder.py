@@ -1,4 +1,4 @@
-"""The .eml files that the mail sink of the embedded mode keeps on this machine."""
+"""The .eml files that the mail sink of the embedded mode stores on this machine."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ LONGEST_HEAD = 64 * 1024
 
 @dataclass(frozen=True)
 class StoredMail:
-    """One kept e-mail; ``text`` is empty in lists."""
+    """One stored e-mail; ``text`` is empty in lists."""
 
     name: str
     to: str
@@ -37,7 +37,7 @@ def mail_folder() -> Path:
 
 
 def stored_names() -> list[str]:
-    """The kept e-mails' names, newest first; names sort by arrival."""
+    """The names of the stored e-mails, newest first; names sort by arrival."""
     folder = mail_folder()
     if not folder.is_dir():
         return []
@@ -46,7 +46,7 @@ def stored_names() -> list[str]:
 
 
 def read_head(name: str) -> StoredMail:
-    """Who, what and when of one kept e-mail, without its body."""
+    """The headers of one stored e-mail."""
     with _path(name).open("rb") as file:
         head = file.read(LONGEST_HEAD)
     return _stored(name, _parse(head.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"))

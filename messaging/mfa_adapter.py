@@ -1,4 +1,4 @@
-"""The secrets of two-step sign-in are sealed before they reach the database."""
+"""Seals the secrets of two-step sign-in before they reach the database."""
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 
@@ -9,7 +9,7 @@ class SealedMFAAdapter(DefaultMFAAdapter):
     """Django-allauth's adapter, with the seeds of codes and recovery codes encrypted at rest."""
 
     def encrypt(self, text: str) -> str:
-        """A key that only SECRET_KEY opens."""
+        """Encrypt with a key made from SECRET_KEY."""
         return seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:

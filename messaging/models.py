@@ -1,4 +1,4 @@
-"""What leaves the house: e-mails waiting, sent and refused, and what is due when."""
+"""E-mails that wait, were sent or were refused, and what is due when."""
 
 from django.db import models
 from django.db.models.functions import Lower
@@ -10,7 +10,7 @@ from tenancy.isolation.models import TenantManager, TenantModel, new_id
 
 
 class OutgoingMail(models.Model):
-    """What every queued e-mail has, whether a workspace's or an account's."""
+    """The fields of every queued e-mail, of a workspace or of an account."""
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -26,12 +26,12 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField(blank=True)
-    # What the text must not keep: the personal link, encrypted, cleared once sent.
+    # The personal link, encrypted; cleared once the e-mail is sent.
     secret = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
     message_id = models.CharField(max_length=200)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
-    # How often a sender took it; the fence that keeps a late sender from writing over another.
+    # How often a sender claimed it; the fence that stops a slow sender's note.
     attempts = models.PositiveIntegerField(default=0)
     # How often the mail server said "not now"; sets the pause before the next attempt.
     refusals = models.PositiveSmallIntegerField(default=0)
@@ -46,7 +46,7 @@ class OutgoingMail(models.Model):
 
     @property
     def is_failed(self) -> bool:
-        """Given up; a person may send it again."""
+        """It failed; a member may send it again."""
         return self.status == self.Status.FAILED
 
     @property
@@ -62,7 +62,7 @@ class Message(TenantModel, OutgoingMail):
     key = models.CharField(max_length=200)
     person_id = models.UUIDField(null=True)
     is_transactional = models.BooleanField(default=False)
-    # Random; stands in the texts where links are put in at sending, so no text can ask for one.
+    # Random; marks where links are put into the texts at sending, so no typed text can ask for one.
     link_mark = models.CharField(max_length=32, blank=True)
 
     objects = TenantManager.from_queryset(MessageQuerySet)()
@@ -121,7 +121,7 @@ class DueWork(models.Model):
 
 
 class Suppression(TenantModel):
-    """An address that must not be written to again, but for what it asked for itself."""
+    """An address to which only what its owner asked for may be sent."""
 
     class Reason(models.TextChoices):
         UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")

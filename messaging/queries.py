@@ -1,4 +1,4 @@
-"""Reads of the outbox that add up or name things."""
+"""Reads of the outbox."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _

@@ -13,14 +13,14 @@ _Mail = TypeVar("_Mail", bound="OutgoingMail", covariant=True)
 
 
 class OutgoingMailQuerySet(models.QuerySet[_Mail]):
-    """E-mails by where they are on their way."""
+    """E-mails by their state."""
 
     def unfinished(self) -> "OutgoingMailQuerySet[_Mail]":
-        """Waiting, or in the hands of a sender."""
+        """Waiting, or claimed by a sender."""
         return self.filter(status__in=("queued", "sending"))
 
     def to_send(self, now: datetime) -> "OutgoingMailQuerySet[_Mail]":
-        """Due now, or taken by a sender that was never heard of again."""
+        """Due now, or claimed by a sender whose lease has ended."""
         is_due = Q(status="queued", due_at__lte=now)
         is_left_behind = Q(status="sending", leased_until__lt=now)
         return self.filter(is_due | is_left_behind)

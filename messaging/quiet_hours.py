@@ -1,4 +1,4 @@
-"""When a workspace's people are left in peace."""
+"""The hours in which e-mails wait that nobody asked for."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,5 +23,5 @@ def after_quiet_hours(moment: datetime, zone: str) -> datetime:
     if not is_quiet:
         return moment
     day = local.date() + timedelta(days=1 if spans_midnight and clock >= begin else 0)
-    # The second pass of a doubled hour, so that no sender wakes anybody in the first.
+    # Of an hour that the clock repeats, the second: quiet hours cover both.
     return datetime.combine(day, end, ZoneInfo(zone)).replace(fold=1).astimezone(UTC)

@@ -11,7 +11,7 @@ from django.template.context import make_context
 from django.template.loader import get_template
 from django.utils import translation
 
-# What is put in at sending, each where the e-mail's own mark stands before its name.
+# The links that are put in at sending, each at the e-mail's mark followed by its name.
 LINK = "link"
 UNSUBSCRIBE_LINK = "unsubscribe"
 LONGEST_SUBJECT = 300
@@ -53,12 +53,12 @@ def render_email(*, template: str, language: str, context: Mapping[str, Any]) ->
 
 
 def new_mark() -> str:
-    """Marks a place in an e-mail; nobody can guess it, and so write it into a text."""
+    """A random mark for places in e-mails; it cannot be guessed, so no typed text contains it."""
     return secrets.token_hex(16)
 
 
 def place_of(link: str, *, mark: str) -> str:
-    """What stands in an e-mail where a link will be put in."""
+    """The placeholder of a link in an e-mail."""
     return f"{mark}-{link}"
 
 

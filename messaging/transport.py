@@ -1,4 +1,4 @@
-"""One connection to the mail server for many e-mails, and what the server's answers mean."""
+"""Sending e-mails over one connection, and what the mail server's answers mean."""
 
 import logging
 import re
@@ -23,11 +23,11 @@ TOO_MANY_REQUESTS = 429
 
 
 class MailServerAway(Exception):
-    """No connection to the mail server: nothing was tried, nothing counts as an attempt."""
+    """No connection to the mail server; nothing counts as an attempt."""
 
 
 class Result(StrEnum):
-    """What came of delivering one e-mail to the server."""
+    """The result of delivering one e-mail to the server."""
 
     ACCEPTED = "accepted"
     REFUSED_FOR_NOW = "refused_for_now"
@@ -41,13 +41,13 @@ class Delivery:
 
     result: Result
     reason: str = ""
-    # The server says that nobody lives there: do not write again.
+    # The server says that the address does not exist: do not write to it again.
     is_bounce: bool = False
 
 
 class Mailer:
     """
-    One connection, opened when first needed, kept for many e-mails, closed at the end.
+    One connection for many e-mails, opened when first needed and closed at the end.
 
     Works with every Django e-mail backend; SMTP's answers and those of django-anymail's
     providers are understood.
@@ -70,9 +70,9 @@ class Mailer:
 
     def open(self) -> None:
         """
-        Have a connection.
+        Open the connection unless it is open.
 
-        :raises MailServerAway: when there is none to be had.
+        :raises MailServerAway: the server does not answer.
         """
         if self._backend is not None:
             return
@@ -85,14 +85,14 @@ class Mailer:
         self._sent = 0
 
     def close(self) -> None:
-        """Say goodbye; a server that has gone already is no trouble."""
+        """Close the connection; no error when the server has ended it already."""
         backend, self._backend = self._backend, None
         if backend is None:
             return
         try:
             backend.close()
         except (OSError, smtplib.SMTPException) as error:
-            logger.info("The mail server did not say goodbye: %s", _words(error))
+            logger.info("The connection to the mail server was not closed: %s", _words(error))
 
     @property
     def is_unused(self) -> bool:
@@ -101,10 +101,10 @@ class Mailer:
 
     def send(self, email: EmailMultiAlternatives) -> Delivery:
         """
-        Deliver one e-mail; never raises for what a server may answer.
+        Deliver one e-mail; no answer of a server raises an error.
 
-        After CONNECTION_LOST the connection is closed, and whether the server has the e-mail
-        cannot be known.
+        After CONNECTION_LOST the connection is closed, and it is unknown whether the server has
+        the e-mail.
         """
         self.open()
         try:
@@ -188,5 +188,5 @@ def _with_ascii_domain(address: str) -> str:
 
 
 def _in_one_line(name: str) -> str:
-    """A cell of a spreadsheet may hold line breaks, which no header can."""
+    """The name without line breaks, which a spreadsheet's cell may hold and a header may not."""
     return " ".join(name.split())

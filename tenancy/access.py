@@ -1,4 +1,4 @@
-"""From a secret to what it opens, or 404."""
+"""Lookups by a secret: what it belongs to, or 404."""
 
 from django.http import Http404
 

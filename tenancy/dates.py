@@ -1,4 +1,4 @@
-"""The day it is in a workspace."""
+"""Dates by a workspace's clock."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

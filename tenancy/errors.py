@@ -1,4 +1,4 @@
-"""Errors that a person can act on."""
+"""The base of errors that a person can act on, and mistakes of programmers."""
 
 from django.utils.functional import Promise
 

@@ -1,4 +1,4 @@
-"""Where higher rooms ask to be told of what happens here; filled in their ``AppConfig.ready``."""
+"""Functions of higher rooms that tenancy calls; registered in their ``AppConfig.ready``."""
 
 from collections.abc import Callable
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What the tables of this room hold on people."""
+"""What tenancy's tables store about people."""
 
 from typing import Any
 

@@ -27,8 +27,8 @@ class UserLanguageMiddleware:
     """
     Show a signed-in user's pages in the language of their profile, on any device.
 
-    Not behind the doors without an account: there the page's own language counts, and an
-    anonymous survey has no business with a session.
+    Not for public links: there the page's own language counts, and an anonymous survey must not
+    read the session.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -1,4 +1,4 @@
-"""Opens the workspace's scope around a request, and closes it without a trace when it fails."""
+"""Opens the workspace's scope around a request, and undoes its writes when it fails."""
 
 import re
 from collections.abc import Callable
@@ -30,11 +30,11 @@ class WorkspaceMiddleware:
     """
     Resolve ``/w/<slug>/``, ``/api/v1/workspaces/<slug>/`` and ``/p/<slug>/``.
 
-    The first two need a membership; outsider, unknown slug and suspended member meet the same
-    404. The third opens the scope for whoever holds a token; its views check that token, and an
-    unknown slug is a workspace in which no token opens anything. An answer of 400 or more undoes
-    what the request wrote, which ATOMIC_REQUESTS would not do for errors raised while rendering
-    or handled by the API.
+    The first two need a membership; outsiders, unknown slugs and suspended members get the same
+    404. The third opens the scope without a membership: its views check a token, and an unknown
+    slug is treated as a workspace in which no token is valid. An answer of 400 or more undoes what
+    the request wrote, which ATOMIC_REQUESTS would not do for errors raised while rendering or
+    handled by the API.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -49,7 +49,7 @@ class WorkspaceMiddleware:
             return response
         slug = match["slug"]
         if match["prefix"] == "p":
-            return self._through_public_door(request, slug)
+            return self._with_public_link(request, slug)
         if match["prefix"] == "w":
             response = self._as_session_member(request, slug, is_api=False)
         elif request.headers.get("Authorization", "").startswith(_BEARER):
@@ -67,8 +67,8 @@ class WorkspaceMiddleware:
         """Views need not take the slug: the request carries the workspace."""
         kwargs.pop("workspace_slug", None)
 
-    def _through_public_door(self, request: HttpRequest, slug: str) -> HttpResponseBase:
-        # Unknown ones go the same way as all others, so that no answer tells whether a slug exists.
+    def _with_public_link(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        # Unknown slugs are treated like all others, so that no answer tells whether one exists.
         workspace = Workspace.objects.filter(slug=slug).first() or Workspace(slug=slug)
         request.workspace = workspace  # type: ignore[attr-defined]
         with workspace_scope(workspace), timezone.override(workspace.time_zone):
@@ -171,7 +171,7 @@ def render_not_found(request: HttpRequest) -> HttpResponse:
 
 
 def render_bad_request(request: HttpRequest) -> HttpResponse:
-    """What nobody sends who uses the pages."""
+    """The answer to a request that no page of ours makes."""
     from django.views.defaults import bad_request
 
     return bad_request(request, BadRequest())

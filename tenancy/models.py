@@ -1,4 +1,4 @@
-"""Who: users, workspaces, memberships, the ways in, and the audit trail."""
+"""Users, workspaces, memberships, invitations, tokens and the audit trail."""
 
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ from tenancy.validators import validate_languages, validate_time_zone
 
 
 class UserManager(BaseUserManager["User"]):
-    """Users are known by e-mail, kept in lower case."""
+    """Users are identified by their e-mail address, stored in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
         """Create a user; without a password only login by code works."""
@@ -187,7 +187,7 @@ class ApiToken(TenantModel):
 class AuditEvent(TenantModel):
     """What was done, by whom, to what. Append-only: the app role may not change or delete it."""
 
-    # A bare id: a removed member's deeds stay, with the name they had.
+    # A bare id: what a removed member did stays, with the name they had.
     actor_id = models.UUIDField(null=True)
     actor_label = models.CharField(max_length=200)
     action = models.CharField(max_length=60)

@@ -3,7 +3,7 @@ Who may do what: one table for pages and API alike.
 
 Roles from left to right: owner, coordinator, partner, funder, viewer.
 ``A`` all rows of the workspace, ``o`` rows of the member's own organization (or that it takes
-part in), ``.`` nothing. Which rows "own" means for a noun stands in that noun's query set, as
+part in), ``.`` nothing. Which rows are "own" for a noun is defined in its query set, as
 ``visible_to(member)`` and ``changeable_by(member)``.
 """
 

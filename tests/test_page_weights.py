@@ -19,7 +19,7 @@ from django.contrib.staticfiles import finders
 from tests.walk.rendering import LEFT_TO_RIGHT, Pages, each_room
 
 KB = 1024
-LIGHT_DOORS = ("/p/<slug:workspace_slug>/survey/", "/p/<slug:workspace_slug>/check-in/")
+LIGHT_LINKS = ("/p/<slug:workspace_slug>/survey/", "/p/<slug:workspace_slug>/check-in/")
 NOT_FOUND = 404  # a wrong address shows the page that every wrong address shows
 LIGHT, USUAL = 25 * KB, 100 * KB
 # For who builds with it, at a desk: every component at once, and Swagger's own page.
@@ -73,7 +73,7 @@ def test_pages_stay_within_their_weight(
 ) -> None:
     heavy = {}
     for document in pages(room, language).documents:
-        is_light = str(document).startswith(LIGHT_DOORS) and document.status != NOT_FOUND
+        is_light = str(document).startswith(LIGHT_LINKS) and document.status != NOT_FOUND
         if str(document).startswith(FOR_BUILDERS):
             continue
         found = weight(document.html)

@@ -1,4 +1,4 @@
-"""Queues of e-mails: one for each workspace, and one of accounts, which belongs to none."""
+"""Queues of e-mails: one for each workspace, and one for accounts, which belong to none."""
 
 import json
 from abc import ABC, abstractmethod
@@ -33,7 +33,7 @@ AUTO_SUBMITTED = {"Auto-Submitted": "auto-generated"}
 
 
 class MailQueue(ABC):
-    """E-mails that wait; they may be touched inside ``open()`` only."""
+    """E-mails that wait; call the other methods inside ``open()`` unless they say otherwise."""
 
     @abstractmethod
     def open(self) -> AbstractContextManager[Any]:
@@ -52,7 +52,7 @@ class MailQueue(ABC):
         """
 
     def set_aside(self, now: datetime) -> None:  # noqa: B027 - nothing, unless a queue has reasons
-        """Take out what must not go now, before a batch is taken."""
+        """Suppress or postpone what must not be sent now; called before a batch is claimed."""
 
     def note_sent(self, mail: OutgoingMail, following: OutgoingMail | None) -> bool:
         """
@@ -73,11 +73,11 @@ class MailQueue(ABC):
         return False
 
     def note_bounce(self, mail: OutgoingMail) -> None:  # noqa: B027 - nothing either
-        """The mail server says that this address does not exist."""
+        """Note that the mail server says the address does not exist."""
 
 
 class AccountQueue(MailQueue):
-    """Codes and confirmations: sealed as a whole, and sent at any hour."""
+    """Codes and confirmations of accounts: sealed as a whole, and sent at any hour."""
 
     def open(self) -> AbstractContextManager[Any]:
         return transaction.atomic()
@@ -130,7 +130,7 @@ class WorkspaceQueue(MailQueue):
         return (True,) in execute_batch_in(self.workspace.pk, note, is_ours)
 
     def set_aside(self, now: datetime) -> None:
-        """What its recipient does not want, and, at night, what nobody waits for."""
+        """Suppress what the recipient unsubscribed from; in quiet hours, postpone the rest."""
         unasked = Message.objects.to_send(now).filter(is_transactional=False)
         addresses = Suppression.objects.annotate(address=Lower("email")).values("address")
         unwanted = unasked.annotate(address=Lower("to_email")).filter(address__in=addresses)
@@ -165,10 +165,10 @@ class WorkspaceQueue(MailQueue):
 
 def _free(messages: QuerySet[Any, Any]) -> QuerySet[Message]:
     """
-    Those that no action holds: two writers of many rows must not wait for each other.
+    Those that no action has locked: two writers of many rows must not wait for each other.
 
-    Looked up first: as a part of the UPDATE, PostgreSQL may look for them again for every
-    message that the workspace has.
+    They are looked up first. As a part of the UPDATE, PostgreSQL may look for them again for
+    every message of the workspace.
     """
     rows = messages.select_for_update(skip_locked=True)
     return Message.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))

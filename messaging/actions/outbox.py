@@ -1,4 +1,4 @@
-"""The outbox: e-mails are written down in the transaction of what caused them, and sent later."""
+"""The outbox: an action stores its e-mails in its own transaction; a worker sends them later."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,13 +30,13 @@ ROWS_PER_INSERT = 1000
 
 
 class MessageNotFailed(DomainError):
-    """Only what was given up can be sent again."""
+    """Only a failed e-mail can be sent again."""
 
     message = _("This e-mail has not failed, so there is nothing to try again.")
 
 
 class MessageNotWaiting(DomainError):
-    """Only what still waits can be stopped."""
+    """Only a waiting e-mail can be stopped."""
 
     message = _("This e-mail is not waiting any more, so it cannot be stopped.")
 
@@ -44,8 +44,10 @@ class MessageNotWaiting(DomainError):
 @dataclass(frozen=True, kw_only=True)
 class MessageDraft:
     """
-    One e-mail to be. ``key`` names what it is for, once per workspace, so that asking twice
-    sends once; ``link`` is the recipient's personal link, kept encrypted until sent. Drafts to
+    One e-mail to be queued.
+
+    ``key`` names what it is for. It is unique in a workspace, so that two requests send one
+    e-mail. ``link`` is the recipient's personal link, stored encrypted until it is sent. Drafts to
     many people that share one ``context`` are rendered once.
     """
 
@@ -80,9 +82,9 @@ def queue_message(
     Write one e-mail into the outbox, to be sent after the open transaction commits.
 
     Renders templates/email/<template>.{subject.txt,txt,html} in ``language``; ``{{ link }}``
-    becomes the personal link at sending. None when ``key`` was used before, or when the address
-    is suppressed, which the message log then shows. What the recipient asked for is
-    ``is_transactional``: neither suppressed nor held back by quiet hours.
+    becomes the personal link at sending. Returns None when ``key`` was used before, or when the
+    address is suppressed, which the message log then shows. ``is_transactional`` is for what the
+    recipient asked for: neither suppression nor quiet hours hold it back.
     """
     draft = MessageDraft(
         kind=kind,
@@ -116,7 +118,7 @@ def cancel_messages(*, key_prefix: str) -> int:
 
 
 def cancellation(*, key_prefix: str) -> Statement:
-    """What ``cancel_messages`` does, for those who do more in the same batch."""
+    """The statement of ``cancel_messages``, for a batch of several statements."""
     return Statement(
         "UPDATE messaging_message SET status = 'canceled', secret = '', leased_until = NULL"
         " WHERE workspace_id = %s AND status IN ('queued', 'sending') AND starts_with(key, %s)"
@@ -158,9 +160,9 @@ def retry_message(*, message: Message, acting_member: Membership) -> None:
 
 def wake_after_commit() -> None:
     """
-    Ask a worker to look into the outbox once the open transaction commits; once is enough.
+    Wake a worker once after the open transaction commits.
 
-    Only to be quick: if the broker is away, the next run of send_due finds the same messages.
+    This only saves time: if the broker is away, the next run of send_due finds the same messages.
     """
     connection = transaction.get_connection()
     if any(entry[1] is _wake for entry in connection.run_on_commit):

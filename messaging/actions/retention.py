@@ -1,4 +1,4 @@
-"""E-mails that need not be kept any longer."""
+"""Deleting old e-mails."""
 
 from datetime import datetime, timedelta
 

@@ -22,8 +22,8 @@ def run_schedules() -> int:
     """
     Run all jobs of each workspace whose schedule is due; for how many workspaces.
 
-    Every job has its own transaction, so that one that fails takes nothing of the others with
-    it; it runs again five minutes later.
+    Every job has its own transaction, so a job that fails undoes nothing of the others. It runs
+    again five minutes later.
     """
     until = monotonic() + settings.SCHEDULE_TASK_LIMIT_SECONDS / 2
     lease = timedelta(seconds=2 * settings.SCHEDULE_TASK_LIMIT_SECONDS)
@@ -54,7 +54,7 @@ def _give_back(workspace: Workspace, claimed: due_work.Claim, due: list[datetime
         row = due_work.lock(claimed)
         if row is None:
             return
-        # Lower than when it was claimed: somebody asked to be woken meanwhile.
+        # Lower than when it was claimed: an action asked for an earlier run meanwhile.
         if row.due_at < claimed.leased_until:
             due.append(row.due_at)
         due_work.release(row, min(due, default=None))

@@ -1,9 +1,10 @@
 """
 Sending what is due: claim and commit, deliver, note the result; each e-mail by itself.
 
-A sender may die at any point. Before the server has accepted, the lease runs out and another
-sender takes the mail; between acceptance and the note, the same happens and the mail arrives
-twice, with the same Message-ID. ``attempts`` is the fence: who was too slow notes nothing.
+A sender may die at any point. If it dies before the server has accepted, the lease ends and
+another sender takes the e-mail. If it dies between acceptance and note, the same happens and the
+e-mail arrives twice, with the same Message-ID. ``attempts`` is the fence: a sender that was too
+slow notes nothing.
 """
 
 import logging
@@ -40,8 +41,9 @@ def send_due() -> int:
     """
     Send what is due in every workspace, and to accounts; how many the server accepted.
 
-    Workspaces take turns, a batch each, oldest first; what is left when the time is up stays for
-    the next run. Any number of runs may go on at once. A mail server that is away ends it.
+    Workspaces take turns, a batch each, the longest waiting first. What is left when the time is
+    up waits for the next run. Any number of runs may work at once. A run ends when the mail server
+    is away.
     """
     until = monotonic() + settings.OUTBOX_SENDING_SECONDS
     sent = 0
@@ -61,7 +63,7 @@ def send_due() -> int:
 
 
 def _ask_for_another_run() -> None:
-    """The time is up and there is more to send: no need to wait for the next tick."""
+    """Start another run at once when the time is up and there is more to send."""
     try:
         wake_outbox.apply_async(retry=False, ignore_result=True)
     except BrokerAway as error:
@@ -87,25 +89,25 @@ def _deliver_next_workspace(mailer: Mailer, until: float) -> int | None:
         return None
     queue = WorkspaceQueue(Workspace.objects.get(pk=claimed.workspace_id))
     try:
-        # One lease for both, so that whoever comes after it finds the mails free as well.
+        # One lease for both: when the next sender may claim the workspace, its mails are free too.
         accepted = _deliver_batch(queue, mailer, until, claimed.leased_until)
         _patiently(until, lambda: _give_back(queue, claimed))
     except Exception:
-        # One workspace's trouble must not keep the others waiting; its own lease has to run out.
+        # An error in one workspace must not stop the others; its own lease has to end first.
         logger.exception("The outbox of workspace %s could not be sent", claimed.workspace_id)
         return 0
     return accepted
 
 
 def _give_back(queue: WorkspaceQueue, claimed: due_work.Claim) -> None:
-    """Say when the workspace is next due, by what waits in its queue now."""
+    """Release the workspace, due again when the next e-mail in its queue is."""
     with queue.open():
         row = due_work.lock(claimed)
         if row is None:
             return
         next_due_at = _next_due_at(queue.mails())
         if next_due_at is not None:
-            # Not before now: a workspace with much to send goes to the end of the line.
+            # Not before now: a workspace with much to send goes behind all others.
             next_due_at = max(next_due_at, timezone.now())
         due_work.release(row, next_due_at)
 
@@ -129,7 +131,7 @@ def _deliver_batch(queue: MailQueue, mailer: Mailer, until: float, leased_until:
     """
     Claim a batch and deliver its e-mails one by one; how many were accepted.
 
-    What is called off meanwhile stays here: before each mail it is known to be still ours.
+    Before each e-mail it is checked that it was not canceled meanwhile.
     """
     batch = _claim_batch(queue, leased_until)
     accepted = 0
@@ -154,7 +156,7 @@ def _note(
     *,
     is_blamed: bool,
 ) -> list[OutgoingMail]:
-    """Write down what came of one e-mail; what of the rest of the batch is to be sent now."""
+    """Note the result of one e-mail; returns what of the batch is still to be sent."""
     if delivery.result is Result.ACCEPTED:
         is_next_ours = queue.note_sent(mail, batch[0] if batch else None)
         return batch if is_next_ours else _still_in_hand(queue, batch)
@@ -168,10 +170,10 @@ def _note(
 
 def _patiently(until: float, write: Callable[[], T]) -> T:
     """
-    Write, and again when the database was away: it may be back before the lease ends.
+    Write, and try again while the database is away: it may be back before the lease ends.
 
-    For what can be written twice. Saves the wait for the lease, and a second copy of the mail
-    that the server had just accepted.
+    Only for what can be written twice. It saves the wait for the lease, and a second copy of the
+    e-mail that the server has just accepted.
     """
     give_up_at = until + settings.OUTBOX_TASK_LIMIT_SECONDS / 4
     while True:
@@ -209,7 +211,7 @@ def _of(queue: MailQueue, mails: list[OutgoingMail]) -> QuerySet[OutgoingMail]:
 
 
 def _deliver(queue: MailQueue, mailer: Mailer, mail: OutgoingMail) -> Delivery:
-    """Compose one e-mail and send it; a fault in it must not hold up the rest of the batch."""
+    """Compose one e-mail and send it; an error in it must not stop the rest of the batch."""
     try:
         email = queue.email(mail)
     except SealBroken:
@@ -224,19 +226,19 @@ def _deliver(queue: MailQueue, mailer: Mailer, mail: OutgoingMail) -> Delivery:
 
 
 def _put_back(queue: MailQueue, mails: list[OutgoingMail]) -> None:
-    """Put mails that were claimed but not tried back where they were."""
+    """Make e-mails that were claimed but not tried wait again."""
     if not mails:
         return
     with queue.open():
         ours = [mail.pk for mail in _still_in_hand(queue, mails)]
-        # What an action holds in this instant is called off, or comes back with the lease.
+        # What an action has locked just now is being canceled, or is free when the lease ends.
         rows = queue.mails().filter(pk__in=ours, status=Status.SENDING)
         free = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
         queue.mails().filter(pk__in=free).update(status=Status.QUEUED, leased_until=None)
 
 
 def _still_in_hand(queue: MailQueue, mails: list[OutgoingMail]) -> list[OutgoingMail]:
-    """Those that nobody has called off, and no other sender has taken."""
+    """Those that were not canceled, and that no other sender has claimed."""
     if not mails:
         return []
     with queue.open():
@@ -252,21 +254,21 @@ def _still_ours(queue: MailQueue, mail: OutgoingMail) -> QuerySet[OutgoingMail]:
 def _note_refusal(
     queue: MailQueue, mail: OutgoingMail, delivery: Delivery, *, is_blamed: bool
 ) -> None:
-    """Write down what came of one mail, unless another sender has taken it meanwhile."""
+    """Note why one e-mail was not accepted, unless another sender has claimed it meanwhile."""
     reason = delivery.reason[:LONGEST_REASON]
     if delivery.result is Result.REFUSED:
         _still_ours(queue, mail).update(status=Status.FAILED, error=reason, leased_until=None)
         if delivery.is_bounce:
             queue.note_bounce(mail)
     elif delivery.result is Result.CONNECTION_LOST and not is_blamed:
-        # A kept connection may end between two mails; this one did nothing wrong.
+        # A connection may end between two mails, so this one is not blamed.
         _still_ours(queue, mail).update(status=Status.QUEUED, leased_until=None)
     else:
         _postpone(queue, mail, reason)
 
 
 def _postpone(queue: MailQueue, mail: OutgoingMail, reason: str) -> None:
-    """Try again after a pause that doubles each time, or give up."""
+    """Postpone an e-mail by a pause that doubles each time; fail it after too many refusals."""
     refusals = mail.refusals + 1
     if refusals >= settings.OUTBOX_MAX_REFUSALS:
         _still_ours(queue, mail).update(

@@ -1,4 +1,4 @@
-"""Addresses that are not written to: unsubscribed by their owner, or found not to exist."""
+"""Suppressed addresses: their owner unsubscribed, or the mail server says they do not exist."""
 
 from django.db.models.functions import Lower
 
@@ -8,9 +8,9 @@ from tenancy.audit.recording import record_event, remove_recorded
 
 def unsubscribe(*, email: str) -> bool:
     """
-    Write to this address no more, but for what it asks for; whether that is new.
+    Unsubscribe an address; False when it was suppressed before.
 
-    What waits for it is stopped. Done by the address's owner, who needs no account.
+    What waits for it is stopped, but for what its owner asked for. The owner needs no account.
     """
     is_new = suppress_address(email=email, reason=Suppression.Reason.UNSUBSCRIBED)
     unfinished = Message.objects.unfinished().annotate(address=Lower("to_email"))
@@ -21,7 +21,7 @@ def unsubscribe(*, email: str) -> bool:
 
 
 def suppress_address(*, email: str, reason: Suppression.Reason) -> bool:
-    """Keep this address from being written to; False when it was suppressed before."""
+    """Suppress an address; False when it was suppressed before."""
     row, is_new = Suppression.objects.get_or_create(
         email=email.lower(), defaults={"reason": reason}
     )
@@ -37,7 +37,7 @@ def suppress_address(*, email: str, reason: Suppression.Reason) -> bool:
 
 
 def resubscribe(*, email: str) -> bool:
-    """Write to this address again, at its owner's wish; whether that changes anything."""
+    """End the suppression of an address, as its owner asks; False when there is none."""
     row = Suppression.objects.filter(email=email.lower()).first()
     if row is None:
         return False
@@ -46,5 +46,5 @@ def resubscribe(*, email: str) -> bool:
 
 
 def _actor(row: Suppression) -> str:
-    """Who did it: the address's owner; nobody where the mail server did."""
+    """Who did it, for the audit trail: the address's owner, or the product after a bounce."""
     return row.email if row.reason == Suppression.Reason.UNSUBSCRIBED else ""

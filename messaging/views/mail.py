@@ -15,7 +15,7 @@ NOTHING = "'none'"
 @never_cache
 @require_safe
 def mail_list(request: HttpRequest) -> HttpResponse:
-    """All kept e-mails, newest first; 404 where mail is really sent."""
+    """All stored e-mails, newest first; 404 where e-mails are really sent."""
     text = request.GET.get("q", "")
     page = Paginator(find_mails(text), PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
@@ -32,7 +32,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def mail(request: HttpRequest, name: str) -> HttpResponse:
-    """One kept e-mail: its plain text with links that can be followed."""
+    """One stored e-mail: its plain text with links that can be followed."""
     return render(request, "messaging/mail.html", {"mail": read_mail(name)})
 
 

@@ -1,4 +1,4 @@
-"""The page that unsubscribes whoever opened the link in an e-mail."""
+"""The page behind the link to unsubscribe."""
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,7 +19,7 @@ from tenancy.requests import PublicRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: PublicRequest, token: str) -> HttpResponseBase:
     """
-    Show the present state and a button; POST unsubscribes, or takes it back.
+    Show the present state and a button; POST unsubscribes, or subscribes again.
 
     A mail program's one-click POST needs nothing but the address, and gets no redirect.
     """

@@ -1,8 +1,8 @@
 """
-One line in the log for whatever concerns signing in: what, and whose account by its id.
+One log line for each event of signing in: what happened, and the account's id.
 
-No address, password, code or token: the lines may be kept longer, and read by more people, than
-what they are about. What members do inside a workspace stands in its audit trail.
+No address, password, code or token: log lines may be stored longer, and read by more people, than
+the account itself. What members do inside a workspace is in its audit trail.
 """
 
 import logging
@@ -52,7 +52,7 @@ def _note(event: str, level: int, *, user: User | None = None, **extra: Any) -> 
 
 
 def _note_refusal(credentials: dict[str, Any], **extra: Any) -> None:
-    """What was typed as an address may be a password: only the account it belongs to is named."""
+    """Log the account only: what was typed as an address may be a password."""
     email = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
     known = User.objects.filter(email=email).values_list("pk", flat=True).first()
     logger.warning("auth event=%s user=%s", "password_refused", known or "-")

@@ -1,4 +1,4 @@
-"""Messages for the next page, in a cookie with the prefix that browsers hold to this host."""
+"""Messages for the next page, in a cookie whose prefix binds it to this host."""
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage

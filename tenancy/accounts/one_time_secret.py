@@ -1,4 +1,4 @@
-"""A secret for the next page to show, once: loading that page again shows it no more."""
+"""A secret that the next page shows once; loading that page again does not show it."""
 
 from django.http import HttpRequest
 
@@ -6,12 +6,12 @@ from tenancy.privacy.sealing import SealBroken, seal, unseal
 
 
 def show_once(request: HttpRequest, name: str, secret: str) -> None:
-    """Hand a secret to the page that a redirect leads to; it waits sealed in the session."""
+    """Store a secret, sealed, in the session for the page that a redirect leads to."""
     request.session[f"once:{name}"] = seal(secret)
 
 
 def shown_once(request: HttpRequest, name: str) -> str:
-    """The secret that waits for this page, or nothing; it is gone after that."""
+    """The secret stored for this page, or ""; it is deleted."""
     try:
         return unseal(request.session.pop(f"once:{name}", ""))
     except SealBroken:

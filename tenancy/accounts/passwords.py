@@ -1,4 +1,4 @@
-"""Passwords that are on every guesser's list, also when they are dressed up a little."""
+"""Refuses common passwords, also with digits and signs around them."""
 
 import string
 from typing import Any

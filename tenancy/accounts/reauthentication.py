@@ -1,4 +1,4 @@
-"""Who has neither password nor second factor shows that it is them by signing in again."""
+"""Users with neither password nor second factor sign in again before sensitive changes."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from tenancy.accounts.sessions import SIGNED_IN_AT
 from tenancy.models import User
 
-# What changes the way in, or ends it, and by which methods.
+# Pages that change or delete how a user signs in, and the methods that need it.
 GUARDED: dict[str, frozenset[str]] = {
     "account-deletion": frozenset({"GET", "POST"}),
     "account_email": frozenset({"POST"}),
@@ -29,9 +29,9 @@ GUARDED: dict[str, frozenset[str]] = {
 
 class FreshSignInMiddleware:
     """
-    Django-allauth asks for the password or a code again, and lets pass who has neither.
+    Ask users who sign in by e-mailed codes alone to do so again, unless they just did.
 
-    Whoever signs in by e-mailed codes alone is asked to do so again, unless it was just now.
+    Django-allauth asks for the password or a code again, but not users who have neither.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -43,7 +43,7 @@ class FreshSignInMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: list[Any], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """A sign-in first, where one is needed."""
+        """A redirect to the sign-in, where one is needed."""
         name = request.resolver_match.url_name if request.resolver_match else None
         if request.method not in GUARDED.get(name or "", ()):
             return None

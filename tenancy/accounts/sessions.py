@@ -1,9 +1,9 @@
 """
-How long a sign-in lasts, and what becomes of a form that was sent a little too late.
+How long a sign-in lasts, and what happens to a form that is sent too late.
 
-A session ends when nothing was asked for during SESSION_IDLE_SECONDS, and SESSION_LONGEST_SECONDS
-after signing in whatever was asked for. A form that arrives later is sealed into the session that
-begins then, and offered for sending once more to the same person when they have signed in again.
+A session ends after SESSION_IDLE_SECONDS without a request, and SESSION_LONGEST_SECONDS after the
+sign-in in any case. A form that arrives later is sealed into the next session. It is offered to
+the same user, to be sent again, when they have signed in.
 """
 
 import json
@@ -33,13 +33,13 @@ from tenancy.requests import PublicRequest
 SIGNED_IN_AT, SEEN_AT, KEPT = "signed_in_at", "seen_at", "kept_form"
 SEEN_IS_NOTED_EVERY = 300  # seconds: a busy session is not written at every page
 LARGEST_KEPT = 256 * 1024
-# What is asked for there needs no sign-in, or answers for itself.
+# Paths that need no sign-in, or that answer by themselves.
 NOT_PAGES = ("/api/", "/accounts/", "/i18n/", "/theme/")
 
 
 @receiver(user_logged_in)
 def start_counting(sender: Any, request: HttpRequest, **extra: Any) -> None:
-    """A sign-in begins now."""
+    """Note when the user signed in."""
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = int(time.time())
 
 
@@ -55,7 +55,7 @@ def is_over(session: SessionBase, *, now: int) -> bool:
 
 
 class SessionLimitsMiddleware:
-    """Ends sessions in time; keeps the form that came too late, and brings it back."""
+    """Ends sessions in time; stores a form that came too late, and offers it again."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -89,7 +89,7 @@ class SessionLimitsMiddleware:
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page, and from there back; a fragment of a page takes the whole page along."""
+    """Redirect to the sign-in page and back; a request of htmx redirects the whole page."""
     target = request.get_full_path()
     if not request.headers.get("HX-Request"):
         return redirect_to_login(target, reverse(settings.LOGIN_URL))
@@ -100,7 +100,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _speak_on(response: HttpResponseBase, language: str) -> None:
-    """The sign-in page that follows is in the language of the page one was on."""
+    """Show the sign-in page that follows in the language of the page before it."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
@@ -115,7 +115,7 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, user: User) -> None:
-    """Seal what was typed into the new session, unless another site made the browser send it."""
+    """Seal the form into the new session, unless another site made the browser send it."""
     if CsrfViewMiddleware(_nothing).process_view(request, _nothing, (), {}):
         return
     fields = [
@@ -131,7 +131,7 @@ def _keep(request: HttpRequest, user: User) -> None:
 
 
 def _bring_back(request: HttpRequest, user: User) -> HttpResponse | None:
-    """The page that offers the kept form, once, where it was to go; nobody else's."""
+    """The page that offers the stored form, once, at its address and to its user only."""
     kept = request.session[KEPT]
     if kept["user"] == str(user.pk) and kept["path"] != request.get_full_path():
         return None

@@ -1,4 +1,4 @@
-"""Forms that django-allauth shows in our words; apart, because it imports them early."""
+"""The sign-up form of django-allauth; a module of its own, because it is imported early."""
 
 from django import forms
 from django.http import HttpRequest

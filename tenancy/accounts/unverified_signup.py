@@ -1,4 +1,4 @@
-"""Deletes the password of somebody who signed up with another person's address."""
+"""Deletes the password of a sign-up that used another person's address."""
 
 from typing import Any
 

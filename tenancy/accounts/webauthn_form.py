@@ -1,4 +1,4 @@
-"""Adding a passkey or a security key, in our words."""
+"""The form that adds a passkey or a security key."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class KeyForm(AddWebAuthnForm):
-    """Django-allauth's form, asking plainly what the key is called and whether it is enough."""
+    """Django-allauth's form with plainer labels."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

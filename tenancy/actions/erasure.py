@@ -1,4 +1,4 @@
-"""Taking a person out of the tables of this room, of others' texts and of the audit trail."""
+"""Erasing a person from tenancy's tables, from all texts and from the audit trail."""
 
 import json
 from collections.abc import Iterable
@@ -19,9 +19,9 @@ SHORTEST_TEXT = 8
 
 def erase_memberships(subject: Subject, acting_member: Membership) -> Traces:
     """
-    End the person's part in this workspace; the account stays, for it is the person's own.
+    End the person's membership; the account stays, since it is the person's own.
 
-    :raises LastOwner: nobody would be left to manage the workspace.
+    :raises LastOwner: the workspace would have no owner.
     """
     for membership in Membership.objects.filter(pk__in=subject.membership_ids):
         remove_member(acting_member=acting_member, membership=membership)
@@ -35,13 +35,13 @@ def erase_invitations(subject: Subject, acting_member: Membership) -> Traces:
 
 
 def erase_replies(subject: Subject, acting_member: Membership) -> Traces:
-    """Delete the answers kept for repeated API calls that speak of the person."""
+    """Delete the answers stored for repeated API calls that mention the person."""
     replies_about(subject).delete()
     return Traces()
 
 
 def replies_about(subject: Subject) -> QuerySet[IdempotentReply]:
-    """Answers kept for repeated API calls: the person's own, and those that name them."""
+    """Answers stored for repeated API calls: the person's own, and those that name them."""
     found = Q(membership__in=subject.membership_ids)
     if subject.person_id:
         found |= Q(body_text__contains=str(subject.person_id))
@@ -65,7 +65,7 @@ def erase_from_audit_trail(
     *, subject: Subject, traces: Iterable[Traces], acting_member: Membership
 ) -> None:
     """
-    Put a mark in the audit trail where the person stands, and one row that says it was done.
+    Put a mark in place of the person in the audit trail, and add one row that says so.
 
     The app's role may not change the trail; a function of the database may, within the open scope,
     and writes its row whatever it is called for (see the migration that makes it).

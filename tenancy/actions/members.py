@@ -20,7 +20,7 @@ ROLES_A_COORDINATOR_MAY_INVITE = frozenset({Role.PARTNER, Role.FUNDER, Role.VIEW
 
 
 class LastOwner(DomainError):
-    """A workspace without an owner could never be managed again."""
+    """The only owner of a workspace can be neither removed nor changed."""
 
     message = _("This is the only owner. Make somebody else an owner first.")
 
@@ -91,7 +91,7 @@ def invite_member(
 
 
 def cancel_invitation(*, acting_member: Membership, invitation: Invitation) -> None:
-    """End an invitation: its link stops working."""
+    """End an invitation; its link no longer works."""
     with recorded(invitation, acting_member=acting_member, action="cancel_invitation"):
         invitation.expires_at = timezone.now()
 
@@ -126,7 +126,7 @@ def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
 
 
 def _lock_owners() -> int:
-    """How many active owners there are, held still until the transaction ends."""
+    """How many active owners there are, locked until the transaction ends."""
     owners = Membership.objects.active().filter(role=Role.OWNER).select_for_update(of=("self",))
     return len(owners)
 
@@ -160,7 +160,7 @@ def change_member(
 
 def remove_member(*, acting_member: Membership, membership: Membership) -> None:
     """
-    Take a member out; what they logged stays, their tokens end.
+    Remove a member with their tokens; what they logged stays.
 
     :raises LastOwner: the only active owner cannot be removed.
     """

@@ -1,4 +1,4 @@
-"""Ending what a workspace need not keep any longer."""
+"""Deleting what a workspace need not store any longer."""
 
 from datetime import datetime, timedelta
 
@@ -15,9 +15,9 @@ REPLIES_KEPT = timedelta(days=7)
 
 def apply_retention(*, workspace: Workspace) -> dict[str, int]:
     """
-    Let go of what is older than the workspace's retention; how many rows, by what they were.
+    Delete what is older than the workspace's retention; returns how many rows of what.
 
-    The audit trail gets one entry when anything went. Twice does what once does.
+    The audit trail gets one row if anything was deleted. Can be repeated.
     """
     before = months_before(timezone.now(), workspace.retention_months)
     ended = {name: rule(before) for name, rule in sorted(RULES.items())}
@@ -36,7 +36,7 @@ def end_invitations(before: datetime) -> int:
 
 
 def clear_replies() -> int:
-    """Delete the answers kept for repeated API calls that nobody will repeat any more."""
+    """Delete old answers that were stored for repeated API calls."""
     old = timezone.now() - REPLIES_KEPT
     return IdempotentReply.objects.filter(created_at__lt=old).delete()[0]
 

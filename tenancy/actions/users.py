@@ -17,7 +17,7 @@ class AddressNotRepeated(DomainError):
 
 
 class OnlyOwnerSomewhere(DomainError):
-    """A workspace would be left that nobody can manage."""
+    """A workspace would be left without an owner."""
 
 
 def change_profile(*, user: User, name: str | None = None, language: str | None = None) -> User:

@@ -23,13 +23,13 @@ class AddressTaken(DomainError):
 
 
 class NameNotRepeated(DomainError):
-    """Deleting asks for the workspace's name, typed again."""
+    """The workspace's name was not typed again correctly."""
 
     message = _("Type the workspace's name exactly as it stands to delete it.")
 
 
 class OwnerDecides(DomainError):
-    """Two-step sign-in concerns how everybody comes in."""
+    """Only an owner may change whether two-step sign-in is required."""
 
     message = _("Only an owner decides about two-step sign-in.")
 
@@ -81,7 +81,7 @@ def change_workspace(
     """
     Change name, zone, languages, retention, smallest group or two-step sign-in.
 
-    :raises OwnerDecides: somebody else changes whether two-step sign-in is required.
+    :raises OwnerDecides: another role changes whether two-step sign-in is required.
     """
     is_required = changes.get("is_mfa_required", workspace.is_mfa_required)
     if is_required != workspace.is_mfa_required and acting_member.role != Role.OWNER:

@@ -167,7 +167,7 @@ def new_event(
     after: dict[str, Any] | None = None,
     actor_label: str = "",
 ) -> AuditEvent:
-    """The audit row as it is to be written; whoever writes it also touches the workspace."""
+    """An unsaved audit row; its caller saves it and calls ``touch_workspace``."""
     return AuditEvent(
         actor_id=acting_member.pk if acting_member else None,
         actor_label=(str(acting_member.user) if acting_member else actor_label or "Commonweave")[

@@ -1,4 +1,4 @@
-"""The silent half of the isolation: what the database enforces, written by one operation."""
+"""Row-level security and composite keys: what the database enforces, in one operation."""
 
 from typing import Any
 

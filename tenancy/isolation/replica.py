@@ -3,7 +3,7 @@ Reading the dashboard's figures from a streaming replica, where one is configure
 
 Everything else reads and writes on the primary. The replica is used while its own
 ``data_version`` of the workspace, which every write moves, is the primary's (decision 16), so
-nobody is shown less than was written. A replica that is away costs a moment, never the page.
+no reader is shown less than was written. A replica that is away costs a moment, not the page.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""The loud half of the isolation: which workspace this thread or task may see, and nothing else."""
+"""The scope: which workspace's rows this thread or task may read and write."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,7 +44,7 @@ def in_workspace_scope() -> bool:
 @contextmanager
 def no_workspace_scope() -> Iterator[None]:
     """
-    Stand in no workspace at all, to describe queries without running them.
+    Open the scope of no workspace, to describe queries without running them.
 
     The database is not told, so even a query that did run would find no row.
     """
@@ -127,7 +127,7 @@ def user_scope(user: "User") -> Iterator[Callable[["Workspace"], None]]:
 
 
 def note_moved_data_version() -> None:
-    """From here on the open scope reads what it wrote, which nobody else may be shown yet."""
+    """Note that the open scope has written something that is not committed yet."""
     _has_moved.set(True)
 
 

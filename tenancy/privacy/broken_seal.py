@@ -1,4 +1,4 @@
-"""What a page says when a secret was sealed with a key that the settings no longer know."""
+"""The page that is shown when a secret was sealed with a key that the settings lack."""
 
 import logging
 from collections.abc import Callable
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 class BrokenSealMiddleware:
-    """A lost SECRET_KEY is told as such: to the visitor in plain words, to the log with the way."""
+    """Explain a lost SECRET_KEY: to the visitor in plain words, in the log with the remedy."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -22,7 +22,7 @@ class BrokenSealMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A page instead of a server error, for this one reason."""
+        """A page of its own instead of a server error."""
         if not isinstance(exception, SealBroken):
             return None
         logger.error(

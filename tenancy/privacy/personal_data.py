@@ -1,5 +1,5 @@
 """
-What a workspace holds on one person: where it stands, how it is found, and how it goes.
+What a workspace stores about one person: where, how it is found, and how it is erased.
 
 Every model is declared here by its own room in ``AppConfig.ready``: it holds something on people,
 through some path, or nothing, for a reason. Export and erasure walk the inventory, and a test fails
@@ -27,8 +27,8 @@ class Subject:
     """
     One person, by all that this workspace may know them by, now and formerly.
 
-    E-mail addresses are in lower case. A name that somebody else here bears too identifies
-    nobody, so it is not in ``names``.
+    E-mail addresses are in lower case. A name that another person here has as well identifies
+    neither, so it is not in ``names``.
     """
 
     person_id: UUID | None
@@ -44,7 +44,7 @@ class Subject:
 
     @property
     def words(self) -> list[str]:
-        """What points at this person wherever it stands: not a first name, not a short number."""
+        """What identifies this person in any text: no first name, no short number."""
         names = {name for name in self.names if " " in name.strip()}
         phones = {text for text in self.phones if sum(map(str.isdigit, text)) >= FEWEST_DIGITS}
         return sorted(self.emails | names | phones)
@@ -128,7 +128,7 @@ class Held:
 
 @dataclass(frozen=True)
 class NotHeld:
-    """A model whose rows are about nobody; names within their texts are found by themselves."""
+    """A model whose rows are not about people; names in their texts are searched separately."""
 
     because: str
 

@@ -13,19 +13,19 @@ from tenancy.isolation.models import TenantModel
 from tenancy.models import AuditEvent
 from tenancy.privacy.personal_data import Subject, without_words
 
-# Never a text that somebody wrote: hashes, keys, and what only a machine reads.
+# Not written by people: hashes, keys, and what only programs read.
 NO_TEXTS = frozenset(
     {
         "token_hash", "reminder_token_hash", "request_hash", "prefix", "key", "message_id",
         "secret", "kind", "row_outcomes",
     }
 )  # fmt: skip
-# An organization may be called after a person, and stays so.
+# An organization may be named after a person, and keeps its name.
 KEPT = frozenset({("organization", "name"), ("organization", "other_names")})
 
 
 def models_with_texts() -> Iterator[tuple[type[models.Model], list[str]]]:
-    """Every tenant model but the audit trail, with the columns that people's words stand in."""
+    """Every tenant model but the audit trail, with its columns that hold people's words."""
     for model in apps.get_models():
         if not issubclass(model, TenantModel) or model is AuditEvent:
             continue

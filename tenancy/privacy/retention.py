@@ -1,12 +1,12 @@
-"""What ends after the months that a workspace keeps it; each room adds its rule in ``ready``."""
+"""Rules for deleting old data; each room registers its own in ``AppConfig.ready``."""
 
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-# name -> (everything from before this moment ends) -> how many rows ended. Inside the scope; a
-# second call finds nothing left to do.
+# name -> a function that deletes what is older than a moment and returns how many rows. It runs
+# inside the scope, and a second call finds nothing to delete.
 RULES: Final[dict[str, Callable[[datetime], int]]] = {}
 
 

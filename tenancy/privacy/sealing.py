@@ -23,7 +23,7 @@ TEXT = "text"
 
 
 class SealBroken(Exception):
-    """Sealed with a key that nobody knows any more, for another purpose, or altered since."""
+    """Sealed with an unknown key or for another purpose, or altered since."""
 
 
 def seal(text: str) -> str:

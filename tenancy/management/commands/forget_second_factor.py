@@ -1,4 +1,4 @@
-"""Lets a person in who has lost every second factor."""
+"""Deletes a user's second factors, for a user who has lost them all."""
 
 from argparse import ArgumentParser
 from typing import Any
