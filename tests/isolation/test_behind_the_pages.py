@@ -80,6 +80,8 @@ PROCESS_CACHES = {
     "records.navigation._openable": "keyed by the workspace's address; holds addresses only",
     "tenancy.links._path": "keyed by the workspace's address; a path without any record's id",
     "tenancy.isolation.models._labels_of": "labels of a field's choices",
+    "records.api.description.api_description": "the API's description, the same for everybody",
+    "records.api.description.rendered_description": "the same in a format",
     "records.caching.code_mark": "which release runs",
     "messaging.health._all_migrated": "whether the database is up to date",
     "metrics.reporting_periods._key_of": "two days as a text",
