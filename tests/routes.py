@@ -76,3 +76,18 @@ def member_routes() -> list[Route]:
 def public_routes() -> list[Route]:
     """Routes that a token opens."""
     return [route for route in all_routes() if route.pattern.startswith(PUBLIC_PREFIX)]
+
+
+def serializer_of(route: Route) -> Any:
+    """The serializer of an API route's noun, or of its viewset."""
+    declaration = getattr(route.view.cls, "declaration", None)
+    return (
+        declaration.serializer if declaration else getattr(route.view.cls, "serializer_class", None)
+    )
+
+
+def filters_of(route: Route) -> dict[str, Any]:
+    """The filters of an API route's noun, or of its viewset, by name."""
+    declaration = getattr(route.view.cls, "declaration", None)
+    own = declaration.filters if declaration else getattr(route.view.cls, "filterset_class", None)
+    return dict(getattr(own, "base_filters", {}))

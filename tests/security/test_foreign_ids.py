@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django_filters import UUIDFilter
+from django_filters import ModelChoiceFilter, UUIDFilter
 from rest_framework import serializers
 
 from tenancy.isolation.models import new_id
 from tenancy.isolation.scope import workspace_scope
 from tests.addresses import address_of, values_of
 from tests.factories.tenancy import make_workspace
-from tests.routes import Route, member_routes
+from tests.routes import Route, filters_of, member_routes, serializer_of
 from tests.samples import Samples
 from tests.security.walking import make_samples
 
@@ -37,7 +37,7 @@ def theirs(db: None) -> Samples:
 
 def id_fields(route: Route) -> dict[str, serializers.Field]:
     """The fields of a route's body that take an id, or a list of them."""
-    kind = getattr(route.view.cls, "serializer_class", None)
+    kind = serializer_of(route)
     fields = dict(kind().get_fields()) if kind else {}
     kinds = (serializers.RelatedField, serializers.ManyRelatedField, serializers.UUIDField)
     return {
@@ -66,10 +66,12 @@ def bodies() -> Iterator[tuple[Route, str, str]]:
 def queries() -> Iterator[tuple[Route, str]]:
     """Each list with each filter that takes an id."""
     for route in API:
-        filters = getattr(getattr(route.view.cls, "filterset_class", None), "base_filters", {})
+        filters = filters_of(route)
         if "get" in route.verbs() and "<pk>" not in route.pattern:
             yield from (
-                (route, name) for name, one in filters.items() if isinstance(one, UUIDFilter)
+                (route, name)
+                for name, one in filters.items()
+                if isinstance(one, UUIDFilter | ModelChoiceFilter)
             )
 
 
@@ -85,7 +87,7 @@ def right_but_for_the_id(client: Client, route: Route, samples: Samples) -> dict
     with workspace_scope(samples.workspace):
         known = samples.by_noun(str(route.noun).replace("import", "import_run"))
     shown = client.get(f"{address_of(route, samples.workspace.slug, {})}{known}/").json()
-    fields = route.view.cls.serializer_class().get_fields()
+    fields = serializer_of(route)().get_fields()
     writable = {key for key, field in fields.items() if not field.read_only}
     return {key: value for key, value in shown.items() if key in writable}
 

@@ -173,10 +173,10 @@ def test_an_error_of_ours_keeps_what_was_typed_as_well(
 ) -> None:
     client, data = browser(coordinator), typed(workspace)
 
-    def broken(**values: Any) -> None:
+    def broken(*_arguments: Any) -> None:
         raise RuntimeError("a mistake")
 
-    monkeypatch.setattr("partnerships.views.activities.log_activity", broken)
+    monkeypatch.setattr("partnerships.views.activities.write", broken)
     answer = client.post(NEW, data)
     assert answer.status_code == 500
     assert kept(answer)["description"] == [TEXT]
