@@ -215,6 +215,8 @@ def shown(field: BoundField, value: Any) -> str:
             value = field.field.clean(value)
         elif isinstance(value, str):
             value = field.field.to_python(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
     if isinstance(value, datetime) and is_aware(value):
         value = localtime(value)
     return "–" if value in (None, "") else str(localize(value))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django.apps import apps
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models.deletion import Collector
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,12 @@ class CannotBeBroughtBack(DomainError):
     """What it belonged to is gone as well."""
 
     message = _("This can't be brought back: what it belonged to was removed too.")
+
+
+class PlaceIsTaken(DomainError):
+    """Another record has by now what only one may have."""
+
+    message = _("This can't be brought back: another has its name, key or address by now.")
 
 
 def remove_record(*, record: models.Model, acting_member: Membership, action: str) -> AuditEvent:
@@ -43,12 +49,17 @@ def undo_removal(*, event: AuditEvent, acting_member: Membership) -> models.Mode
     Bring back what a removal took: the record, its rows, and the links of others to it.
 
     :raises CannotBeBroughtBack: when something it can't do without was removed since.
+    :raises PlaceIsTaken: when another record has its name, key or address by now.
     """
     undo = (event.before or {})["undo"]
     restored = [_rebuilt(row["model"], row["values"]) for row in undo["rows"]]
     _check_references(restored)
-    for instance in restored:
-        instance.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            for instance in restored:
+                instance.save(force_insert=True)
+    except IntegrityError as error:
+        raise PlaceIsTaken from error
     for link in undo["links"]:
         rows = apps.get_model(link["model"])._default_manager.filter(pk__in=link["ids"])
         rows.filter(**{link["field"]: None}).update(**{link["field"]: event.object_id})

@@ -6,5 +6,5 @@ from stakeholders.api import records
 
 def register(router: NounRouter) -> None:
     """Add this room's nouns to the API."""
-    router.register("organizations", records.OrganizationViewSet, basename="organization")
-    router.register("people", records.PersonViewSet, basename="person")
+    router.register_noun(records.OrganizationViewSet)
+    router.register_noun(records.PersonViewSet)

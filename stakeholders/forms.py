@@ -1,14 +1,17 @@
-"""The shapes of organizations and people, and of their lists' filters."""
+"""What the pages of organizations and people take in."""
 
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from records.fields import NamedChoiceField, model_field
+from records.forms import RecordForm
 from stakeholders.identifiers import ORG_ID
-from stakeholders.models import Organization, Person, Sector
+from stakeholders.models import Organization, Person
 from tenancy.models import Membership
 from tenancy.roles import Role
 
@@ -46,101 +49,79 @@ def person_language_choices(member: Membership) -> list[tuple[str, Any]]:
     return [(code, names.get(code, code)) for code in codes]
 
 
-class OrganizationForm(forms.ModelForm):
+class OrganizationForm(RecordForm):
     """An organization: name and sector first, the rest when it is known."""
 
+    name = model_field(Organization, "name", label=_("Name"))
+    sector = model_field(Organization, "sector", label=_("Sector"))
+    place = model_field(Organization, "place", label=_("Place"))
+    website = forms.URLField(
+        label=_("Website"), required=False, max_length=500, assume_scheme="https"
+    )
+    kind = model_field(Organization, "kind", label=_("Kind"))
     other_names = LinesField(label=_("Other names"), required=False, help_text=_("One a line."))
+    address = model_field(Organization, "address", label=_("Address"))
+    mission = model_field(Organization, "mission", label=_("Mission"))
+    priorities = model_field(Organization, "priorities", label=_("Priorities"))
+    languages = LinesField(
+        label=_("Languages"), required=False, help_text=_("Codes, one a line: en, es, fr.")
+    )
     identifiers = IdentifiersField(
         label=_("Identifiers"),
         required=False,
         help_text=_("In org-id form, one a line, such as US-EIN-123456789."),
     )
-    languages = LinesField(
-        label=_("Languages"), required=False, help_text=_("Codes, one a line: en, es, fr.")
-    )
     tags = LinesField(label=_("Tags"), required=False, help_text=_("One a line."))
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
-
-    class Meta:
-        model = Organization
-        fields = [
-            "name",
-            "sector",
-            "kind",
-            "other_names",
-            "website",
-            "place",
-            "address",
-            "mission",
-            "priorities",
-            "languages",
-            "identifiers",
-            "tags",
-            "status",
-            "status_since",
-        ]
-        widgets = {
-            "address": forms.Textarea(attrs={"rows": 2}),
-            "mission": forms.Textarea(attrs={"rows": 3}),
-            "priorities": forms.Textarea(attrs={"rows": 3}),
-            "status_since": forms.DateInput(attrs={"type": "date"}),
-        }
+    status = model_field(Organization, "status", label=_("Status"))
+    status_since = model_field(Organization, "status_since", label=_("Since"))
+    layout = ("name", ("sector", "place"), "website")
+    folded = (
+        "kind", "other_names", "address", "mission", "priorities", ("languages", "tags"),
+        "identifiers", ("status", "status_since"),
+    )  # fmt: skip
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(RecordForm):
     """A contact."""
 
-    class Meta:
-        model = Person
-        fields = [
-            "name",
-            "email",
-            "organization",
-            "title",
-            "group",
-            "language",
-            "channel",
-            "phone",
-            "accessibility",
-            "consented_on",
-            "is_main_contact",
-        ]
-        widgets = {"consented_on": forms.DateInput(attrs={"type": "date"})}
+    name = model_field(Person, "name", label=_("Name"))
+    email = model_field(Person, "email", label=_("E-mail"))
+    organization = NamedChoiceField[Organization](
+        label=_("Organization"), queryset=None, required=False
+    )
+    title = model_field(Person, "title", label=_("Title"))
+    group = model_field(Person, "group", label=_("Stakeholder group"))
+    language = forms.ChoiceField(label=_("Language"))
+    channel = model_field(Person, "channel", label=_("Prefers"))
+    phone = model_field(Person, "phone", label=_("Phone"))
+    accessibility = model_field(Person, "accessibility", label=_("Accessibility needs"))
+    consented_on = model_field(Person, "consented_on", label=_("Agreed to be contacted on"))
+    is_main_contact = model_field(Person, "is_main_contact", label=_("Main contact"))
+    layout = (
+        ("name", "email"), "organization", ("title", "group"), ("language", "channel"), "phone",
+        "is_main_contact",
+    )  # fmt: skip
+    folded = ("accessibility", "consented_on")
 
-    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    @classmethod
+    def first_values(cls, *, acting_member: Membership, asked: QueryDict) -> dict[str, Any]:
+        """``?organization=`` chooses theirs; the language is the workspace's first."""
+        languages = [code for code, _name in person_language_choices(acting_member)]
+        own = [code for code in acting_member.workspace.languages if code in languages]
+        return {
+            "organization": asked.get("organization", ""),
+            "language": next(iter([*own, *languages])),
+        }
+
+    def fit_fields(self) -> None:
+        """A partner adds people to its own organization only."""
         rows = Organization.objects.all()
-        if acting_member.role == Role.PARTNER:
-            rows = rows.changeable_by(acting_member)
-        field = self.fields["organization"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = rows.order_by("name")
-        self.fields["language"] = forms.ChoiceField(
-            label=_("Language"), choices=person_language_choices(acting_member)
+        if self.acting_member.role == Role.PARTNER:
+            rows = rows.changeable_by(self.acting_member)
+        self.fields["organization"].queryset = rows.order_by("name")  # type: ignore[attr-defined]
+        self.fields["language"].choices = (  # type: ignore[attr-defined]
+            person_language_choices(self.acting_member)
         )
-
-
-class OrganizationFilterForm(forms.Form):
-    """What an organization list can be narrowed by."""
-
-    q = forms.CharField(label=_("Search"), required=False)
-    sector = forms.ChoiceField(
-        label=_("Sector"), required=False, choices=[("", _("All sectors")), *Sector.choices]
-    )
-    status = forms.ChoiceField(
-        label=_("Status"),
-        required=False,
-        choices=[("", _("Any status")), *Organization.Status.choices],
-    )
-
-
-class PersonFilterForm(forms.Form):
-    """What a list of people can be narrowed by."""
-
-    q = forms.CharField(label=_("Search"), required=False)
-    group = forms.ChoiceField(
-        label=_("Group"), required=False, choices=[("", _("All groups")), *Person.Group.choices]
-    )
 
 
 class EraseForm(forms.Form):

@@ -1,27 +1,24 @@
-"""Chainable filters on organizations and people."""
+"""Which organizations and people are whose."""
 
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from tenancy.isolation.models import TenantQuerySet
 from tenancy.models import Membership
-from tenancy.permissions import within_extent
+from tenancy.querysets import OwnedQuerySet
 
 if TYPE_CHECKING:
     from stakeholders.models import Organization, Person  # noqa: F401
 
 
-class OrganizationQuerySet(TenantQuerySet["Organization"]):
+class OrganizationQuerySet(OwnedQuerySet["Organization"]):
     """Organizations of one workspace."""
 
-    def visible_to(self, member: Membership) -> "OrganizationQuerySet":
-        """What the member's role may read."""
-        return within_extent(self, member, "read", "organization", Q(pk=member.organization_id))
+    noun = "organization"
 
-    def changeable_by(self, member: Membership) -> "OrganizationQuerySet":
-        """What the member's role may change."""
-        return within_extent(self, member, "change", "organization", Q(pk=member.organization_id))
+    def own(self, member: Membership, verb: str) -> Q:
+        """The member's own organization."""
+        return Q(pk=member.organization_id)
 
     def search(self, text: str) -> "OrganizationQuerySet":
         """Name, other names, place or tags contain ``text``."""
@@ -33,26 +30,11 @@ class OrganizationQuerySet(TenantQuerySet["Organization"]):
         )
 
 
-class PersonQuerySet(TenantQuerySet["Person"]):
+class PersonQuerySet(OwnedQuerySet["Person"]):
     """People of one workspace."""
 
-    def visible_to(self, member: Membership) -> "PersonQuerySet":
-        """What the member's role may read: a partner sees its own organization's people."""
-        return within_extent(
-            self, member, "read", "person", Q(organization_id=member.organization_id)
-        )
+    noun = "person"
 
-    def changeable_by(self, member: Membership) -> "PersonQuerySet":
-        """What the member's role may change."""
-        return within_extent(
-            self, member, "change", "person", Q(organization_id=member.organization_id)
-        )
-
-    def search(self, text: str) -> "PersonQuerySet":
-        """Name, e-mail, title or organization's name contain ``text``."""
-        return self.filter(
-            Q(name__icontains=text)
-            | Q(email__icontains=text)
-            | Q(title__icontains=text)
-            | Q(organization__name__icontains=text)
-        )
+    def own(self, member: Membership, verb: str) -> Q:
+        """The people of the member's own organization."""
+        return Q(organization_id=member.organization_id)

@@ -173,6 +173,8 @@ def test_added_by_page_and_by_api_with_an_audit_row(
         }
         assert client.post(url, {**begun, **as_typed(noun, typed)}).status_code == 302
         before += 1
+    with workspace_scope(owner.workspace):
+        values = values_for(noun, owner)
     answer = client.post(
         api(noun, owner.workspace), as_json(values), content_type="application/json"
     )

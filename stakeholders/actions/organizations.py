@@ -5,10 +5,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from records.removals import remove_record
 from stakeholders.models import Organization
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import recorded, set_fields
 from tenancy.errors import DomainError
-from tenancy.models import Invitation, Membership
+from tenancy.models import AuditEvent, Invitation, Membership
 
 
 class OrganizationExists(DomainError):
@@ -29,22 +30,6 @@ class ExternalKeyTaken(DomainError):
     message = _("Another organization has this key already.")
 
 
-def _refuse_second_key(key: str, *, but_not: Organization | None = None) -> None:
-    same = Organization.objects.filter(external_key=key) if key else Organization.objects.none()
-    if but_not is not None:
-        same = same.exclude(pk=but_not.pk)
-    if same.exists():
-        raise ExternalKeyTaken(field="external_key")
-
-
-def _refuse_second(name: str, *, but_not: Organization | None = None) -> None:
-    same = Organization.objects.filter(name__iexact=name.strip())
-    if but_not is not None:
-        same = same.exclude(pk=but_not.pk)
-    if same.exists():
-        raise OrganizationExists(field="name")
-
-
 def add_organization(
     *, acting_member: Membership, name: str, sector: str, **details: Any
 ) -> Organization:
@@ -54,15 +39,9 @@ def add_organization(
     :raises OrganizationExists: one of the same name is here, in whatever case.
     :raises ExternalKeyTaken: another one has this key.
     """
-    _refuse_second(name)
-    _refuse_second_key(details.get("external_key", ""))
-    organization = Organization.objects.create(name=name.strip(), sector=sector, **details)
-    record_event(
-        acting_member=acting_member,
-        action="add_organization",
-        record=organization,
-        after=snapshot(organization),
-    )
+    organization = Organization(name=name.strip(), sector=sector, **details)
+    with recorded(organization, acting_member=acting_member, action="add_organization"):
+        _refuse_second(organization)
     return organization
 
 
@@ -75,29 +54,20 @@ def change_organization(
     :raises OrganizationExists: another one has the new name.
     :raises ExternalKeyTaken: another one has the new key.
     """
-    stored = Organization.objects.get(pk=organization.pk)
-    before = snapshot(stored)
-    if "name" in changes:
-        _refuse_second(changes["name"], but_not=stored)
-    _refuse_second_key(changes.get("external_key", ""), but_not=stored)
-    if changes.get("status", stored.status) != stored.status and not changes.get("status_since"):
-        changes["status_since"] = timezone.localdate()
-    for name, value in changes.items():
-        setattr(stored, name, value)
-    stored.save()
-    record_event(
-        acting_member=acting_member,
-        action="change_organization",
-        record=stored,
-        before=before,
-        after=snapshot(stored),
-    )
-    return stored
+    was, identity = organization.status, (organization.name, organization.external_key)
+    since = organization.status_since
+    with recorded(organization, acting_member=acting_member, action="change_organization"):
+        set_fields(organization, changes)
+        if organization.status != was and organization.status_since in (None, since):
+            organization.status_since = timezone.localdate()
+        if identity != (organization.name, organization.external_key):
+            _refuse_second(organization)
+    return organization
 
 
-def remove_organization(*, acting_member: Membership, organization: Organization) -> None:
+def remove_organization(*, acting_member: Membership, organization: Organization) -> AuditEvent:
     """
-    Delete an organization that nothing refers to.
+    Delete an organization that nothing refers to; the event returned undoes it.
 
     :raises OrganizationInUse: something of any room refers to it.
     """
@@ -110,10 +80,16 @@ def remove_organization(*, acting_member: Membership, organization: Organization
     if members.exists() or invitations.open().exists():
         raise OrganizationInUse
     invitations.update(organization_id=None)
-    record_event(
-        acting_member=acting_member,
-        action="remove_organization",
-        record=organization,
-        before=snapshot(organization),
+    return remove_record(
+        record=organization, acting_member=acting_member, action="remove_organization"
     )
-    organization.delete()
+
+
+def _refuse_second(organization: Organization) -> None:
+    """Two organizations share neither a name nor a key."""
+    others = Organization.objects.exclude(pk=organization.pk)
+    if others.filter(name__iexact=organization.name.strip()).exists():
+        raise OrganizationExists(field="name")
+    key = organization.external_key
+    if key and others.filter(external_key=key).exists():
+        raise ExternalKeyTaken(field="external_key")

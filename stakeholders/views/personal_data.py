@@ -10,9 +10,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from stakeholders.access import access_person
+from records.views import locked
 from stakeholders.actions.erasure import erase_address, erase_person, note_export
 from stakeholders.forms import EraseForm, HeldForm
+from stakeholders.nouns.people import PERSON
 from stakeholders.personal_export import held_on, personal_export
 from stakeholders.subjects import subject_of, subject_of_address
 from tenancy.errors import DomainError
@@ -25,7 +26,7 @@ from tenancy.requests import MemberRequest, member_page
 @member_page("export", "person")
 def person_export(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
     """Download everything held on a contact; the trail notes that it was given out."""
-    found = access_person(acting_member=request.membership, person_id=person_id)
+    found = locked(request, PERSON, "read", person_id)
     note_export(acting_member=request.membership, person=found)
     return _download(request, subject_of(found), found.name)
 
@@ -33,7 +34,7 @@ def person_export(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
 @member_page("erase", "person")
 def person_erase(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
     """Say what happens, then erase a contact for good once the name is typed again."""
-    found = access_person(acting_member=request.membership, person_id=person_id)
+    found = locked(request, PERSON, "read", person_id)
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
