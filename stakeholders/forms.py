@@ -86,7 +86,7 @@ class PersonForm(RecordForm):
 
     name = model_field(Person, "name", label=_("Name"))
     email = model_field(Person, "email", label=_("E-mail"))
-    organization = NamedChoiceField[Organization](
+    organization: "NamedChoiceField[Organization]" = NamedChoiceField(
         label=_("Organization"), queryset=None, required=False
     )
     title = model_field(Person, "title", label=_("Title"))
