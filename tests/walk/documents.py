@@ -25,6 +25,9 @@ from tests.walk.breakdowns import PUBLIC_LINK, breakdowns
 from tests.walk.reading import Form, posting_forms
 from tests.walk.sample_data import SampleData
 
+# Pages by whose templates they come from: django-allauth's, and each room's.
+GROUPS = ("allauth", *ROOMS)
+
 HERE = MEMBER_PREFIXES[0]
 # What a GET answers that is not a page of its own, each with its reason.
 FRAGMENTS = {
@@ -101,7 +104,7 @@ def undone() -> Iterator[None]:
 def room_of(route: Route) -> str:
     """The room whose tests a route's page belongs to."""
     name = str(route.view.__module__).partition(".")[0]
-    return name if name in ("allauth", *ROOMS) else "tenancy"
+    return name if name in GROUPS else "tenancy"
 
 
 class Walk:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.walk import pseudo
-from tests.walk.documents import ROOMS, Document, Walk
+from tests.walk.documents import GROUPS, Document, Walk
 from tests.walk.sample_data import open_sample_data
 from tests.walk.typed import typed_texts
 
@@ -26,7 +26,7 @@ def each_room(*languages: str) -> list[Any]:
     return [
         pytest.param(room, language, id=f"{room}-{language}")
         for language in languages
-        for room in ROOMS
+        for room in GROUPS
     ]
 
 
