@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 # /p/<slug>/survey/<token>/ and the like; sign-up, reset and calendar keys under /accounts and /w.
 PERSONAL_LINK = re.compile(r"(/p/[^/\s]+/[a-z-]+/)[^/\s?\"']+")
-LONG_KEY = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9_-]{22,}(?![\w-])")
+# Long, with a digit or so long that no name of ours is: one key in 250 has no digit.
+LONG_KEY = re.compile(
+    r"(?<![\w-])(?:(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9_-]{22,}"
+    r"|(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[A-Za-z_-]{32,})(?![\w-])"
+)
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 LINE_BREAKS = str.maketrans({"\n": "\\n", "\r": "\\r", "\x85": "\\x85", "\u2028": "\\u2028"})
 

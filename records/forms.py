@@ -89,7 +89,7 @@ class RecordForm(forms.Form):
         parent: models.Model | None = None,
     ) -> Self:
         """The form as the request fills it: typed, a record's values, or the first ones."""
-        member, is_new = request.membership, record is None
+        member, is_new = request.membership, record is None and request.method != "POST"
         first = cls.first_values(acting_member=member, asked=request.GET) if is_new else None
         return cls(
             request.POST if request.method == "POST" else None,

@@ -1,7 +1,6 @@
 """Writes to the activity log."""
 
 from collections.abc import Collection, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -88,7 +87,13 @@ def log_activity(
         logged_by=acting_member,
         is_sample=is_sample,
     )
-    with _recorded(activity, acting_member, "log_activity"):
+    names = sorted(one.name for one in organizations)
+    with recorded(
+        activity,
+        acting_member=acting_member,
+        action="log_activity",
+        also=lambda: {"organizations": names},
+    ):
         _check(activity, acting_member)
         activity.save(force_insert=True)
         _join(activity, organizations)
@@ -143,7 +148,12 @@ def change_activity(
     :raises NotYourPartnership: it would move to a partnership the member may not read.
     :raises StillToCome: the day lies ahead by the workspace's clock.
     """
-    with _recorded(activity, acting_member, "change_activity"):
+    with recorded(
+        activity,
+        acting_member=acting_member,
+        action="change_activity",
+        also=lambda: {"organizations": _names_of(activity)},
+    ):
         set_fields(activity, changes)
         _check(activity, acting_member)
         if organizations is not None:
@@ -155,16 +165,6 @@ def change_activity(
 def remove_activity(*, acting_member: Membership, activity: Activity) -> AuditEvent:
     """Remove an activity from the log; the event undoes the removal."""
     return remove_record(record=activity, acting_member=acting_member, action="remove_activity")
-
-
-def _recorded(activity: Activity, member: Membership, action: str) -> AbstractContextManager[None]:
-    """The activity's write with who joined, which belongs to it."""
-    return recorded(
-        activity,
-        acting_member=member,
-        action=action,
-        also=lambda: {"organizations": _names_of(activity)},
-    )
 
 
 def _join(activity: Activity, organizations: Collection[Organization]) -> None:

@@ -29,6 +29,8 @@ def record(message: str, *arguments: object) -> logging.LogRecord:
             "/w/harbor/surveys/018f3b1e-7c1a-7def-8abc-1234567890ab/",
         ),
         ("messaging.send_due_mail succeeded", "messaging.send_due_mail succeeded"),
+        (f"key {'aBcDeFgH' * 5} used", "key [key] used"),
+        ("config.schema.ScopelessSchemaGenerator", "config.schema.ScopelessSchemaGenerator"),
     ],
 )
 def test_check_31_tokens_are_blanked_and_row_ids_kept(text: str, told: str) -> None:

@@ -34,6 +34,7 @@ FRAGMENTS = {
     f"{HERE}organization-names/": "options below a field, inside the form of a participation",
     f"{HERE}waves/audience/": "how many are reached, inside the form of a wave",
     f"{HERE}waves/<uuid:wave_id>/progress/": "part of the page of a wave",
+    f"{HERE}dashboard/details/": "what lies below on the impact page",
 }
 # A GET only leads on: the button that posts stands on the page it leads to.
 REDIRECTS = {
