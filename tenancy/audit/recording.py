@@ -38,6 +38,7 @@ VERBS = {
     "record": pgettext_lazy("audit trail", "recorded"),
     "remind": pgettext_lazy("audit trail", "reminded"),
     "remove": pgettext_lazy("audit trail", "removed"),
+    "reopen": pgettext_lazy("audit trail", "reopened"),
     "replace": pgettext_lazy("audit trail", "replaced"),
     "reply": pgettext_lazy("audit trail", "replied"),
     "revoke": pgettext_lazy("audit trail", "revoked"),

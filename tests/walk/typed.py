@@ -7,16 +7,13 @@ from zoneinfo import available_timezones
 from django.apps import apps
 from django.db import models
 
+from config.rooms import ROOMS
 from tenancy.isolation.scope import workspace_scope
 from tests.walk.breakdowns import TYPED
 from tests.walk.reading import NONSENSE
 from tests.walk.sample_data import IMPORTED, SampleData
 
 ZONES = {zone.replace("_", " ") for zone in available_timezones()}
-OURS = (
-    "tenancy", "messaging", "imports", "stakeholders", "partnerships", "meetings", "feedback",
-    "metrics",
-)  # fmt: skip
 
 
 def typed_texts(place: SampleData) -> frozenset[str]:
@@ -24,8 +21,8 @@ def typed_texts(place: SampleData) -> frozenset[str]:
     found = {"Pseudo", "EST", "EDT", *IMPORTED, *ZONES, *NONSENSE.values(), *TYPED.values()}
     for workspace in (place.workspace, place.new_workspace):
         with workspace_scope(workspace):
-            for label in OURS:
-                for model in apps.get_app_config(label).get_models():
+            for model in apps.get_models():
+                if model._meta.app_label in ROOMS:
                     found.update(_texts_of(model))
     return frozenset(found)
 
