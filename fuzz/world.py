@@ -48,6 +48,7 @@ CODES = frozenset(
         "secret",
         "message_id",
         "kind",
+        "importer",
         "action",
         "object_type",
         "time_zone",

@@ -133,7 +133,10 @@ class WaveForm(AudienceFields, RecordForm):
         """Whom the form names now; what is saved, or everybody, where that can't be read."""
         if self.is_bound:
             return self.audience() if self.has_audience() else Audience()
-        return Audience.from_json({name: self.initial.get(name, ()) for name in AUDIENCE})
+        try:  # first values may come from the address, where anybody may write anything
+            return Audience.from_json({name: self.initial.get(name, ()) for name in AUDIENCE})
+        except (TypeError, ValueError):
+            return Audience()
 
     def values(self) -> dict[str, Any]:
         """What `add_wave` and `change_wave` take."""
