@@ -367,3 +367,13 @@ def test_wave_that_cannot_go_on_holds_up_no_other(
     stuck.refresh_from_db()
     assert fine.is_closed
     assert stuck.is_open
+
+
+def test_first_values_that_are_no_ids_leave_the_form_empty(
+    scope: Workspace, coordinator: Membership, client: Client
+) -> None:
+    survey = make_survey()
+    client.force_login(coordinator.user)
+    url = f"/w/harbor/surveys/{survey.pk}/waves/new/"
+    assert client.get(url, {"organizations": "nothing", "name": "Spring"}).status_code == 200
+    assert client.get(url, {"partnerships": "½"}).status_code == 200
