@@ -370,10 +370,10 @@ def test_wave_that_cannot_go_on_holds_up_no_other(
 
 
 def test_first_values_that_are_no_ids_leave_the_form_empty(
-    scope: Workspace, coordinator: Membership, client: Client
+    workspace: Workspace, page: Client
 ) -> None:
-    survey = make_survey()
-    client.force_login(coordinator.user)
+    with workspace_scope(workspace):
+        survey = make_survey()
     url = f"/w/harbor/surveys/{survey.pk}/waves/new/"
-    assert client.get(url, {"organizations": "nothing", "name": "Spring"}).status_code == 200
-    assert client.get(url, {"partnerships": "½"}).status_code == 200
+    assert page.get(url, {"organizations": "nothing", "name": "Spring"}).status_code == 200
+    assert page.get(url, {"partnerships": "½"}).status_code == 200
