@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from tests.walk.reading import SPOKEN, UNSEEN, VOID
 
-LABELLED = re.compile(r'<label\b[^>]*\bfor="([^"]+)"')
+LABELED = re.compile(r'<label\b[^>]*\bfor="([^"]+)"')
 FIELDS = ("input", "select", "textarea")
 # What a rule reads of an attribute is its value; of the others, that it is there.
 READ = ("role", "type", "scope", "aria-current", "aria-expanded", "aria-invalid")
@@ -24,7 +24,7 @@ class Shapes(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: set[str] = set()
-        self._labeled = set(LABELLED.findall(html))
+        self._labeled = set(LABELED.findall(html))
         self._path: list[str] = []
         self._speaks: list[bool] = []
         self._kinds: list[str] = []
