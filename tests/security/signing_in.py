@@ -17,6 +17,8 @@ from tenancy.privacy.sealing import unseal
 from tests.factories.tenancy import make_user
 
 PASSWORD = "a-long-password"
+NEW_PASSWORD = {"password1": "river-stone-77", "password2": "river-stone-77"}
+SECOND_STEP = "/accounts/2fa/authenticate/"
 
 
 def verified_user(email: str = "", language: str = "en") -> User:
