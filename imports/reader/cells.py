@@ -1,35 +1,45 @@
 """Cells of a workbook as text, with their type and number format."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from openpyxl.styles.numbers import is_date_format
-from openpyxl.utils.datetime import from_excel, from_ISO8601
-
 from imports.reader.wire import CellType, WireCell
 
-GENERAL = "General"
 _ZEROS = re.compile(r"0{2,}")
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
-def number_cell(raw: str, number_format: str, epoch: datetime) -> WireCell:
+def wire_cell(cell: Any) -> WireCell:
+    """A cell of openpyxl's; one of text is plain."""
+    value = cell.value
+    if cell.data_type == "f":
+        return "", CellType.FORMULA, cell.number_format
+    if value is None:
+        return ""
+    if cell.data_type == "e":
+        return str(value), CellType.ERROR, cell.number_format
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper(), CellType.BOOLEAN, cell.number_format
+    if isinstance(value, int | float):
+        return _number_cell(value, cell.number_format)
+    return _moment_text(value), CellType.DATE, cell.number_format
+
+
+def _number_cell(value: float, number_format: str) -> WireCell:
     """
     A number as the sheet means it: 0.704 in "0.0%" is 70.4%, 7 in "000" is 007.
 
     All digits that a spreadsheet keeps (15) are given, however few it shows.
     """
-    if number_format == GENERAL and raw.isdigit() and len(raw) < 16:
-        return raw, CellType.NUMBER, GENERAL
-    if is_date(number_format):
-        return _date_text(float(raw), epoch), CellType.DATE, number_format
-    number = Decimal(f"{float(raw):.15g}")
+    number = Decimal(f"{float(value):.15g}")
     if not number.is_finite():
-        return raw, CellType.ERROR, number_format
-    shown = _NOT_SHOWN.sub("", number_format)
+        return str(value), CellType.ERROR, number_format
+    shown = _shown(number_format)
     if "%" in shown:
         return f"{_plain(number * 100)}%", CellType.NUMBER, number_format
     text = _plain(number)
@@ -38,16 +48,10 @@ def number_cell(raw: str, number_format: str, epoch: datetime) -> WireCell:
     return text, CellType.NUMBER, number_format
 
 
-def iso_date_cell(raw: str, number_format: str) -> WireCell:
-    """A date that is written as text in the file."""
-    moment = from_ISO8601(raw)  # type: ignore[no-untyped-call]
-    return _moment_text(moment), CellType.DATE, number_format
-
-
 @lru_cache(maxsize=1024)
-def is_date(number_format: str) -> bool:
-    """Whether numbers in this format are days or times."""
-    return bool(is_date_format(number_format))
+def _shown(number_format: str) -> str:
+    """A format without what it only decorates with."""
+    return _NOT_SHOWN.sub("", number_format)
 
 
 def _plain(number: Decimal) -> str:
@@ -55,17 +59,8 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _date_text(serial: float, epoch: datetime) -> str:
-    try:
-        return _moment_text(from_excel(serial, epoch))
-    except (OverflowError, ValueError):
-        return "#VALUE!"
-
-
 def _moment_text(moment: Any) -> str:
     if isinstance(moment, datetime):
         is_day = moment.time() == time.min
         return moment.date().isoformat() if is_day else moment.isoformat(" ", "seconds")
-    if isinstance(moment, date | time):
-        return moment.isoformat()
-    return str(moment) if isinstance(moment, timedelta) else ""
+    return moment.isoformat() if isinstance(moment, date | time) else str(moment)
