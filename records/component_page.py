@@ -175,13 +175,13 @@ def _navigation_samples() -> dict[str, Any]:
             {"label": "Activity log"},
         ],
         "tabs": [
-            {"label": "Overview", "url": "#navigation", "is_current": True, "count": None},
-            {"label": "Activities", "url": "#navigation", "is_current": False, "count": 128},
-            {"label": "Goals", "url": "#navigation", "is_current": False, "count": 4},
-            {"label": "Check-ins", "url": "#navigation", "is_current": False, "count": 0},
+            {"label": "Overview", "url": "#navigation", "is_current": True},
+            {"label": "Activities", "url": "#navigation", "is_current": False},
+            {"label": "Goals", "url": "#navigation", "is_current": False},
+            {"label": "Check-ins", "url": "#navigation", "is_current": False},
         ],
         "place_tabs": [
-            {"label": label, "url": f"#{label}", "is_current": label == "Meetings", "count": None}
+            {"label": label, "url": f"#{label}", "is_current": label == "Meetings"}
             for label in ("Overview", "Goals", "Activities", "Meetings", "Check-ins", "Results")
         ],
         "steps": [

@@ -1,6 +1,9 @@
 """Who sees which sections and tabs, and which of them are current."""
 
+import re
+
 import pytest
+from django.template.loader import render_to_string
 
 from records.navigation import ON_A_PHONE, SECTIONS, TABS, navigation_for
 from tenancy.models import Membership
@@ -89,3 +92,9 @@ def test_a_section_leads_a_funder_to_what_it_may_open() -> None:
 def test_no_section_is_current_outside_all_of_them(member: Membership) -> None:
     navigation = navigation_for(member, "/w/harbor/tokens/")
     assert [link for link in navigation.sections if link.current] == []
+
+
+def test_a_tab_shows_its_label_and_nothing_else(member: Membership) -> None:
+    tabs = navigation_for(member, "/w/harbor/meetings/").tabs
+    html = render_to_string("components/tabs.html", {"items": tabs, "label": "Work"})
+    assert re.findall(r"<a [^>]*>(.*?)</a>", html) == [tab.label for tab in tabs]
