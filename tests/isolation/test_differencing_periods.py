@@ -33,7 +33,7 @@ from tests.factories.metrics import make_breakdown, make_measurement, make_metri
 from tests.factories.overview import make_share
 from tests.factories.stakeholders import make_organization
 from tests.feedback.linear_audit import audit
-from tests.feedback.test_suppression import K, too_narrow
+from tests.feedback.suppression_tables import K, too_narrow
 from tests.overview.specs import specs_in
 
 YEARS = (2022, 2023, 2024)
