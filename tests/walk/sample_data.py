@@ -318,9 +318,19 @@ def _fill_imports(place: SampleData) -> None:
 
 
 def _open_public_links(place: SampleData) -> None:
-    owner, school = place.members["owner"], place.samples.organization()
-    partnership = place.samples.partnership()
-    now = timezone.now()
+    place.public_links = {
+        f"p/<slug:workspace_slug>/{what}/<str:token>/": tokens(place)
+        for what, tokens in (
+            ("survey", _survey_links),
+            ("share", _share_links),
+            ("check-in", _check_in_links),
+            ("invitation", _invitation_links),
+            ("unsubscribe", _unsubscribe_links),
+        )
+    }
+
+
+def _survey_links(place: SampleData) -> dict[str, str]:
     survey = {
         promise: make_wave(make_survey(promise, SPOKEN)).tokens[0]
         for promise in ("identified", "anonymous")
@@ -330,40 +340,53 @@ def _open_public_links(place: SampleData) -> None:
         for status in ("open", "closed")
     )
     answer(answered, 0)
-    survey |= {"thanks": answered.tokens[0], "closed": over.tokens[0]}
+    return survey | {
+        "thanks": answered.tokens[0], "closed": over.tokens[0], "unknown": "no-such-token",
+    }  # fmt: skip
+
+
+def _share_links(place: SampleData) -> dict[str, str]:
+    now = timezone.now()
     make_share("share-open")
     make_share("share-over", expires_at=now - timedelta(days=1))
     make_share("share-revoked", revoked_at=now)
+    return {state: f"share-{state}" for state in ("open", "over", "revoked")}
+
+
+def _check_in_links(place: SampleData) -> dict[str, str]:
+    school, partnership = place.samples.organization(), place.samples.partnership()
     asked, past = make_round(partnership), make_round(partnership, days_ago=30)
     make_check_in(asked, school, token="check-in-open")
     make_check_in(past, school, token="check-in-closed")
     make_answer(make_round(partnership), school, token="check-in-thanks", win="Shelves")
+    return {
+        "open": "check-in-open",
+        "change": "check-in-thanks/?change=",
+        "thanks": "check-in-thanks",
+        "closed": "check-in-closed",
+        "unknown": "no-such-token",
+    }
+
+
+def _invitation_links(place: SampleData) -> dict[str, str]:
+    owner = place.members["owner"]
     for_new, for_another = (
         invite_member(acting_member=owner, email=email, role="viewer", language=language)[1]
         for email, language in (("new@example.org", "en"), ("nour@example.org", "ar"))
     )
-    for_known = invite_member(acting_member=owner, email=place.guarded.email, role="funder")[1]
+    return {
+        "new account": for_new,
+        "new account, another language": for_another,
+        "known account": invite_member(
+            acting_member=owner, email=place.guarded.email, role="funder"
+        )[1],
+        "unknown": "no-such-token",
+    }
+
+
+def _unsubscribe_links(place: SampleData) -> dict[str, str]:
     email = unsubscribe_url(place.workspace, email="ana@example.org", language="en")
-    place.public_links = {
-        "p/<slug:workspace_slug>/survey/<str:token>/": survey | {"unknown": "no-such-token"},
-        "p/<slug:workspace_slug>/share/<str:token>/": {
-            state: f"share-{state}" for state in ("open", "over", "revoked")
-        },
-        "p/<slug:workspace_slug>/check-in/<str:token>/": {
-            "open": "check-in-open",
-            "change": "check-in-thanks/?change=",
-            "thanks": "check-in-thanks",
-            "closed": "check-in-closed",
-            "unknown": "no-such-token",
-        },
-        "p/<slug:workspace_slug>/invitation/<str:token>/": {
-            "new account": for_new,
-            "new account, another language": for_another,
-            "known account": for_known,
-            "unknown": "no-such-token",
-        },
-        "p/<slug:workspace_slug>/unsubscribe/<str:token>/": {
-            "open": email.partition("/unsubscribe/")[2].partition("/")[0],
-            "unknown": "no-such-token",
-        },
+    return {
+        "open": email.partition("/unsubscribe/")[2].partition("/")[0],
+        "unknown": "no-such-token",
     }
