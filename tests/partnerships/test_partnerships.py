@@ -69,11 +69,13 @@ def test_the_page_shows_a_contact_only_to_who_may_read_people(
             stage.ours.participations.filter(organization=organization).update(contact=person)
     path = stage.page(f"partnerships/{stage.ours.pk}/")
     client.force_login(coordinator.user)
-    assert "nora@example.org" in client.get(path).content.decode()
+    seen = client.get(path).content.decode()
+    assert "nora@example.org" in seen
+    assert "Nora Nurse" in seen
     client.force_login(partner.user)
     seen = client.get(path).content.decode()
     assert "nora@example.org" not in seen
-    assert "Nora" not in seen
+    assert "Nora Nurse" not in seen
     assert "rita@example.org" in seen
     parts = client.get(stage.api("participations/")).json()["results"]
     assert [part["contact"] for part in parts if part["organization"] == str(stage.clinic.pk)] == [
