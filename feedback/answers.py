@@ -14,10 +14,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.content import QuestionContent, QuestionKind, SurveyContent
+from feedback.content import LONGEST_TEXT, QuestionContent, QuestionKind, SurveyContent
 from tenancy.errors import DomainError
 
-LONGEST_TEXT = 5000
 HIGHEST_SCORE = 10
 
 
@@ -46,6 +45,15 @@ class GivenAnswer:
     def is_empty(self) -> bool:
         """Whether the question was left out."""
         return not self.option_ids and self.number is None and not self.text.strip()
+
+    def as_fields(self) -> dict[str, Any]:
+        """The fields of an ``Answer``."""
+        return {
+            "question_id": self.question_id,
+            "option_ids": list(self.option_ids),
+            "number": self.number,
+            "text": self.text,
+        }
 
     def to_json(self) -> dict[str, Any]:
         """As stored in a buffer."""

@@ -16,26 +16,33 @@ long text           a text
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 # Characters in a title, question or option; and in an introduction or thank-you text.
 LONGEST_LINE = 300
 LONGEST_TEXT = 5000
 
+# What a survey, and what a question says in each language.
+SURVEY_TEXTS = ("title", "intro", "thanks")
+QUESTION_TEXTS = ("text", "help_text", "low_label", "high_label")
 
-class QuestionKind(StrEnum):
-    """What is asked for; the values of `Question.Kind`."""
 
-    SINGLE_CHOICE = "single_choice"
-    MULTIPLE_CHOICE = "multiple_choice"
-    RATING = "rating"
-    ZERO_TO_TEN = "zero_to_ten"
-    NUMBER = "number"
-    LONG_TEXT = "long_text"
+class QuestionKind(models.TextChoices):
+    """What is asked for."""
+
+    SINGLE_CHOICE = "single_choice", _("Single choice")
+    MULTIPLE_CHOICE = "multiple_choice", _("Multiple choice")
+    RATING = "rating", _("Rating")
+    ZERO_TO_TEN = "zero_to_ten", _("0 to 10")
+    NUMBER = "number", _("Number")
+    LONG_TEXT = "long_text", _("Long text")
 
 
 KINDS_WITH_OPTIONS = frozenset(
@@ -43,11 +50,8 @@ KINDS_WITH_OPTIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(dict[str, str]):
     """One text in several languages, in the survey's order of languages."""
-
-    by_language: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def ordered(cls, texts: Mapping[str, str], languages: Sequence[str]) -> Texts:
@@ -60,30 +64,18 @@ class Texts:
         The text in `language`; else in its base ("es" for "es-mx"); else in the first language
         that has one; else nothing.
         """
-        for code in (language, language.split("-")[0]):
-            if code in self.by_language:
-                return self.by_language[code]
-        return next(iter(self.by_language.values()), "")
+        return self.get(self.language_shown(language), "")
 
     def language_shown(self, language: str) -> str:
         """The code of the language that `text_in` answers with, for the `lang` attribute."""
         for code in (language, language.split("-")[0]):
-            if code in self.by_language:
+            if code in self:
                 return code
-        return next(iter(self.by_language), language)
+        return next(iter(self), language)
 
     def missing_in(self, languages: Iterable[str]) -> list[str]:
         """The languages without this text; none where the text is empty in all of them."""
-        if not self.by_language:
-            return []
-        return [code for code in languages if code not in self.by_language]
-
-    def to_json(self) -> dict[str, str]:
-        """As kept in the database."""
-        return dict(self.by_language)
-
-    def __bool__(self) -> bool:
-        return bool(self.by_language)
+        return [code for code in languages if code not in self] if self else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,14 +94,6 @@ class OptionContent:
             text=Texts.ordered(data.get("text", {}), languages),
             is_no_opinion=bool(data.get("is_no_opinion", False)),
         )
-
-    def to_json(self) -> dict[str, Any]:
-        """As kept in the database."""
-        return {"id": self.id, "text": self.text.to_json(), "is_no_opinion": self.is_no_opinion}
-
-    def text_in(self, language: str) -> str:
-        """The label in `language`, or the nearest there is."""
-        return self.text.text_in(language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,35 +115,20 @@ class QuestionContent:
         return cls(
             id=UUID(str(data["id"])),
             kind=QuestionKind(data["kind"]),
-            text=Texts.ordered(data.get("text", {}), languages),
-            help_text=Texts.ordered(data.get("help_text", {}), languages),
             options=tuple(OptionContent.from_json(o, languages) for o in data.get("options", [])),
             is_required=bool(data.get("is_required", False)),
-            low_label=Texts.ordered(data.get("low_label", {}), languages),
-            high_label=Texts.ordered(data.get("high_label", {}), languages),
+            **{name: Texts.ordered(data.get(name, {}), languages) for name in QUESTION_TEXTS},
         )
-
-    def to_json(self) -> dict[str, Any]:
-        """As kept in the database."""
-        return {
-            "id": str(self.id),
-            "kind": self.kind.value,
-            "text": self.text.to_json(),
-            "help_text": self.help_text.to_json(),
-            "options": [option.to_json() for option in self.options],
-            "is_required": self.is_required,
-            "low_label": self.low_label.to_json(),
-            "high_label": self.high_label.to_json(),
-        }
-
-    def text_in(self, language: str) -> str:
-        """The question in `language`, or the nearest there is."""
-        return self.text.text_in(language)
 
     @property
     def has_options(self) -> bool:
         """Whether it is answered by choosing."""
         return self.kind in KINDS_WITH_OPTIONS
+
+    @property
+    def is_free(self) -> bool:
+        """Whether an answer may be one person's alone, as words and free numbers are."""
+        return self.kind in (QuestionKind.LONG_TEXT, QuestionKind.NUMBER)
 
     @property
     def option_ids(self) -> tuple[str, ...]:
@@ -172,10 +141,14 @@ class QuestionContent:
         opinions = (option.id for option in self.options if not option.is_no_opinion)
         return {option_id: value for value, option_id in enumerate(opinions, start=1)}
 
+    def labels(self, language: str) -> dict[str, str]:
+        """Each option's label in `language`, or the nearest there is, by option id."""
+        return {option.id: option.text.text_in(language) for option in self.options}
+
     def translatable(self) -> list[Texts]:
         """Every text of the question."""
-        options = [option.text for option in self.options]
-        return [self.text, self.help_text, self.low_label, self.high_label, *options]
+        own = [getattr(self, name) for name in QUESTION_TEXTS]
+        return [*own, *(option.text for option in self.options)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,18 +184,8 @@ class SurveyContent:
 
     def to_json(self) -> dict[str, Any]:
         """As kept in the database."""
-        return {
-            "title": self.title.to_json(),
-            "intro": self.intro.to_json(),
-            "thanks": self.thanks.to_json(),
-            "languages": list(self.languages),
-            "promise": self.promise,
-            "questions": [question.to_json() for question in self.questions],
-        }
-
-    def text_in(self, language: str) -> str:
-        """The title in `language`, or the nearest there is."""
-        return self.title.text_in(language)
+        data: dict[str, Any] = json.loads(json.dumps(asdict(self), default=str))
+        return data
 
     def language_for(self, *preferred: str) -> str:
         """The first of `preferred` that the survey speaks, or the survey's main language."""

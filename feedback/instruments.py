@@ -6,7 +6,7 @@ data in the survey's own languages, not part of the interface, so they do not go
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -17,69 +17,46 @@ from feedback.content import QuestionKind
 Texts = Mapping[str, str]
 
 
-def _t(en: str, es: str) -> dict[str, str]:
-    return {"en": en, "es": es}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstrumentQuestion:
-    """One question of an instrument; ratings run from lowest to highest."""
-
-    kind: QuestionKind
-    text: Texts
-    help_text: Texts = field(default_factory=dict)
-    options: tuple[tuple[str, Texts], ...] = ()
-    no_opinion: Texts | None = None
-    low_label: Texts = field(default_factory=dict)
-    high_label: Texts = field(default_factory=dict)
-    is_required: bool = False
-
-    def as_fields(self) -> dict[str, Any]:
-        """The fields of a draft question, without its survey and position."""
-        options = [
-            {"id": key, "text": dict(text), "is_no_opinion": False} for key, text in self.options
-        ]
-        if self.no_opinion:
-            options.append(
-                {"id": "no-opinion", "text": dict(self.no_opinion), "is_no_opinion": True}
-            )
-        return {
-            "kind": self.kind.value,
-            "text": dict(self.text),
-            "help_text": dict(self.help_text),
-            "options": options,
-            "low_label": dict(self.low_label),
-            "high_label": dict(self.high_label),
-            "is_required": self.is_required,
-        }
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """A ready-made survey, named and described in the interface's language."""
+    """
+    A ready-made survey, named and described in the interface's language. ``questions`` are the
+    fields of draft questions, without their survey and position.
+    """
 
     name: Promise
     description: Promise
     title: Texts
     intro: Texts
     thanks: Texts
-    questions: tuple[InstrumentQuestion, ...]
+    questions: tuple[dict[str, Any], ...]
 
 
-_AGREEMENT: Final = (
+def _t(en: str, es: str) -> dict[str, str]:
+    return {"en": en, "es": es}
+
+
+def _options(*options: tuple[str, Texts], no_opinion: Texts | None = None) -> list[dict[str, Any]]:
+    """Options by id; those of a rating run from lowest to highest."""
+    found = [{"id": key, "text": text, "is_no_opinion": False} for key, text in options]
+    if no_opinion:
+        found.append({"id": "no-opinion", "text": no_opinion, "is_no_opinion": True})
+    return found
+
+
+# What a new rating starts with.
+AGREEMENT_SCALE: Final = _options(
     ("strongly-disagree", _t("Strongly disagree", "Muy en desacuerdo")),
     ("disagree", _t("Disagree", "En desacuerdo")),
     ("neither", _t("Neither agree nor disagree", "Ni de acuerdo ni en desacuerdo")),
     ("agree", _t("Agree", "De acuerdo")),
     ("strongly-agree", _t("Strongly agree", "Muy de acuerdo")),
+    no_opinion=_t("I can't say", "No sabría decir"),
 )
-_DONT_KNOW: Final = _t("I can't say", "No sabría decir")
 
 
-def _agree(en: str, es: str) -> InstrumentQuestion:
-    return InstrumentQuestion(
-        kind=QuestionKind.RATING, text=_t(en, es), options=_AGREEMENT, no_opinion=_DONT_KNOW
-    )
+def _agree(en: str, es: str) -> dict[str, Any]:
+    return {"kind": QuestionKind.RATING, "text": _t(en, es), "options": AGREEMENT_SCALE}
 
 
 _PARTNERSHIP_CHECK: Final = Instrument(
@@ -97,20 +74,20 @@ _PARTNERSHIP_CHECK: Final = Instrument(
         "Gracias. Compartiremos lo que escuchamos y lo que cambiaremos por ello.",
     ),
     questions=(
-        InstrumentQuestion(
-            kind=QuestionKind.SINGLE_CHOICE,
-            text=_t(
+        {
+            "kind": QuestionKind.SINGLE_CHOICE,
+            "text": _t(
                 "How often did you work with other partners in the last three months?",
                 "¿Con qué frecuencia trabajó con otras organizaciones en los últimos tres meses?",
             ),
-            options=(
+            "options": _options(
                 ("weekly", _t("Every week", "Cada semana")),
                 ("monthly", _t("Every month", "Cada mes")),
                 ("once", _t("Once or twice", "Una o dos veces")),
                 ("never", _t("Not at all", "Nunca")),
             ),
-            is_required=True,
-        ),
+            "is_required": True,
+        },
         _agree(
             "We agree on what we want to achieve.", "Estamos de acuerdo en lo que queremos lograr."
         ),
@@ -130,14 +107,14 @@ _PARTNERSHIP_CHECK: Final = Instrument(
             "The students and families we serve have a real say.",
             "Los estudiantes y las familias a quienes servimos tienen voz de verdad.",
         ),
-        InstrumentQuestion(
-            kind=QuestionKind.MULTIPLE_CHOICE,
-            text=_t(
+        {
+            "kind": QuestionKind.MULTIPLE_CHOICE,
+            "text": _t(
                 "What has your organization gained from taking part?",
                 "¿Qué ha ganado su organización al participar?",
             ),
-            help_text=_t("Choose all that apply.", "Elija todo lo que corresponda."),
-            options=(
+            "help_text": _t("Choose all that apply.", "Elija todo lo que corresponda."),
+            "options": _options(
                 ("people", _t("New contacts", "Nuevos contactos")),
                 ("knowledge", _t("Knowledge or skills", "Conocimientos o habilidades")),
                 ("resources", _t("Money, space or equipment", "Dinero, espacio o equipos")),
@@ -145,34 +122,34 @@ _PARTNERSHIP_CHECK: Final = Instrument(
                 ("voice", _t("A stronger voice", "Una voz más fuerte")),
                 ("nothing", _t("Nothing yet", "Nada todavía")),
             ),
-        ),
-        InstrumentQuestion(
-            kind=QuestionKind.NUMBER,
-            text=_t(
+        },
+        {
+            "kind": QuestionKind.NUMBER,
+            "text": _t(
                 "About how many hours a month does your organization put in?",
                 "¿Cuántas horas al mes dedica su organización, más o menos?",
             ),
-            help_text=_t("A rough guess is fine.", "Basta con una estimación."),
-        ),
-        InstrumentQuestion(
-            kind=QuestionKind.ZERO_TO_TEN,
-            text=_t(
+            "help_text": _t("A rough guess is fine.", "Basta con una estimación."),
+        },
+        {
+            "kind": QuestionKind.ZERO_TO_TEN,
+            "text": _t(
                 "How likely are you to recommend this partnership to an organization like yours?",
                 "¿Qué tan probable es que recomiende esta alianza a una organización como la suya?",
             ),
-            low_label=_t("Not at all likely", "Nada probable"),
-            high_label=_t("Extremely likely", "Muy probable"),
-        ),
-        InstrumentQuestion(
-            kind=QuestionKind.LONG_TEXT,
-            text=_t(
+            "low_label": _t("Not at all likely", "Nada probable"),
+            "high_label": _t("Extremely likely", "Muy probable"),
+        },
+        {
+            "kind": QuestionKind.LONG_TEXT,
+            "text": _t(
                 "What is the one thing we should change?", "¿Qué es lo que más deberíamos cambiar?"
             ),
-            help_text=_t(
+            "help_text": _t(
                 "Please do not name people, so that everyone can be heard safely.",
                 "Por favor no nombre a personas, para que todos puedan opinar con confianza.",
             ),
-        ),
+        },
     ),
 )
 
@@ -185,15 +162,12 @@ _MEETING_PULSE: Final = Instrument(
     questions=(
         _agree("The meeting was worth my time.", "La reunión valió mi tiempo."),
         _agree("I could say what I wanted to say.", "Pude decir lo que quería decir."),
-        InstrumentQuestion(
-            kind=QuestionKind.LONG_TEXT,
-            text=_t("What should we do differently?", "¿Qué deberíamos hacer de otra manera?"),
-        ),
+        {
+            "kind": QuestionKind.LONG_TEXT,
+            "text": _t("What should we do differently?", "¿Qué deberíamos hacer de otra manera?"),
+        },
     ),
 )
-
-# What a new rating starts with.
-AGREEMENT_SCALE: Final[list[dict[str, Any]]] = _agree("", "").as_fields()["options"]
 
 INSTRUMENTS: Final[dict[str, Instrument]] = {
     "partnership-check": _PARTNERSHIP_CHECK,

@@ -28,7 +28,7 @@ def _shown(subject: Subject) -> list[dict[str, Any]]:
     rows = responses.order_by("pk").select_related("wave__version")
     return [
         {
-            "survey": content.text_in(response.language),
+            "survey": content.title.text_in(response.language),
             "wave": response.wave.name,
             "answered_on": response.answered_on,
             "language": response.language,
@@ -36,20 +36,15 @@ def _shown(subject: Subject) -> list[dict[str, Any]]:
             "answers": [_answer(content, answer, response) for answer in response.answers.all()],
         }
         for response in rows.prefetch_related("answers")
-        for content in [_content(response)]
+        for content in [response.wave.content]
     ]
-
-
-def _content(response: Response) -> SurveyContent:
-    assert response.wave.version is not None
-    return SurveyContent.from_json(response.wave.version.content)
 
 
 def _answer(content: SurveyContent, answer: Answer, response: Response) -> dict[str, Any]:
     question = content.question(answer.question_id)
-    labels = {option.id: option.text_in(response.language) for option in question.options}
+    labels = question.labels(response.language)
     return {
-        "question": question.text_in(response.language),
+        "question": question.text.text_in(response.language),
         "chosen": [labels.get(key, key) for key in answer.option_ids],
         "number": answer.number,
         "text": answer.text,

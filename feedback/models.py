@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.content import QuestionKind, SurveyContent
 from feedback.languages import language_name
 from feedback.querysets import (
     QuestionQuerySet,
@@ -63,13 +64,7 @@ class Survey(TenantModel):
 class Question(TenantModel):
     """One question of the survey's draft. A sent wave keeps a copy of its own."""
 
-    class Kind(models.TextChoices):
-        SINGLE_CHOICE = "single_choice", _("Single choice")
-        MULTIPLE_CHOICE = "multiple_choice", _("Multiple choice")
-        RATING = "rating", _("Rating")
-        ZERO_TO_TEN = "zero_to_ten", _("0 to 10")
-        NUMBER = "number", _("Number")
-        LONG_TEXT = "long_text", _("Long text")
+    Kind = QuestionKind
 
     survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField()
@@ -163,6 +158,12 @@ class Wave(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def content(self) -> SurveyContent:
+        """What it asks, as it was sent."""
+        assert self.version is not None
+        return SurveyContent.from_json(self.version.content)
 
     @property
     def is_open(self) -> bool:

@@ -184,14 +184,7 @@ def _write(wave: Wave, shuffled: Sequence[PendingResponse]) -> None:
         for pending in shuffled
     ]
     answers = [
-        Answer(
-            response=response,
-            wave=wave,
-            question_id=answer.question_id,
-            option_ids=list(answer.option_ids),
-            number=answer.number,
-            text=answer.text,
-        )
+        Answer(response=response, wave=wave, **answer.as_fields())
         for response, pending in zip(responses, shuffled, strict=True)
         for answer in pending.answers
     ]

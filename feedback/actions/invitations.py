@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.access.waves import lock_wave
-from feedback.content import SurveyContent
-from feedback.models import Survey, SurveyInvitation, SurveyLink, SurveyVersion, Wave
+from feedback.models import Survey, SurveyInvitation, SurveyLink, Wave
 from feedback.queries.audience import Audience, reachable_people, uninvited_people
 from feedback.tasks import invite_people
 from feedback.wording import PROMISE_TEXTS
@@ -280,9 +279,7 @@ class _SurveyEmail:
     """The e-mail of one wave to many people, by language."""
 
     def __init__(self, *, wave: Wave, template: str) -> None:
-        version = SurveyVersion.objects.get(waves=wave)
-        self.wave, self.template = wave, template
-        self.content = SurveyContent.from_json(version.content)
+        self.wave, self.template, self.content = wave, template, wave.content
         self.slug = Workspace.objects.get(pk=current_workspace_id()).slug
         self._contexts: dict[str, dict[str, object]] = {}
 
@@ -306,7 +303,7 @@ class _SurveyEmail:
         if language not in self._contexts:
             content = self.content
             self._contexts[language] = {
-                "title": content.text_in(language),
+                "title": content.title.text_in(language),
                 "intro": content.intro.text_in(language),
                 "promise": PROMISE_TEXTS[Survey.Promise(content.promise)],
                 "closes_at": self.wave.closes_at,

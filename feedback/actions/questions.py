@@ -10,14 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.actions.surveys import clean_texts
-from feedback.content import KINDS_WITH_OPTIONS, QuestionKind
+from feedback.content import KINDS_WITH_OPTIONS, QUESTION_TEXTS
 from feedback.models import Question, Survey
 from records.removals import remove_record
 from tenancy.audit.recording import recorded
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 
-TEXT_FIELDS = ("text", "help_text", "low_label", "high_label")
 FEWEST_OPTIONS = 2
 MOST_OPTIONS = 30
 OPTION_ID = re.compile(r"[\w-]{1,40}\Z")
@@ -98,7 +97,7 @@ def duplicate_question(*, acting_member: Membership, question: Question) -> Ques
         kind=question.kind,
         is_required=question.is_required,
         options=[{**option, "id": _option_id()} for option in question.options],
-        **{name: getattr(question, name) for name in TEXT_FIELDS},
+        **{name: getattr(question, name) for name in QUESTION_TEXTS},
     )
     index = next(i for i, row in enumerate(rows) if row.pk == question.pk)
     with _recorded(copy, acting_member, "add_question"):
@@ -130,7 +129,7 @@ def _lock(survey: Survey) -> None:
 
 
 def _fill(question: Question, values: Mapping[str, Any]) -> None:
-    for name in TEXT_FIELDS:
+    for name in QUESTION_TEXTS:
         if name in values:
             setattr(question, name, clean_texts({**getattr(question, name), **values[name]}))
     if "options" in values:
@@ -147,7 +146,7 @@ def _clean_options(
     Options with a label. An id that the question knows is kept, and so is any id of a question
     that is new; everything else gets a fresh one.
     """
-    if QuestionKind(question.kind) not in KINDS_WITH_OPTIONS:
+    if question.kind not in KINDS_WITH_OPTIONS:
         return []
     known = {option["id"]: option for option in question.options}
     cleaned: dict[str, dict[str, Any]] = {}

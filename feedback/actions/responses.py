@@ -10,7 +10,7 @@ from feedback.access.responses import Answering
 from feedback.actions.anonymity import PendingResponse, add_pending_response
 from feedback.actions.invitations import HasAnsweredAlready, note_answered, note_started
 from feedback.answers import GivenAnswer, fitting_answers
-from feedback.models import Answer, Response, SurveyInvitation, Wave
+from feedback.models import Answer, Response, SurveyInvitation
 from tenancy.audit.recording import new_event, touch_workspace
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
@@ -118,7 +118,15 @@ def _insert(
 
     By hand, since other respondents wait for the wave's lock meanwhile.
     """
-    rows = _rows(response.wave, response, answers)
+    rows = [
+        Answer(
+            workspace_id=response.wave.workspace_id,
+            response_id=response.pk,
+            wave_id=response.wave_id,
+            **answer.as_fields(),
+        )
+        for answer in answers
+    ]
     event = new_event(
         acting_member=acting_member,
         action="submit_response",
@@ -131,21 +139,6 @@ def _insert(
         *([insertion(rows)] if rows else []),
         insertion([event]),
     )
-
-
-def _rows(wave: Wave, response: Response, answers: Iterable[GivenAnswer]) -> list[Answer]:
-    return [
-        Answer(
-            workspace_id=wave.workspace_id,
-            response_id=response.pk,
-            wave_id=wave.pk,
-            question_id=answer.question_id,
-            option_ids=list(answer.option_ids),
-            number=answer.number,
-            text=answer.text,
-        )
-        for answer in answers
-    ]
 
 
 def _purpose(invitation: SurveyInvitation) -> str:

@@ -4,8 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.actions.anonymity import write_out_pending
-from feedback.content import SurveyContent
-from feedback.models import SurveyVersion, Wave
+from feedback.models import Wave
 from feedback.queries.counting import tally_of
 from feedback.results import protected_results
 from tenancy.audit.recording import recorded
@@ -27,8 +26,7 @@ def finish_wave(*, wave: Wave) -> None:
     what every page, file and dashboard shows from now on, whatever is later erased or added, so
     that two looks can't be subtracted from each other.
     """
-    version = SurveyVersion.objects.get(waves=wave)
-    content = SurveyContent.from_json(version.content)
+    content = wave.content
     if content.is_anonymous:
         write_out_pending(wave=wave)
     closed_on = timezone.localdate(wave.closed_at or timezone.now())

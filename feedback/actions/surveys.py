@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from feedback.content import SURVEY_TEXTS
 from feedback.instruments import INSTRUMENTS
 from feedback.models import Question, Survey, SurveyVersion, Wave
 from feedback.queries.surveys import draft_content
@@ -75,7 +76,7 @@ def add_survey(
         survey.save(force_insert=True)
         if template:
             Question.objects.bulk_create(
-                Question(survey=survey, position=position, **question.as_fields())
+                Question(survey=survey, position=position, **question)
                 for position, question in enumerate(template.questions, start=1)
             )
     return survey
@@ -90,7 +91,7 @@ def change_survey(*, acting_member: Membership, survey: Survey, **changes: Any) 
     :raises SurveyHasNoTitle: the first language would have none.
     """
     with recorded(survey, acting_member=acting_member, action="change_survey"):
-        for name in ("title", "intro", "thanks"):
+        for name in SURVEY_TEXTS:
             if name in changes:
                 setattr(survey, name, clean_texts({**getattr(survey, name), **changes[name]}))
         if "languages" in changes:

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from feedback.answers import HIGHEST_SCORE, LONGEST_TEXT, GivenAnswer
-from feedback.content import QuestionContent, QuestionKind, SurveyContent
+from feedback.answers import HIGHEST_SCORE, GivenAnswer
+from feedback.content import LONGEST_TEXT, QuestionContent, QuestionKind, SurveyContent
 
 SCORES = [(str(score), str(score)) for score in range(HIGHEST_SCORE + 1)]
 # Chosen with radio buttons or boxes, so the question is the legend of a group.

@@ -8,7 +8,13 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from feedback.content import KINDS_WITH_OPTIONS, LONGEST_LINE, QuestionKind
+from feedback.content import (
+    KINDS_WITH_OPTIONS,
+    LONGEST_LINE,
+    QUESTION_TEXTS,
+    SURVEY_TEXTS,
+    QuestionKind,
+)
 from feedback.forms.languages import TextsForm
 from feedback.instruments import AGREEMENT_SCALE, INSTRUMENTS
 from feedback.languages import language_name, text_direction
@@ -88,7 +94,7 @@ class SurveyForm(LanguagesForm):
     of one that exists its texts side by side.
     """
 
-    TEXTS = ("title", "intro", "thanks")
+    TEXTS = SURVEY_TEXTS
 
     instrument = forms.ChoiceField(
         label=_("Start with"), required=False, widget=forms.RadioSelect, initial=""
@@ -189,7 +195,7 @@ class QuestionForm(TextsForm):
     then shows the form again with what was typed.
     """
 
-    TEXTS = ("text", "help_text", "low_label", "high_label")
+    TEXTS = QUESTION_TEXTS
 
     is_required = forms.BooleanField(label=_("An answer is required"), required=False)
 

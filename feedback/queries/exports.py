@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Concat, Replace
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from feedback.content import QuestionContent, QuestionKind, SurveyContent
+from feedback.content import QuestionContent, QuestionKind
 from feedback.models import Answer, Response, Wave
 from feedback.queries.figures import sector_label
 from feedback.queries.results import WaveResults, results_of
@@ -54,8 +54,7 @@ class AnswerTable(Protocol):
 
 def answer_table(*, wave: Wave, language: str) -> AnswerTable:
     """The table that the survey's promise allows, with labels in ``language``."""
-    assert wave.version is not None
-    content = SurveyContent.from_json(wave.version.content)
+    content = wave.content
     if content.is_identified:
         return NamedAnswers(wave=wave, questions=content.questions, language=language)
     return UnlinkedAnswers(results=results_of(wave=wave), language=language)
@@ -72,7 +71,7 @@ class NamedAnswers:
     def heading(self) -> list[Any]:
         person = [_("Name"), _("E-mail"), _("Organization"), _("Sector")]
         answering = [_("Answered on"), _("Language"), _("Entered by a coordinator")]
-        questions = [question.text_in(self.language) for question in self.questions]
+        questions = [question.text.text_in(self.language) for question in self.questions]
         return [safe_cell(cell) for cell in (*person, *answering, *questions)]
 
     def chunk(self, after: UUID | None) -> tuple[list[list[Any]], UUID | None]:
@@ -119,7 +118,7 @@ class UnlinkedAnswers:
             Cast("pk", TextField()), "response__sector", _one_given()
         )[:ANSWERS_AT_ONCE]
         rows, last, sectors = [], None, self._sectors()
-        texts = [safe_cell(question.text_in(self.language)) for question in questions.values()]
+        texts = [safe_cell(question.text.text_in(self.language)) for question in questions.values()]
         keys = [str(key) for key in questions]
         answered = _Cells(tuple(questions.values()), self.language)
         for key, sector, given in found:
@@ -136,7 +135,7 @@ class UnlinkedAnswers:
         return {
             question.id: question
             for question, result in self.results.pairs()
-            if result.is_shown and (shown.has_comments or not _is_single(question))
+            if result.is_shown and (shown.has_comments or not question.is_free)
         }
 
     def _sectors(self) -> dict[tuple[str, str], str]:
@@ -147,13 +146,8 @@ class UnlinkedAnswers:
             for question, result in zip(
                 self.results.content.questions, shown.questions, strict=True
             )
-            if result.is_shown and not _is_single(question)
+            if result.is_shown and not question.is_free
         }
-
-
-def _is_single(question: QuestionContent) -> bool:
-    """Whether an answer may be one person's alone, as words and free numbers are."""
-    return question.kind in (QuestionKind.LONG_TEXT, QuestionKind.NUMBER)
 
 
 _WHO = "invitation__person"
@@ -196,10 +190,7 @@ class _Cells(dict[str, tuple[int, Any]]):
         super().__init__()
         self.questions = questions
         self.places = {str(question.id): place for place, question in enumerate(questions)}
-        self.labels = [
-            {option.id: option.text_in(language) for option in question.options}
-            for question in questions
-        ]
+        self.labels = [question.labels(language) for question in questions]
 
     def __missing__(self, given: str) -> tuple[int, Any]:
         place, raw = self.places[given[:KEY_LENGTH]], given[KEY_LENGTH:]

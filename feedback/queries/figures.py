@@ -102,7 +102,7 @@ def table_of(*, results: WaveResults, language: str) -> list[list[Any]]:
 def _figures(question: QuestionContent, result: QuestionResult, language: str) -> QuestionFigures:
     return QuestionFigures(
         content=question,
-        text=question.text_in(language),
+        text=question.text.text_in(language),
         kind=question.kind.value,
         n=result.n,
         why_withheld=why_withheld(result.refusal),
@@ -112,7 +112,7 @@ def _figures(question: QuestionContent, result: QuestionResult, language: str) -
 
 
 def _bars(question: QuestionContent, result: QuestionResult, language: str) -> Sequence[Bar]:
-    labels = {option.id: option.text_in(language) for option in question.options}
+    labels = question.labels(language)
     return [
         Bar(label=labels.get(key, key), count=count, percent=result.percent(key) or 0)
         for key, count in result.counts.items()

@@ -128,8 +128,7 @@ def results_of(*, wave: Wave, sector: str = "") -> WaveResults:
 
     A sector that may not stand alone, or does not exist, gets no figures but the same reason.
     """
-    assert wave.version is not None
-    content = SurveyContent.from_json(wave.version.content)
+    content = wave.content
     found = current_results_of(wave=wave, content=content)
     withheld = ResultSet(refusal=FilterRefusal.TOO_FEW_ANSWERS.value)
     return WaveResults(

@@ -5,9 +5,9 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from feedback.content import QuestionContent, Texts
+from feedback.content import Texts
 from feedback.languages import language_name
-from feedback.models import Question, Survey, SurveyInvitation, Wave
+from feedback.models import Survey, SurveyInvitation, Wave
 from feedback.wording import PROMISE_TEXTS, WAVE_TONES
 
 register = template.Library()
@@ -20,12 +20,6 @@ register.filter("named_language", language_name)
 def text_in(texts: Texts, language: str) -> str:
     """The text in a language, or the nearest there is."""
     return texts.text_in(language)
-
-
-@register.filter
-def kind_label(question: QuestionContent) -> str:
-    """The kind of a question in words."""
-    return str(Question.Kind(question.kind.value).label)
 
 
 @register.filter

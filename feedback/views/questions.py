@@ -142,7 +142,7 @@ def _show(
         "form": form,
         "record": form.record,
         "survey": survey,
-        "kind_label": Question.Kind(form.kind.value).label,
+        "kind_label": form.kind.label,
         "is_stale": status == 409,
         "cancel_url": _builder(request, survey),
     }

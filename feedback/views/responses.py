@@ -17,7 +17,6 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.html import escape
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -27,6 +26,7 @@ from feedback.actions.responses import Draft, open_draft, save_draft, submit_res
 from feedback.cached_content import VERSIONS_CACHED, cached_content
 from feedback.content import SurveyContent
 from feedback.forms.responses import AnswerForm
+from feedback.languages import text_direction
 from feedback.models import Survey
 from feedback.wording import PROMISE_TEXTS
 from tenancy.errors import DomainError
@@ -213,24 +213,17 @@ def _context(key: _PageKey, content: SurveyContent) -> dict[str, object]:
     language = key.language
     return {
         "workspace_name": key.workspace_name,
-        "title": content.text_in(language),
+        "title": content.title.text_in(language),
         "intro": content.intro.text_in(language),
         "thanks": content.thanks.text_in(language),
         "promise": PROMISE_TEXTS[Survey.Promise(content.promise)],
         "languages": [(code, code) for code in content.languages],
         "page_language": language,
-        "page_direction": _direction(language),
+        "page_direction": text_direction(language),
         "closes_at": key.closes_at,
         "time_zone": key.time_zone,
         "has_required": any(question.is_required for question in content.questions),
     }
-
-
-def _direction(language: str) -> str:
-    try:
-        return "rtl" if get_language_info(language)["bidi"] else "ltr"
-    except KeyError:
-        return "ltr"
 
 
 @member_page("add", "answer")
@@ -256,7 +249,7 @@ def proxy_answer(request: MemberRequest, invitation_id: UUID) -> HttpResponseBas
     context = {
         "form": form,
         "answering": answering,
-        "title": answering.content.text_in(language),
+        "title": answering.content.title.text_in(language),
         "page_language": language,
         "languages": answering.content.languages,
         "back": back,

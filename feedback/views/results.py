@@ -54,7 +54,7 @@ def results(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     runs_surveys = may(member, "read", "wave")
     context = {
         "wave": wave,
-        "title": found.content.text_in(language),
+        "title": found.content.title.text_in(language),
         "promise": found.content.promise,
         "results": found,
         "questions": [
@@ -104,5 +104,5 @@ def _changes(member: Membership, wave: Wave, found: WaveResults) -> dict[str, ob
         return None
     rows = changes_between(earlier=results_of(wave=earlier), later=found)
     language = get_language() or ""
-    named = [(change.question.text_in(language), change) for change in rows]
+    named = [(change.question.text.text_in(language), change) for change in rows]
     return {"earlier": earlier, "rows": named} if named else None

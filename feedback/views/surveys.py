@@ -24,12 +24,11 @@ def survey(request: MemberRequest, survey_id: UUID) -> HttpResponseBase:
     """The builder: texts, questions, what is missing, and where it was sent."""
     found = SURVEY.find(request.membership, "read", survey_id)
     content = draft_content(survey=found)
-    missing = missing_translations(content=content)
     context = {
         "survey": found,
         "content": content,
         "kinds": Question.Kind.choices,
-        "missing": [(language_name(gap.language), gap) for gap in missing],
+        "missing": missing_translations(content=content),
         "waves": found.waves.order_by("-created_at"),
     }
     return render(request, "feedback/survey.html", context)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from feedback.actions.waves import cancel_wave, close_wave, send_wave
 from feedback.forms.waves import AudienceForm, InvitationFilterForm
-from feedback.languages import language_name
 from feedback.models import Wave
 from feedback.nouns.waves import WAVE
 from feedback.queries.audience import (
@@ -22,7 +21,7 @@ from feedback.queries.audience import (
     audience_in_words,
     preview_audience,
 )
-from feedback.queries.surveys import content_of, draft_content, missing_translations
+from feedback.queries.surveys import draft_content, missing_translations
 from feedback.queries.waves import list_invitations, reminder_log, response_rate_of, sector_rates
 from feedback.views.surveys import preview_context
 from messaging.models import Message
@@ -63,12 +62,11 @@ def wave_send(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     if not wave.is_draft:
         return wave_page(request, wave)
     content = draft_content(survey=wave.survey)
-    gaps = missing_translations(content=content)
     context = {
         "wave": wave,
         "content": content,
         "preview": preview_audience(audience=Audience.from_json(wave.audience)),
-        "missing": [(language_name(gap.language), gap) for gap in gaps],
+        "missing": missing_translations(content=content),
         "almost_equal": almost_equal_wave(wave=wave),
     }
     return render(request, "feedback/wave_send.html", context)
@@ -116,7 +114,7 @@ def wave_questions(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     found = WAVE.find(request.membership, "read", wave_id)
     if found.version is None:
         return wave_page(request, found)
-    context = preview_context(request, content_of(version=found.version))
+    context = preview_context(request, found.content)
     context |= {
         "title": found.name,
         "eyebrow": _("As it was sent"),

@@ -191,7 +191,7 @@ def test_answers_keep_their_meaning_when_the_draft_changes(
     survey.questions.all().delete()
     wave.version.refresh_from_db()
     assert SurveyContent.from_json(wave.version.content) == frozen
-    assert frozen.text_in("en") == "How are we doing?"
+    assert frozen.title.text_in("en") == "How are we doing?"
     assert len(frozen.questions) == 6
 
 
