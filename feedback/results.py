@@ -343,7 +343,7 @@ def _headline(content: SurveyContent, results: Iterable[QuestionResult]) -> dict
     is_score = found.kind == QuestionKind.ZERO_TO_TEN.value
     return {
         "kind": found.kind,
-        "text": question.text.to_json(),
+        "text": dict(question.text),
         "value": found.score if is_score else found.mean,
         "highest": 100 if is_score else len(question.scale),
         "n": found.n,

@@ -123,7 +123,7 @@ class AnswerForm(forms.Form):
             name=name,
             number=number,
             kind=question.kind.value,
-            text=question.text_in(language),
+            text=question.text.text_in(language),
             language=question.text.language_shown(language),
             help_text=question.help_text.text_in(language),
             is_required=question.is_required,
@@ -144,7 +144,7 @@ class AnswerForm(forms.Form):
 def _choices(question: QuestionContent, language: str) -> list[tuple[str, str]]:
     if question.kind is QuestionKind.ZERO_TO_TEN:
         return SCORES
-    return [(option.id, option.text_in(language)) for option in question.options]
+    return list(question.labels(language).items())
 
 
 def _field(question: QuestionContent, language: str) -> forms.Field:
