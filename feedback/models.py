@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.calculations import Share, response_rate
 from feedback.content import QuestionKind, SurveyContent
 from feedback.languages import language_name
 from feedback.querysets import (
@@ -15,6 +16,7 @@ from feedback.querysets import (
     SurveyQuerySet,
     WaveQuerySet,
 )
+from feedback.suppression import DisplayValue, protect_response_rate
 from stakeholders.models import Person
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
@@ -204,6 +206,29 @@ class Wave(TenantModel):
     def eligible_count(self) -> int:
         """How many of those invited could answer: the base of the response rate."""
         return self.invited_count - self.ineligible_count
+
+    @property
+    def has_rate(self) -> bool:
+        """Whether only people who were invited answered: not in an imported survey."""
+        return self.answered_count <= self.eligible_count
+
+    @property
+    def response_share(self) -> Share:
+        """The response rate for those who run the wave, and see who is silent anyway."""
+        if not self.has_rate:
+            return Share(count=self.answered_count, base=0)
+        return response_rate(
+            complete=self.answered_count,
+            invited=self.invited_count,
+            ineligible=self.ineligible_count,
+        )
+
+    @property
+    def shown_rate(self) -> DisplayValue:
+        """The response rate as everybody may see it."""
+        if not self.has_rate:
+            return DisplayValue.missing()
+        return protect_response_rate(complete=self.answered_count, eligible=self.eligible_count)
 
 
 class SurveyInvitation(TenantModel):

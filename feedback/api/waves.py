@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from feedback.actions.waves import cancel_wave, close_wave, remind_now, send_wave
 from feedback.models import Wave
 from feedback.nouns.waves import WAVE
-from feedback.queries.waves import response_rate_of, sector_rates
+from feedback.queries.waves import sector_rates
 from feedback.serializers.waves import ResponseRateSerializer, WaveSerializer
 from records.api.nouns import NounViewSet
 from records.api.viewsets import idempotent
@@ -64,7 +64,7 @@ class WaveViewSet(NounViewSet[Wave]):
     def response_rate(self, request: Request, **kwargs: Any) -> Response:
         """The live response rate, and by sector where enough people answered."""
         wave = self.get_object()
-        found = {"whole": response_rate_of(wave=wave), "sectors": sector_rates(wave=wave)}
+        found = {"wave": wave, "sectors": sector_rates(wave=wave)}
         return Response(ResponseRateSerializer(found).data)
 
     def _step(self, request: Request, act: Callable[..., Wave]) -> Response:

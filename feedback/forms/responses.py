@@ -1,7 +1,6 @@
 """The questions of a survey as a form, in one of its languages."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,52 +11,6 @@ from feedback.answers import HIGHEST_SCORE, GivenAnswer
 from feedback.content import LONGEST_TEXT, QuestionContent, QuestionKind, SurveyContent
 
 SCORES = [(str(score), str(score)) for score in range(HIGHEST_SCORE + 1)]
-# Chosen with radio buttons or boxes, so the question is the legend of a group.
-GROUPED = frozenset(
-    {
-        QuestionKind.SINGLE_CHOICE,
-        QuestionKind.MULTIPLE_CHOICE,
-        QuestionKind.RATING,
-        QuestionKind.ZERO_TO_TEN,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionView:
-    """One option as the page shows it."""
-
-    id: str
-    value: str
-    label: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionView:
-    """One question as the page shows it, in the language asked for or the nearest there is."""
-
-    name: str
-    number: int
-    kind: str
-    text: str
-    language: str
-    help_text: str
-    is_required: bool
-    is_group: bool
-    is_several: bool
-    is_scale: bool
-    low_label: str
-    high_label: str
-    options: tuple[OptionView, ...]
-    value: str
-    errors: tuple[str, ...]
-
-    @property
-    def described_by(self) -> str:
-        """Ids of the help and the error, for assistive technology."""
-        parts = [(self.help_text, "help"), (self.errors, "error")]
-        return " ".join(f"{self.name}-{suffix}" for present, suffix in parts if present)
 
 
 class AnswerForm(forms.Form):
@@ -110,35 +63,36 @@ class AnswerForm(forms.Form):
             for name, question in self.questions_by_name.items()
         ]
 
-    def questions(self) -> Iterator[QuestionView]:
-        """Every question with what was typed and what is wrong with it."""
-        for number, (name, question) in enumerate(self.questions_by_name.items(), start=1):
-            yield self._view(number, name, question)
-
-    def _view(self, number: int, name: str, question: QuestionContent) -> QuestionView:
-        value = self[name].value()
-        chosen = set(map(str, value)) if isinstance(value, list) else {str(value)}
+    def questions(self) -> Iterator[dict[str, Any]]:
+        """Every question with what was typed and what is wrong with it, as the page shows it."""
         language = self.language
-        return QuestionView(
-            name=name,
-            number=number,
-            kind=question.kind.value,
-            text=question.text.text_in(language),
-            language=question.text.language_shown(language),
-            help_text=question.help_text.text_in(language),
-            is_required=question.is_required,
-            is_group=question.kind in GROUPED,
-            is_several=question.kind is QuestionKind.MULTIPLE_CHOICE,
-            is_scale=question.kind is QuestionKind.ZERO_TO_TEN,
-            low_label=question.low_label.text_in(language),
-            high_label=question.high_label.text_in(language),
-            options=tuple(
-                OptionView(id=f"{name}-{index}", value=key, label=label, is_chosen=key in chosen)
-                for index, (key, label) in enumerate(_choices(question, language), start=1)
-            ),
-            value="" if value is None else str(value),
-            errors=tuple(str(error) for error in self.errors.get(name, ())),
-        )
+        for number, (name, question) in enumerate(self.questions_by_name.items(), start=1):
+            value, errors = self[name].value(), self.errors.get(name, ())
+            chosen = set(map(str, value)) if isinstance(value, list) else {str(value)}
+            help_text = question.help_text.text_in(language)
+            parts = [(help_text, "help"), (errors, "error")]
+            yield {
+                "name": name,
+                "number": number,
+                "kind": question.kind.value,
+                "text": question.text.text_in(language),
+                "language": question.text.language_shown(language),
+                "help_text": help_text,
+                "is_required": question.is_required,
+                # Radio buttons or boxes, so the question is the legend of a group.
+                "is_group": not question.is_free,
+                "is_several": question.kind is QuestionKind.MULTIPLE_CHOICE,
+                "is_scale": question.kind is QuestionKind.ZERO_TO_TEN,
+                "low_label": question.low_label.text_in(language),
+                "high_label": question.high_label.text_in(language),
+                "options": [
+                    {"id": f"{name}-{place}", "value": key, "label": text, "is_on": key in chosen}
+                    for place, (key, text) in enumerate(_choices(question, language), start=1)
+                ],
+                "value": "" if value is None else str(value),
+                "errors": [str(error) for error in errors],
+                "described_by": " ".join(f"{name}-{part}" for present, part in parts if present),
+            }
 
 
 def _choices(question: QuestionContent, language: str) -> list[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """What people type to send a survey."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -30,9 +29,20 @@ def _moment(label: Any, help_text: Any) -> forms.SplitDateTimeField:
     )
 
 
-class AudienceFields(forms.Form):
-    """Whom to ask; nothing chosen is everybody."""
+class WaveForm(RecordForm):
+    """
+    One sending: its name, its times in the workspace's zone, and its audience, where nothing
+    chosen is everybody. What was sent keeps its audience and opening, so their fields go.
+    """
 
+    name = forms.CharField(
+        label=_("Name"),
+        help_text=_("For you, to tell this sending from others. Such as: Spring 2027."),
+        max_length=200,
+    )
+    opens_at = _moment(_("Opens"), _("Empty: as soon as you send it."))
+    remind_at = _moment(_("Reminder"), _("Goes once, to those who have not answered."))
+    closes_at = _moment(_("Closes"), _("Empty: when you close it yourself."))
     sectors = forms.MultipleChoiceField(
         label=_("Sectors"),
         choices=Sector.choices,
@@ -74,31 +84,6 @@ class AudienceFields(forms.Form):
     def audience(self) -> Audience:
         """The choice; only when there is one."""
         return Audience.from_json({name: self.cleaned_data[name] for name in AUDIENCE})
-
-
-class AudienceForm(AudienceFields):
-    """The audience alone, for its live count."""
-
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        super().__init__(data)
-        self.offer_audience()
-
-
-class WaveForm(AudienceFields, RecordForm):
-    """
-    One sending: its name, its times in the workspace's zone, and its audience.
-
-    What was sent keeps its audience and opening, so their fields go.
-    """
-
-    name = forms.CharField(
-        label=_("Name"),
-        help_text=_("For you, to tell this sending from others. Such as: Spring 2027."),
-        max_length=200,
-    )
-    opens_at = _moment(_("Opens"), _("Empty: as soon as you send it."))
-    remind_at = _moment(_("Reminder"), _("Goes once, to those who have not answered."))
-    closes_at = _moment(_("Closes"), _("Empty: when you close it yourself."))
 
     @classmethod
     def values_of(cls, record: Wave) -> dict[str, Any]:

@@ -50,27 +50,6 @@ class Audience:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AudiencePreview:
-    """Who would be asked now, and who would not although chosen; names up to a readable number."""
-
-    reachable_count: int
-    without_email_count: int
-    without_email: list[Person]
-    unsubscribed_count: int
-    unsubscribed: list[Person]
-
-    @property
-    def more_without_email(self) -> int:
-        """How many are not named."""
-        return self.without_email_count - len(self.without_email)
-
-    @property
-    def more_unsubscribed(self) -> int:
-        """How many are not named."""
-        return self.unsubscribed_count - len(self.unsubscribed)
-
-
 def chosen_people(*, audience: Audience) -> QuerySet[Person]:
     """All people that the choice names, reachable or not, by name."""
     people: QuerySet[Person] = Person.objects.order_by("name", "pk")
@@ -109,18 +88,22 @@ def uninvited_people(*, wave: Wave) -> QuerySet[Person]:
     return people.filter(~Exists(invited)).select_related("organization").order_by("pk")
 
 
-def preview_audience(*, audience: Audience) -> AudiencePreview:
-    """Who would be asked if it were sent now."""
+def preview_audience(*, audience: Audience) -> dict[str, Any]:
+    """
+    Who would be asked if it were sent now: the ``reachable_count``; and who would not although
+    chosen, in ``without_email`` and ``unsubscribed`` with names up to a readable number.
+    """
     chosen = chosen_people(audience=audience).select_related("organization")
-    without_email = chosen.filter(email="")
-    unsubscribed = chosen.exclude(email="").filter(_unsubscribed())
-    return AudiencePreview(
-        reachable_count=reachable_people(audience=audience).count(),
-        without_email_count=without_email.count(),
-        without_email=list(without_email[:NAMES_SHOWN]),
-        unsubscribed_count=unsubscribed.count(),
-        unsubscribed=list(unsubscribed[:NAMES_SHOWN]),
-    )
+    return {
+        "reachable_count": reachable_people(audience=audience).count(),
+        "without_email": _named(chosen.filter(email="")),
+        "unsubscribed": _named(chosen.exclude(email="").filter(_unsubscribed())),
+    }
+
+
+def _named(people: QuerySet[Person]) -> dict[str, Any]:
+    count, named = people.count(), list(people[:NAMES_SHOWN])
+    return {"count": count, "people": named, "more": count - len(named)}
 
 
 def almost_equal_wave(*, wave: Wave) -> Wave | None:

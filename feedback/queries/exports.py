@@ -19,8 +19,8 @@ from django.utils.translation import pgettext
 
 from feedback.content import QuestionContent, QuestionKind
 from feedback.models import Answer, Response, Wave
-from feedback.queries.figures import sector_label
 from feedback.queries.results import WaveResults, results_of
+from feedback.queries.waves import sector_label
 from records.spreadsheet_escaping import safe_cell
 from stakeholders.models import Sector
 

@@ -10,7 +10,6 @@ from feedback.content import QuestionContent, QuestionKind
 from feedback.queries.results import WaveResults
 from feedback.results import QuestionResult
 from feedback.suppression import FilterRefusal
-from stakeholders.models import Sector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +66,6 @@ def why_withheld(refusal: str) -> str:
             " two looks while they come in would tell whose are new."
         )
     return _("Not shown: together with other results it would give a few people's answers away.")
-
-
-def sector_label(sector: str) -> str:
-    """A sector by name."""
-    return str(dict(Sector.choices).get(sector, sector or "–"))
 
 
 def table_of(*, results: WaveResults, language: str) -> list[list[Any]]:

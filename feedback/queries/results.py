@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from feedback.content import QuestionContent, QuestionKind, SurveyContent, Texts
 from feedback.models import Answer, Wave
 from feedback.queries.counting import tally_of
-from feedback.queries.waves import response_rate_of
 from feedback.results import ProtectedResults, QuestionResult, ResultSet, protected_results
 from feedback.suppression import DisplayValue, FilterRefusal, protect_response_count
 from tenancy.models import Membership
@@ -239,7 +238,7 @@ def _summary(wave: Any) -> WaveSummary:
         closed_on=timezone.localdate(wave.closed_at) if wave.closed_at else None,
         invited=wave.invited_count,
         answered=protect_response_count(responses=wave.answered_count),
-        rate=response_rate_of(wave=wave).shown,
+        rate=wave.shown_rate,
         headline=Headline(
             text=Texts.ordered(data["text"], wave.survey.languages).text_in(language),
             is_score=data["kind"] == QuestionKind.ZERO_TO_TEN.value,

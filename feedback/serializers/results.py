@@ -8,7 +8,6 @@ from rest_framework import serializers
 from feedback.models import Wave
 from feedback.queries.figures import figures_of, why_withheld
 from feedback.queries.results import WaveResults, results_of
-from feedback.queries.waves import response_rate_of
 from feedback.serializers.figures import DisplayValueSerializer
 from records.api.viewsets import RecordSerializer
 from tenancy.links import workspace_url
@@ -47,16 +46,12 @@ class WaveResultSerializer(RecordSerializer[Wave]):
     """A wave in the list of results."""
 
     title = serializers.CharField(source="survey", read_only=True)
-    rate = serializers.SerializerMethodField()
+    rate = DisplayValueSerializer(source="shown_rate", read_only=True)
 
     class Meta:
         model = Wave
         fields = ["id", "title", "name", "status", "closed_at", "is_published", "rate"]
         read_only_fields = ["id", "name", "status", "closed_at"]
-
-    @extend_schema_field(DisplayValueSerializer)
-    def get_rate(self, wave: Wave) -> dict[str, Any]:
-        return response_rate_of(wave=wave).shown.as_dict()
 
 
 class WaveResultDetailSerializer(WaveResultSerializer):

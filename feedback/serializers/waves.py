@@ -6,7 +6,6 @@ from typing import Any
 from rest_framework import serializers
 
 from feedback.models import Survey, Wave
-from feedback.queries.waves import SectorRate
 from feedback.serializers.figures import DisplayValueSerializer
 from records.api.viewsets import RecordSerializer
 from stakeholders.models import Sector
@@ -49,22 +48,22 @@ class WaveSerializer(RecordSerializer[Wave]):
         validators: list[Any] = []
 
 
-class SectorRateSerializer(serializers.Serializer[SectorRate]):
+class SectorRateSerializer(serializers.Serializer[Mapping[str, Any]]):
     """The rate of one sector."""
 
     sector = serializers.CharField()
-    name = serializers.CharField(source="label")
+    name = serializers.CharField()
     eligible = serializers.IntegerField()
     rate = DisplayValueSerializer()
 
 
 class ResponseRateSerializer(serializers.Serializer[Mapping[str, Any]]):
-    """How a wave is going, in all and by sector. Reads `{"whole": …, "sectors": […]}`."""
+    """How a wave is going, in all and by sector. Reads `{"wave": …, "sectors": […]}`."""
 
-    invited = serializers.IntegerField(source="whole.invited")
-    ineligible = serializers.IntegerField(source="whole.ineligible")
-    started = serializers.IntegerField(source="whole.started")
-    answered = serializers.IntegerField(source="whole.answered")
-    percent = serializers.FloatField(source="whole.share.percent", allow_null=True)
-    rate = DisplayValueSerializer(source="whole.shown")
+    invited = serializers.IntegerField(source="wave.invited_count")
+    ineligible = serializers.IntegerField(source="wave.ineligible_count")
+    started = serializers.IntegerField(source="wave.started_count")
+    answered = serializers.IntegerField(source="wave.answered_count")
+    percent = serializers.FloatField(source="wave.response_share.percent", allow_null=True)
+    rate = DisplayValueSerializer(source="wave.shown_rate")
     sectors = SectorRateSerializer(many=True)

@@ -14,7 +14,7 @@ from feedback.access.results import access_results, access_results_to_publish
 from feedback.actions.results import publish_results
 from feedback.content import QuestionContent
 from feedback.models import Wave
-from feedback.queries.figures import figures_of, sector_label, why_withheld
+from feedback.queries.figures import figures_of, why_withheld
 from feedback.queries.results import (
     Comment,
     WaveResults,
@@ -25,7 +25,7 @@ from feedback.queries.results import (
     reads_comments,
     results_of,
 )
-from feedback.queries.waves import response_rate_of, sector_rates
+from feedback.queries.waves import sector_label, sector_rates
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.models import Membership
@@ -40,8 +40,7 @@ def result_list(request: MemberRequest) -> HttpResponseBase:
     """Waves with results: all that were sent, or what was published for who does not run them."""
     rows = list_results(acting_member=request.membership)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    rates = [(wave, response_rate_of(wave=wave)) for wave in page]
-    return render(request, "feedback/result_list.html", {"page": page, "rates": rates})
+    return render(request, "feedback/result_list.html", {"page": page})
 
 
 @member_page("read", "result")
@@ -65,7 +64,6 @@ def results(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "why_withheld": why_withheld(found.shown.refusal),
         "sectors": [(sector, sector_label(sector)) for sector in found.sectors],
         "sector_label": sector_label(found.sector) if found.sector else "",
-        "rate": response_rate_of(wave=wave),
         "sector_rates": sector_rates(wave=wave) if wave.is_closed or runs_surveys else [],
         "changes": _changes(member, wave, found),
         "runs_surveys": runs_surveys,

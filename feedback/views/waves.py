@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from feedback.actions.waves import cancel_wave, close_wave, send_wave
-from feedback.forms.waves import AudienceForm, InvitationFilterForm
+from feedback.forms.waves import InvitationFilterForm, WaveForm
 from feedback.models import Wave
 from feedback.nouns.waves import WAVE
 from feedback.queries.audience import (
@@ -22,7 +22,7 @@ from feedback.queries.audience import (
     preview_audience,
 )
 from feedback.queries.surveys import draft_content, missing_translations
-from feedback.queries.waves import list_invitations, reminder_log, response_rate_of, sector_rates
+from feedback.queries.waves import list_invitations, reminder_log, sector_rates
 from feedback.views.surveys import preview_context
 from messaging.models import Message
 from tenancy.errors import DomainError
@@ -40,9 +40,8 @@ def wave_page(request: MemberRequest, wave: Wave) -> HttpResponseBase:
 @member_page("add", "wave")
 def audience(request: MemberRequest) -> HttpResponseBase:
     """The live count beside the audience's fields."""
-    form = AudienceForm(request.POST)
-    chosen = form.audience() if form.is_valid() else Audience()
-    context = {"preview": preview_audience(audience=chosen)}
+    form = WaveForm(request.POST, acting_member=request.membership)
+    context = {"preview": preview_audience(audience=form.chosen_audience)}
     return render(request, "feedback/_audience.html", context)
 
 
@@ -89,7 +88,6 @@ def wave(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     query.pop("page", None)
     context = {
         "wave": found,
-        "rate": response_rate_of(wave=found),
         "sectors": sector_rates(wave=found),
         "form": form,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),

@@ -14,7 +14,7 @@ from feedback.actions.schedule import run_waves
 from feedback.actions.waves import close_wave
 from feedback.models import Question, Survey, SurveyInvitation, SurveyLink, Wave
 from feedback.queries.audience import Audience, preview_audience, reachable_people
-from feedback.queries.waves import response_rate_of, sector_rates
+from feedback.queries.waves import sector_rates
 from messaging.models import Message, Suppression
 from partnerships.models import Participation, Partnership
 from tenancy.accounts.tokens import hash_token
@@ -67,9 +67,9 @@ def test_preview_names_who_cannot_be_reached(scope: Workspace) -> None:
     make_person(name="Left Us", email="Left@example.org")
     Suppression.objects.create(email="left@example.org", reason="unsubscribed")
     preview = preview_audience(audience=Audience())
-    assert preview.reachable_count == 1
-    assert [person.name for person in preview.without_email] == ["No Mail"]
-    assert [person.name for person in preview.unsubscribed] == ["Left Us"]
+    assert preview["reachable_count"] == 1
+    assert [person.name for person in preview["without_email"]["people"]] == ["No Mail"]
+    assert [person.name for person in preview["unsubscribed"]["people"]] == ["Left Us"]
 
 
 def test_wave_is_prepared_looked_over_and_sent_by_plain_forms(
@@ -166,12 +166,12 @@ def test_sectors_appear_only_with_enough_answers_on_both_sides(scope: Workspace)
     made = make_wave(people=[*schools, *others])
     for invitation in made.invitations[:10]:
         note_answered(invitation=invitation)
-    shown = {row.sector: row.rate for row in sector_rates(wave=made.wave)}
+    shown = {row["sector"]: row["rate"] for row in sector_rates(wave=made.wave)}
     assert not shown["education"].is_shown
     assert not shown["health"].is_shown
     for invitation in made.invitations[10:]:
         note_answered(invitation=invitation)
-    shown = {row.sector: row.rate for row in sector_rates(wave=made.wave)}
+    shown = {row["sector"]: row["rate"] for row in sector_rates(wave=made.wave)}
     assert shown["education"].value == 100
     assert shown["health"].n == 6
 
@@ -182,9 +182,8 @@ def test_rate_leaves_out_who_was_taken_out(scope: Workspace) -> None:
         note_answered(invitation=invitation)
     wave = Wave.objects.get(pk=made.wave.pk)
     wave.ineligible_count = 2
-    rate = response_rate_of(wave=wave)
-    assert rate.share.percent == 100
-    assert rate.shown.value == 100
+    assert wave.response_share.percent == 100
+    assert wave.shown_rate.value == 100
 
 
 def test_person_gets_a_new_link_or_is_taken_out_by_plain_forms(
