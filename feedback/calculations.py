@@ -9,11 +9,75 @@ import math
 import statistics
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+from uuid import UUID
+
+K = TypeVar("K", int, str)
 
 PROMOTER_FROM = 9
 DETRACTOR_UP_TO = 6
 HIGHEST_SCORE = 10
+
+Pattern = tuple[tuple[str, ...], Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTally:
+    """How often each answer was given to one question: option ids or a number, with how many."""
+
+    patterns: Counter[Pattern] = field(default_factory=Counter)
+
+    @property
+    def answered(self) -> int:
+        """How many respondents answered it."""
+        return self.patterns.total()
+
+    def options(self) -> Counter[str]:
+        """Option id to number of respondents."""
+        counts: Counter[str] = Counter()
+        for (chosen, _), number in self.patterns.items():
+            for option in chosen:
+                counts[option] += number
+        return counts
+
+    def choices(self) -> Counter[tuple[str, ...]]:
+        """What was chosen together, with how many respondents chose just that."""
+        counts: Counter[tuple[str, ...]] = Counter()
+        for (chosen, _), number in self.patterns.items():
+            counts[chosen] += number
+        return counts
+
+    def numbers(self) -> Counter[Decimal]:
+        """Number to how many gave it."""
+        counts: Counter[Decimal] = Counter()
+        for (_, number), times in self.patterns.items():
+            if number is not None:
+                counts[number] += times
+        return counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """All answers of a wave, by sector. Raw: nothing of it is shown as it is."""
+
+    respondents: Counter[str]
+    by_sector: dict[str, dict[UUID, QuestionTally]]
+
+    @property
+    def everyone(self) -> int:
+        """How many respondents there are."""
+        return self.respondents.total()
+
+    def question(self, question_id: UUID, sector: str | None = None) -> QuestionTally:
+        """One question's answers, of one sector or of everybody."""
+        sectors = self.by_sector if sector is None else {sector: self.by_sector.get(sector, {})}
+        total = QuestionTally()
+        for questions in sectors.values():
+            if question_id in questions:
+                total.patterns.update(questions[question_id].patterns)
+        return total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,22 +118,6 @@ class NetPromoterScore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OptionShare:
-    """How many chose one option, out of those who answered the question."""
-
-    option: str
-    share: Share
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceDistribution:
-    """All options in the order of the question. `base` is the respondents who answered it."""
-
-    base: int
-    options: tuple[OptionShare, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RatingSummary:
     """
     A rating question. `n` counts opinions; `no_opinion` is outside the base.
@@ -83,7 +131,7 @@ class RatingSummary:
     mean: float | None
     deviation: float | None
     top_two: Share
-    distribution: tuple[tuple[int, Share], ...]
+    distribution: Mapping[int, Share]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,27 +214,27 @@ def rating_summary(
         mean=mean,
         deviation=_deviation(counts, n, mean),
         top_two=Share(count=sum(counts.get(value, 0) for value in values[-2:]), base=n),
-        distribution=tuple((value, Share(count=counts.get(value, 0), base=n)) for value in values),
+        distribution=_shares(counts, values, n),
     )
 
 
 def single_choice_distribution(
     *, counts: Mapping[str, int], options: Sequence[str]
-) -> ChoiceDistribution:
+) -> dict[str, Share]:
     """
-    Shares per option of a question with one answer each.
+    Shares per option of a question with one answer each, in the order of ``options``.
 
     :param counts: option id to number of respondents.
     :param options: every option id of the question, in its order.
     :raises ValueError: an unknown option, or a negative count.
     """
     _check_counts(counts, options=options)
-    return _distribution(counts, options, base=sum(counts.values()))
+    return _shares(counts, options, sum(counts.values()))
 
 
 def multiple_choice_distribution(
     *, answers: Mapping[tuple[str, ...], int], options: Sequence[str]
-) -> ChoiceDistribution:
+) -> dict[str, Share]:
     """
     Shares per option of a question with several answers each: they may add up to over 100 %.
 
@@ -201,8 +249,7 @@ def multiple_choice_distribution(
         for option in set(chosen):
             counts[option] += number
     _check_counts(counts, options=options)
-    base = sum(number for chosen, number in answers.items() if chosen)
-    return _distribution(counts, options, base=base)
+    return _shares(counts, options, sum(number for chosen, number in answers.items() if chosen))
 
 
 def number_summary(values: Iterable[float]) -> NumberSummary:
@@ -241,16 +288,8 @@ def _deviation(counts: Mapping[int, int], n: int, mean: float | None) -> float |
     return math.sqrt(squares / (n - 1))
 
 
-def _distribution(
-    counts: Mapping[str, int], options: Sequence[str], *, base: int
-) -> ChoiceDistribution:
-    return ChoiceDistribution(
-        base=base,
-        options=tuple(
-            OptionShare(option=option, share=Share(count=counts.get(option, 0), base=base))
-            for option in options
-        ),
-    )
+def _shares(counts: Mapping[K, int], options: Iterable[K], base: int) -> dict[K, Share]:
+    return {option: Share(count=counts.get(option, 0), base=base) for option in options}
 
 
 def _check_counts(

@@ -8,11 +8,13 @@ known by id, so an answer given in Spanish counts with the same one in English.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from feedback.calculations import (
+    QuestionTally,
     Share,
+    Tally,
     multiple_choice_distribution,
     net_promoter_score,
     number_summary,
@@ -21,36 +23,12 @@ from feedback.calculations import (
 )
 from feedback.content import QuestionContent, QuestionKind, SurveyContent
 from feedback.suppression import (
-    FilterDecision,
+    COMMENT_MINIMUM,
+    SURVEY_MINIMUM,
     FilterRefusal,
-    SurveyPolicy,
     check_filter,
     may_show_comments,
 )
-
-POLICY = SurveyPolicy()
-# Comments of some leave those of the others: all sectors with comments are judged together.
-COMMENT_POLICY = SurveyPolicy(minimum=POLICY.comment_minimum)
-
-
-class CountedQuestion(Protocol):
-    """Raw counts of one question."""
-
-    @property
-    def answered(self) -> int: ...
-    def options(self) -> Mapping[str, int]: ...
-    def choices(self) -> Mapping[tuple[str, ...], int]: ...
-    def numbers(self) -> Mapping[Any, int]: ...
-
-
-class Counted(Protocol):
-    """Raw counts of one wave, by sector."""
-
-    @property
-    def respondents(self) -> Mapping[str, int]: ...
-    @property
-    def everyone(self) -> int: ...
-    def question(self, question_id: UUID, sector: str | None = None) -> CountedQuestion: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +135,7 @@ class ProtectedResults:
 
 
 def protected_results(
-    *, content: SurveyContent, counted: Counted, as_of: str, with_sectors: bool
+    *, content: SurveyContent, counted: Tally, as_of: str, with_sectors: bool
 ) -> ProtectedResults:
     """
     What may be shown of these counts: at least five respondents, and no sector whose answers, or
@@ -178,11 +156,12 @@ def protected_results(
     )
 
 
-def allowed_parts(
-    sizes: Mapping[str, int], policy: SurveyPolicy = POLICY
-) -> dict[str, FilterDecision]:
+def refusals_of(
+    sizes: Mapping[str, int], minimum: int = SURVEY_MINIMUM
+) -> dict[str, FilterRefusal | None]:
     """
-    Which of these parts, none of which overlap, may be shown beside the whole: the largest first.
+    Which of these parts, none of which overlap, may not be shown beside the whole, and why: the
+    largest are judged first.
 
     A part counts as at most the minimum here: the rules only ask whether a sum of parts lies
     between nothing and the minimum, which that does not change.
@@ -190,62 +169,53 @@ def allowed_parts(
     ids: dict[str, range] = {}
     start = 0
     for key, size in sizes.items():
-        ids[key] = range(start, start := start + min(size, policy.minimum))
+        ids[key] = range(start, start := start + min(size, minimum))
     published: list[range] = []
-    decisions: dict[str, FilterDecision] = {}
+    refusals: dict[str, FilterRefusal | None] = {}
     for key in sorted(filter(None, sizes), key=lambda key: (-sizes[key], key)):
-        decision = check_filter(
-            respondents=ids[key], everyone=range(start), published=published, policy=policy
+        refusals[key] = check_filter(
+            respondents=ids[key], everyone=range(start), published=published, minimum=minimum
         )
-        decisions[key] = decision
-        if decision.is_allowed:
+        if refusals[key] is None:
             published.append(ids[key])
-    return decisions
+    return refusals
 
 
-def _set_of_everyone(content: SurveyContent, counted: Counted) -> ResultSet:
+def _set_of_everyone(content: SurveyContent, counted: Tally) -> ResultSet:
     number = counted.everyone
-    if number < POLICY.minimum:
+    if number < SURVEY_MINIMUM:
         return ResultSet(refusal=FilterRefusal.TOO_FEW_ANSWERS.value)
     return ResultSet(
         n=number,
-        has_comments=may_show_comments(respondents=number, everyone=number, policy=POLICY),
+        has_comments=may_show_comments(respondents=number, everyone=number),
         questions=tuple(
             _result(question, counted.question(question.id)) for question in content.questions
         ),
     )
 
 
-def _sets_by_sector(content: SurveyContent, counted: Counted) -> dict[str, ResultSet]:
-    decisions = allowed_parts(counted.respondents)
-    with_comments = allowed_parts(counted.respondents, COMMENT_POLICY)
-    shown = [sector for sector, decision in decisions.items() if decision.is_allowed]
-    by_question = {
-        question.id: {
-            sector: counted.question(question.id, sector) for sector in counted.respondents
-        }
-        for question in content.questions
-    }
-    allowed = {
-        question.id: allowed_parts(
-            {sector: _base(question, part) for sector, part in by_question[question.id].items()}
-        )
-        for question in content.questions
-    }
+def _sets_by_sector(content: SurveyContent, counted: Tally) -> dict[str, ResultSet]:
+    refusals = refusals_of(counted.respondents)
+    # Comments of some leave those of the others: all sectors with comments are judged together.
+    of_comments = refusals_of(counted.respondents, COMMENT_MINIMUM)
+    shown = sorted(sector for sector, refusal in refusals.items() if refusal is None)
+    questions: dict[str, list[QuestionResult]] = {sector: [] for sector in shown}
+    for question in content.questions:
+        parts = {sector: counted.question(question.id, sector) for sector in counted.respondents}
+        of_question = refusals_of({key: _base(question, part) for key, part in parts.items()})
+        for sector, results in questions.items():
+            results.append(_result(question, parts[sector], of_question[sector]))
     return {
         sector: ResultSet(
             n=counted.respondents[sector],
-            has_comments=with_comments[sector].is_allowed,
-            questions=tuple(
-                _result(question, by_question[question.id][sector], allowed[question.id][sector])
-                for question in content.questions
-            ),
+            has_comments=of_comments[sector] is None,
+            questions=tuple(results),
         )
-        for sector in sorted(shown)
+        for sector, results in questions.items()
     }
 
 
-def _base(question: QuestionContent, counted: CountedQuestion) -> int:
+def _base(question: QuestionContent, counted: QuestionTally) -> int:
     """How many answers a figure of this question rests on; "no opinion" is none."""
     if question.kind is not QuestionKind.RATING:
         return counted.answered
@@ -254,11 +224,10 @@ def _base(question: QuestionContent, counted: CountedQuestion) -> int:
 
 
 def _result(
-    question: QuestionContent, counted: CountedQuestion, decision: FilterDecision | None = None
+    question: QuestionContent, counted: QuestionTally, refusal: FilterRefusal | None = None
 ) -> QuestionResult:
     key, kind, base = str(question.id), question.kind, _base(question, counted)
-    refusal = decision.refusal if decision else None
-    if refusal is None and base < POLICY.minimum:
+    if refusal is None and base < SURVEY_MINIMUM:
         refusal = FilterRefusal.TOO_FEW_ANSWERS
     if refusal is not None:
         return QuestionResult(question_id=key, kind=kind.value, refusal=refusal.value)
@@ -266,17 +235,17 @@ def _result(
     return QuestionResult(question_id=key, kind=kind.value, **{"n": base, **figures})
 
 
-def _single_choice(question: QuestionContent, counted: CountedQuestion) -> dict[str, Any]:
+def _single_choice(question: QuestionContent, counted: QuestionTally) -> dict[str, Any]:
     shares = single_choice_distribution(counts=counted.options(), options=question.option_ids)
-    return {"counts": {option.option: option.share.count for option in shares.options}}
+    return {"counts": {option: share.count for option, share in shares.items()}}
 
 
-def _multiple_choice(question: QuestionContent, counted: CountedQuestion) -> dict[str, Any]:
+def _multiple_choice(question: QuestionContent, counted: QuestionTally) -> dict[str, Any]:
     shares = multiple_choice_distribution(answers=counted.choices(), options=question.option_ids)
-    return {"counts": {option.option: option.share.count for option in shares.options}}
+    return {"counts": {option: share.count for option, share in shares.items()}}
 
 
-def _rating(question: QuestionContent, counted: CountedQuestion) -> dict[str, Any]:
+def _rating(question: QuestionContent, counted: QuestionTally) -> dict[str, Any]:
     given, scale = counted.options(), question.scale
     without = sum(count for option_id, count in given.items() if option_id not in scale)
     summary = rating_summary(
@@ -293,7 +262,7 @@ def _rating(question: QuestionContent, counted: CountedQuestion) -> dict[str, An
     }
 
 
-def _zero_to_ten(question: QuestionContent, counted: CountedQuestion) -> dict[str, Any]:
+def _zero_to_ten(question: QuestionContent, counted: QuestionTally) -> dict[str, Any]:
     given = {int(number): count for number, count in counted.numbers().items()}
     summary = rating_summary(counts=given, scale=range(11))
     return {
@@ -304,7 +273,7 @@ def _zero_to_ten(question: QuestionContent, counted: CountedQuestion) -> dict[st
     }
 
 
-def _number(question: QuestionContent, counted: CountedQuestion) -> dict[str, Any]:
+def _number(question: QuestionContent, counted: QuestionTally) -> dict[str, Any]:
     values = (float(n) for n, times in counted.numbers().items() for _ in range(times))
     summary = number_summary(values)
     return {
@@ -316,7 +285,7 @@ def _number(question: QuestionContent, counted: CountedQuestion) -> dict[str, An
     }
 
 
-def _long_text(question: QuestionContent, counted: CountedQuestion) -> dict[str, Any]:
+def _long_text(question: QuestionContent, counted: QuestionTally) -> dict[str, Any]:
     return {}
 
 

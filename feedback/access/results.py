@@ -1,14 +1,11 @@
-"""Which results a member may read, publish and export."""
+"""Which results a member may read."""
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.utils.translation import gettext as _
 
 from feedback.models import Wave
 from tenancy.models import Membership
-from tenancy.permissions import may, require
 
 
 def access_results(*, acting_member: Membership, wave_id: UUID) -> Wave:
@@ -23,25 +20,3 @@ def access_results(*, acting_member: Membership, wave_id: UUID) -> Wave:
     if wave is None:
         raise Http404
     return wave
-
-
-def access_results_to_publish(*, acting_member: Membership, wave_id: UUID) -> Wave:
-    """
-    :raises Http404: unless the member may read these results.
-    :raises PermissionDenied: may read them, but not decide who else does.
-    """
-    wave = access_results(acting_member=acting_member, wave_id=wave_id)
-    if not may(acting_member, "change", "result"):
-        raise PermissionDenied(_("Your role does not allow this."))
-    return wave
-
-
-def access_answers(*, acting_member: Membership, wave_id: UUID) -> Wave:
-    """
-    A wave whose single answers the member may export.
-
-    :raises PermissionDenied: the role may not read answers at all.
-    :raises Http404: no such wave was sent.
-    """
-    require(acting_member, "read", "answer")
-    return access_results(acting_member=acting_member, wave_id=wave_id)

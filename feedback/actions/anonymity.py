@@ -31,7 +31,7 @@ from zoneinfo import ZoneInfo
 
 from feedback.answers import GivenAnswer
 from feedback.models import AnonymousBatch, AnonymousBuffer, Answer, Response, Wave
-from feedback.suppression import SurveyPolicy, protect_group_sizes
+from feedback.suppression import SURVEY_MINIMUM, protect_group_sizes
 from tenancy.isolation.batch import execute_batch, insertion
 from tenancy.privacy.sealing import SealBroken, padded, seal_for_server, unseal_for_server
 
@@ -41,7 +41,6 @@ BATCH_SIZE = 10
 RELEASE_AT = 2 * BATCH_SIZE
 ROOM = 64 * 1024  # twenty answers to a dozen questions, long comments among them
 ROWS_AT_ONCE = 5000
-GROUPS = SurveyPolicy(minimum=BATCH_SIZE)
 
 # Of a wave's second answer and all after it: the row is there, and keeps its id.
 _OR_INSTEAD = "ON CONFLICT (workspace_id, wave_id) DO UPDATE SET sealed = EXCLUDED.sealed"
@@ -99,7 +98,7 @@ def write_out_pending(*, wave: Wave) -> None:
     """
     found = [(row, opened) for row in _sealed_rows(wave) if (opened := _opened(row)) is not None]
     pending = [response for _row, responses in found for response in responses]
-    if len(pending) >= SurveyPolicy().minimum:
+    if len(pending) >= SURVEY_MINIMUM:
         _shuffler.shuffle(pending)
         _write(wave, pending)
     for row, _responses in found:
@@ -196,7 +195,7 @@ def _write(wave: Wave, shuffled: Sequence[PendingResponse]) -> None:
 def _sectors_to_store(pending: Iterable[PendingResponse]) -> set[str]:
     """Those that at least ten share, and none that the others give away."""
     sizes = Counter(response.sector for response in pending)
-    shown = protect_group_sizes(sizes=sizes, everyone=sizes.total(), policy=GROUPS)
+    shown = protect_group_sizes(sizes=sizes, everyone=sizes.total(), minimum=BATCH_SIZE)
     return {sector for sector, size in shown.items() if sector and size.is_shown}
 
 

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.serializers import BaseSerializer
 
-from feedback.access.results import access_results_to_publish
 from feedback.actions.results import publish_results
 from feedback.filters import ResultFilter
 from feedback.models import Wave
@@ -40,6 +39,5 @@ class ResultViewSet(RecordViewSet[Wave]):
         return WaveResultSerializer if self.action == "list" else WaveResultDetailSerializer
 
     def change_record(self, record: Wave, data: dict[str, Any]) -> Wave:
-        wave = access_results_to_publish(acting_member=self.member, wave_id=record.pk)
-        is_published = data.get("is_published", wave.is_published)
-        return publish_results(acting_member=self.member, wave=wave, is_published=is_published)
+        is_published = data.get("is_published", record.is_published)
+        return publish_results(acting_member=self.member, wave=record, is_published=is_published)

@@ -1,7 +1,5 @@
 """Results in words and rows: what the page, its table twin and the results file all show."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,46 +10,26 @@ from feedback.results import QuestionResult
 from feedback.suppression import FilterRefusal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """One option: how many chose it, out of those who answered."""
+def figures_of(*, results: WaveResults, language: str) -> list[dict[str, Any]]:
+    """
+    Every question with everything that may be said about its answers, labels in ``language`` or
+    the nearest there is.
 
-    label: str
-    count: int
-    percent: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """One figure with its name. ``decimals`` says how it is rounded for show."""
-
-    label: str
-    value: float
-    decimals: int
-    unit: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionFigures:
-    """One question with everything that may be said about its answers."""
-
-    content: QuestionContent
-    text: str
-    kind: str
-    n: int | None
-    why_withheld: str
-    bars: tuple[Bar, ...]
-    facts: tuple[Fact, ...]
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it was answered in words."""
-        return self.kind == QuestionKind.LONG_TEXT.value
-
-
-def figures_of(*, results: WaveResults, language: str) -> list[QuestionFigures]:
-    """Every question with its figures, labels in ``language`` or the nearest there is."""
-    return [_figures(question, result, language) for question, result in results.pairs()]
+    ``bars`` say how many chose each option out of those who answered, ``facts`` are figures with
+    their names, each with the ``decimals`` it is rounded to for show.
+    """
+    return [
+        {
+            "question": question,
+            "result": result,
+            "text": question.text.text_in(language),
+            "is_text": question.kind is QuestionKind.LONG_TEXT,
+            "why_withheld": why_withheld(result.refusal),
+            "bars": _bars(question, result, language),
+            "facts": _facts(question, result),
+        }
+        for question, result in results.pairs()
+    ]
 
 
 def why_withheld(refusal: str) -> str:
@@ -75,45 +53,39 @@ def table_of(*, results: WaveResults, language: str) -> list[list[Any]]:
     head = [_("Question"), _("What"), _("Option"), "n", _("Count"), _("Per cent"), _("Value")]
     rows: list[list[Any]] = [head]
     for figures in figures_of(results=results, language=language):
-        n: Any = "*" if figures.n is None else figures.n
-        if figures.n is None:
-            rows.append([figures.text, _("Withheld"), "", n, "*", "*", "*"])
+        text, n = figures["text"], figures["result"].n
+        if n is None:
+            rows.append([text, _("Withheld"), "", "*", "*", "*", "*"])
+            continue
         rows += [
-            [figures.text, _("Answers"), bar.label, n, bar.count, round(bar.percent, 1), ""]
-            for bar in figures.bars
+            [text, _("Answers"), bar["label"], n, bar["count"], round(bar["percent"], 1), ""]
+            for bar in figures["bars"]
         ]
         rows += [
-            [figures.text, fact.label, "", n, "", "", round(fact.value, 4)]
-            for fact in figures.facts
+            [text, fact["label"], "", n, "", "", round(fact["value"], 4)]
+            for fact in figures["facts"]
         ]
-        if figures.is_text and figures.n is not None:
-            rows.append([figures.text, _("Written answers"), "", n, "", "", ""])
+        if figures["is_text"]:
+            rows.append([text, _("Written answers"), "", n, "", "", ""])
     if not results.shown.is_shown:
         rows.append(["", why_withheld(results.shown.refusal), "", "*", "", "", ""])
     return rows
 
 
-def _figures(question: QuestionContent, result: QuestionResult, language: str) -> QuestionFigures:
-    return QuestionFigures(
-        content=question,
-        text=question.text.text_in(language),
-        kind=question.kind.value,
-        n=result.n,
-        why_withheld=why_withheld(result.refusal),
-        bars=tuple(_bars(question, result, language)),
-        facts=tuple(_facts(question, result)),
-    )
-
-
-def _bars(question: QuestionContent, result: QuestionResult, language: str) -> Sequence[Bar]:
+def _bars(question: QuestionContent, result: QuestionResult, language: str) -> list[dict[str, Any]]:
     labels = question.labels(language)
     return [
-        Bar(label=labels.get(key, key), count=count, percent=result.percent(key) or 0)
+        {
+            "option": key,
+            "label": labels.get(key, key),
+            "count": count,
+            "percent": result.percent(key) or 0,
+        }
         for key, count in result.counts.items()
     ]
 
 
-def _facts(question: QuestionContent, result: QuestionResult) -> list[Fact]:
+def _facts(question: QuestionContent, result: QuestionResult) -> list[dict[str, Any]]:
     if not result.is_shown:
         return []
     found: list[tuple[str, float | None, int, str]] = [
@@ -128,7 +100,7 @@ def _facts(question: QuestionContent, result: QuestionResult) -> list[Fact]:
     if question.kind is QuestionKind.RATING:
         found.append((_("No opinion, not counted"), result.no_opinion, 0, ""))
     return [
-        Fact(label=label, value=float(value), decimals=decimals, unit=unit)
+        {"label": label, "value": float(value), "decimals": decimals, "unit": unit}
         for label, value, decimals, unit in found
         if value is not None
     ]

@@ -44,46 +44,7 @@ class WaveResults:
 
     def pairs(self) -> list[tuple[QuestionContent, QuestionResult]]:
         """Every question with its result, in order; empty where all is withheld."""
-        return [
-            (question, result)
-            for question, result in zip(self.content.questions, self.shown.questions, strict=False)
-        ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
-    """One written answer. `name` only where the survey promised no more than that."""
-
-    text: str
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One question's figure in two waves; `later` minus `earlier` in the figure's own unit."""
-
-    question: QuestionContent
-    kind: str
-    earlier: float
-    earlier_n: int
-    later: float
-    later_n: int
-
-    @property
-    def difference(self) -> float:
-        """By how much it moved."""
-        return self.later - self.earlier
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Headline:
-    """The one figure of a wave: a score from -100 to 100, or a mean out of ``highest``."""
-
-    text: str
-    is_score: bool
-    value: float
-    highest: int
-    n: int
+        return list(zip(self.content.questions, self.shown.questions, strict=False))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +58,8 @@ class WaveSummary:
     invited: int
     answered: DisplayValue
     rate: DisplayValue
-    headline: Headline | None
+    # The one figure: a score from -100 to 100, or a mean out of ``highest``.
+    headline: dict[str, Any] | None
 
 
 def current_results_of(*, wave: Wave, content: SurveyContent) -> ProtectedResults:
@@ -154,21 +116,19 @@ def reads_comments(*, acting_member: Membership, results: WaveResults) -> bool:
     return results.content.is_identified or results.shown.has_comments
 
 
-def comments_of(*, results: WaveResults, question: QuestionContent) -> list[Comment]:
+def comments_of(*, results: WaveResults, question: QuestionContent) -> list[dict[str, Any]]:
     """
-    Written answers to one question, in the order of their random ids, up to a readable number.
+    Written answers to one question, in the order of their random ids, up to a readable number;
+    with the name only where the survey promised no more than that.
 
     Call it only where ``reads_comments``.
     """
     answers = Answer.objects.filter(wave=results.wave, question_id=question.id).exclude(text="")
     if results.sector:
         answers = answers.filter(response__sector=results.sector)
-    name = F("response__invitation__person__name")
-    if not results.content.is_identified:
-        texts = answers.order_by("pk").values_list("text", flat=True)[:COMMENTS_SHOWN]
-        return [Comment(text=text) for text in texts]
-    rows = answers.order_by("pk").values_list("text", name)[:COMMENTS_SHOWN]
-    return [Comment(text=text, name=found or "") for text, found in rows]
+    is_named = results.content.is_identified
+    name = {"name": F("response__invitation__person__name")} if is_named else {}
+    return list(answers.order_by("pk").values("text", **name)[:COMMENTS_SHOWN])
 
 
 def list_results(*, acting_member: Membership) -> QuerySet[Wave]:
@@ -191,10 +151,12 @@ def earlier_wave(*, acting_member: Membership, wave: Wave) -> Wave | None:
     )
 
 
-def changes_between(*, earlier: WaveResults, later: WaveResults) -> list[Change]:
+def changes_between(*, earlier: WaveResults, later: WaveResults) -> list[dict[str, Any]]:
     """
     How ratings and scores moved between two closed waves of one survey, on both of which enough
     people answered. Questions are the same if their ids are, and ratings if their options are.
+
+    The ``difference`` is ``later`` minus ``earlier`` in the figure's own unit.
     """
     if not (earlier.is_final and later.is_final):
         return []
@@ -239,13 +201,11 @@ def _summary(wave: Any) -> WaveSummary:
         invited=wave.invited_count,
         answered=protect_response_count(responses=wave.answered_count),
         rate=wave.shown_rate,
-        headline=Headline(
-            text=Texts.ordered(data["text"], wave.survey.languages).text_in(language),
-            is_score=data["kind"] == QuestionKind.ZERO_TO_TEN.value,
-            value=data["value"],
-            highest=data["highest"],
-            n=data["n"],
-        )
+        headline={
+            **data,
+            "text": Texts.ordered(data["text"], wave.survey.languages).text_in(language),
+            "is_score": data["kind"] == QuestionKind.ZERO_TO_TEN.value,
+        }
         if data
         else None,
     )
@@ -256,20 +216,18 @@ def _change(
     old: QuestionResult,
     question: QuestionContent,
     new: QuestionResult,
-) -> Change | None:
+) -> dict[str, Any] | None:
     if question.kind is not old_question.kind or question.scale != old_question.scale:
         return None
     is_score = question.kind is QuestionKind.ZERO_TO_TEN
     before, after = (old.score, new.score) if is_score else (old.mean, new.mean)
     if question.kind is QuestionKind.NUMBER or before is None or after is None:
         return None
-    assert old.n is not None
-    assert new.n is not None
-    return Change(
-        question=question,
-        kind=question.kind.value,
-        earlier=before,
-        earlier_n=old.n,
-        later=after,
-        later_n=new.n,
-    )
+    return {
+        "question": question,
+        "earlier": before,
+        "earlier_n": old.n,
+        "later": after,
+        "later_n": new.n,
+        "difference": after - before,
+    }

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from feedback.suppression import DisplayKind, DisplayValue, SuppressionReason
+from feedback.suppression import DisplayKind, SuppressionReason
 
 
 class DisplayValueSerializer(serializers.Serializer[Any]):
@@ -18,15 +18,3 @@ class DisplayValueSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(
         choices=[reason.value for reason in SuppressionReason], allow_null=True
     )
-
-
-def display_data(value: DisplayValue) -> dict[str, Any]:
-    """What ``DisplayValueSerializer`` answers, for lists of hundreds of them."""
-    return {
-        "kind": value.kind.value,
-        "value": value.value,
-        "bound": value.bound,
-        "n": value.n,
-        "numerator": value.numerator,
-        "reason": value.reason.value if value.reason else None,
-    }

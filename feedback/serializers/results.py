@@ -18,7 +18,7 @@ class OptionCountSerializer(serializers.Serializer[Any]):
     """How many chose one option."""
 
     option = serializers.CharField(help_text="The option's id, the same in every language.")
-    text = serializers.CharField()
+    text = serializers.CharField(source="label")
     count = serializers.IntegerField()
     percent = serializers.FloatField()
 
@@ -26,20 +26,20 @@ class OptionCountSerializer(serializers.Serializer[Any]):
 class QuestionResultSerializer(serializers.Serializer[Any]):
     """One question; `n` is null where its figures are withheld."""
 
-    question = serializers.UUIDField()
-    kind = serializers.CharField()
+    question = serializers.UUIDField(source="question.id")
+    kind = serializers.CharField(source="result.kind")
     text = serializers.CharField()
-    n = serializers.IntegerField(allow_null=True)
+    n = serializers.IntegerField(source="result.n", allow_null=True)
     why_withheld = serializers.CharField()
-    no_opinion = serializers.IntegerField()
-    mean = serializers.FloatField(allow_null=True)
-    deviation = serializers.FloatField(allow_null=True)
-    top_two = serializers.IntegerField(allow_null=True)
-    score = serializers.IntegerField(allow_null=True)
-    lower_quartile = serializers.FloatField(allow_null=True)
-    median = serializers.FloatField(allow_null=True)
-    upper_quartile = serializers.FloatField(allow_null=True)
-    options = OptionCountSerializer(many=True)
+    no_opinion = serializers.IntegerField(source="result.no_opinion")
+    mean = serializers.FloatField(source="result.mean", allow_null=True)
+    deviation = serializers.FloatField(source="result.deviation", allow_null=True)
+    top_two = serializers.IntegerField(source="result.top_two", allow_null=True)
+    score = serializers.IntegerField(source="result.score", allow_null=True)
+    lower_quartile = serializers.FloatField(source="result.lower_quartile", allow_null=True)
+    median = serializers.FloatField(source="result.median", allow_null=True)
+    upper_quartile = serializers.FloatField(source="result.upper_quartile", allow_null=True)
+    options = OptionCountSerializer(source="bars", many=True)
 
 
 class WaveResultSerializer(RecordSerializer[Wave]):
@@ -70,15 +70,8 @@ class WaveResultDetailSerializer(WaveResultSerializer):
     class Meta(WaveResultSerializer.Meta):
         fields = [
             *WaveResultSerializer.Meta.fields,
-            "as_of",
-            "is_final",
-            "sector",
-            "sectors",
-            "n",
-            "why_withheld",
-            "questions",
-            "files",
-        ]
+            "as_of", "is_final", "sector", "sectors", "n", "why_withheld", "questions", "files",
+        ]  # fmt: skip
 
     def _results(self, wave: Wave) -> WaveResults:
         """Once for all fields."""
@@ -107,21 +100,10 @@ class WaveResultDetailSerializer(WaveResultSerializer):
         return why_withheld(self._results(wave).shown.refusal)
 
     @extend_schema_field(QuestionResultSerializer(many=True))
-    def get_questions(self, wave: Wave) -> list[dict[str, Any]]:
-        results = self._results(wave)
+    def get_questions(self, wave: Wave) -> Any:
         language = self.context["request"].query_params.get("language", "")
-        rows = []
-        figures = figures_of(results=results, language=language)
-        for (_, result), shown in zip(results.pairs(), figures, strict=True):
-            bars = zip(result.counts, shown.bars, strict=True)
-            options = [
-                {"option": key, "text": bar.label, "count": bar.count, "percent": bar.percent}
-                for key, bar in bars
-            ]
-            row = {"question": result.question_id, "text": shown.text, "options": options}
-            row |= {name: getattr(result, name) for name in _FIGURES}
-            rows.append(row | {"why_withheld": shown.why_withheld})
-        return rows
+        figures = figures_of(results=self._results(wave), language=language)
+        return QuestionResultSerializer(figures, many=True).data
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_files(self, wave: Wave) -> dict[str, str]:
@@ -134,17 +116,3 @@ class WaveResultDetailSerializer(WaveResultSerializer):
             name.replace("-", "_"): workspace_url(member.workspace, f"feedback:{name}", wave.pk)
             for name in names
         }
-
-
-_FIGURES = (
-    "kind",
-    "n",
-    "no_opinion",
-    "mean",
-    "deviation",
-    "top_two",
-    "score",
-    "lower_quartile",
-    "median",
-    "upper_quartile",
-)

@@ -3,10 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-#: What a file or a table cell holds where a value is withheld, and where there never was one.
-SUPPRESSED_MARK = "*"
-MISSING_MARK = ""
-
 
 class DisplayKind(StrEnum):
     """How a value may appear."""
@@ -92,20 +88,6 @@ class DisplayValue:
     def is_missing(self) -> bool:
         """Whether there is no value to withhold."""
         return self.kind is DisplayKind.MISSING
-
-    def as_cell(self, *, decimals: int = 1) -> str:
-        """
-        The value as text for a file, the same in every language: `70.4`, `>95`, `<5`, `*` or ``.
-
-        Counts take `decimals=0`. A page localizes the number itself and keeps the same signs.
-        """
-        if self.kind is DisplayKind.SHOWN and self.value is not None:
-            return f"{self.value:.{decimals}f}"
-        if self.kind is DisplayKind.ABOVE and self.bound is not None:
-            return f">{self.bound:g}"
-        if self.kind is DisplayKind.BELOW and self.bound is not None:
-            return f"<{self.bound:g}"
-        return SUPPRESSED_MARK if self.is_suppressed else MISSING_MARK
 
     def as_dict(self) -> dict[str, str | float | int | None]:
         """The value for the API and for chart data: flat, with the kind and reason by name."""

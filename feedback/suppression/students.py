@@ -18,8 +18,8 @@ partnerships beside their sum shows more than each of them; and the bound of a g
 fewer leaves a single numerator (all, or none), because n is shown beside every rate.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from feedback.suppression.display import DisplayValue, SuppressionReason
 from feedback.suppression.solver import Part, State, Whole, protect_dimensions
@@ -110,36 +110,11 @@ class BreakdownTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProtectedDimension:
-    """A dimension as it may be shown: group key to value, in the order given."""
-
-    name: str
-    groups: dict[str, DisplayValue] = field(hash=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProtectedBreakdown:
-    """A table as it may be shown, on any surface."""
+    """A table as it may be shown, on any surface: each group by dimension and key, in order."""
 
     total: DisplayValue
-    dimensions: tuple[ProtectedDimension, ...]
-
-    def group(self, *, dimension: str, key: str) -> DisplayValue:
-        """
-        The value of one group.
-
-        :raises KeyError: the table has no such dimension or group.
-        """
-        for candidate in self.dimensions:
-            if candidate.name == dimension:
-                return candidate.groups[key]
-        raise KeyError(dimension)
-
-    def values(self) -> Iterable[DisplayValue]:
-        """All values, the total first."""
-        yield self.total
-        for dimension in self.dimensions:
-            yield from dimension.groups.values()
+    groups: Mapping[str, Mapping[str, DisplayValue]]
 
 
 def protect_rate(
@@ -189,17 +164,14 @@ def protect_cells_alone(
     show what it leaks: no surface calls it for a table with totals.
     """
     return ProtectedBreakdown(
-        total=_display_total(table, policy),
-        dimensions=tuple(
-            ProtectedDimension(
-                name=dimension.name,
-                groups={
-                    cell.key: _display_alone(cell, is_rate=table.is_rate, policy=policy)
-                    for cell in dimension.groups
-                },
-            )
+        total=_display_alone(table.total, is_rate=table.is_rate, policy=policy),
+        groups={
+            dimension.name: {
+                cell.key: _display_alone(cell, is_rate=table.is_rate, policy=policy)
+                for cell in dimension.groups
+            }
             for dimension in table.dimensions
-        ),
+        },
     )
 
 
@@ -210,8 +182,8 @@ def bound_limits(*, n: int, is_high: bool) -> tuple[int, int]:
     return 0, (LOW_RATE_PERCENT * n - 1) // 100
 
 
-def _display_alone(cell: Cell, *, is_rate: bool, policy: StudentPolicy) -> DisplayValue:
-    n, numerator = cell.n, cell.numerator
+def _display_alone(cell: Cell | None, *, is_rate: bool, policy: StudentPolicy) -> DisplayValue:
+    n, numerator = (cell.n, cell.numerator) if cell else (None, None)
     if n is None or (is_rate and numerator is None):
         return DisplayValue.missing()
     if n < policy.minimum:
@@ -223,12 +195,6 @@ def _display_alone(cell: Cell, *, is_rate: bool, policy: StudentPolicy) -> Displ
     if n < BOUNDS_BELOW_SIZE and numerator * 100 < LOW_RATE_PERCENT * n:
         return DisplayValue.below(bound=LOW_RATE_PERCENT, n=n)
     return DisplayValue.shown(value=100 * numerator / n, n=n, numerator=numerator)
-
-
-def _display_total(table: BreakdownTable, policy: StudentPolicy) -> DisplayValue:
-    if table.total is None:
-        return DisplayValue.missing()
-    return _display_alone(table.total, is_rate=table.is_rate, policy=policy)
 
 
 def _known_whole(table: BreakdownTable, policy: StudentPolicy) -> Whole | None:
@@ -258,37 +224,25 @@ def _hide_what_follows(
     table: BreakdownTable, alone: ProtectedBreakdown, whole: Whole, policy: StudentPolicy
 ) -> ProtectedBreakdown:
     """The table with complementary suppression in every dimension that divides the total."""
-    pairs = list(zip(table.dimensions, alone.dimensions, strict=True))
+    partitions = [dimension for dimension in table.dimensions if dimension.is_partition]
     solved = protect_dimensions(
         dimensions=[
-            [_part_of(cell, shown.groups[cell.key]) for cell in dimension.groups]
-            for dimension, shown in pairs
-            if dimension.is_partition
+            [_part_of(cell, alone.groups[dimension.name][cell.key]) for cell in dimension.groups]
+            for dimension in partitions
         ],
         whole=whole,
         minimum=policy.minimum,
         has_numerators=table.is_rate,
     )
-    remaining = iter(solved)
-    return ProtectedBreakdown(
-        total=alone.total,
-        dimensions=tuple(
-            _with_hidden(shown, next(remaining)) if dimension.is_partition else shown
-            for dimension, shown in pairs
-        ),
-    )
-
-
-def _with_hidden(shown: ProtectedDimension, parts: Iterable[Part]) -> ProtectedDimension:
-    hidden = {part.key for part in parts if part.state is State.HIDDEN}
     suppressed = DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
-    return ProtectedDimension(
-        name=shown.name,
-        groups={
+    groups = dict(alone.groups)
+    for dimension, parts in zip(partitions, solved, strict=True):
+        hidden = {part.key for part in parts if part.state is State.HIDDEN}
+        groups[dimension.name] = {
             key: suppressed if key in hidden and not value.is_missing else value
-            for key, value in shown.groups.items()
-        },
-    )
+            for key, value in alone.groups[dimension.name].items()
+        }
+    return replace(alone, groups=groups)
 
 
 def _part_of(cell: Cell, display: DisplayValue) -> Part:
@@ -306,11 +260,8 @@ def _hide_everything(table: BreakdownTable) -> ProtectedBreakdown:
     missing = DisplayValue.missing()
     return ProtectedBreakdown(
         total=hidden if table.total else missing,
-        dimensions=tuple(
-            ProtectedDimension(
-                name=dimension.name,
-                groups={c.key: missing if c.n is None else hidden for c in dimension.groups},
-            )
+        groups={
+            dimension.name: {c.key: missing if c.n is None else hidden for c in dimension.groups}
             for dimension in table.dimensions
-        ),
+        },
     )

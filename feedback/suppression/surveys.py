@@ -1,7 +1,6 @@
 """Survey results: how many answers a figure needs, and which filters would single people out."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -14,26 +13,6 @@ SURVEY_MINIMUM = 5
 COMMENT_MINIMUM = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SurveyPolicy:
-    """
-    The fewest respondents behind a result and behind shown comments. A workspace may raise both.
-
-    :raises ValueError: one of them is below the house minimum (5 and 10).
-    """
-
-    minimum: int = SURVEY_MINIMUM
-    comment_minimum: int = COMMENT_MINIMUM
-
-    def __post_init__(self) -> None:
-        if self.minimum < SURVEY_MINIMUM or self.comment_minimum < COMMENT_MINIMUM:
-            msg = f"results need at least {SURVEY_MINIMUM} respondents, comments {COMMENT_MINIMUM}"
-            raise ValueError(msg)
-
-
-DEFAULT_SURVEY_POLICY = SurveyPolicy()
-
-
 class FilterRefusal(StrEnum):
     """Why a result is not shown."""
 
@@ -43,65 +22,50 @@ class FilterRefusal(StrEnum):
     STILL_OPEN = "still_open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilterDecision:
-    """Whether a filtered result may be shown, and if not, why."""
-
-    refusal: FilterRefusal | None = None
-
-    @property
-    def is_allowed(self) -> bool:
-        """Whether the result may be shown."""
-        return self.refusal is None
-
-
-def may_show_result(
-    *, respondents: int, everyone: int, policy: SurveyPolicy = DEFAULT_SURVEY_POLICY
-) -> FilterDecision:
+def refusal_of(
+    *, respondents: int, everyone: int, minimum: int = SURVEY_MINIMUM
+) -> FilterRefusal | None:
     """
-    Whether the result of a part of the respondents may be shown beside the result of all.
+    Why the result of a part of the respondents may not be shown beside the result of all, if so.
 
     Both the part and those outside it must reach the minimum; with nobody outside, the part is
     the whole and only the first rule applies.
 
-    :raises ValueError: the part is larger than the whole.
+    :raises ValueError: the part is larger than the whole, or the minimum below the house's five.
     """
+    if minimum < SURVEY_MINIMUM:
+        msg = f"results need at least {SURVEY_MINIMUM} respondents"
+        raise ValueError(msg)
     if not 0 <= respondents <= everyone:
         msg = "a part can't have more respondents than the whole"
         raise ValueError(msg)
-    if respondents < policy.minimum:
-        return FilterDecision(refusal=FilterRefusal.TOO_FEW_ANSWERS)
-    if 0 < everyone - respondents < policy.minimum:
-        return FilterDecision(refusal=FilterRefusal.TOO_FEW_OTHERS)
-    return FilterDecision()
+    if respondents < minimum:
+        return FilterRefusal.TOO_FEW_ANSWERS
+    if 0 < everyone - respondents < minimum:
+        return FilterRefusal.TOO_FEW_OTHERS
+    return None
 
 
-def may_show_comments(
-    *, respondents: int, everyone: int, policy: SurveyPolicy = DEFAULT_SURVEY_POLICY
-) -> bool:
+def may_show_comments(*, respondents: int, everyone: int) -> bool:
     """
     Whether the written comments of these respondents may be read beside those of all.
 
     The rule of results, at the number for comments: it holds for those outside as well.
     """
-    stricter = replace(policy, minimum=policy.comment_minimum)
-    return may_show_result(respondents=respondents, everyone=everyone, policy=stricter).is_allowed
+    found = refusal_of(respondents=respondents, everyone=everyone, minimum=COMMENT_MINIMUM)
+    return found is None
 
 
-def protect_response_count(
-    *, responses: int, policy: SurveyPolicy = DEFAULT_SURVEY_POLICY
-) -> DisplayValue:
+def protect_response_count(*, responses: int) -> DisplayValue:
     """A number of responses: hidden below the minimum, zero included."""
-    if responses < policy.minimum:
+    if responses < SURVEY_MINIMUM:
         return DisplayValue.suppressed(SuppressionReason.TOO_FEW_ANSWERS)
     return DisplayValue.shown(value=responses, n=responses)
 
 
-def protect_response_rate(
-    *, complete: int, eligible: int, policy: SurveyPolicy = DEFAULT_SURVEY_POLICY
-) -> DisplayValue:
+def protect_response_rate(*, complete: int, eligible: int) -> DisplayValue:
     """A response rate in per cent of those eligible: hidden whenever the count behind it is."""
-    if complete < policy.minimum:
+    if complete < SURVEY_MINIMUM:
         return DisplayValue.suppressed(SuppressionReason.TOO_FEW_ANSWERS)
     if not eligible:
         return DisplayValue.missing()
@@ -113,10 +77,10 @@ def check_filter(
     respondents: Collection[Respondent],
     everyone: Collection[Respondent],
     published: Iterable[Collection[Respondent]] = (),
-    policy: SurveyPolicy = DEFAULT_SURVEY_POLICY,
-) -> FilterDecision:
+    minimum: int = SURVEY_MINIMUM,
+) -> FilterRefusal | None:
     """
-    Whether the result of this filter may be shown, given the results already published.
+    Why the result of this filter may not be shown, given the results already published, if so.
 
     `everyone` is published in any case. Two filters that differ in 1 to k-1 people are refused,
     because subtracting one result from the other leaves just those. So are filters that do not
@@ -130,18 +94,18 @@ def check_filter(
     if not wanted <= whole:
         msg = "the filter holds respondents who are not in the survey"
         raise ValueError(msg)
-    decision = may_show_result(respondents=len(wanted), everyone=len(whole), policy=policy)
-    if not decision.is_allowed:
-        return decision
+    refusal = refusal_of(respondents=len(wanted), everyone=len(whole), minimum=minimum)
+    if refusal is not None:
+        return refusal
     covered = wanted
     for other in map(frozenset, published):
-        if any(0 < size < policy.minimum for size in _remainders(wanted, other, whole)):
-            return FilterDecision(refusal=FilterRefusal.REMAINDER_TOO_SMALL)
+        if any(0 < size < minimum for size in _remainders(wanted, other, whole)):
+            return FilterRefusal.REMAINDER_TOO_SMALL
         if not covered & other:
             covered |= other
-    if 0 < len(whole - covered) < policy.minimum:
-        return FilterDecision(refusal=FilterRefusal.REMAINDER_TOO_SMALL)
-    return FilterDecision()
+    if 0 < len(whole - covered) < minimum:
+        return FilterRefusal.REMAINDER_TOO_SMALL
+    return None
 
 
 def _remainders(
@@ -159,7 +123,7 @@ def protect_group_sizes(
     *,
     sizes: Mapping[str, int],
     everyone: int,
-    policy: SurveyPolicy = DEFAULT_SURVEY_POLICY,
+    minimum: int = SURVEY_MINIMUM,
 ) -> dict[str, DisplayValue]:
     """
     Respondents per group of a side-by-side comparison, such as sectors, that divides all.
@@ -174,7 +138,7 @@ def protect_group_sizes(
         Part(
             key=key,
             state=State.EXACT
-            if may_show_result(respondents=size, everyone=everyone, policy=policy).is_allowed
+            if refusal_of(respondents=size, everyone=everyone, minimum=minimum) is None
             else State.HIDDEN,
             size=size,
         )
@@ -183,7 +147,7 @@ def protect_group_sizes(
     (protected,) = protect_dimensions(
         dimensions=[parts],
         whole=Whole(size=everyone, low=0, high=0),
-        minimum=policy.minimum,
+        minimum=minimum,
         has_numerators=False,
     )
     states = {part.key: part.state for part in protected}

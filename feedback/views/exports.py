@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from feedback.access.results import access_answers, access_results
+from feedback.access.results import access_results
 from feedback.models import Wave
 from feedback.queries.exports import AnswerTable, answer_table
 from feedback.queries.figures import table_of
@@ -36,7 +36,7 @@ def results_csv(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
 @member_page("read", "answer")
 def answers_csv(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     """Every answer, as far as the survey's promise lets it."""
-    wave = access_answers(acting_member=request.membership, wave_id=wave_id)
+    wave = access_results(acting_member=request.membership, wave_id=wave_id)
     language = get_language() or "en"
     table = answer_table(wave=wave, language=language)
     rows = _rows_in_scopes(request.workspace, table, language=language)
@@ -46,7 +46,7 @@ def answers_csv(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
 @member_page("read", "answer")
 def answers_xlsx(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     """Figures and answers, a sheet each."""
-    wave = access_answers(acting_member=request.membership, wave_id=wave_id)
+    wave = access_results(acting_member=request.membership, wave_id=wave_id)
     language = get_language() or "en"
     figures = _safe(table_of(results=results_of(wave=wave), language=language))
     table = answer_table(wave=wave, language=language)

@@ -1,19 +1,16 @@
 """One person in a wave: a new link, in or out; and the reminder to all who are silent."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from feedback.actions.invitations import replace_link, set_eligibility
 from feedback.actions.waves import remind_now
-from feedback.models import SurveyInvitation, Wave
+from feedback.models import SurveyInvitation
 from feedback.nouns.waves import WAVE
-from feedback.views.waves import wave_page
-from tenancy.errors import DomainError
+from feedback.views.waves import act_on
 from tenancy.requests import MemberRequest, member_page
 
 
@@ -22,7 +19,7 @@ def invitation_link(request: MemberRequest, invitation_id: UUID) -> HttpResponse
     """Send this person a new link; the earlier ones stop working."""
     member = request.membership
     found = _find(request, invitation_id)
-    return _try(
+    return act_on(
         request,
         found.wave,
         lambda: replace_link(acting_member=member, invitation=found),
@@ -37,7 +34,7 @@ def invitation_eligibility(request: MemberRequest, invitation_id: UUID) -> HttpR
     found = _find(request, invitation_id)
     is_out = request.POST.get("is_ineligible") == "yes"
     done = _("%(name)s is taken out.") if is_out else _("%(name)s is back in.")
-    return _try(
+    return act_on(
         request,
         found.wave,
         lambda: set_eligibility(acting_member=member, invitation=found, is_ineligible=is_out),
@@ -50,7 +47,7 @@ def wave_remind(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     """Remind the silent now instead of later."""
     member = request.membership
     found = WAVE.find(member, "change", wave_id)
-    return _try(
+    return act_on(
         request,
         found,
         lambda: remind_now(acting_member=member, wave=found),
@@ -62,17 +59,3 @@ def _find(request: MemberRequest, invitation_id: UUID) -> Any:
     """The invitation with its wave and person, if the member may change it."""
     rows = SurveyInvitation.objects.select_related("wave", "person__organization")
     return rows.get_for(request.membership, "change", invitation_id)
-
-
-def _try(
-    request: MemberRequest, wave: Wave, act: Callable[[], object], done: str
-) -> HttpResponseBase:
-    """Only a POST acts; a link followed by mistake just shows the wave."""
-    if request.method == "POST":
-        try:
-            act()
-        except DomainError as error:
-            messages.error(request, str(error.message))
-        else:
-            messages.success(request, done)
-    return wave_page(request, wave)

@@ -1,5 +1,6 @@
 """Results: the list, the page of one wave, and who else may see it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,13 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from feedback.access.results import access_results, access_results_to_publish
+from feedback.access.results import access_results
 from feedback.actions.results import publish_results
 from feedback.content import QuestionContent
 from feedback.models import Wave
 from feedback.queries.figures import figures_of, why_withheld
 from feedback.queries.results import (
-    Comment,
     WaveResults,
     changes_between,
     comments_of,
@@ -57,7 +57,7 @@ def results(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "promise": found.content.promise,
         "results": found,
         "questions": [
-            (figures, _comments(member, found, figures.content) if figures.is_text else [])
+            (figures, _comments(member, found, figures["question"]) if figures["is_text"] else [])
             for figures in figures_of(results=found, language=language)
         ],
         "reads_comments": reads_comments(acting_member=member, results=found),
@@ -76,7 +76,7 @@ def results(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
 def results_publication(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     """Show the results to partners, funders and viewers, or no longer."""
     member = request.membership
-    wave = access_results_to_publish(acting_member=member, wave_id=wave_id)
+    wave = access_results(acting_member=member, wave_id=wave_id)
     is_published = request.POST.get("is_published") == "1"
     try:
         publish_results(acting_member=member, wave=wave, is_published=is_published)
@@ -89,7 +89,9 @@ def results_publication(request: MemberRequest, wave_id: UUID) -> HttpResponseBa
     return redirect(workspace_url(request.workspace, "feedback:results", wave.pk))
 
 
-def _comments(member: Membership, found: WaveResults, question: QuestionContent) -> list[Comment]:
+def _comments(
+    member: Membership, found: WaveResults, question: QuestionContent
+) -> list[dict[str, Any]]:
     if not reads_comments(acting_member=member, results=found):
         return []
     return comments_of(results=found, question=question)
@@ -102,5 +104,5 @@ def _changes(member: Membership, wave: Wave, found: WaveResults) -> dict[str, ob
         return None
     rows = changes_between(earlier=results_of(wave=earlier), later=found)
     language = get_language() or ""
-    named = [(change.question.text.text_in(language), change) for change in rows]
+    named = [(change["question"].text.text_in(language), change) for change in rows]
     return {"earlier": earlier, "rows": named} if named else None

@@ -37,6 +37,20 @@ def wave_page(request: MemberRequest, wave: Wave) -> HttpResponseBase:
     return redirect(WAVE.url_of(wave, request.workspace))
 
 
+def act_on(
+    request: MemberRequest, wave: Wave, act: Callable[[], object], done: str = ""
+) -> HttpResponseBase:
+    """Only a POST acts; a link followed by mistake just shows the wave."""
+    if request.method == "POST":
+        try:
+            act()
+        except DomainError as error:
+            messages.error(request, str(error.message))
+        else:
+            messages.success(request, done or _("Done."))
+    return wave_page(request, wave)
+
+
 @member_page("add", "wave")
 def audience(request: MemberRequest) -> HttpResponseBase:
     """The live count beside the audience's fields."""
@@ -168,10 +182,4 @@ def _ask_first(
         cancel_url = WAVE.url_of(wave, request.workspace)
         context = {**question, "cancel_url": cancel_url}
         return render(request, "components/confirm_page.html", context)
-    try:
-        act(acting_member=request.membership, wave=wave)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("Done."))
-    return wave_page(request, wave)
+    return act_on(request, wave, lambda: act(acting_member=request.membership, wave=wave))

@@ -225,10 +225,7 @@ def _protected_period(
         is_rate=kind == Metric.Kind.PERCENTAGE,
     )
     protected = protect_breakdown(table=table, policy=policy)
-    return {
-        row.pk: _bare_rate(row, protected.group(dimension=_DIMENSION, key=str(row.pk)))
-        for row in rows
-    }
+    return {row.pk: _bare_rate(row, protected.groups[_DIMENSION][str(row.pk)]) for row in rows}
 
 
 def _bare_rate(row: Measurement, value: DisplayValue) -> DisplayValue:
@@ -274,7 +271,7 @@ def _protected_groups(
     protected = protect_breakdown(table=table, policy=policy)
     return {
         (each.dimension, each.group): _group_value(
-            each, protected.group(dimension=each.dimension, key=each.group), kind
+            each, protected.groups[each.dimension][each.group], kind
         )
         for each in breakdowns
     }

@@ -303,7 +303,7 @@ def _group_figures(
     figures = []
     for row in sums.groups:
         key = (row.dimension, row.group)
-        shown = protected.group(dimension=row.dimension, key=row.group)
+        shown = protected.groups[row.dimension][row.group]
         figures.append(
             GroupFigure(
                 dimension=row.dimension,

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.timezone import get_current_timezone
 from rest_framework import serializers
 
-from feedback.serializers.figures import DisplayValueSerializer, display_data
+from feedback.serializers.figures import DisplayValueSerializer
 from metrics.actions.measurements import BreakdownInput
 from metrics.groups import guess_dimension
 from metrics.models import Measurement, Metric
@@ -92,7 +92,7 @@ class MeasurementSerializer(RecordSerializer[Measurement]):
         self, name: str, field: serializers.Field[Any, Any, Any, Any]
     ) -> Callable[[Measurement, Report], Any]:
         if name == "shown":
-            return lambda _row, report: display_data(report.value)
+            return lambda _row, report: report.value.as_dict()
         if name == "is_raw":
             return lambda _row, report: report.is_raw
         if name == "breakdowns":
@@ -161,5 +161,5 @@ def _group(part: GroupPart) -> dict[str, Any]:
         "dimension": part.dimension,
         "group": part.group,
         **figures,
-        "shown": display_data(part.value),
+        "shown": part.value.as_dict(),
     }

@@ -143,7 +143,7 @@ def _add_table(
     for dimension in table.dimensions:
         columns = []
         for cell in dimension.groups:
-            display = shown.group(dimension=dimension.name, key=cell.key)
+            display = shown.groups[dimension.name][cell.key]
             variables = program.add_cell(display)
             columns.append(variables)
             hidden += _truths(f"{dimension.name}/{cell.key}", cell, display, variables)

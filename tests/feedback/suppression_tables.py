@@ -7,6 +7,8 @@ from feedback.suppression import (
     BreakdownTable,
     Cell,
     Dimension,
+    DisplayKind,
+    DisplayValue,
     ProtectedBreakdown,
 )
 from tests.feedback.linear_audit import HiddenInterval
@@ -34,8 +36,22 @@ def table_of(**dimensions: dict[str, tuple[int, int]]) -> BreakdownTable:
 
 
 def kinds(protected: ProtectedBreakdown, dimension: str) -> dict[str, str]:
-    found = next(each for each in protected.dimensions if each.name == dimension)
-    return {key: value.kind.value for key, value in found.groups.items()}
+    return {key: value.kind.value for key, value in protected.groups[dimension].items()}
+
+
+def values_of(protected: ProtectedBreakdown) -> list[DisplayValue]:
+    """All values of a table, the total first."""
+    groups = (value for values in protected.groups.values() for value in values.values())
+    return [protected.total, *groups]
+
+
+def as_cell(value: DisplayValue, *, decimals: int = 1) -> str:
+    """A value in short: `70.4`, `>95`, `<5`, `*` where it is withheld, nothing where none is."""
+    if value.is_shown:
+        return f"{value.value:.{decimals}f}"
+    if value.is_bound:
+        return f"{'>' if value.kind is DisplayKind.ABOVE else '<'}{value.bound:g}"
+    return "*" if value.is_suppressed else ""
 
 
 def too_narrow(found: Sequence[HiddenInterval], *, k: int = K) -> list[HiddenInterval]:

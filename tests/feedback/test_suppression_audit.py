@@ -18,7 +18,7 @@ from tests.feedback.real_tables import (
     connecticut_tables,
     new_york_tables,
 )
-from tests.feedback.suppression_tables import K, generated_tables, table_of, too_narrow
+from tests.feedback.suppression_tables import K, generated_tables, table_of, too_narrow, values_of
 
 counts = st.integers(0, 130).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))
 groups = st.dictionaries(st.sampled_from("abcdefgh"), counts, min_size=1, max_size=8)
@@ -33,13 +33,13 @@ class TestProperties:
         one = protect_breakdown(table=table_of(race=groups), policy=policy)
         two = protect_breakdown(table=table_of(race=dict(shuffled)), policy=policy)
         assert one.total == two.total
-        assert one.dimensions[0].groups == two.dimensions[0].groups
+        assert one.groups["race"] == two.groups["race"]
 
     @given(groups=groups, k=st.integers(5, 20))
     def test_nothing_below_k_is_ever_shown_and_no_lone_group_is_hidden(self, groups, k):
         protected = protect_breakdown(table=table_of(race=groups), policy=StudentPolicy(minimum=k))
-        values = protected.dimensions[0].groups
-        assert all(value.n is None or value.n >= k for value in protected.values())
+        values = protected.groups["race"]
+        assert all(value.n is None or value.n >= k for value in values_of(protected))
         hidden = [key for key, value in values.items() if value.is_suppressed]
         assert len(hidden) != 1 or len(groups) == 1
         shown = sum(value.n or 0 for value in values.values())
@@ -49,7 +49,7 @@ class TestProperties:
     @given(groups=groups)
     def test_shown_values_are_true_and_hidden_ones_hold_nothing(self, groups):
         protected = protect_breakdown(table=table_of(race=groups))
-        for key, value in protected.dimensions[0].groups.items():
+        for key, value in protected.groups["race"].items():
             n, numerator = groups[key]
             if value.is_shown:
                 assert (value.n, value.numerator) == (n, numerator)
@@ -82,10 +82,10 @@ class TestProperties:
             is_rate=is_rate,
         )
         protected = protect_breakdown(table=table)
-        assert all(value.n is None or value.n >= K for value in protected.values())
-        for dimension in protected.dimensions:
-            withheld = [value for value in dimension.groups.values() if value.n is None]
-            assert total is None or len(withheld) != 1 or len(dimension.groups) == 1
+        assert all(value.n is None or value.n >= K for value in values_of(protected))
+        for groups in protected.groups.values():
+            withheld = [value for value in groups.values() if value.n is None]
+            assert total is None or len(withheld) != 1 or len(groups) == 1
 
     @settings(max_examples=40, deadline=None)
     @given(groups=groups, k=st.integers(5, 20))
@@ -139,7 +139,7 @@ class TestLinearProgrammingAudit:
         values = [
             value
             for table in new_york_tables("2006")
-            for value in protect_breakdown(table=table).values()
+            for value in values_of(protect_breakdown(table=table))
             if not value.is_missing
         ]
         assert sum(not value.is_suppressed for value in values) / len(values) > 0.6

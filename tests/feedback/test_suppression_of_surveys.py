@@ -4,14 +4,14 @@ from hypothesis import strategies as st
 
 from feedback.suppression import (
     FilterRefusal,
-    SurveyPolicy,
     check_filter,
     may_show_comments,
-    may_show_result,
     protect_group_sizes,
     protect_response_count,
     protect_response_rate,
+    refusal_of,
 )
+from tests.feedback.suppression_tables import as_cell
 
 
 class TestSurveys:
@@ -28,13 +28,11 @@ class TestSurveys:
         ],
     )
     def test_result_needs_five_inside_and_five_outside(self, respondents, everyone, refusal):
-        decision = may_show_result(respondents=respondents, everyone=everyone)
-        assert decision.refusal is refusal
-        assert decision.is_allowed == (refusal is None)
+        assert refusal_of(respondents=respondents, everyone=everyone) is refusal
 
     def test_part_larger_than_the_whole_is_a_mistake(self):
         with pytest.raises(ValueError, match="more respondents"):
-            may_show_result(respondents=6, everyone=5)
+            refusal_of(respondents=6, everyone=5)
 
     def test_comments_need_ten(self):
         assert may_show_comments(respondents=10, everyone=40)
@@ -42,20 +40,25 @@ class TestSurveys:
         assert not may_show_comments(respondents=37, everyone=40)
 
     def test_response_count_and_rate_are_hidden_together(self):
-        assert protect_response_count(responses=5).as_cell(decimals=0) == "5"
-        assert protect_response_rate(complete=5, eligible=20).as_cell() == "25.0"
+        assert as_cell(protect_response_count(responses=5), decimals=0) == "5"
+        assert as_cell(protect_response_rate(complete=5, eligible=20)) == "25.0"
         for complete in range(5):
             assert protect_response_count(responses=complete).is_suppressed
             assert protect_response_rate(complete=complete, eligible=20).is_suppressed
         assert protect_response_rate(complete=7, eligible=0).is_missing
 
-    def test_workspace_may_raise_minimums_but_not_lower_them(self):
-        policy = SurveyPolicy(minimum=8, comment_minimum=12)
-        assert protect_response_count(responses=7, policy=policy).is_suppressed
-        assert not may_show_comments(respondents=11, everyone=11, policy=policy)
-        for wrong in ({"minimum": 4}, {"comment_minimum": 9}):
-            with pytest.raises(ValueError, match="at least"):
-                SurveyPolicy(**wrong)
+    def test_minimum_may_be_raised_but_not_lowered(self):
+        few = FilterRefusal.TOO_FEW_ANSWERS
+        assert refusal_of(respondents=7, everyone=7, minimum=8) is few
+        assert check_filter(respondents=range(7), everyone=range(7), minimum=8) is few
+        groups = protect_group_sizes(sizes={"health": 7}, everyone=7, minimum=8)
+        assert groups["health"].is_suppressed
+        with pytest.raises(ValueError, match="at least"):
+            refusal_of(respondents=9, everyone=9, minimum=4)
+        with pytest.raises(ValueError, match="at least"):
+            check_filter(respondents=range(9), everyone=range(9), minimum=4)
+        with pytest.raises(ValueError, match="at least"):
+            protect_group_sizes(sizes={"health": 9}, everyone=9, minimum=4)
 
     def test_side_by_side_groups_cover_a_small_one(self):
         shown = protect_group_sizes(
@@ -81,7 +84,7 @@ class TestFilters:
     everyone = frozenset(range(100))
 
     def refusal(self, wanted: range, *published: range) -> FilterRefusal | None:
-        return check_filter(respondents=wanted, everyone=self.everyone, published=published).refusal
+        return check_filter(respondents=wanted, everyone=self.everyone, published=published)
 
     def test_first_filter_only_needs_its_own_numbers(self):
         assert self.refusal(range(30)) is None
@@ -119,8 +122,8 @@ class TestFilters:
         published=st.lists(st.sets(st.integers(0, 39)), max_size=3),
     )
     def test_allowed_filters_never_differ_by_one_to_four(self, wanted, published):
-        decision = check_filter(respondents=wanted, everyone=set(range(40)), published=published)
-        if decision.is_allowed:
+        refusal = check_filter(respondents=wanted, everyone=set(range(40)), published=published)
+        if refusal is None:
             for other in (*published, set(range(40))):
                 assert not 0 < len(wanted - other) < 5
                 assert not 0 < len(other - wanted) < 5

@@ -227,7 +227,7 @@ def test_missing_translations_are_pointed_out(page: Client, workspace: Workspace
     survey = _survey(workspace, languages=("en", "es", "fr"))
     response = page.get(f"/w/harbor/surveys/{survey.pk}/")
     assert "no translation yet" in response.content.decode()
-    assert {language for language, _ in response.context["missing"]} == {"French"}
+    assert {gap["language"] for gap in response.context["missing"]} == {"French"}
 
 
 @pytest.mark.parametrize(("language", "text"), [("en", "Would you recommend us?"), ("es", "¿Nos")])

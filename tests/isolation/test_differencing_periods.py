@@ -22,7 +22,6 @@ from feedback.suppression import (
     ProtectedBreakdown,
     StudentPolicy,
 )
-from feedback.suppression.students import ProtectedDimension
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.queries.measurements import protected_values
 from metrics.queries.periods import ALL_TIME, Period
@@ -155,9 +154,8 @@ def test_linear_programming_over_all_looks_finds_nothing_narrow(metrics: list[Me
             shown: dict[str, DisplayValue] = {
                 group: groups[metric.pk, end, group].copy().pop() for group in GROUPS
             }
-            gender = ProtectedDimension(name="gender", groups=shown)
             tables.append(_truth(metric, end))
-            protected.append(ProtectedBreakdown(total=total, dimensions=(gender,)))
+            protected.append(ProtectedBreakdown(total=total, groups={"gender": shown}))
     found = audit(tables, protected)
     assert len(found) > 50
     assert too_narrow(found) == []

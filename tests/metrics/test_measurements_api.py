@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from feedback.serializers.figures import DisplayValueSerializer, display_data
+from feedback.serializers.figures import DisplayValueSerializer
 from feedback.suppression import DisplayKind, DisplayValue, SuppressionReason
 from metrics.models import Breakdown, Measurement, Metric, Target
 from tenancy.isolation.scope import workspace_scope
@@ -224,4 +224,4 @@ def test_another_workspaces_records_do_not_exist(
     ],
 )
 def test_a_figure_is_written_as_the_schema_says(value: DisplayValue) -> None:
-    assert display_data(value) == DisplayValueSerializer().to_representation(value)
+    assert value.as_dict() == DisplayValueSerializer().to_representation(value)
