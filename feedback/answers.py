@@ -6,7 +6,7 @@ action checks them against the content that was sent, so no entrance can store w
 not ask.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -54,25 +54,6 @@ class GivenAnswer:
             "number": self.number,
             "text": self.text,
         }
-
-    def to_json(self) -> dict[str, Any]:
-        """As stored in a buffer."""
-        return {
-            "question": str(self.question_id),
-            "options": list(self.option_ids),
-            "number": None if self.number is None else str(self.number),
-            "text": self.text,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "GivenAnswer":
-        """Read what `to_json` wrote."""
-        return cls(
-            question_id=UUID(data["question"]),
-            option_ids=tuple(data["options"]),
-            number=None if data["number"] is None else Decimal(data["number"]),
-            text=data["text"],
-        )
 
 
 def fitting_answers(*, content: SurveyContent, given: Iterable[GivenAnswer]) -> list[GivenAnswer]:

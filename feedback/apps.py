@@ -6,7 +6,7 @@ class FeedbackConfig(AppConfig):
     name = "feedback"
 
     def ready(self) -> None:
-        from feedback.actions.retention import unname_responses
+        from feedback.actions.erasure import unname_responses
         from feedback.actions.schedule import run_waves
         from feedback.inventory import DECLARED
         from feedback.nouns import NOUNS

@@ -23,8 +23,8 @@ import logging
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -45,40 +45,21 @@ ROWS_AT_ONCE = 5000
 # Of a wave's second answer and all after it: the row is there, and keeps its id.
 _OR_INSTEAD = "ON CONFLICT (workspace_id, wave_id) DO UPDATE SET sealed = EXCLUDED.sealed"
 
+# A person's sector and the fields of each answer, as sealed.
+Entry = dict[str, Any]
+
 _shuffler = secrets.SystemRandom()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingResponse:
-    """One person's answers before the close: no person, no link, no time, no language."""
-
-    sector: str
-    answers: tuple[GivenAnswer, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """As sealed in the buffer."""
-        return {"sector": self.sector, "answers": [answer.to_json() for answer in self.answers]}
-
-    def with_texts(self, change: Callable[[str], str]) -> "PendingResponse":
-        """The same, each text as ``change`` makes it."""
-        answers = tuple(replace(answer, text=change(answer.text)) for answer in self.answers)
-        return replace(self, answers=answers)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "PendingResponse":
-        """Read what `to_json` wrote."""
-        answers = tuple(GivenAnswer.from_json(answer) for answer in data["answers"])
-        return cls(sector=data["sector"], answers=answers)
-
-
-def add_pending_response(*, wave: Wave, response: PendingResponse) -> None:
+def add_pending_response(*, wave: Wave, sector: str, answers: Iterable[GivenAnswer]) -> None:
     """
-    Add one anonymous answer to the buffer; move a batch out of it when it holds enough.
+    Add one anonymous answer to the buffer, without person, link, time or language; move a batch
+    out of it when it holds enough.
 
     The caller holds the wave's lock, so buffers are written one at a time.
     """
-    # The entries stay as they are: only the close and an erasure have to read them.
-    pending = [response.to_json(), *_buffered_entries(wave)]
+    response = {"sector": sector, "answers": [answer.as_fields() for answer in answers]}
+    pending = [response, *_buffered_entries(wave)]
     _shuffler.shuffle(pending)
     moved = []
     if len(pending) >= RELEASE_AT:
@@ -96,7 +77,7 @@ def write_out_pending(*, wave: Wave) -> None:
     Fewer in all than a result may rest on are deleted: no figure will ever be made of them, and a
     handful of rows would point at a handful of people.
     """
-    found = [(row, opened) for row in _sealed_rows(wave) if (opened := _opened(row)) is not None]
+    found = [(row, opened) for row in _sealed_rows(wave) if (opened := _entries(row)) is not None]
     pending = [response for _row, responses in found for response in responses]
     if len(pending) >= SURVEY_MINIMUM:
         _shuffler.shuffle(pending)
@@ -119,11 +100,12 @@ def change_pending_texts(*, wave: Wave, change: Callable[[str], str]) -> None:
     wave's lock.
     """
     for row in _sealed_rows(wave):
-        responses = _opened(row)
+        responses = _entries(row)
         if responses is None:
             continue
-        changed = [response.with_texts(change) for response in responses]
-        row.sealed = _sealed(wave.pk, [response.to_json() for response in changed])
+        for answer in chain.from_iterable(response["answers"] for response in responses):
+            answer["text"] = change(answer["text"])
+        row.sealed = _sealed(wave.pk, responses)
         row.save(update_fields=["sealed"])
 
 
@@ -138,63 +120,57 @@ def _sealed_rows(wave: Wave) -> list[AnonymousBuffer | AnonymousBatch]:
     return [*buffers, *AnonymousBatch.objects.filter(wave=wave)]
 
 
-def _buffered_entries(wave: Wave) -> list[dict[str, Any]]:
+def _buffered_entries(wave: Wave) -> list[Entry]:
     """What the wave's buffer holds; one that no key opens is set aside as a batch."""
     row = AnonymousBuffer.objects.filter(wave=wave).exclude(sealed=None).first()
     if row is None:
         return []
-    try:
-        return _entries(row)
-    except SealBroken:
-        logger.error("The anonymous answers in row %s can't be decrypted.", row.pk)  # noqa: TRY400
+    found = _entries(row)
+    if found is None:
         AnonymousBatch.objects.create(wave=wave, sealed=row.sealed)
-        return []
+    return found or []
 
 
-def _opened(row: AnonymousBuffer | AnonymousBatch) -> list[PendingResponse] | None:
+def _entries(row: AnonymousBuffer | AnonymousBatch) -> list[Entry] | None:
     """The answers in a row, or None where no key opens it: the row stays, set aside."""
     try:
-        return [PendingResponse.from_json(entry) for entry in _entries(row)]
+        text = unseal_for_server(bytes(row.sealed or b""), purpose=_purpose(row.wave_id))
     except SealBroken:
         logger.error("The anonymous answers in row %s can't be decrypted.", row.pk)  # noqa: TRY400
         return None
-
-
-def _entries(row: AnonymousBuffer | AnonymousBatch) -> list[dict[str, Any]]:
-    text = unseal_for_server(bytes(row.sealed or b""), purpose=_purpose(row.wave_id))
     return list(json.loads(text))
 
 
-def _sealed(wave_id: UUID, entries: Sequence[dict[str, Any]]) -> bytes:
-    text = json.dumps(entries).encode()
+def _sealed(wave_id: UUID, entries: Sequence[Entry]) -> bytes:
+    text = json.dumps(entries, default=str).encode()
     return seal_for_server(padded(text, room=ROOM), purpose=_purpose(wave_id))
 
 
-def _write(wave: Wave, shuffled: Sequence[PendingResponse]) -> None:
+def _write(wave: Wave, shuffled: Sequence[Entry]) -> None:
     """Write responses and answers, each in an order of its own that says nothing."""
     day, sectors = day_of(wave), _sectors_to_store(shuffled)
     responses = [
         Response(
             id=uuid4(),
             wave=wave,
-            sector=pending.sector if pending.sector in sectors else "",
+            sector=entry["sector"] if entry["sector"] in sectors else "",
             answered_on=day,
         )
-        for pending in shuffled
+        for entry in shuffled
     ]
     answers = [
-        Answer(response=response, wave=wave, **answer.as_fields())
-        for response, pending in zip(responses, shuffled, strict=True)
-        for answer in pending.answers
+        Answer(response=response, wave=wave, **answer)
+        for response, entry in zip(responses, shuffled, strict=True)
+        for answer in entry["answers"]
     ]
     _shuffler.shuffle(answers)
     Response.objects.bulk_create(responses, batch_size=ROWS_AT_ONCE)
     Answer.objects.bulk_create(answers, batch_size=ROWS_AT_ONCE)
 
 
-def _sectors_to_store(pending: Iterable[PendingResponse]) -> set[str]:
+def _sectors_to_store(pending: Iterable[Entry]) -> set[str]:
     """Those that at least ten share, and none that the others give away."""
-    sizes = Counter(response.sector for response in pending)
+    sizes = Counter(entry["sector"] for entry in pending)
     shown = protect_group_sizes(sizes=sizes, everyone=sizes.total(), minimum=BATCH_SIZE)
     return {sector for sector, size in shown.items() if sector and size.is_shown}
 

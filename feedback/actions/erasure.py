@@ -1,4 +1,6 @@
-"""Erasing a person from the waves they were asked in."""
+"""Unlinking people from the waves they were asked in: one who is erased, all after years."""
+
+from datetime import datetime
 
 from django.db.models import F, QuerySet
 
@@ -32,9 +34,7 @@ def erase_invitations(subject: Subject, acting_member: Membership) -> Traces:
     answers = Answer.objects.filter(response__invitation__in=asked).exclude(text="")
     texts = list(answers.values_list("text", flat=True))
     Answer.objects.filter(pk__in=list(answers.values_list("pk", flat=True))).delete()
-    Response.objects.filter(invitation__in=asked).update(invitation=None, language="")
-    SurveyLink.objects.filter(invitation__in=asked).delete()
-    asked.update(person=None, draft=None)
+    _unlink(asked)
     return Traces(texts=texts)
 
 
@@ -45,3 +45,19 @@ def _count_as_ineligible(wave: Wave, asked: QuerySet[SurveyInvitation]) -> None:
     silent = asked.filter(wave=wave, has_answered=False, is_ineligible=False)
     count = silent.update(is_ineligible=True)
     Wave.objects.filter(pk=wave.pk).update(ineligible_count=F("ineligible_count") + count)
+
+
+def unname_responses(before: datetime) -> int:
+    """
+    Unlink people from waves that closed before that moment; answers and counts stay.
+
+    The links and unfinished answers of those waves are deleted.
+    """
+    waves = Wave.objects.filter(status__in=ENDED, closed_at__lt=before)
+    return _unlink(SurveyInvitation.objects.filter(wave__in=waves, person__isnull=False))
+
+
+def _unlink(asked: QuerySet[SurveyInvitation]) -> int:
+    Response.objects.filter(invitation__in=asked).update(invitation=None, language="")
+    SurveyLink.objects.filter(invitation__in=asked).delete()
+    return asked.update(person=None, draft=None)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -10,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.access.waves import lock_wave
+from feedback.content import SurveyContent
 from feedback.models import Survey, SurveyInvitation, SurveyLink, Wave
 from feedback.queries.audience import Audience, reachable_people, uninvited_people
 from feedback.tasks import invite_people
 from feedback.wording import PROMISE_TEXTS
 from messaging.actions import MessageDraft, cancel_messages, cancellation, queue_messages
 from messaging.schedules import wake_at
-from stakeholders.models import Person
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.audit.recording import record_event, recorded
 from tenancy.errors import DomainError
@@ -67,7 +66,15 @@ def continue_inviting(*, wave: Wave) -> None:
     if not wave.is_sending:
         return
     people = list(uninvited_people(wave=wave)[:BATCH_SIZE])
-    _invite(wave, people)
+    invitations = SurveyInvitation.objects.bulk_create(
+        SurveyInvitation(
+            wave=wave,
+            person=person,
+            sector=person.organization.sector if person.organization else "",
+        )
+        for person in people
+    )
+    _write_to(invitations, wave=wave, template="survey_invitation", suffix="invitation")
     wave.invited_count += len(people)
     wave.audience_count = max(wave.audience_count, wave.invited_count)
     if len(people) < BATCH_SIZE:
@@ -89,14 +96,10 @@ def remind_silent_people(*, wave: Wave) -> int:
         return 0
     silent = SurveyInvitation.objects.filter(wave=wave).silent().exclude(person=None)
     invitations = list(silent.exclude(person__email="").select_related("person").order_by("pk"))
-    email = _SurveyEmail(wave=wave, template="survey_reminder")
-    drafts = [
-        email.to(invitation.person, token, suffix="reminder")
-        for invitation, token in zip(invitations, _make_links(invitations), strict=True)
-        if invitation.person
-    ]
     with recorded(wave, acting_member=None, action="remind_wave"):
-        wave.reminded_count = queue_messages(drafts)
+        wave.reminded_count = _write_to(
+            invitations, wave=wave, template="survey_reminder", suffix="reminder"
+        )
         wave.reminded_at = timezone.now()
     return wave.reminded_count
 
@@ -123,9 +126,7 @@ def replace_link(*, acting_member: Membership, invitation: SurveyInvitation) -> 
     cancel_messages(key_prefix=_key(wave.pk, person.pk, ""))
     SurveyLink.objects.filter(invitation=invitation).delete()
     SurveyInvitation.objects.filter(pk=invitation.pk).update(draft=None)
-    [token] = _make_links([invitation])
-    email = _SurveyEmail(wave=wave, template="survey_invitation")
-    queue_messages([email.to(person, token, suffix=f"link:{new_id()}")])
+    _write_to([invitation], wave=wave, template="survey_invitation", suffix=f"link:{new_id()}")
     record_event(acting_member=acting_member, action="replace_survey_link", record=wave)
 
 
@@ -164,7 +165,8 @@ def note_started(*, invitation: SurveyInvitation) -> None:
 
     :raises NotOpenForAnswers: the wave takes none, or the person was taken out of it.
     """
-    if _lock_to_answer(invitation).has_started:
+    has_started, _has_answered = _lock_to_answer(invitation)
+    if has_started:
         return
     execute_batch(
         _marking(invitation, "has_started = true"),
@@ -182,10 +184,10 @@ def note_answered(*, invitation: SurveyInvitation) -> bool:
 
     :raises NotOpenForAnswers: the wave takes none, or the person was taken out of it.
     """
-    was = _lock_to_answer(invitation)
-    if was.has_answered:
+    has_started, has_answered = _lock_to_answer(invitation)
+    if has_answered:
         return False
-    is_new = 0 if was.has_started else 1
+    is_new = 0 if has_started else 1
     execute_batch(
         _marking(invitation, "has_started = true, has_answered = true, draft = NULL"),
         _counting(
@@ -197,16 +199,11 @@ def note_answered(*, invitation: SurveyInvitation) -> bool:
     return True
 
 
-class _Progress(NamedTuple):
-    """Whether a person has begun and finished answering."""
-
-    has_started: bool
-    has_answered: bool
-
-
-def _lock_to_answer(invitation: SurveyInvitation) -> _Progress:
+def _lock_to_answer(invitation: SurveyInvitation) -> tuple[bool, bool]:
     """
     Hold the wave as ``lock_wave`` does, and look only then: in one round trip, for all others wait.
+
+    Whether the person has begun, and has finished answering.
 
     :raises NotOpenForAnswers: it takes no answers, or none of this person.
     """
@@ -223,12 +220,10 @@ def _lock_to_answer(invitation: SurveyInvitation) -> _Progress:
             [*wave, invitation.pk],
         ),
     )
-    if not found:
-        raise NotOpenForAnswers
-    [(status, is_ineligible, *progress)] = found
-    if is_ineligible or not Wave(status=status).takes_answers:
-        raise NotOpenForAnswers
-    return _Progress(*progress)
+    for status, is_ineligible, has_started, has_answered in found:
+        if Wave(status=status).takes_answers and not is_ineligible:
+            return has_started, has_answered
+    raise NotOpenForAnswers
 
 
 def _marking(invitation: SurveyInvitation, what: str) -> Statement:
@@ -245,71 +240,50 @@ def _counting(invitation: SurveyInvitation, what: str) -> Statement:
     )
 
 
-def _invite(wave: Wave, people: Sequence[Person]) -> None:
-    """Invitations, links and messages of one batch, each in one statement."""
-    invitations = SurveyInvitation.objects.bulk_create(
-        SurveyInvitation(
-            wave=wave,
-            person=person,
-            sector=person.organization.sector if person.organization else "",
-        )
-        for person in people
-    )
-    email = _SurveyEmail(wave=wave, template="survey_invitation")
-    tokens = _make_links(invitations)
-    queue_messages(
-        [
-            email.to(person, token, suffix="invitation")
-            for person, token in zip(people, tokens, strict=True)
-        ]
-    )
+def _write_to(
+    invitations: Sequence[SurveyInvitation], *, wave: Wave, template: str, suffix: str
+) -> int:
+    """
+    Queue an e-mail with a fresh link to each person, in their language; how many are new.
 
-
-def _make_links(invitations: Sequence[SurveyInvitation]) -> list[str]:
-    """A fresh token for each invitation, of which only the hash is stored."""
+    Only the hash of a link's token is stored. A person gets one e-mail for each ``suffix``.
+    """
     tokens = [new_token() for _ in invitations]
     SurveyLink.objects.bulk_create(
         SurveyLink(invitation=invitation, token_hash=hash_token(token))
         for invitation, token in zip(invitations, tokens, strict=True)
     )
-    return tokens
-
-
-class _SurveyEmail:
-    """The e-mail of one wave to many people, by language."""
-
-    def __init__(self, *, wave: Wave, template: str) -> None:
-        self.wave, self.template, self.content = wave, template, wave.content
-        self.slug = Workspace.objects.get(pk=current_workspace_id()).slug
-        self._contexts: dict[str, dict[str, object]] = {}
-
-    def to(self, person: Person, token: str, *, suffix: str) -> MessageDraft:
-        """The e-mail to one person; sent once for each `suffix`."""
-        language = self.content.language_for(person.language)
-        return MessageDraft(
-            kind=self.template,
-            key=_key(self.wave.pk, person.pk, suffix),
+    content, slug = wave.content, Workspace.objects.get(pk=current_workspace_id()).slug
+    # The same object for all of a language, so that their e-mails are rendered once.
+    contexts = {code: _email_context(wave, content, code) for code in content.languages}
+    drafts = []
+    for invitation, token in zip(invitations, tokens, strict=True):
+        person = invitation.person
+        assert person is not None
+        language = content.language_for(person.language)
+        draft = MessageDraft(
+            kind=template,
+            key=_key(wave.pk, person.pk, suffix),
             to_email=person.email,
             to_name=person.name,
             person_id=person.pk,
             language=language,
-            template=self.template,
-            context=self._context(language),
-            link=absolute_url(f"/p/{self.slug}/survey/{token}/"),
+            template=template,
+            context=contexts[language],
+            link=absolute_url(f"/p/{slug}/survey/{token}/"),
         )
+        drafts.append(draft)
+    return queue_messages(drafts)
 
-    def _context(self, language: str) -> dict[str, object]:
-        """The same object for all of a language, so that their e-mails are rendered once."""
-        if language not in self._contexts:
-            content = self.content
-            self._contexts[language] = {
-                "title": content.title.text_in(language),
-                "intro": content.intro.text_in(language),
-                "promise": PROMISE_TEXTS[Survey.Promise(content.promise)],
-                "closes_at": self.wave.closes_at,
-                "question_count": len(content.questions),
-            }
-        return self._contexts[language]
+
+def _email_context(wave: Wave, content: SurveyContent, language: str) -> dict[str, object]:
+    return {
+        "title": content.title.text_in(language),
+        "intro": content.intro.text_in(language),
+        "promise": PROMISE_TEXTS[Survey.Promise(content.promise)],
+        "closes_at": wave.closes_at,
+        "question_count": len(content.questions),
+    }
 
 
 def _key(wave_id: UUID, person_id: UUID | None, suffix: str) -> str:

@@ -99,7 +99,7 @@ def duplicate_question(*, acting_member: Membership, question: Question) -> Ques
         options=[{**option, "id": _option_id()} for option in question.options],
         **{name: getattr(question, name) for name in QUESTION_TEXTS},
     )
-    index = next(i for i, row in enumerate(rows) if row.pk == question.pk)
+    index = rows.index(question)
     with _recorded(copy, acting_member, "add_question"):
         copy.save(force_insert=True)
         _number([*rows[: index + 1], copy, *rows[index + 1 :]])
@@ -113,7 +113,7 @@ def move_question(
     survey = question.survey
     _lock(survey)
     rows = list(survey.questions.all())
-    index = next(i for i, row in enumerate(rows) if row.pk == question.pk)
+    index = rows.index(question)
     other = index - 1 if direction == "up" else index + 1
     if not 0 <= other < len(rows):
         return

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from feedback.access.responses import Answering
-from feedback.actions.anonymity import PendingResponse, add_pending_response
+from feedback.actions.anonymity import add_pending_response
 from feedback.actions.invitations import HasAnsweredAlready, note_answered, note_started
 from feedback.answers import GivenAnswer, fitting_answers
 from feedback.models import Answer, Response, SurveyInvitation
@@ -47,7 +47,7 @@ def save_draft(*, answering: Answering, token: str, draft: Draft) -> None:
     :raises NotOpenForAnswers: the wave takes none.
     :raises DraftTooLarge: more than LARGEST_DRAFT bytes.
     """
-    text = json.dumps({"language": draft.language, "values": dict(draft.values)}).encode()
+    text = json.dumps(asdict(draft)).encode()
     if len(text) > LARGEST_DRAFT:
         raise DraftTooLarge
     invitation = answering.invitation
@@ -66,8 +66,7 @@ def open_draft(*, invitation: SurveyInvitation, token: str) -> Draft | None:
     if invitation.draft is None:
         return None
     sealed = bytes(invitation.draft)
-    data = json.loads(unseal_with(sealed, secret=token, purpose=_purpose(invitation)))
-    return Draft(language=data["language"], values=data["values"])
+    return Draft(**json.loads(unseal_with(sealed, secret=token, purpose=_purpose(invitation))))
 
 
 def submit_response(
@@ -94,8 +93,7 @@ def submit_response(
         raise HasAnsweredAlready
     wave = answering.wave
     if content.is_anonymous:
-        held = PendingResponse(sector=invitation.sector, answers=tuple(fitting))
-        add_pending_response(wave=wave, response=held)
+        add_pending_response(wave=wave, sector=invitation.sector, answers=fitting)
         touch_workspace()
         return
     response = Response(

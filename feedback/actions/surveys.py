@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from feedback.content import SURVEY_TEXTS
@@ -63,10 +62,9 @@ def add_survey(
     """
     codes = _clean_languages(languages)
     template = INSTRUMENTS.get(instrument)
+    own = {"title": title, "intro": intro, "thanks": thanks}
     survey = Survey(
-        title={**(template.title if template else {}), **clean_texts(title)},
-        intro={**(template.intro if template else {}), **clean_texts(intro)},
-        thanks={**(template.thanks if template else {}), **clean_texts(thanks)},
+        **{name: {**getattr(template, name, {}), **clean_texts(own[name])} for name in own},
         languages=codes,
         promise=promise,
         created_by=acting_member,
@@ -149,7 +147,7 @@ def create_version(*, survey: Survey) -> SurveyVersion:
         return last
     return SurveyVersion.objects.create(
         survey=locked,
-        number=(locked.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=last.number + 1 if last else 1,
         content=content.to_json(),
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.access.waves import lock_wave
 from feedback.actions.anonymity import delete_pending
 from feedback.actions.invitations import start_inviting
+from feedback.actions.results import finish_wave
 from feedback.actions.surveys import create_version
 from feedback.models import Survey, Wave
 from feedback.queries.audience import Audience, almost_equal_wave, names_unknown, reachable_people
@@ -238,8 +239,6 @@ def close_wave(*, acting_member: Membership | None, wave: Wave) -> Wave:
     :raises WaveIsOver: it was canceled.
     :raises WaveNotSent: it was never sent.
     """
-    from feedback.actions.results import finish_wave
-
     wave = lock_wave(wave_id=wave.pk)
     if wave.is_closed:
         return wave

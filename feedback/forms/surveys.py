@@ -52,8 +52,13 @@ PROMISE_CHOICES = [
 ]
 
 
-class LanguagesForm(TextsForm):
-    """The first language and the others of a survey."""
+class SurveyForm(TextsForm):
+    """
+    A survey's languages and promise; of a new one the title or a ready-made survey to begin with,
+    of one that exists its texts side by side.
+    """
+
+    TEXTS = SURVEY_TEXTS
 
     language = forms.ChoiceField(label=_("First language"))
     other_languages = forms.MultipleChoiceField(
@@ -67,34 +72,6 @@ class LanguagesForm(TextsForm):
         required=False,
         max_length=100,
     )
-
-    def offer_languages(self, *codes: str) -> None:
-        """Offer the usual languages and `codes`."""
-        offered = dict.fromkeys((*codes, *OFFERED_LANGUAGES))
-        choices = [(code, language_name(code)) for code in offered]
-        for name in ("language", "other_languages"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        more = [code.strip().lower() for code in cleaned.get("more_languages", "").split(",")]
-        chosen = [cleaned.get("language", ""), *cleaned.get("other_languages", []), *more]
-        codes = list(dict.fromkeys(code for code in chosen if code))
-        try:
-            validate_languages(codes)
-        except ValidationError as error:
-            self.add_error("more_languages", error)
-        cleaned["languages"] = codes
-        return cleaned
-
-
-class SurveyForm(LanguagesForm):
-    """
-    A survey's languages and promise; of a new one the title or a ready-made survey to begin with,
-    of one that exists its texts side by side.
-    """
-
-    TEXTS = SURVEY_TEXTS
 
     instrument = forms.ChoiceField(
         label=_("Start with"), required=False, widget=forms.RadioSelect, initial=""
@@ -143,6 +120,25 @@ class SurveyForm(LanguagesForm):
         self.add_texts("title", _("Title"), is_required=True)
         self.add_texts("intro", _("Introduction"), is_long=True)
         self.add_texts("thanks", _("Thank-you text"), is_long=True)
+
+    def offer_languages(self, *codes: str) -> None:
+        """Offer the usual languages and `codes`."""
+        offered = dict.fromkeys((*codes, *OFFERED_LANGUAGES))
+        choices = [(code, language_name(code)) for code in offered]
+        for name in ("language", "other_languages"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        more = [code.strip().lower() for code in cleaned.get("more_languages", "").split(",")]
+        chosen = [cleaned.get("language", ""), *cleaned.get("other_languages", []), *more]
+        codes = list(dict.fromkeys(code for code in chosen if code))
+        try:
+            validate_languages(codes)
+        except ValidationError as error:
+            self.add_error("more_languages", error)
+        cleaned["languages"] = codes
+        return cleaned
 
     def values(self) -> dict[str, Any]:
         """What `add_survey` or `change_survey` takes."""

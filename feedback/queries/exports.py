@@ -9,7 +9,7 @@ and texts and single numbers from ten respondents.
 """
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Func, OuterRef, Q, Subquery, TextField, Value, When
@@ -34,35 +34,16 @@ AFTER = "\x1e"
 KEY_LENGTH = 36
 
 
-class AnswerTable(Protocol):
-    """
-    Answers as rows, read in chunks so that any number of them fits into memory.
-
-    Cells are as ``safe_cell`` gives them: each different one goes through it once.
-    """
-
-    def heading(self) -> list[Any]:
-        """The first row."""
-
-    def chunk(self, after: UUID | None) -> tuple[list[list[Any]], UUID | None]:
-        """
-        The rows after a key, and the last row's key; None after the end.
-
-        In the order of random ids. Call it inside the workspace's scope.
-        """
-
-
-def answer_table(*, wave: Wave, language: str) -> AnswerTable:
-    """The table that the survey's promise allows, with labels in ``language``."""
-    content = wave.content
-    if content.is_identified:
-        return NamedAnswers(wave=wave, questions=content.questions, language=language)
-    return UnlinkedAnswers(results=results_of(wave=wave), language=language)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedAnswers:
-    """A row per respondent, a column per question."""
+    """
+    A row per respondent, a column per question.
+
+    This table and the other are read in chunks, so that any number of answers fits into memory:
+    ``chunk`` gives the rows after a key, in the order of random ids, and the last row's key, or
+    None after the end. Call it inside the workspace's scope. Cells are as ``safe_cell`` gives
+    them: each different one goes through it once.
+    """
 
     wave: Wave
     questions: tuple[QuestionContent, ...]
@@ -159,6 +140,17 @@ _PERSON = (
     "language",
     "is_proxy",
 )
+
+
+AnswerTable = NamedAnswers | UnlinkedAnswers
+
+
+def answer_table(*, wave: Wave, language: str) -> AnswerTable:
+    """The table that the survey's promise allows, with labels in ``language``."""
+    content = wave.content
+    if content.is_identified:
+        return NamedAnswers(wave=wave, questions=content.questions, language=language)
+    return UnlinkedAnswers(results=results_of(wave=wave), language=language)
 
 
 def _one_given() -> Concat:

@@ -128,7 +128,8 @@ def comments_of(*, results: WaveResults, question: QuestionContent) -> list[dict
         answers = answers.filter(response__sector=results.sector)
     is_named = results.content.is_identified
     name = {"name": F("response__invitation__person__name")} if is_named else {}
-    return list(answers.order_by("pk").values("text", **name)[:COMMENTS_SHOWN])
+    rows: Any = answers.order_by("pk").values("text", **name)[:COMMENTS_SHOWN]
+    return list(rows)
 
 
 def list_results(*, acting_member: Membership) -> QuerySet[Wave]:

@@ -61,12 +61,15 @@ def list_invitations(
     return invitations.filter(person__name__icontains=search) if search else invitations
 
 
-def reminder_log(*, wave: Wave) -> dict[str, int]:
-    """How many of the wave's reminders stand in each state of the outbox."""
+def reminder_log(*, wave: Wave) -> list[tuple[Any, int]]:
+    """Each state of the outbox in words, and how many of the wave's reminders stand in it."""
+    if wave.reminded_at is None:
+        return []
     rows = (
         Message.objects.filter(kind="survey_reminder", key__startswith=f"wave:{wave.pk}:")
         .order_by("status")
         .values_list("status")
         .annotate(number=Count("pk"))
     )
-    return dict(rows)
+    labels = dict(Message.Status.choices)
+    return [(labels.get(status, status), number) for status, number in rows]

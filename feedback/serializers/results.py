@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from feedback.models import Wave
 from feedback.queries.figures import figures_of, why_withheld
-from feedback.queries.results import WaveResults, results_of
+from feedback.queries.results import results_of
 from feedback.serializers.figures import DisplayValueSerializer
 from records.api.viewsets import RecordSerializer
 from tenancy.links import workspace_url
@@ -57,15 +57,16 @@ class WaveResultSerializer(RecordSerializer[Wave]):
 class WaveResultDetailSerializer(WaveResultSerializer):
     """A wave with its figures; `?sector=` for one of `sectors`, `?language=` for the labels."""
 
-    as_of = serializers.SerializerMethodField()
-    is_final = serializers.SerializerMethodField()
-    sector = serializers.SerializerMethodField()
-    sectors = serializers.SerializerMethodField()
-    n = serializers.SerializerMethodField()
+    as_of = serializers.DateField(source="results.as_of", read_only=True)
+    is_final = serializers.BooleanField(source="results.is_final", read_only=True)
+    sector = serializers.CharField(source="results.sector", read_only=True)
+    sectors = serializers.ListField(
+        source="results.sectors", child=serializers.CharField(), read_only=True
+    )
+    n = serializers.IntegerField(source="results.shown.n", read_only=True, allow_null=True)
     why_withheld = serializers.SerializerMethodField()
     questions = serializers.SerializerMethodField()
     files = serializers.SerializerMethodField()
-    _found: WaveResults | None = None
 
     class Meta(WaveResultSerializer.Meta):
         fields = [
@@ -73,36 +74,19 @@ class WaveResultDetailSerializer(WaveResultSerializer):
             "as_of", "is_final", "sector", "sectors", "n", "why_withheld", "questions", "files",
         ]  # fmt: skip
 
-    def _results(self, wave: Wave) -> WaveResults:
-        """Once for all fields."""
-        if self._found is None:
-            sector = self.context["request"].query_params.get("sector", "")
-            self._found = results_of(wave=wave, sector=sector)
-        return self._found
+    def to_representation(self, wave: Any) -> Any:
+        """With the wave's results, of everybody or of the sector asked for."""
+        sector = self.context["request"].query_params.get("sector", "")
+        wave.results = results_of(wave=wave, sector=sector)
+        return super().to_representation(wave)
 
-    @extend_schema_field(serializers.DateField())
-    def get_as_of(self, wave: Wave) -> str:
-        return self._results(wave).as_of.isoformat()
-
-    def get_is_final(self, wave: Wave) -> bool:
-        return self._results(wave).is_final
-
-    def get_sector(self, wave: Wave) -> str:
-        return self._results(wave).sector
-
-    def get_sectors(self, wave: Wave) -> list[str]:
-        return list(self._results(wave).sectors)
-
-    def get_n(self, wave: Wave) -> int | None:
-        return self._results(wave).shown.n
-
-    def get_why_withheld(self, wave: Wave) -> str:
-        return why_withheld(self._results(wave).shown.refusal)
+    def get_why_withheld(self, wave: Any) -> str:
+        return why_withheld(wave.results.shown.refusal)
 
     @extend_schema_field(QuestionResultSerializer(many=True))
-    def get_questions(self, wave: Wave) -> Any:
+    def get_questions(self, wave: Any) -> Any:
         language = self.context["request"].query_params.get("language", "")
-        figures = figures_of(results=self._results(wave), language=language)
+        figures = figures_of(results=wave.results, language=language)
         return QuestionResultSerializer(figures, many=True).data
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))

@@ -50,16 +50,6 @@ class DisplayValue:
         return cls(kind=DisplayKind.SHOWN, value=value, n=n, numerator=numerator)
 
     @classmethod
-    def above(cls, *, bound: float, n: int) -> "DisplayValue":
-        """A rate of which only this is said: it lies above `bound` per cent."""
-        return cls(kind=DisplayKind.ABOVE, bound=bound, n=n)
-
-    @classmethod
-    def below(cls, *, bound: float, n: int) -> "DisplayValue":
-        """A rate of which only this is said: it lies below `bound` per cent."""
-        return cls(kind=DisplayKind.BELOW, bound=bound, n=n)
-
-    @classmethod
     def suppressed(cls, reason: SuppressionReason) -> "DisplayValue":
         """Withheld: neither value nor base."""
         return cls(kind=DisplayKind.SUPPRESSED, reason=reason)

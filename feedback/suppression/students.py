@@ -21,7 +21,7 @@ fewer leaves a single numerator (all, or none), because n is shown beside every 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from feedback.suppression.display import DisplayValue, SuppressionReason
+from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
 from feedback.suppression.solver import Part, State, Whole, protect_dimensions
 
 STUDENT_MINIMUM_DEFAULT = 10
@@ -191,9 +191,9 @@ def _display_alone(cell: Cell | None, *, is_rate: bool, policy: StudentPolicy) -
     if not is_rate or numerator is None:
         return DisplayValue.shown(value=n, n=n)
     if n < BOUNDS_BELOW_SIZE and numerator * 100 > HIGH_RATE_PERCENT * n:
-        return DisplayValue.above(bound=HIGH_RATE_PERCENT, n=n)
+        return DisplayValue(kind=DisplayKind.ABOVE, bound=HIGH_RATE_PERCENT, n=n)
     if n < BOUNDS_BELOW_SIZE and numerator * 100 < LOW_RATE_PERCENT * n:
-        return DisplayValue.below(bound=LOW_RATE_PERCENT, n=n)
+        return DisplayValue(kind=DisplayKind.BELOW, bound=LOW_RATE_PERCENT, n=n)
     return DisplayValue.shown(value=100 * numerator / n, n=n, numerator=numerator)
 
 

@@ -1,6 +1,5 @@
 """A survey's own pages: the builder, its preview, a copy."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -48,34 +47,24 @@ def survey_duplicate(request: MemberRequest, survey_id: UUID) -> HttpResponseBas
 def survey_preview(request: MemberRequest, survey_id: UUID) -> HttpResponseBase:
     """The draft as respondents would see it, in `?language=`."""
     found = SURVEY.find(request.membership, "read", survey_id)
-    context = preview_context(request, draft_content(survey=found))
-    context |= {
-        "title": str(found),
-        "eyebrow": _("Preview"),
-        "back_url": SURVEY.url_of(found, request.workspace),
-        "back_label": _("Back to the survey"),
-    }
-    return render(request, "feedback/survey_preview.html", context)
+    texts = {"title": str(found), "eyebrow": _("Preview")}
+    back = {"url": SURVEY.url_of(found, request.workspace), "label": _("Back to the survey")}
+    return show_preview(request, draft_content(survey=found), texts=texts, back=back)
 
 
-def preview_context(request: MemberRequest, content: SurveyContent) -> dict[str, Any]:
-    """What the preview shows of a draft or of what was sent, in the language asked for."""
+def show_preview(
+    request: MemberRequest, content: SurveyContent, **context: dict[str, str]
+) -> HttpResponseBase:
+    """A draft or what was sent, in the language asked for, with its head and the way back."""
     language = content.language_for(request.GET.get("language", ""), get_language() or "")
-    return {
+    tabs = [
+        {"label": language_name(code), "url": f"?language={code}", "is_current": code == language}
+        for code in content.languages
+    ]
+    shown = {
         "content": content,
         "form": AnswerForm(content=content, language=language),
         "language": language,
-        "languages": _language_tabs(content, language),
+        "languages": tabs,
     }
-
-
-def _language_tabs(content: SurveyContent, language: str) -> list[dict[str, object]]:
-    return [
-        {
-            "label": language_name(code),
-            "url": f"?language={code}",
-            "is_current": code == language,
-            "count": None,
-        }
-        for code in content.languages
-    ]
+    return render(request, "feedback/survey_preview.html", {**shown, **context})

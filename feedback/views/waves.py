@@ -23,8 +23,7 @@ from feedback.queries.audience import (
 )
 from feedback.queries.surveys import draft_content, missing_translations
 from feedback.queries.waves import list_invitations, reminder_log, sector_rates
-from feedback.views.surveys import preview_context
-from messaging.models import Message
+from feedback.views.surveys import show_preview
 from tenancy.errors import DomainError
 from tenancy.requests import MemberRequest, member_page
 
@@ -106,18 +105,10 @@ def wave(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "form": form,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "query": query.urlencode(),
-        "reminders": _reminders(found),
+        "reminders": reminder_log(wave=found),
         "audience": audience_in_words(audience=Audience.from_json(found.audience)),
     }
     return render(request, "feedback/wave.html", context)
-
-
-def _reminders(wave: Wave) -> list[tuple[Any, int]]:
-    """State of the outbox in words, and how many reminders stand in it."""
-    if wave.reminded_at is None:
-        return []
-    labels = dict(Message.Status.choices)
-    return [(labels.get(key, key), count) for key, count in reminder_log(wave=wave).items()]
 
 
 @member_page("read", "wave")
@@ -126,14 +117,9 @@ def wave_questions(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     found = WAVE.find(request.membership, "read", wave_id)
     if found.version is None:
         return wave_page(request, found)
-    context = preview_context(request, found.content)
-    context |= {
-        "title": found.name,
-        "eyebrow": _("As it was sent"),
-        "back_url": WAVE.url_of(found, request.workspace),
-        "back_label": _("Back to the sending"),
-    }
-    return render(request, "feedback/survey_preview.html", context)
+    texts = {"title": found.name, "eyebrow": _("As it was sent")}
+    back = {"url": WAVE.url_of(found, request.workspace), "label": _("Back to the sending")}
+    return show_preview(request, found.content, texts=texts, back=back)
 
 
 @member_page("read", "wave")

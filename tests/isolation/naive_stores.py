@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from feedback.actions import anonymity, responses, results
-from feedback.actions.anonymity import PendingResponse
+from feedback.answers import GivenAnswer
 from feedback.content import SurveyContent
 from feedback.models import Answer, Response, SurveyInvitation, Wave
 from feedback.queries import results as figures
@@ -16,23 +16,16 @@ from tenancy.audit.recording import record_event
 from tenancy.isolation.models import new_id
 
 Hold = Callable[..., None]
+Held = tuple[str, list[GivenAnswer]]  # the sector of who answered, and what
 
 
-def _write(wave: Wave, held: PendingResponse, *, in_order: bool = False) -> Response:
+def _write(wave: Wave, held: Held, *, in_order: bool = False) -> Response:
     make_id = new_id if in_order else uuid4
     response = Response.objects.create(
-        id=make_id(), wave=wave, sector=held.sector, answered_on="2026-03-02"
+        id=make_id(), wave=wave, sector=held[0], answered_on="2026-03-02"
     )
-    for given in held.answers:
-        Answer.objects.create(
-            id=make_id(),
-            response=response,
-            wave=wave,
-            question_id=given.question_id,
-            option_ids=list(given.option_ids),
-            number=given.number,
-            text=given.text,
-        )
+    for given in held[1]:
+        Answer.objects.create(id=make_id(), response=response, wave=wave, **given.as_fields())
     return response
 
 
@@ -53,8 +46,8 @@ def _nothing(*, wave: Wave) -> None:
 def at_once(patch: pytest.MonkeyPatch) -> None:
     """Written as they come, under ids that grow, and counted at once; only the name is left out."""
 
-    def hold(*, wave: Wave, response: PendingResponse) -> None:
-        _write(wave, response, in_order=True)
+    def hold(*, wave: Wave, sector: str, answers: list[GivenAnswer]) -> None:
+        _write(wave, (sector, answers), in_order=True)
 
     _store(patch, hold, _nothing)
     patch.setattr(figures, "current_results_of", _count_openly)
@@ -63,8 +56,8 @@ def at_once(patch: pytest.MonkeyPatch) -> None:
 def noted(patch: pytest.MonkeyPatch) -> None:
     """Under random ids, but with a line in the audit trail that says whose came in."""
 
-    def hold(*, wave: Wave, response: PendingResponse) -> None:
-        record = _write(wave, response)
+    def hold(*, wave: Wave, sector: str, answers: list[GivenAnswer]) -> None:
+        record = _write(wave, (sector, answers))
         answered = SurveyInvitation.objects.filter(wave=wave, has_answered=True)
         known = AUDITED.setdefault(str(wave.pk), set())
         latest = next(key for key in answered.values_list("pk", flat=True) if key not in known)
@@ -80,12 +73,12 @@ AUDITED: dict[str, set[object]] = {}
 
 def by_invitation(patch: pytest.MonkeyPatch) -> None:
     """Kept until the close, then written out person by person as they had been asked."""
-    waiting: dict[object, PendingResponse] = {}
+    waiting: dict[object, Held] = {}
 
-    def hold(*, wave: Wave, response: PendingResponse) -> None:
+    def hold(*, wave: Wave, sector: str, answers: list[GivenAnswer]) -> None:
         answered = SurveyInvitation.objects.filter(wave=wave, has_answered=True)
         latest = next(key for key in answered.values_list("pk", flat=True) if key not in waiting)
-        waiting[latest] = response
+        waiting[latest] = sector, answers
 
     def release(*, wave: Wave) -> None:
         for invitation in sorted(waiting, key=str):
@@ -97,10 +90,10 @@ def by_invitation(patch: pytest.MonkeyPatch) -> None:
 
 def tens_in_the_open(patch: pytest.MonkeyPatch) -> None:
     """Ten of twenty drawn at random, written in clear; the sectors follow at the close."""
-    waiting: list[PendingResponse] = []
+    waiting: list[Held] = []
 
-    def hold(*, wave: Wave, response: PendingResponse) -> None:
-        waiting.append(response)
+    def hold(*, wave: Wave, sector: str, answers: list[GivenAnswer]) -> None:
+        waiting.append((sector, answers))
         anonymity._shuffler.shuffle(waiting)
         if len(waiting) >= anonymity.RELEASE_AT:
             for held in waiting[: anonymity.BATCH_SIZE]:

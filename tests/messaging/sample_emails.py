@@ -125,7 +125,7 @@ KINDS = {
 WRITERS = {
     "messaging.actions.invitations.queue_invitation": {"invitation"},
     "partnerships.actions.check_ins._send": {"check_in", "check_in_reminder"},
-    "feedback.actions.invitations._SurveyEmail.to": {"survey_invitation", "survey_reminder"},
+    "feedback.actions.invitations._write_to": {"survey_invitation", "survey_reminder"},
     "messaging.actions.outbox.queue_message": set(),  # hands on what it is given
 }
 # Modules that put an e-mail together, or hand it to a server.
