@@ -14,10 +14,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from feedback.calculations import HIGHEST_SCORE
 from feedback.content import LONGEST_TEXT, QuestionContent, QuestionKind, SurveyContent
 from tenancy.errors import DomainError
-
-HIGHEST_SCORE = 10
 
 
 class AnswerDoesNotFit(DomainError):

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from feedback.cached_content import cached_content
 from feedback.content import SurveyContent
 from feedback.models import SurveyInvitation, Wave
-from feedback.querysets import SurveyInvitationQuerySet
 from stakeholders.models import Person
 from tenancy.accounts.tokens import hash_token
 from tenancy.isolation.scope import current_workspace_id
@@ -53,8 +52,11 @@ def access_proxy_answering(*, acting_member: Membership, invitation_id: UUID) ->
     :raises PermissionDenied: the survey is anonymous, so no one may know whose answers these are.
     """
     visible = Wave.objects.visible_to(acting_member).values("pk")
-    invitations = _invitations().filter(wave__in=visible, is_ineligible=False)
-    answering = _answering(invitations.filter(pk=invitation_id).first())
+    invitations = SurveyInvitation.objects.filter(wave__in=visible, is_ineligible=False)
+    joined = invitations.select_related("wave__workspace", "person")
+    # Without what only results need.
+    rows = joined.defer("wave__final_results", "wave__audience")
+    answering = _answering(rows.filter(pk=invitation_id).first())
     if answering.content.is_anonymous:
         raise PermissionDenied(_("Nobody can answer an anonymous survey for somebody else."))
     return answering
@@ -105,12 +107,6 @@ def _invitation(row: Sequence[Any] | None) -> SurveyInvitation | None:
 def _next(model: type[M], names: Sequence[str], values: Iterator[Any]) -> M:
     """A record of the next columns; its other fields are read when they are asked for."""
     return model.from_db(DEFAULT_DB_ALIAS, names, list(islice(values, len(names))))
-
-
-def _invitations() -> SurveyInvitationQuerySet:
-    """With all that answering needs, without what only results need."""
-    joined = SurveyInvitation.objects.select_related("wave__workspace", "person")
-    return joined.defer("wave__final_results", "wave__audience")
 
 
 def _answering(invitation: SurveyInvitation | None) -> Answering:

@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -106,15 +106,13 @@ def duplicate_question(*, acting_member: Membership, question: Question) -> Ques
     return copy
 
 
-def move_question(
-    *, acting_member: Membership, question: Question, direction: Literal["up", "down"]
-) -> None:
+def move_question(*, acting_member: Membership, question: Question, is_up: bool) -> None:
     """Swap with the question above or below; at the end of the list nothing moves."""
     survey = question.survey
     _lock(survey)
     rows = list(survey.questions.all())
     index = rows.index(question)
-    other = index - 1 if direction == "up" else index + 1
+    other = index - 1 if is_up else index + 1
     if not 0 <= other < len(rows):
         return
     with _recorded(question, acting_member, "move_question"):

@@ -88,5 +88,6 @@ class SurveyQuestionViewSet(RecordViewSet[Question]):
         found = self.find("change")
         given = MoveSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        move_question(acting_member=self.member, question=found, **given.validated_data)
+        is_up = given.validated_data["direction"] == "up"
+        move_question(acting_member=self.member, question=found, is_up=is_up)
         return Response(QuestionSerializer(found).data)

@@ -13,6 +13,19 @@ from records.forms import RecordForm
 from tenancy.errors import DomainError
 
 
+def text_field(
+    code: str, label: str, *, is_long: bool = False, is_required: bool = False
+) -> forms.CharField:
+    """The field of a text in one language."""
+    attrs = {"lang": code, "dir": text_direction(code)}
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST_TEXT if is_long else LONGEST_LINE,
+        required=is_required,
+        widget=forms.Textarea({**attrs, "rows": 3}) if is_long else forms.TextInput(attrs),
+    )
+
+
 class TextsForm(RecordForm):
     """
     A form with `<name>_<code>` fields, one per text and language, read back as `{code: text}`.
@@ -43,16 +56,12 @@ class TextsForm(RecordForm):
     ) -> None:
         """One field per language; only the first language's is ever required."""
         for position, code in enumerate(self.languages):
-            attrs = {"lang": code, "dir": text_direction(code)}
-            widget: forms.Widget = (
-                forms.Textarea({**attrs, "rows": 3}) if is_long else forms.TextInput(attrs)
-            )
-            self.fields[f"{name}_{code}"] = forms.CharField(
-                label=_("%(text)s in %(language)s")
-                % {"text": label, "language": language_name(code)},
-                max_length=LONGEST_TEXT if is_long else LONGEST_LINE,
-                required=is_required and position == 0,
-                widget=widget,
+            named = {"text": label, "language": language_name(code)}
+            self.fields[f"{name}_{code}"] = text_field(
+                code,
+                _("%(text)s in %(language)s") % named,
+                is_long=is_long,
+                is_required=is_required and position == 0,
             )
 
     def typed_texts(self) -> dict[str, Mapping[str, str]]:

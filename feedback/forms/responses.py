@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from feedback.answers import HIGHEST_SCORE, GivenAnswer
+from feedback.answers import GivenAnswer
+from feedback.calculations import HIGHEST_SCORE
 from feedback.content import LONGEST_TEXT, QuestionContent, QuestionKind, SurveyContent
 
 SCORES = [(str(score), str(score)) for score in range(HIGHEST_SCORE + 1)]

@@ -15,9 +15,9 @@ from feedback.content import (
     SURVEY_TEXTS,
     QuestionKind,
 )
-from feedback.forms.languages import TextsForm
+from feedback.forms.languages import TextsForm, text_field
 from feedback.instruments import AGREEMENT_SCALE, INSTRUMENTS
-from feedback.languages import language_name, text_direction
+from feedback.languages import language_name
 from feedback.models import Question, Survey
 from records.forms import TAKE_SAVED, Conflict
 from tenancy.models import Membership
@@ -161,13 +161,8 @@ class OptionForm(forms.Form):
         self.languages = languages
         texts = self.initial.get("text", {})
         for code in languages:
-            self.fields[f"text_{code}"] = forms.CharField(
-                label=language_name(code),
-                initial=texts.get(code, ""),
-                max_length=LONGEST_LINE,
-                required=False,
-                widget=forms.TextInput({"lang": code, "dir": text_direction(code)}),
-            )
+            self.fields[f"text_{code}"] = field = text_field(code, language_name(code))
+            field.initial = texts.get(code, "")
 
     def text_fields(self) -> list[forms.BoundField]:
         """One field per language."""

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from feedback.actions.waves import TIMES
 from feedback.models import Wave
 from feedback.queries.audience import Audience
 from partnerships.models import Partnership
@@ -12,7 +13,6 @@ from records.forms import RecordForm
 from stakeholders.models import Organization, Sector
 
 AUDIENCE = ("sectors", "organizations", "partnerships")
-TIMES = ("opens_at", "remind_at", "closes_at")
 
 
 def _moment(label: Any, help_text: Any) -> forms.SplitDateTimeField:
@@ -29,6 +29,11 @@ def _moment(label: Any, help_text: Any) -> forms.SplitDateTimeField:
     )
 
 
+def _chips(label: Any, choices: Any = ()) -> forms.MultipleChoiceField:
+    chips = forms.CheckboxSelectMultiple({"class": "chips"})
+    return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=chips)
+
+
 class WaveForm(RecordForm):
     """
     One sending: its name, its times in the workspace's zone, and its audience, where nothing
@@ -43,22 +48,9 @@ class WaveForm(RecordForm):
     opens_at = _moment(_("Opens"), _("Empty: as soon as you send it."))
     remind_at = _moment(_("Reminder"), _("Goes once, to those who have not answered."))
     closes_at = _moment(_("Closes"), _("Empty: when you close it yourself."))
-    sectors = forms.MultipleChoiceField(
-        label=_("Sectors"),
-        choices=Sector.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple({"class": "chips"}),
-    )
-    partnerships = forms.MultipleChoiceField(
-        label=_("Partnerships"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple({"class": "chips"}),
-    )
-    organizations = forms.MultipleChoiceField(
-        label=_("Organizations"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple({"class": "chips"}),
-    )
+    sectors = _chips(_("Sectors"), Sector.choices)
+    partnerships = _chips(_("Partnerships"))
+    organizations = _chips(_("Organizations"))
 
     def offer_audience(self) -> None:
         """Offer what the workspace has."""

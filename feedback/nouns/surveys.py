@@ -13,12 +13,7 @@ from feedback.queries.surveys import annotate_use
 from feedback.serializers.surveys import SurveySerializer
 from records.columns import Choice, Day, Link, Number
 from records.noun import Labels, Noun, Place
-from tenancy.models import Membership
 from tenancy.privacy.personal_data import Held, as_values
-
-
-def _with_use(rows: Any, member: Membership) -> Any:
-    return annotate_use(rows)
 
 
 def _after_save(request: Any, survey: Any) -> str:
@@ -57,7 +52,7 @@ SURVEY = Noun(
         Number("open_wave_count", label=_("Open now"), sort="open_wave_count"),
     ),
     order_by=("-updated_at", "-pk"),
-    annotate=_with_use,
+    annotate=lambda rows, _member: annotate_use(rows),
     filters=SurveyFilter,
     form=SurveyForm,
     serializer=SurveySerializer,

@@ -130,11 +130,11 @@ def almost_equal_wave(*, wave: Wave) -> Wave | None:
 
 def audience_in_words(*, audience: Audience) -> list[str]:
     """What was chosen, by name; nothing where everybody is meant or nothing chosen still exists."""
-    labels = {str(value): str(label) for value, label in Sector.choices}
+    labels = dict(Sector.choices)
     partnerships = Partnership.objects.filter(pk__in=audience.partnerships).order_by("name")
     organizations = Organization.objects.filter(pk__in=audience.organizations).order_by("name")
     return [
-        *(labels[sector] for sector in audience.sectors if sector in labels),
+        *(str(labels[sector]) for sector in audience.sectors if sector in labels),
         *partnerships.values_list("name", flat=True),
         *organizations.values_list("name", flat=True)[:NAMES_SHOWN],
     ]

@@ -63,10 +63,7 @@ class NestedQuestionSerializer(WholeMixin, QuestionSerializer):
     """A question inside its survey."""
 
     class Meta(QuestionSerializer.Meta):
-        fields = [
-            "id", "position", "kind", "text", "help_text", "options", "low_label", "high_label",
-            "is_required",
-        ]  # fmt: skip
+        fields = [name for name in QuestionSerializer.Meta.fields if name != "survey"]
 
     survey = None  # type: ignore[assignment]
 

@@ -66,11 +66,7 @@ def question_move(request: MemberRequest, question_id: UUID) -> HttpResponseBase
     question = _find(request, question_id)
     direction = request.POST.get("direction")
     if request.method == "POST" and direction in ("up", "down"):
-        move_question(
-            acting_member=request.membership,
-            question=question,
-            direction="up" if direction == "up" else "down",
-        )
+        move_question(acting_member=request.membership, question=question, is_up=direction == "up")
     return redirect(_builder(request, question.survey, f"question-{question.pk}"))
 
 

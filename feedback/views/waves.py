@@ -24,6 +24,7 @@ from feedback.queries.audience import (
 from feedback.queries.surveys import draft_content, missing_translations
 from feedback.queries.waves import list_invitations, reminder_log, sector_rates
 from feedback.views.surveys import show_preview
+from records.views import query_without_page
 from tenancy.errors import DomainError
 from tenancy.requests import MemberRequest, member_page
 
@@ -97,14 +98,12 @@ def wave(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     form = InvitationFilterForm(request.GET or {"state": "silent"})
     wanted = form.cleaned_data if form.is_valid() else {"state": "silent", "q": ""}
     rows = list_invitations(wave=found, state=wanted["state"], search=wanted["q"])
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "wave": found,
         "sectors": sector_rates(wave=found),
         "form": form,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "query": query.urlencode(),
+        "query": query_without_page(request),
         "reminders": reminder_log(wave=found),
         "audience": audience_in_words(audience=Audience.from_json(found.audience)),
     }
