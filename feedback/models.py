@@ -16,7 +16,8 @@ from feedback.querysets import (
     SurveyQuerySet,
     WaveQuerySet,
 )
-from feedback.suppression import DisplayValue, protect_response_rate
+from feedback.suppression.display import DisplayValue
+from feedback.suppression.surveys import protect_response_rate
 from stakeholders.models import Person
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership

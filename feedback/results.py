@@ -22,7 +22,7 @@ from feedback.calculations import (
     single_choice_distribution,
 )
 from feedback.content import QuestionContent, QuestionKind, SurveyContent
-from feedback.suppression import (
+from feedback.suppression.surveys import (
     COMMENT_MINIMUM,
     SURVEY_MINIMUM,
     FilterRefusal,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from feedback.suppression import DisplayValue
+    from feedback.suppression.display import DisplayValue
     from metrics.queries.series import GroupFigure, MetricFigures, Point, TargetFigure
 
 Spec = dict[str, Any]

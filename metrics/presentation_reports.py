@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from feedback.suppression import DisplayValue
+from feedback.suppression.display import DisplayValue
 from metrics.models import Measurement, Metric
 from metrics.queries.measurements import Report
 from metrics.queries.metrics import MetricRow

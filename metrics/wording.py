@@ -11,7 +11,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from feedback.suppression import DisplayKind, DisplayValue, SuppressionReason
+from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
 from metrics.calculations import EquityGap, Progress, ProgressGap
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from zoneinfo import ZoneInfo
 
 from feedback.answers import GivenAnswer
 from feedback.models import AnonymousBatch, AnonymousBuffer, Answer, Response, Wave
-from feedback.suppression import SURVEY_MINIMUM, protect_group_sizes
+from feedback.suppression.surveys import SURVEY_MINIMUM, protect_group_sizes
 from tenancy.isolation.batch import execute_batch, insertion
 from tenancy.privacy.sealing import SealBroken, padded, seal_for_server, unseal_for_server
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from feedback.content import QuestionContent, QuestionKind
 from feedback.queries.results import WaveResults
 from feedback.results import QuestionResult
-from feedback.suppression import FilterRefusal
+from feedback.suppression.surveys import FilterRefusal
 
 
 def figures_of(*, results: WaveResults, language: str) -> list[dict[str, Any]]:

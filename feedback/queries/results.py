@@ -13,7 +13,8 @@ from feedback.content import QuestionContent, QuestionKind, SurveyContent, Texts
 from feedback.models import Answer, Wave
 from feedback.queries.counting import tally_of
 from feedback.results import ProtectedResults, QuestionResult, ResultSet, protected_results
-from feedback.suppression import DisplayValue, FilterRefusal, protect_response_count
+from feedback.suppression.display import DisplayValue
+from feedback.suppression.surveys import FilterRefusal, protect_response_count
 from tenancy.models import Membership
 from tenancy.permissions import may
 

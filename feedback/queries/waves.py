@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from feedback.models import SurveyInvitation, Wave
-from feedback.suppression import protect_group_sizes, protect_response_rate
+from feedback.suppression.surveys import protect_group_sizes, protect_response_rate
 from messaging.models import Message
 from stakeholders.models import Sector
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from feedback.suppression import DisplayKind, SuppressionReason
+from feedback.suppression.display import DisplayKind, SuppressionReason
 
 
 class DisplayValueSerializer(serializers.Serializer[Any]):

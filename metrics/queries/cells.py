@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from feedback.suppression import Cell
+from feedback.suppression.students import Cell
 from metrics.models import Metric
 
 

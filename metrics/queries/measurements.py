@@ -9,14 +9,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from feedback.suppression import (
+from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
+from feedback.suppression.students import (
     BreakdownTable,
     Cell,
     Dimension,
-    DisplayKind,
-    DisplayValue,
     StudentPolicy,
-    SuppressionReason,
     protect_breakdown,
 )
 from metrics.models import Breakdown, Measurement, Metric

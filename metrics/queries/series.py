@@ -11,14 +11,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from feedback.suppression import (
+from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
+from feedback.suppression.students import (
     BreakdownTable,
     Cell,
     Dimension,
-    DisplayKind,
-    DisplayValue,
     StudentPolicy,
-    SuppressionReason,
     protect_breakdown,
     protect_count,
     protect_rate,

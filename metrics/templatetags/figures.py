@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from feedback.suppression import DisplayValue
+from feedback.suppression.display import DisplayValue
 from metrics import wording
 
 register = template.Library()

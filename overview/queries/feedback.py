@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from feedback.queries.results import WaveSummary, feedback_summary
-from feedback.suppression import DisplayValue, protect_response_count, protect_response_rate
+from feedback.suppression.display import DisplayValue
+from feedback.suppression.surveys import protect_response_count, protect_response_rate
 from metrics.queries.periods import Period
 
 MOST_WAVES = 60

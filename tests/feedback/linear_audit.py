@@ -14,8 +14,8 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
-from feedback.suppression import BreakdownTable, Cell, DisplayValue, ProtectedBreakdown
-from feedback.suppression.students import bound_limits
+from feedback.suppression.display import DisplayValue
+from feedback.suppression.students import BreakdownTable, Cell, ProtectedBreakdown, bound_limits
 
 
 @dataclass(frozen=True)

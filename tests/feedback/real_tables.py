@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from feedback.suppression import BreakdownTable, Cell, Dimension
+from feedback.suppression.students import BreakdownTable, Cell, Dimension
 
 OUTCOMES = Path(__file__).resolve().parents[2] / "demo" / "data" / "outcomes"
 

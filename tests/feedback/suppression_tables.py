@@ -3,14 +3,8 @@
 import random
 from collections.abc import Iterable, Sequence
 
-from feedback.suppression import (
-    BreakdownTable,
-    Cell,
-    Dimension,
-    DisplayKind,
-    DisplayValue,
-    ProtectedBreakdown,
-)
+from feedback.suppression.display import DisplayKind, DisplayValue
+from feedback.suppression.students import BreakdownTable, Cell, Dimension, ProtectedBreakdown
 from tests.feedback.linear_audit import HiddenInterval
 
 K = 10

@@ -2,20 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.suppression import (
+from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
+from feedback.suppression.students import (
     BreakdownTable,
     Cell,
     Dimension,
-    DisplayKind,
-    DisplayValue,
     StudentPolicy,
-    SuppressionReason,
+    bound_limits,
     protect_breakdown,
     protect_cells_alone,
     protect_count,
     protect_rate,
 )
-from feedback.suppression.students import bound_limits
 from tests.feedback.suppression_tables import as_cell, kinds, table_of, values_of
 
 

@@ -2,13 +2,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback.suppression import (
+from feedback.suppression.display import DisplayValue, SuppressionReason
+from feedback.suppression.students import (
     BreakdownTable,
     Cell,
     Dimension,
-    DisplayValue,
     StudentPolicy,
-    SuppressionReason,
     protect_breakdown,
     protect_cells_alone,
 )

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.suppression import (
+from feedback.suppression.surveys import (
     FilterRefusal,
     check_filter,
     may_show_comments,

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from feedback.suppression import (
+from feedback.suppression.display import DisplayValue
+from feedback.suppression.students import (
     BreakdownTable,
     Cell,
     Dimension,
-    DisplayValue,
     ProtectedBreakdown,
     StudentPolicy,
 )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 
-from feedback.suppression import StudentPolicy
+from feedback.suppression.students import StudentPolicy
 from imports.actions.imports import (
     apply_import,
     check_import,

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from feedback.serializers.figures import DisplayValueSerializer
-from feedback.suppression import DisplayKind, DisplayValue, SuppressionReason
+from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
 from metrics.models import Breakdown, Measurement, Metric, Target
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace

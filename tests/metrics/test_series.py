@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from feedback.suppression import StudentPolicy
+from feedback.suppression.students import StudentPolicy
 from metrics.calculations import Observation, RollUp, roll_up_observations
 from metrics.models import Metric
 from metrics.queries.periods import Period, Preset, named_period

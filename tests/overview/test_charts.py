@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils.translation import override
 
-from feedback.suppression import StudentPolicy
+from feedback.suppression.students import StudentPolicy
 from metrics.charts import PALETTE, groups_chart, metric_charts, page_specs, trend_chart
 from metrics.queries.series import MetricFigures, metric_figures
 from overview.charts import sectors_chart
