@@ -51,10 +51,6 @@ class SurveyInvitationQuerySet(OwnedQuerySet["SurveyInvitation"]):
 
     noun = "wave"
 
-    def for_list(self) -> Self:
-        """With what a list shows, by name."""
-        return self.select_related("person__organization").order_by("person__name", "pk")
-
     def silent(self) -> Self:
         """Asked, able to answer, and not answered yet."""
         return self.filter(has_answered=False, is_ineligible=False)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet
 
-from feedback.access.waves import lock_wave
+from feedback.access import lock_wave
 from feedback.actions.anonymity import change_pending_texts
 from feedback.models import AnonymousBuffer, Answer, Response, SurveyInvitation, SurveyLink, Wave
 from tenancy.models import Membership

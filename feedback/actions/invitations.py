@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.access.waves import lock_wave
+from feedback.access import lock_wave
 from feedback.content import SurveyContent
 from feedback.models import Survey, SurveyInvitation, SurveyLink, Wave
 from feedback.queries.audience import Audience, reachable_people, uninvited_people

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.access.responses import Answering
+from feedback.access import Answering
 from feedback.actions.anonymity import add_pending_response
 from feedback.actions.invitations import HasAnsweredAlready, note_answered, note_started
 from feedback.answers import GivenAnswer, fitting_answers

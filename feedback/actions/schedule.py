@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from feedback.access.waves import lock_wave
+from feedback.access import lock_wave
 from feedback.actions.invitations import (
     continue_inviting,
     remind_silent_people,

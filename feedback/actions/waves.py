@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.access.waves import lock_wave
+from feedback.access import lock_wave
 from feedback.actions.anonymity import delete_pending
 from feedback.actions.invitations import start_inviting
 from feedback.actions.results import finish_wave

@@ -48,6 +48,7 @@ class WaveForm(RecordForm):
     opens_at = _moment(_("Opens"), _("Empty: as soon as you send it."))
     remind_at = _moment(_("Reminder"), _("Goes once, to those who have not answered."))
     closes_at = _moment(_("Closes"), _("Empty: when you close it yourself."))
+    layout = ("name", TIMES)
     sectors = _chips(_("Sectors"), Sector.choices)
     partnerships = _chips(_("Partnerships"))
     organizations = _chips(_("Organizations"))
@@ -119,10 +120,6 @@ class WaveForm(RecordForm):
         """What `add_wave` and `change_wave` take."""
         values = {name: self.cleaned_data[name] for name in ("name", *TIMES) if name in self.fields}
         return values if self.is_sent else {**values, "audience": self.audience().to_json()}
-
-    def time_fields(self) -> list[forms.BoundField]:
-        """When it opens, reminds and closes."""
-        return [self[name] for name in TIMES if name in self.fields]
 
 
 class InvitationFilterForm(forms.Form):

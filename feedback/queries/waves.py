@@ -51,7 +51,8 @@ def list_invitations(
 
     Whether a person answered is shown whatever the promise; what they answered never is.
     """
-    invitations = SurveyInvitation.objects.for_list().filter(wave=wave)
+    invitations = SurveyInvitation.objects.filter(wave=wave).order_by("person__name", "pk")
+    invitations = invitations.select_related("person__organization")
     if state == "silent":
         invitations = invitations.silent()
     elif state == "answered":

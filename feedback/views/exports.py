@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from feedback.access.results import access_results
+from feedback.access import access_results
 from feedback.models import Wave
 from feedback.queries.exports import AnswerTable, answer_table
 from feedback.queries.figures import table_of

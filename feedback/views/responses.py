@@ -20,7 +20,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from feedback.access.responses import Answering, access_answering, access_proxy_answering
+from feedback.access import Answering, access_answering, access_proxy_answering
 from feedback.actions.invitations import HasAnsweredAlready, NotOpenForAnswers
 from feedback.actions.responses import Draft, open_draft, save_draft, submit_response
 from feedback.cached_content import VERSIONS_CACHED, cached_content

@@ -1,6 +1,5 @@
 """Results: the list, the page of one wave, and who else may see it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,9 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from feedback.access.results import access_results
+from feedback.access import access_results
 from feedback.actions.results import publish_results
-from feedback.content import QuestionContent
 from feedback.models import Wave
 from feedback.queries.figures import figures_of, why_withheld
 from feedback.queries.results import (
@@ -51,16 +49,22 @@ def results(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     found = results_of(wave=wave, sector=request.GET.get("sector", ""))
     language = get_language() or ""
     runs_surveys = may(member, "read", "wave")
+    reads = reads_comments(acting_member=member, results=found)
     context = {
         "wave": wave,
         "title": found.content.title.text_in(language),
         "promise": found.content.promise,
         "results": found,
         "questions": [
-            (figures, _comments(member, found, figures["question"]) if figures["is_text"] else [])
+            (
+                figures,
+                comments_of(results=found, question=figures["question"])
+                if reads and figures["is_text"]
+                else [],
+            )
             for figures in figures_of(results=found, language=language)
         ],
-        "reads_comments": reads_comments(acting_member=member, results=found),
+        "reads_comments": reads,
         "why_withheld": why_withheld(found.shown.refusal),
         "sectors": [(sector, sector_label(sector)) for sector in found.sectors],
         "sector_label": sector_label(found.sector) if found.sector else "",
@@ -87,14 +91,6 @@ def results_publication(request: MemberRequest, wave_id: UUID) -> HttpResponseBa
         undone = _("Only coordinators can see these results now.")
         messages.success(request, done if is_published else undone)
     return redirect(workspace_url(request.workspace, "feedback:results", wave.pk))
-
-
-def _comments(
-    member: Membership, found: WaveResults, question: QuestionContent
-) -> list[dict[str, Any]]:
-    if not reads_comments(acting_member=member, results=found):
-        return []
-    return comments_of(results=found, question=question)
 
 
 def _changes(member: Membership, wave: Wave, found: WaveResults) -> dict[str, object] | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from feedback.access.responses import access_answering
+from feedback.access import access_answering
 from feedback.actions.responses import submit_response
 from feedback.answers import GivenAnswer
 from feedback.content import SurveyContent

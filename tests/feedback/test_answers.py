@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from feedback.access.responses import access_answering
+from feedback.access import access_answering
 from feedback.actions.responses import submit_response
 from feedback.answers import AnswerDoesNotFit, AnswerIsMissing, GivenAnswer
 from feedback.models import Response

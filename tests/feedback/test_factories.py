@@ -1,6 +1,6 @@
 """The factories give what they say."""
 
-from feedback.access.responses import access_answering
+from feedback.access import access_answering
 from feedback.content import QuestionKind
 from tenancy.models import Workspace
 from tests.factories.feedback import make_wave

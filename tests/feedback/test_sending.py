@@ -7,7 +7,7 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
-from feedback.access.responses import access_answering
+from feedback.access import access_answering
 from feedback.actions import invitations
 from feedback.actions.invitations import (
     CannotBeReached,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.test import Client
 
-from feedback.access.responses import access_answering
+from feedback.access import access_answering
 from feedback.actions.responses import Draft, save_draft
 from feedback.actions.waves import close_wave
 from feedback.models import Answer

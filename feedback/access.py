@@ -1,4 +1,4 @@
-"""Looking up who answers: by a personal link, or by a coordinator who enters the answers."""
+"""Look-ups that are no noun's: who answers, results, and the lock that orders a wave."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -114,3 +114,31 @@ def _answering(invitation: SurveyInvitation | None) -> Answering:
         raise Http404
     content = cached_content(invitation.wave.version_id)
     return Answering(invitation=invitation, wave=invitation.wave, content=content)
+
+
+def access_results(*, acting_member: Membership, wave_id: UUID) -> Wave:
+    """
+    A wave whose results the member may read: any that was sent for who runs surveys, for others
+    what is published.
+
+    :raises Http404: otherwise, whether it exists or not.
+    """
+    waves = Wave.objects.with_results_for(acting_member).select_related("survey", "version")
+    wave = waves.filter(pk=wave_id).first()
+    if wave is None:
+        raise Http404
+    return wave
+
+
+def lock_wave(*, wave_id: UUID) -> Wave:
+    """
+    The wave as it is now, held until the transaction ends.
+
+    Whatever moves a wave on, or counts on it, takes this lock before any other.
+
+    :raises Http404: when it is gone.
+    """
+    wave = Wave.objects.select_for_update().filter(pk=wave_id).first()
+    if wave is None:
+        raise Http404
+    return wave
