@@ -1,8 +1,6 @@
 """The API routes of feedback."""
 
-from feedback.api.results import ResultViewSet
-from feedback.api.surveys import SurveyQuestionViewSet, SurveyViewSet
-from feedback.api.waves import WaveViewSet
+from feedback.api import ResultViewSet, SurveyQuestionViewSet, SurveyViewSet, WaveViewSet
 from records.api.nouns import NounRouter
 
 

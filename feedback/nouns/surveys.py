@@ -10,7 +10,7 @@ from feedback.filters import SurveyFilter
 from feedback.forms.surveys import SurveyForm
 from feedback.models import Survey
 from feedback.queries.surveys import annotate_use
-from feedback.serializers.surveys import SurveySerializer
+from feedback.serializers import SurveySerializer
 from records.columns import Choice, Day, Link, Number
 from records.noun import Labels, Noun, Place
 from tenancy.privacy.personal_data import Held, as_values

@@ -10,7 +10,7 @@ from feedback.filters import WaveFilter
 from feedback.forms.waves import WaveForm
 from feedback.models import Survey, Wave
 from feedback.queries.audience import preview_audience
-from feedback.serializers.waves import WaveSerializer
+from feedback.serializers import WaveSerializer
 from feedback.wording import WAVE_TONES
 from records.columns import Badge, Day, Link, Number
 from records.forms import RecordForm

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from feedback.serializers.figures import DisplayValueSerializer
+from feedback.serializers import DisplayValueSerializer
 
 
 class EquityGapSerializer(serializers.Serializer[Any]):

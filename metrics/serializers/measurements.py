@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.timezone import get_current_timezone
 from rest_framework import serializers
 
-from feedback.serializers.figures import DisplayValueSerializer
+from feedback.serializers import DisplayValueSerializer
 from metrics.actions.measurements import BreakdownInput
 from metrics.groups import guess_dimension
 from metrics.models import Measurement, Metric

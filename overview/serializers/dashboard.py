@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from feedback.serializers.figures import DisplayValueSerializer
+from feedback.serializers import DisplayValueSerializer
 from metrics.serializers.figures import MetricFiguresSerializer
 
 

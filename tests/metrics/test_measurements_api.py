@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from feedback.serializers.figures import DisplayValueSerializer
+from feedback.serializers import DisplayValueSerializer
 from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
 from metrics.models import Breakdown, Measurement, Metric, Target
 from tenancy.isolation.scope import workspace_scope

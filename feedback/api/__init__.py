@@ -1,1 +1,0 @@
-"""The API endpoints of feedback, a module per noun."""
