@@ -21,8 +21,7 @@ from feedback.actions.results import publish_results
 from feedback.actions.waves import cancel_wave, close_wave, remind_now, send_wave
 from feedback.filters import QuestionFilter, ResultFilter
 from feedback.models import Question, Survey, Wave
-from feedback.nouns.surveys import SURVEY
-from feedback.nouns.waves import WAVE
+from feedback.nouns import SURVEY, WAVE
 from feedback.queries.waves import sector_rates
 from feedback.serializers import (
     MoveSerializer,

@@ -2,9 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from feedback.nouns.surveys import SURVEY
-from feedback.nouns.waves import WAVE
-from feedback.views import exports, invitations, questions, responses, results, surveys, waves
+from feedback.nouns import SURVEY, WAVE
+from feedback.views import exports, questions, responses, results, surveys, waves
 from records.routes import noun_paths
 
 app_name = "feedback"
@@ -34,13 +33,13 @@ wave_urls: list[URLPattern] = [
     path(f"{WAVE_PAGE}send/", waves.wave_send, name="wave-send"),
     path(f"{WAVE_PAGE}questions/", waves.wave_questions, name="wave-questions"),
     path(f"{WAVE_PAGE}progress/", waves.wave_progress, name="wave-progress"),
-    path(f"{WAVE_PAGE}remind/", invitations.wave_remind, name="wave-remind"),
+    path(f"{WAVE_PAGE}remind/", waves.wave_remind, name="wave-remind"),
     path(f"{WAVE_PAGE}close/", waves.wave_close, name="wave-close"),
     path(f"{WAVE_PAGE}cancel/", waves.wave_cancel, name="wave-cancel"),
-    path(f"{INVITATION}link/", invitations.invitation_link, name="invitation-link"),
+    path(f"{INVITATION}link/", waves.invitation_link, name="invitation-link"),
     path(
         f"{INVITATION}eligibility/",
-        invitations.invitation_eligibility,
+        waves.invitation_eligibility,
         name="invitation-eligibility",
     ),
 ]

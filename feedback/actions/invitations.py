@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.access import lock_wave
 from feedback.content import SurveyContent
 from feedback.models import Survey, SurveyInvitation, SurveyLink, Wave
-from feedback.queries.audience import Audience, reachable_people, uninvited_people
+from feedback.queries.audience import reachable_people, uninvited_people
 from feedback.tasks import invite_people
 from feedback.wording import PROMISE_TEXTS
 from messaging.actions import MessageDraft, cancel_messages, cancellation, queue_messages
@@ -53,10 +53,9 @@ def start_inviting(*, wave: Wave) -> None:
 
     ``wave`` is locked. The schedule looks after the rest too, in case no worker is there now.
     """
-    audience = Audience.from_json(wave.audience)
     wave.status = Wave.Status.SENDING
     wave.sent_at = timezone.now()
-    wave.audience_count = reachable_people(audience=audience).count()
+    wave.audience_count = reachable_people(audience=wave.audience).count()
     wave.save(update_fields=["status", "sent_at", "audience_count"])
     continue_inviting(wave=wave)
 

@@ -14,7 +14,12 @@ from feedback.actions.invitations import start_inviting
 from feedback.actions.results import finish_wave
 from feedback.actions.surveys import create_version
 from feedback.models import Survey, Wave
-from feedback.queries.audience import Audience, almost_equal_wave, names_unknown, reachable_people
+from feedback.queries.audience import (
+    almost_equal_wave,
+    clean_audience,
+    names_unknown,
+    reachable_people,
+)
 from messaging.actions import cancel_messages
 from messaging.schedules import wake_at
 from records.removals import remove_record
@@ -163,7 +168,7 @@ def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     if not wave.is_draft:
         return wave
     _check_closes_later(wave)
-    if not reachable_people(audience=Audience.from_json(wave.audience)).exists():
+    if not reachable_people(audience=wave.audience).exists():
         raise NoRecipients
     is_anonymous = wave.survey.promise == Survey.Promise.ANONYMOUS
     if is_anonymous and almost_equal_wave(wave=wave) is not None:
@@ -260,10 +265,9 @@ def _fill(wave: Wave, values: Mapping[str, Any]) -> None:
         if name in values:
             setattr(wave, name, values[name])
     if "audience" in values:
-        audience = Audience.from_json(values["audience"])
-        if names_unknown(audience=audience):
+        wave.audience = clean_audience(values["audience"])
+        if names_unknown(audience=wave.audience):
             raise AudienceUnknown(field="audience")
-        wave.audience = audience.to_json()
     given = [moment for moment in (getattr(wave, name) for name in TIMES) if moment]
     if any(first >= second for first, second in pairwise(given)):
         raise WaveTimesOutOfOrder(field="closes_at" if wave.closes_at else "remind_at")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.actions.waves import TIMES
 from feedback.models import Wave
-from feedback.queries.audience import Audience
+from feedback.queries.audience import Audience, clean_audience
 from partnerships.models import Partnership
 from records.forms import RecordForm
 from stakeholders.models import Organization, Sector
@@ -76,12 +76,12 @@ class WaveForm(RecordForm):
 
     def audience(self) -> Audience:
         """The choice; only when there is one."""
-        return Audience.from_json({name: self.cleaned_data[name] for name in AUDIENCE})
+        return clean_audience({name: self.cleaned_data[name] for name in AUDIENCE})
 
     @classmethod
     def values_of(cls, record: Wave) -> dict[str, Any]:
         """Its name, times and audience; and whether it was sent, which changes the form."""
-        audience = Audience.from_json(record.audience).to_json()
+        audience = clean_audience(record.audience)
         return {**super().values_of(record), **audience, "is_sent": not record.is_draft}
 
     def fit_fields(self) -> None:
@@ -110,16 +110,16 @@ class WaveForm(RecordForm):
     def chosen_audience(self) -> Audience:
         """Whom the form names now; what is saved, or everybody, where that can't be read."""
         if self.is_bound:
-            return self.audience() if self.has_audience() else Audience()
+            return self.audience() if self.has_audience() else {}
         try:  # first values may come from the address, where anybody may write anything
-            return Audience.from_json({name: self.initial.get(name, ()) for name in AUDIENCE})
+            return clean_audience({name: self.initial.get(name, ()) for name in AUDIENCE})
         except (TypeError, ValueError):
-            return Audience()
+            return {}
 
     def values(self) -> dict[str, Any]:
         """What `add_wave` and `change_wave` take."""
         values = {name: self.cleaned_data[name] for name in ("name", *TIMES) if name in self.fields}
-        return values if self.is_sent else {**values, "audience": self.audience().to_json()}
+        return values if self.is_sent else {**values, "audience": self.audience()}
 
 
 class InvitationFilterForm(forms.Form):

@@ -1,7 +1,6 @@
 """Whom a wave asks: people by sector, organization and partnership."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -20,57 +19,43 @@ from tenancy.models import Workspace
 NAMES_SHOWN = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
+# Sectors by name, organizations and partnerships by id.
+Audience = Mapping[str, Collection[Any]]
+
+
+def clean_audience(chosen: Audience) -> dict[str, list[str]]:
     """
-    A choice of people: within a kind any of those named, across kinds all of them.
+    A choice of people as a wave stores it: within a kind any of those named, across kinds all of
+    them. Nothing chosen is everybody.
 
-    Nothing chosen is everybody.
+    :raises ValueError: an id is none.
     """
-
-    sectors: tuple[str, ...] = ()
-    organizations: tuple[UUID, ...] = ()
-    partnerships: tuple[UUID, ...] = ()
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Audience":
-        """Read what a wave stores."""
-        return cls(
-            sectors=tuple(data.get("sectors", ())),
-            organizations=tuple(UUID(str(key)) for key in data.get("organizations", ())),
-            partnerships=tuple(UUID(str(key)) for key in data.get("partnerships", ())),
-        )
-
-    def to_json(self) -> dict[str, list[str]]:
-        """As stored on the wave."""
-        return {
-            "sectors": list(self.sectors),
-            "organizations": [str(key) for key in self.organizations],
-            "partnerships": [str(key) for key in self.partnerships],
-        }
+    ids = {
+        name: [str(UUID(str(key))) for key in chosen.get(name, ())]
+        for name in ("organizations", "partnerships")
+    }
+    return {"sectors": list(chosen.get("sectors", ())), **ids}
 
 
 def chosen_people(*, audience: Audience) -> QuerySet[Person]:
     """All people that the choice names, reachable or not, by name."""
     people: QuerySet[Person] = Person.objects.order_by("name", "pk")
-    if audience.sectors:
-        people = people.filter(organization__sector__in=audience.sectors)
-    if audience.organizations:
-        people = people.filter(organization_id__in=audience.organizations)
-    if audience.partnerships:
+    if sectors := audience.get("sectors"):
+        people = people.filter(organization__sector__in=sectors)
+    if organizations := audience.get("organizations"):
+        people = people.filter(organization_id__in=organizations)
+    if partnerships := audience.get("partnerships"):
         today = today_in(Workspace.objects.get(pk=current_workspace_id()))
-        current = Participation.objects.current(today).filter(
-            partnership_id__in=audience.partnerships
-        )
+        current = Participation.objects.current(today).filter(partnership_id__in=partnerships)
         people = people.filter(organization_id__in=current.values("organization_id"))
     return people
 
 
 def names_unknown(*, audience: Audience) -> bool:
     """Whether the choice names a sector, organization or partnership that this workspace lacks."""
-    organizations, partnerships = set(audience.organizations), set(audience.partnerships)
+    organizations, partnerships = set(audience["organizations"]), set(audience["partnerships"])
     return (
-        bool(set(audience.sectors) - set(Sector.values))
+        bool(set(audience["sectors"]) - set(Sector.values))
         or Organization.objects.filter(pk__in=organizations).count() < len(organizations)
         or Partnership.objects.filter(pk__in=partnerships).count() < len(partnerships)
     )
@@ -84,7 +69,7 @@ def reachable_people(*, audience: Audience) -> QuerySet[Person]:
 def uninvited_people(*, wave: Wave) -> QuerySet[Person]:
     """Those of the wave's audience who have no invitation yet, in a steady order."""
     invited = SurveyInvitation.objects.filter(wave=wave, person=OuterRef("pk"))
-    people = reachable_people(audience=Audience.from_json(wave.audience))
+    people = reachable_people(audience=wave.audience)
     return people.filter(~Exists(invited)).select_related("organization").order_by("pk")
 
 
@@ -112,7 +97,7 @@ def almost_equal_wave(*, wave: Wave) -> Wave | None:
 
     The difference between the results of both would be those few people's answers.
     """
-    people = reachable_people(audience=Audience.from_json(wave.audience)).order_by()
+    people = reachable_people(audience=wave.audience).order_by()
     number = people.count()
     earlier = (
         SurveyInvitation.objects.filter(wave__survey=wave.survey_id)
@@ -130,11 +115,11 @@ def almost_equal_wave(*, wave: Wave) -> Wave | None:
 
 def audience_in_words(*, audience: Audience) -> list[str]:
     """What was chosen, by name; nothing where everybody is meant or nothing chosen still exists."""
-    labels = dict(Sector.choices)
-    partnerships = Partnership.objects.filter(pk__in=audience.partnerships).order_by("name")
-    organizations = Organization.objects.filter(pk__in=audience.organizations).order_by("name")
+    chosen, labels = clean_audience(audience), dict(Sector.choices)
+    partnerships = Partnership.objects.filter(pk__in=chosen["partnerships"]).order_by("name")
+    organizations = Organization.objects.filter(pk__in=chosen["organizations"]).order_by("name")
     return [
-        *(str(labels[sector]) for sector in audience.sectors if sector in labels),
+        *(str(labels[sector]) for sector in chosen["sectors"] if sector in labels),
         *partnerships.values_list("name", flat=True),
         *organizations.values_list("name", flat=True)[:NAMES_SHOWN],
     ]

@@ -23,7 +23,7 @@ from feedback.actions.questions import (
 )
 from feedback.forms.surveys import QuestionForm
 from feedback.models import Question, Survey
-from feedback.nouns.surveys import SURVEY
+from feedback.nouns import SURVEY
 from records.views import locked
 from tenancy.errors import DomainError
 from tenancy.requests import MemberRequest, member_page

@@ -13,7 +13,7 @@ from feedback.content import SurveyContent
 from feedback.forms.responses import AnswerForm
 from feedback.languages import language_name
 from feedback.models import Question
-from feedback.nouns.surveys import SURVEY
+from feedback.nouns import SURVEY
 from feedback.queries.surveys import draft_content, missing_translations
 from tenancy.requests import MemberRequest, member_page
 

@@ -1,4 +1,4 @@
-"""A wave's own pages: send, watch, close, cancel; who is asked and who answered."""
+"""A wave's own pages: send, watch, remind, close, cancel; who is asked and who answered."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,12 +11,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from feedback.actions.waves import cancel_wave, close_wave, send_wave
+from feedback.actions.invitations import replace_link, set_eligibility
+from feedback.actions.waves import cancel_wave, close_wave, remind_now, send_wave
 from feedback.forms.waves import InvitationFilterForm, WaveForm
-from feedback.models import Wave
-from feedback.nouns.waves import WAVE
+from feedback.models import SurveyInvitation, Wave
+from feedback.nouns import WAVE
 from feedback.queries.audience import (
-    Audience,
     almost_equal_wave,
     audience_in_words,
     preview_audience,
@@ -78,7 +78,7 @@ def wave_send(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     context = {
         "wave": wave,
         "content": content,
-        "preview": preview_audience(audience=Audience.from_json(wave.audience)),
+        "preview": preview_audience(audience=wave.audience),
         "missing": missing_translations(content=content),
         "almost_equal": almost_equal_wave(wave=wave),
     }
@@ -105,7 +105,7 @@ def wave(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "query": query_without_page(request),
         "reminders": reminder_log(wave=found),
-        "audience": audience_in_words(audience=Audience.from_json(found.audience)),
+        "audience": audience_in_words(audience=found.audience),
     }
     return render(request, "feedback/wave.html", context)
 
@@ -168,3 +168,50 @@ def _ask_first(
         context = {**question, "cancel_url": cancel_url}
         return render(request, "components/confirm_page.html", context)
     return act_on(request, wave, lambda: act(acting_member=request.membership, wave=wave))
+
+
+@member_page("change", "wave")
+def invitation_link(request: MemberRequest, invitation_id: UUID) -> HttpResponseBase:
+    """Send this person a new link; the earlier ones stop working."""
+    member = request.membership
+    found = _find(request, invitation_id)
+    return act_on(
+        request,
+        found.wave,
+        lambda: replace_link(acting_member=member, invitation=found),
+        _("A new link is on its way to %(name)s.") % {"name": found.person},
+    )
+
+
+@member_page("change", "wave")
+def invitation_eligibility(request: MemberRequest, invitation_id: UUID) -> HttpResponseBase:
+    """Take this person out of the wave, or back in."""
+    member = request.membership
+    found = _find(request, invitation_id)
+    is_out = request.POST.get("is_ineligible") == "yes"
+    done = _("%(name)s is taken out.") if is_out else _("%(name)s is back in.")
+    return act_on(
+        request,
+        found.wave,
+        lambda: set_eligibility(acting_member=member, invitation=found, is_ineligible=is_out),
+        done % {"name": found.person},
+    )
+
+
+@member_page("change", "wave")
+def wave_remind(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
+    """Remind the silent now instead of later."""
+    member = request.membership
+    found = WAVE.find(member, "change", wave_id)
+    return act_on(
+        request,
+        found,
+        lambda: remind_now(acting_member=member, wave=found),
+        _("Reminders are on their way to everybody who has not answered."),
+    )
+
+
+def _find(request: MemberRequest, invitation_id: UUID) -> Any:
+    """The invitation with its wave and person, if the member may change it."""
+    rows = SurveyInvitation.objects.select_related("wave", "person__organization")
+    return rows.get_for(request.membership, "change", invitation_id)

@@ -13,7 +13,7 @@ from feedback.actions.invitations import note_answered
 from feedback.actions.schedule import run_waves
 from feedback.actions.waves import close_wave
 from feedback.models import Question, Survey, SurveyInvitation, SurveyLink, Wave
-from feedback.queries.audience import Audience, preview_audience, reachable_people
+from feedback.queries.audience import preview_audience, reachable_people
 from feedback.queries.waves import sector_rates
 from messaging.models import Message, Suppression
 from partnerships.models import Participation, Partnership
@@ -51,7 +51,7 @@ def test_audience_narrows_by_sector_organization_and_partnership(scope: Workspac
     )
 
     def chosen(**choice: Any) -> set[str]:
-        return {person.name for person in reachable_people(audience=Audience(**choice))}
+        return {person.name for person in reachable_people(audience=choice)}
 
     assert len(chosen()) == 4
     assert alone.name in chosen()
@@ -66,7 +66,7 @@ def test_preview_names_who_cannot_be_reached(scope: Workspace) -> None:
     make_person(name="No Mail", email="")
     make_person(name="Left Us", email="Left@example.org")
     Suppression.objects.create(email="left@example.org", reason="unsubscribed")
-    preview = preview_audience(audience=Audience())
+    preview = preview_audience(audience={})
     assert preview["reachable_count"] == 1
     assert [person.name for person in preview["without_email"]["people"]] == ["No Mail"]
     assert [person.name for person in preview["unsubscribed"]["people"]] == ["Left Us"]

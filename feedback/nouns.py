@@ -1,0 +1,147 @@
+"""The nouns of this room: surveys and waves; ``AppConfig.ready`` registers them."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from feedback.actions.surveys import add_survey, change_survey, remove_survey
+from feedback.actions.waves import add_wave, change_wave, remove_wave
+from feedback.filters import SurveyFilter, WaveFilter
+from feedback.forms.surveys import SurveyForm
+from feedback.forms.waves import WaveForm
+from feedback.models import Survey, Wave
+from feedback.queries.audience import preview_audience
+from feedback.queries.surveys import annotate_use
+from feedback.serializers import SurveySerializer, WaveSerializer
+from feedback.wording import WAVE_TONES
+from records.columns import Badge, Choice, Day, Link, Number
+from records.forms import RecordForm
+from records.noun import Labels, Noun, Place
+from tenancy.models import Membership
+from tenancy.privacy.personal_data import Held, NotHeld, as_values
+
+
+def _after_survey(request: Any, survey: Any) -> str:
+    """To the questions; or back to the form, where a language was added whose texts are empty."""
+    if survey.pk is None:
+        return SURVEY.url(request.workspace, "list")
+    typed = request.POST
+    is_new = "title" in typed
+    if is_new or all(f"title_{code}" in typed for code in survey.languages):
+        return SURVEY.url_of(survey, request.workspace)
+    return SURVEY.url(request.workspace, "edit", survey.pk)
+
+
+SURVEY = Noun(
+    key="survey",
+    room="feedback",
+    path="surveys",
+    model=Survey,
+    labels=Labels(
+        one=_("Survey"),
+        many=_("Surveys"),
+        count=ngettext_lazy("%(n)s survey", "%(n)s surveys", "n"),
+        add=_("New survey"),
+        edit=_("Title, texts and promise"),
+        go_on=_("Go on to the questions"),
+        about=_("Ask partners and the community, in their language, and keep what you promise."),
+        empty=_("No surveys yet"),
+        added=_("The survey is there. Now look through its questions."),
+    ),
+    columns=(
+        Link("name", label=_("Title"), to="feedback:survey", note_path="language_names"),
+        Number("question_count", label=_("Questions"), sort="question_count"),
+        Choice("promise", label=_("Promise"), sort="promise"),
+        Number("wave_count", label=_("Times sent"), sort="wave_count"),
+        Day("last_sent_at", label=_("Last sent"), sort="last_sent_at"),
+        Number("open_wave_count", label=_("Open now"), sort="open_wave_count"),
+    ),
+    order_by=("-updated_at", "-pk"),
+    annotate=lambda rows, _member: annotate_use(rows),
+    filters=SurveyFilter,
+    form=SurveyForm,
+    serializer=SurveySerializer,
+    add=add_survey,
+    change=change_survey,
+    remove=remove_survey,
+    place=Place(section="surveys", position=10, icon="survey"),
+    search=("title",),
+    search_detail=lambda survey: str(survey.get_promise_display()),
+    form_template="feedback/survey_form.html",
+    next_url=_after_survey,
+    personal_data=Held(
+        title=_("Surveys made"),
+        through="who made it",
+        show=as_values(
+            lambda subject: Survey.objects.filter(created_by__in=subject.membership_ids),
+            "title", "created_at",
+        ),
+        goes=_("Stays as the coalition's record, without the person."),
+    ),
+    sample=lambda member: {"title": {"en": "How do we work together?"}, "languages": ["en"]},
+)  # fmt: skip
+
+
+def _after_wave(request: Any, wave: Any) -> str:
+    """A draft is looked over before it is sent; what was sent shows how it goes."""
+    if wave.pk is None:
+        return WAVE.url(request.workspace, "list")
+    return WAVE.url(request.workspace, "send" if wave.is_draft else "", wave.pk)
+
+
+def _form_context(request: Any, form: RecordForm) -> dict[str, Any]:
+    """Who would be asked, as long as that can still be chosen."""
+    assert isinstance(form, WaveForm)
+    return {"preview": None if form.is_sent else preview_audience(audience=form.chosen_audience)}
+
+
+def _sample(member: Membership) -> dict[str, Any]:
+    return {"survey": Survey.objects.visible_to(member).order_by("pk")[0], "name": "Spring"}
+
+
+WAVE = Noun(
+    key="wave",
+    room="feedback",
+    path="waves",
+    model=Wave,
+    labels=Labels(
+        one=_("Wave"),
+        many=_("Waves"),
+        count=ngettext_lazy("%(n)s wave", "%(n)s waves", "n"),
+        add=_("Send a survey"),
+        edit=_("Whom to ask, and until when"),
+        go_on=_("Save and look it over"),
+        about=_("Every sending of a survey, and how it is going."),
+        empty=_("No survey has been sent yet"),
+        added=_("Saved. Nobody has been asked yet."),
+    ),
+    columns=(
+        Link("name", label=_("Wave"), to="feedback:wave", sort="name"),
+        Link("survey", label=_("Survey"), to="feedback:survey", id_path="survey_id"),
+        Badge("status", label=_("State"), sort="status", tones=WAVE_TONES),
+        Number("eligible_count", label=_("Asked")),
+        Number("answered_count", label=_("Answered"), sort="answered_count"),
+        Day("closes_at", label=_("Closes"), sort="closes_at"),
+    ),
+    order_by=("-created_at", "-pk"),
+    select_related=("survey", "version"),
+    defer=("final_results", "version__content"),
+    filters=WaveFilter,
+    form=WaveForm,
+    serializer=WaveSerializer,
+    add=add_wave,
+    change=change_wave,
+    remove=remove_wave,
+    parent="survey",
+    place=Place(section="surveys", position=20, icon="mail"),
+    search=("name",),
+    search_detail=lambda wave: str(wave.survey),
+    form_template="feedback/wave_form.html",
+    form_context=_form_context,
+    next_url=_after_wave,
+    personal_data=NotHeld("One sending; its kept results are figures of groups."),
+    sample=_sample,
+)
+
+NOUNS = (SURVEY, WAVE)
