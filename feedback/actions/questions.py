@@ -41,27 +41,20 @@ class TooManyOptions(DomainError):
 
 
 def add_question(
-    *,
-    acting_member: Membership,
-    survey: Survey,
-    kind: str,
-    text: Mapping[str, str],
-    options: Iterable[Mapping[str, Any]] = (),
-    is_required: bool = False,
-    **texts: Mapping[str, str],
+    *, acting_member: Membership, survey: Survey, kind: str, **values: Any
 ) -> Question:
     """
     Add a question at the end of the draft.
 
-    :param options: {"text": {language: label}, "is_no_opinion": bool, "id": optional}, in order.
-    :param texts: help_text, low_label and high_label, each by language.
+    :param values: text, help_text, low_label and high_label, each by language; is_required; and
+        options: {"text": {language: label}, "is_no_opinion": bool, "id": optional}, in order.
     :raises QuestionHasNoText: nothing in the survey's first language.
     :raises TooFewOptions: a question of choice with fewer than two.
     """
     _lock(survey)
     question = Question(survey=survey, kind=kind, position=survey.questions.count() + 1)
     with _recorded(question, acting_member, "add_question"):
-        _fill(question, {"text": text, "options": options, "is_required": is_required, **texts})
+        _fill(question, {"options": (), **values})
     return question
 
 

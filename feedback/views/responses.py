@@ -42,7 +42,11 @@ _PATH_MARK, _TOKEN_MARK = secrets.token_hex(24), secrets.token_hex(24)
 def survey_answer(request: PublicRequest, token: str) -> HttpResponseBase:
     """The page behind a personal link: questions, thanks, or why there is nothing to answer."""
     answering = access_answering(token=token)
-    draft, is_draft_of_other_link = _draft_of(answering, token)
+    draft, is_draft_of_other_link = None, False
+    try:
+        draft = open_draft(invitation=answering.invitation, token=token)
+    except SealBroken:
+        is_draft_of_other_link = True
     language = _language(request, answering, draft)
     with translation.override(language):
         response = _answer_page(request, token, answering, language, draft, is_draft_of_other_link)
@@ -71,7 +75,9 @@ def _answer_page(
         return _handle_post(request, token, answering, language, context)
     is_saved = "saved" in request.GET
     if draft is None and not is_draft_of_other_link and not is_saved:
-        return HttpResponse(_with_own_marks(_blank_page(key), request))
+        # With this visitor's address and token, which are never cached.
+        page = _blank_page(key).replace(_PATH_MARK, escape(request.path))
+        return HttpResponse(page.replace(_TOKEN_MARK, get_token(request)))
     form = AnswerForm(content=answering.content, language=language)
     context |= {
         "form": form.with_typed(draft.values) if draft else form,
@@ -139,12 +145,6 @@ def _fields(workspace_id: UUID, version_id: UUID, language: str) -> Mapping[str,
     return AnswerForm(content=cached_content(version_id), language=language).fields
 
 
-def _with_own_marks(page: str, request: PublicRequest) -> str:
-    """The blank page with this visitor's address and token, which are never cached."""
-    own = page.replace(_PATH_MARK, escape(request.path))
-    return own.replace(_TOKEN_MARK, get_token(request))
-
-
 def _handle_post(
     request: PublicRequest,
     token: str,
@@ -185,14 +185,6 @@ def _save(
         draft = Draft(language=chosen, values=typed)
         save_draft(answering=answering, token=token, draft=draft)
     return redirect(f"{request.path}?language={chosen}{'&saved=1' if is_for_later else ''}")
-
-
-def _draft_of(answering: Answering, token: str) -> tuple[Draft | None, bool]:
-    """The draft this link opens, and whether there is one that only another link opens."""
-    try:
-        return open_draft(invitation=answering.invitation, token=token), False
-    except SealBroken:
-        return None, True
 
 
 def _language(request: PublicRequest, answering: Answering, draft: Draft | None) -> str:

@@ -70,7 +70,8 @@ def wave_send(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         except DomainError as error:
             messages.error(request, str(error.message))
             return redirect(request.path)
-        messages.success(request, _sent_text(wave))
+        later = _("It is set: people are asked when the wave opens.")
+        messages.success(request, later if wave.is_scheduled else _("It is on its way."))
         return wave_page(request, wave)
     if not wave.is_draft:
         return wave_page(request, wave)
@@ -83,12 +84,6 @@ def wave_send(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "almost_equal": almost_equal_wave(wave=wave),
     }
     return render(request, "feedback/wave_send.html", context)
-
-
-def _sent_text(wave: Wave) -> str:
-    if wave.is_scheduled:
-        return _("It is set: people are asked when the wave opens.")
-    return _("It is on its way.")
 
 
 @member_page("read", "wave")
