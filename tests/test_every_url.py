@@ -26,11 +26,12 @@ from tenancy.models import Membership, Workspace
 from tenancy.permissions import PERMISSIONS, Extent, extent, may
 from tests.addresses import address_of, values_of
 from tests.factories.tenancy import make_member
+from tests.made_once import *  # noqa: F403
+from tests.made_once import ROLES, STRANGERS, Users
 from tests.routes import Route, all_routes, member_routes, public_routes
 from tests.samples import Samples
 
 UNKNOWN = UUID("0192f0c0-0000-7000-8000-000000000000")
-ROLES = ("owner", "coordinator", "partner", "funder", "viewer")
 
 # Addresses outside every workspace, each with its reason.
 GLOBAL_ROUTES = {
@@ -128,13 +129,13 @@ def test_check_06_route_declares_what_it_needs(route: Route) -> None:
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_check_07_route_by_role(
-    route: Route, samples: Samples, request: pytest.FixtureRequest, client: Client
+    route: Route, users: Users, samples: Samples, client: Client
 ) -> None:
     values = values_of(route, samples)
     url = address_of(route, samples.workspace.slug, values)
     for role in ROLES:
-        member = samples.owner if role == "owner" else request.getfixturevalue(role)
-        client.force_login(member.user)
+        member = users.members[role]
+        users.sign_in(client, role)
         for method, verb in route.verbs().items():
             with undone():
                 status = call(client, method, url).status_code
@@ -159,39 +160,30 @@ def test_check_07_route_by_role(
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_check_06_route_is_closed_to_strangers(
-    route: Route, samples: Samples, outsider: Membership, client: Client
+    route: Route, users: Users, samples: Samples, client: Client
 ) -> None:
     values = values_of(route, samples)
     url = address_of(route, samples.workspace.slug, values)
     nowhere = address_of(route, "no-such-place", values)
     for method in route.verbs():
-        anonymous, unknown = call(client, method, url), call(client, method, nowhere)
-        assert anonymous.status_code == (401 if route.is_api else 302), f"anonymous {method} {url}"
-        assert bare(anonymous, samples.workspace) == bare(unknown, samples.workspace), (
-            f"anonymous {method} {url}"
+        anonymous, missing = (
+            bare(call(client, method, each), samples.workspace) for each in (url, nowhere)
         )
-    for name, member in {"outsider": outsider, **_no_longer_members(samples)}.items():
-        client.force_login(member.user)
+        assert anonymous[0] == (401 if route.is_api else 302), f"anonymous {method} {url}"
+        assert anonymous == missing, f"anonymous {method} {url}"
+    for name in STRANGERS:
+        users.sign_in(client, name)
+        unknown = {
+            method: bare(call(client, method, nowhere), samples.workspace)
+            for method in {"get", *route.verbs()}
+        }
         for method in route.verbs():
-            stranger, unknown = call(client, method, url), call(client, method, nowhere)
-            assert stranger.status_code == 404, f"{name} {method} {url}"
-            assert bare(stranger, samples.workspace) == bare(unknown, samples.workspace), (
-                f"{name} {method} {url}"
-            )
+            stranger = bare(call(client, method, url), samples.workspace)
+            assert stranger[0] == 404, f"{name} {method} {url}"
+            assert stranger == unknown[method], f"{name} {method} {url}"
         fragment = call(client, "get", url, {"hx-request": "true"})
-        assert bare(fragment, samples.workspace) == bare(
-            call(client, "get", nowhere), samples.workspace
-        ), url
+        assert bare(fragment, samples.workspace) == unknown["get"], url
         assert {call(client, method, url).status_code for method in ("head", "options")} == {404}
-
-
-def _no_longer_members(samples: Samples) -> dict[str, Membership]:
-    """Two who were owners: one was taken out, one is suspended."""
-    former, suspended = (make_member(samples.workspace, "owner") for _ in range(2))
-    with workspace_scope(samples.workspace):
-        remove_member(acting_member=samples.owner, membership=former)
-        change_member(acting_member=samples.owner, membership=suspended, is_suspended=True)
-    return {"former member": former, "suspended member": suspended}
 
 
 def test_check_06_a_strangers_token_opens_nothing(
@@ -209,10 +201,10 @@ def test_check_06_a_strangers_token_opens_nothing(
 
 
 @pytest.fixture
-def strangers_tokens(owner: Membership, outsider: Membership) -> dict[str, str]:
+def strangers_tokens(users: Users, owner: Membership) -> dict[str, str]:
     """Bearer tokens: made up, of another workspace, of a former and of a suspended member."""
     former, suspended = (make_member(owner.workspace, "owner") for _ in range(2))
-    secrets = {"made up": "cw_nothing", "another workspace": _token_of(outsider)}
+    secrets = {"made up": "cw_nothing", "another workspace": _token_of(users.members["outsider"])}
     secrets |= {"former": _token_of(former), "suspended": _token_of(suspended)}
     with workspace_scope(owner.workspace):
         remove_member(acting_member=owner, membership=former)
@@ -248,11 +240,11 @@ WITH_IDS = [
 
 @pytest.mark.parametrize("route", WITH_IDS)
 def test_check_10_foreign_ids_answer_as_unknown_ones(
-    route: Route, samples: Samples, foreign_samples: Samples, client: Client
+    route: Route, users: Users, samples: Samples, foreign_samples: Samples, client: Client
 ) -> None:
     foreign = values_of(route, foreign_samples)
     unknown = {name: UNKNOWN if name != "name" else value for name, value in foreign.items()}
-    client.force_login(samples.owner.user)
+    users.sign_in(client, "owner")
     for method in route.verbs():
         answers = [
             bare_of_ids(
@@ -282,11 +274,11 @@ LISTS = [
 
 @pytest.mark.parametrize("route", LISTS)
 def test_list_costs_the_same_at_one_row_and_at_three(
-    route: Route, samples: Samples, client: Client
+    route: Route, users: Users, samples: Samples, client: Client
 ) -> None:
     noun = str(route.noun)
     url = address_of(route, samples.workspace.slug, {})
-    client.force_login(samples.owner.user)
+    users.sign_in(client, "owner")
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:

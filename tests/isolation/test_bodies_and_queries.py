@@ -22,6 +22,8 @@ from tests.isolation.described import (
     operations,
     references,
 )
+from tests.made_once import *  # noqa: F403
+from tests.made_once import Users
 from tests.samples import Samples
 from tests.test_every_url import UNKNOWN, undone
 
@@ -89,11 +91,12 @@ def _send(client: Client, operation: Operation, url: str, body: Any, sent: str) 
 def test_check_08_foreign_id_in_a_body_is_unknown(
     operation: Operation,
     path: Path,
+    users: Users,
     samples: Samples,
     foreign_samples: Samples,
     client: Client,
 ) -> None:
-    client.force_login(samples.owner.user)
+    users.sign_in(client, "owner")
     url = _address(operation, samples)
     own = {where: _sample(samples, _name(where)) for where in references(operation.body)}
     foreign = _sample(foreign_samples, _name(path))
@@ -125,9 +128,14 @@ QUERIES = [
 
 @pytest.mark.parametrize(("operation", "name"), QUERIES, ids=[f"{o} {n}" for o, n in QUERIES])
 def test_check_08_foreign_id_in_a_query_is_unknown(
-    operation: Operation, name: str, samples: Samples, foreign_samples: Samples, client: Client
+    operation: Operation,
+    name: str,
+    users: Users,
+    samples: Samples,
+    foreign_samples: Samples,
+    client: Client,
 ) -> None:
-    client.force_login(samples.owner.user)
+    users.sign_in(client, "owner")
     url = _address(operation, samples)
     answers = []
     for value in (_sample(foreign_samples, name), str(UNKNOWN)):

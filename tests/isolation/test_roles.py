@@ -22,6 +22,8 @@ from tests.addresses import address_of, values_of
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member
+from tests.made_once import *  # noqa: F403
+from tests.made_once import Users
 from tests.routes import Route, member_routes
 from tests.samples import Samples
 from tests.test_every_url import UNKNOWN, bare_of_ids, call, undone
@@ -222,9 +224,9 @@ OWN_LISTS = [
 
 @pytest.mark.parametrize("route", OWN_ROUTES)
 def test_check_07_a_partner_reaches_its_own_and_not_anothers(
-    route: Route, own: Samples, anothers: Samples, client: Client
+    route: Route, users: Users, own: Samples, anothers: Samples, client: Client
 ) -> None:
-    client.force_login(own.partner.user)
+    users.sign_in(client, "partner")
     mine, theirs = values_of(route, own), values_of(route, anothers)
     unknown = dict.fromkeys(mine, UNKNOWN)
     for method in _own_verbs(route):
@@ -251,11 +253,11 @@ def test_check_07_a_partner_reaches_its_own_and_not_anothers(
 
 @pytest.mark.parametrize("route", OWN_LISTS)
 def test_check_07_a_partners_list_holds_its_own_only(
-    route: Route, own: Samples, anothers: Samples, client: Client
+    route: Route, users: Users, own: Samples, anothers: Samples, client: Client
 ) -> None:
     detail = next(each for each in member_routes() if each.pattern == f"{route.pattern}<pk>/")
     mine, theirs = values_of(detail, own)["pk"], values_of(detail, anothers)["pk"]
-    client.force_login(own.partner.user)
+    users.sign_in(client, "partner")
     found = client.get(address_of(route, own.workspace.slug, {})).json()["results"]
     ids = {row["id"] for row in found}
     assert str(mine) in ids

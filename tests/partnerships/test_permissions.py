@@ -5,9 +5,11 @@ from django.test import Client
 
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
+from tests.made_once import *  # noqa: F403
+from tests.made_once import ROLES, Users
 from tests.partnerships.conftest import Stage
 
-ROLES = ("owner", "coordinator", "partner", "funder", "viewer", "outsider")
+WHO = (*ROLES, "outsider")
 # path -> status by role, in the order above
 PAGES = {
     "partnerships/": (200, 200, 200, 403, 403, 404),
@@ -88,41 +90,36 @@ def _filled(path: str, stage: Stage) -> str:
     return path.format(participation=part.pk, **values)
 
 
-@pytest.fixture
-def cast(request: pytest.FixtureRequest) -> dict[str, Membership]:
-    return {role: request.getfixturevalue(role) for role in ROLES}
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_open_for_whom_the_table_says(
-    path: str, stage: Stage, cast: dict[str, Membership], client: Client
+    path: str, stage: Stage, users: Users, client: Client
 ) -> None:
     got = []
-    for member in cast.values():
-        client.force_login(member.user)
+    for name in WHO:
+        users.sign_in(client, name)
         got.append(client.get(stage.page(_filled(path, stage))).status_code)
-    assert dict(zip(ROLES, got, strict=True)) == dict(zip(ROLES, PAGES[path], strict=True))
+    assert dict(zip(WHO, got, strict=True)) == dict(zip(WHO, PAGES[path], strict=True))
 
 
 @pytest.mark.parametrize("path", ENDPOINTS)
 def test_endpoints_open_for_whom_the_table_says(
-    path: str, stage: Stage, cast: dict[str, Membership], client: Client
+    path: str, stage: Stage, users: Users, client: Client
 ) -> None:
     got = []
-    for member in cast.values():
-        client.force_login(member.user)
+    for name in WHO:
+        users.sign_in(client, name)
         got.append(client.get(stage.api(_filled(path, stage))).status_code)
-    assert dict(zip(ROLES, got, strict=True)) == dict(zip(ROLES, ENDPOINTS[path], strict=True))
+    assert dict(zip(WHO, got, strict=True)) == dict(zip(WHO, ENDPOINTS[path], strict=True))
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", WHO)
 @pytest.mark.parametrize("path", WRITES)
 def test_writes_are_done_for_whom_the_table_says(
-    path: str, role: str, stage: Stage, cast: dict[str, Membership], client: Client
+    path: str, role: str, stage: Stage, users: Users, client: Client
 ) -> None:
-    client.force_login(cast[role].user)
+    users.sign_in(client, role)
     answer = client.post(stage.page(_filled(path, stage)))
-    assert answer.status_code == WRITES[path][ROLES.index(role)]
+    assert answer.status_code == WRITES[path][WHO.index(role)]
 
 
 @pytest.mark.parametrize(
@@ -168,11 +165,11 @@ def test_a_partner_can_not_log_for_a_partnership_of_others(
 
 @pytest.mark.parametrize("role", ["funder", "viewer"])
 def test_funders_and_viewers_see_published_wins_and_no_ratings(
-    role: str, stage: Stage, cast: dict[str, Membership], coordinator: Membership, client: Client
+    role: str, stage: Stage, users: Users, coordinator: Membership, client: Client
 ) -> None:
     with workspace_scope(coordinator.workspace):
         type(stage.our_win).objects.filter(pk=stage.our_win.pk).update(is_published=True)
-    client.force_login(cast[role].user)
+    users.sign_in(client, role)
     text = client.get(stage.page("wins/")).content.decode()
     assert "A shelf of books" in text
     assert "A new nurse" not in text
