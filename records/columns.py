@@ -5,7 +5,7 @@ A column follows ``path`` from the record ("owner.user.name"); where anything on
 the cell is empty. ``sort`` is what the database sorts by; a column without it can't be sorted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -74,6 +74,10 @@ class Text:
         """The value as the list shows it."""
         return Cell(self.text(record))
 
+    def is_shown(self, records: Sequence[Any], member: Membership) -> bool:
+        """Whether a page with these rows has the column at all."""
+        return True
+
 
 @dataclass(frozen=True)
 class Link(Text):
@@ -99,10 +103,28 @@ class Link(Text):
         if self.words and len(text.split()) > self.words:
             text = " ".join(text.split()[: self.words]) + " …"
         if self.note_path:
-            note = str(Text(self.note_path, label="").value(record))
+            note = str(Text(self.note_path, label="").value(record) or "")
         if self.needs and not may(member, *self.needs):
             return Cell(text, note=note)
         return Cell(text, workspace_url(member.workspace, self.to, key), note=note)
+
+
+@dataclass(frozen=True)
+class Words(Text):
+    """What ``write`` says of a row, above what ``note`` adds; ``to`` names its page, if any."""
+
+    write: Callable[[Any], str] = field(kw_only=True)
+    note: Callable[[Any], str] = field(default=lambda record: "", kw_only=True)
+    to: str = field(default="", kw_only=True)
+
+    def text(self, record: models.Model) -> str:
+        """The words, or a dash where there are none."""
+        return self.write(record) or EMPTY
+
+    def cell(self, record: models.Model, member: Membership) -> Cell:
+        """The words with their note."""
+        url = workspace_url(member.workspace, self.to, record.pk) if self.to else ""
+        return Cell(self.text(record), url, note=self.note(record))
 
 
 @dataclass(frozen=True)
@@ -156,9 +178,20 @@ class Moment(Text):
 
 @dataclass(frozen=True)
 class Step(Text):
-    """A column whose cells are drawn by a template, with ``record``: a button in each row."""
+    """
+    A column whose cells are drawn by a template, with ``record``: a button in each row.
+
+    ``shown_if`` says by a page's rows and its reader whether anybody could press one.
+    """
 
     template: str = field(kw_only=True)
+    shown_if: Callable[[Sequence[Any], Membership], bool] = field(
+        default=lambda records, member: True, kw_only=True
+    )
+
+    def is_shown(self, records: Sequence[Any], member: Membership) -> bool:
+        """As ``shown_if`` says."""
+        return self.shown_if(records, member)
 
     def cell(self, record: models.Model, member: Membership) -> Cell:
         """The text is for the export; the page includes the template."""

@@ -77,7 +77,9 @@ class Noun(Generic[M]):
     among its parent's tabs; ``head`` says what the head of a place with tabs shows (its arguments
     are those of ``components/place_header.html``).
     ``select_related`` and ``annotate`` fetch what a row of a list shows; ``defer`` names long
-    columns that no list shows.
+    columns that no list shows. ``fill`` sets on the rows of one page, or of one answer of the API,
+    what no query can: figures that are worked out in Python. ``said`` is the message after a
+    write, where that depends on the record.
     ``sample`` gives values with which one can be added, for tests that walk over all nouns.
     """
 
@@ -92,6 +94,7 @@ class Noun(Generic[M]):
     select_related: tuple[str, ...] = ()
     annotate: Callable[[Any, Membership], Any] | None = None
     defer: tuple[str, ...] = ()
+    fill: Callable[[list[M], Membership], None] | None = None
     form: type[RecordForm] | None = None
     serializer: "type[RecordSerializer[M]] | None" = None
     add: Callable[..., M] | None = None
@@ -110,6 +113,7 @@ class Noun(Generic[M]):
     list_template: str = "records/list.html"
     form_template: str = "records/form.html"
     next_url: Callable[[Any, M], str] | None = None
+    said: Callable[[M], Label] | None = None
     list_context: Callable[[Any, QuerySet[M]], dict[str, Any]] | None = None
     form_context: Callable[[Any, RecordForm], dict[str, Any]] | None = None
 

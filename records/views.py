@@ -90,37 +90,59 @@ def locked(request: MemberRequest, noun: Noun[Any], verb: str, record_id: UUID) 
 
 
 def show_list(
-    request: MemberRequest, noun: Noun[Any], *, parent: models.Model | None = None
+    request: MemberRequest,
+    noun: Noun[Any],
+    *,
+    parent: models.Model | None = None,
+    parent_noun: Noun[Any] | None = None,
 ) -> HttpResponseBase:
-    """A noun's list: filtered, sorted, in pages; with the banner that undoes a removal."""
-    member = request.membership
-    rows = noun.rows.visible_to(member)
-    if parent is not None:
-        rows = rows.filter(**{noun.parent: parent})
-    filters = noun.filters(
-        request.GET, queryset=rows, request=request, without=noun.parent if parent else ""
-    )
+    """
+    A noun's list: filtered, sorted, in pages; with the banner that undoes a removal.
+
+    ``parent`` narrows it to what belongs to one record, of ``parent_noun`` where the noun itself
+    names another one as its parent.
+    """
+    above = parent_noun or NOUNS.get(noun.parent)
+    without = above.key if parent is not None and above else ""
+    rows = noun.rows.visible_to(request.membership)
+    if without:
+        rows = rows.filter(**{without: parent})
+    filters = noun.filters(request.GET, queryset=rows, request=request, without=without)
     found = filters.rows
-    ordered, sort = noun.sorted_rows(noun.for_list(found, member), request.GET.get("sort", ""))
-    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
     own = noun.list_context(request, found) if noun.list_context else {}
-    new_url = _new_url(request, noun, parent)
+    new_url = _new_url(request, noun, parent if without == noun.parent else None)
     context = {
         "noun": noun,
         "parent": parent,
         "filters": filters,
-        "page": page,
-        "heads": _heads(request, noun, sort, without=noun.parent if parent else ""),
-        "lines": _lines(request, noun, page, without=noun.parent if parent else ""),
-        "query": query_without_page(request),
-        "count_text": noun.labels.count % {"n": page.paginator.count},
+        **listed(request, noun, found, without=without),
         "new_url": new_url,
         "actions": [{"label": noun.labels.add, "url": new_url, "icon": "plus"}] if new_url else [],
         "removal": undoable(request),
-        "place": place_of(request, NOUNS[noun.parent], parent) if parent is not None else None,
+        "place": place_of(request, above, parent) if parent is not None and above else None,
         **own,
     }
     return render(request, noun.list_template, context)
+
+
+def listed(
+    request: MemberRequest, noun: Noun[Any], found: Any, *, without: str = ""
+) -> dict[str, Any]:
+    """Rows of a noun as a table: the page asked for, in the order asked for, and how many."""
+    member = request.membership
+    ordered, sort = noun.sorted_rows(noun.for_list(found, member), request.GET.get("sort", ""))
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = page.object_list = list(page.object_list)
+    if noun.fill is not None:
+        noun.fill(rows, member)
+    columns = [each for each in _columns(noun, without) if each.is_shown(rows, member)]
+    return {
+        "page": page,
+        "heads": _heads(request, columns, sort),
+        "lines": _lines(member, columns, rows),
+        "query": query_without_page(request),
+        "count_text": noun.labels.count % {"n": page.paginator.count},
+    }
 
 
 def place_of(request: MemberRequest, noun: Noun[Any], record: Any) -> dict[str, Any]:
@@ -156,10 +178,15 @@ def save(
         except DomainError as error:
             form.refuse(error)
         else:
-            said = noun.labels.added if record is None else noun.labels.saved
-            messages.success(request, str(said or _("Saved.")))
+            messages.success(request, _said(noun, saved, is_new=record is None))
             return redirect(_next_url(request, noun, saved, noun.url_of(saved, request.workspace)))
     return show_form(request, noun, form)
+
+
+def _said(noun: Noun[Any], saved: Any, *, is_new: bool) -> str:
+    if noun.said is not None:
+        return str(noun.said(saved))
+    return str((noun.labels.added if is_new else noun.labels.saved) or _("Saved."))
 
 
 def write(noun: Noun[Any], form: RecordForm) -> Any:
@@ -340,12 +367,14 @@ def _delete_url(request: MemberRequest, noun: Noun[Any], record: Any) -> str:
     return noun.url(request.workspace, "delete", record.pk)
 
 
-def _heads(
-    request: HttpRequest, noun: Noun[Any], current: str, *, without: str
-) -> list[dict[str, Any]]:
+def _heads(request: HttpRequest, columns: list[Any], current: str) -> list[dict[str, Any]]:
     heads = []
-    for column in _columns(noun, without):
-        head: dict[str, Any] = {"label": column.label, "is_numeric": column.is_numeric}
+    for column in columns:
+        head: dict[str, Any] = {
+            "key": column.key,
+            "label": column.label,
+            "is_numeric": column.is_numeric,
+        }
         if column.sort:
             is_current = current.removeprefix("-") == column.key
             upwards = "descending" if current.startswith("-") else "ascending"
@@ -356,12 +385,11 @@ def _heads(
     return heads
 
 
-def _lines(request: MemberRequest, noun: Noun[Any], rows: Any, *, without: str) -> list[Any]:
+def _lines(member: Membership, columns: list[Any], rows: list[Any]) -> list[Any]:
     """Each row with its columns and cells, as dicts: a template reads those fastest."""
-    columns = [(each, _look_of(each)) for each in _columns(noun, without)]
+    looks = [(each, _look_of(each)) for each in columns]
     return [
-        (row, [(look, _shown(column.cell(row, request.membership))) for column, look in columns])
-        for row in rows
+        (row, [(look, _shown(column.cell(row, member))) for column, look in looks]) for row in rows
     ]
 
 

@@ -48,6 +48,17 @@ class NounViewSet(RecordViewSet[M]):
         )
         return fetch(rows.visible_to(self.member), self.member)  # type: ignore[no-any-return]
 
+    def fill(self, rows: list[M]) -> None:
+        """Set on rows that are about to be shown what no query can."""
+        if self.declaration.fill is not None:
+            self.declaration.fill(rows, self.member)
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """With all that it shows of the given rows; a change has not been made yet."""
+        if args and args[0] is not None and "data" not in kwargs:
+            self.fill(args[0] if isinstance(args[0], list) else [args[0]])
+        return super().get_serializer(*args, **kwargs)
+
     def find(self, verb: str, *, lock: bool = True) -> M:
         """
         The record of the address, if the member may do ``verb`` to it, held until the end.
