@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from records.fields import NamedChoiceField, model_field
+from records.fields import NamedChoiceField, WebAddressField, model_field
 from records.forms import RecordForm
 from stakeholders.identifiers import ORG_ID
 from stakeholders.models import Organization, Person
@@ -55,9 +55,7 @@ class OrganizationForm(RecordForm):
     name = model_field(Organization, "name", label=_("Name"))
     sector = model_field(Organization, "sector", label=_("Sector"))
     place = model_field(Organization, "place", label=_("Place"))
-    website = forms.URLField(
-        label=_("Website"), required=False, max_length=500, assume_scheme="https"
-    )
+    website = WebAddressField(label=_("Website"))
     kind = model_field(Organization, "kind", label=_("Kind"))
     other_names = LinesField(label=_("Other names"), required=False, help_text=_("One a line."))
     address = model_field(Organization, "address", label=_("Address"))

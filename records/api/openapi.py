@@ -9,6 +9,7 @@ from drf_spectacular.extensions import (
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.plumbing import build_mock_request
 
+from records.fields import WEB_ADDRESS
 from tenancy.isolation.models import new_id
 from tenancy.isolation.scope import no_workspace_scope
 from tenancy.models import Membership, Workspace
@@ -43,13 +44,13 @@ class MemberScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return [{"token": []}, {"session": []}]
 
 
-class WebAddressField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+class WebAddress(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """The address of a page, not of anything that has one: "urn:isbn:1" is no link to follow."""
 
-    target_class = "rest_framework.serializers.URLField"
+    target_class = "records.api.viewsets.WebAddressField"
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
-        return {"type": "string", "format": "uri", "pattern": "^(https?|ftps?)://"}
+        return {"type": "string", "format": "uri", "pattern": WEB_ADDRESS}
 
 
 class ScopelessSchemaGenerator(SchemaGenerator):

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from records.api.requests import member_of
+from records.fields import web_address
 from tenancy.errors import DomainError
 from tenancy.models import IdempotentReply, Membership
 
@@ -71,6 +72,15 @@ class NumberField(serializers.DecimalField):
         return super().run_validation(data)
 
 
+class WebAddressField(serializers.URLField):
+    """The address of a page, judged by the pattern that the description gives."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        *others, _djangos = self.validators
+        self.validators = [*others, web_address]
+
+
 class RelatedIdsField(serializers.ManyRelatedField):
     """A list of ids; an object is none, though it can be walked through like one."""
 
@@ -99,6 +109,7 @@ class RecordSerializer(SparseFieldsMixin, serializers.ModelSerializer[M]):
     serializer_field_mapping: ClassVar = {
         **serializers.ModelSerializer.serializer_field_mapping,
         models.DecimalField: NumberField,
+        models.URLField: WebAddressField,
     }
 
 
