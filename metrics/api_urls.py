@@ -7,6 +7,5 @@ from records.api.nouns import NounRouter
 
 def register(router: NounRouter) -> None:
     """Add this room's nouns to the API."""
-    router.register("metrics", MetricViewSet, basename="metric")
-    router.register("targets", TargetViewSet, basename="target")
-    router.register("measurements", MeasurementViewSet, basename="measurement")
+    for viewset in (MetricViewSet, TargetViewSet, MeasurementViewSet):
+        router.register_noun(viewset)

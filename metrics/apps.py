@@ -8,22 +8,14 @@ class MetricsConfig(AppConfig):
     def ready(self) -> None:
         from imports.importers import IMPORTERS
         from metrics.importers.measurements import MeasurementImport
-        from metrics.inventory import DECLARED
-        from metrics.search import search_metrics
-        from records.navigation import register_tab
+        from metrics.models import Breakdown
+        from metrics.nouns import NOUNS
+        from records.noun import register
         from records.places import PlaceTab, register_place_tab
-        from records.search import SOURCES, SearchSource
-        from tenancy.privacy.personal_data import INVENTORY
+        from tenancy.privacy.personal_data import INVENTORY, NotHeld
 
         IMPORTERS[MeasurementImport.key] = MeasurementImport
-
-        for label, url_name, noun, position in (
-            (_("Metrics"), "metrics:metric-list", "metric", 30),
-            (_("Measurements"), "metrics:measurement-list", "measurement", 40),
-        ):
-            register_tab(
-                section="impact", label=label, url_name=url_name, noun=noun, position=position
-            )
+        register(NOUNS)
         results = PlaceTab(
             position=70,
             label=_("Results"),
@@ -31,6 +23,4 @@ class MetricsConfig(AppConfig):
             noun="measurement",
         )
         register_place_tab("partnership", results)
-        SOURCES.append(SearchSource(_("Metrics"), "metric", search_metrics))
-
-        INVENTORY.declared.update(DECLARED)
+        INVENTORY.declared[Breakdown] = NotHeld("Figures of groups; small ones are never shown.")

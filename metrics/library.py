@@ -33,13 +33,7 @@ class ReadyMetric:
 
     def values(self) -> dict[str, Any]:
         """The fields of the metric it becomes."""
-        names = ("kind", "level", "direction", "frequency", "across_partnerships", "across_periods")
-        return {
-            "name": str(self.name),
-            "definition": str(self.definition),
-            "unit": str(self.unit),
-            **{name: getattr(self, name) for name in names},
-        }
+        return {name: str(value) for name, value in vars(self).items() if name != "key"}
 
 
 READY_METRICS: tuple[ReadyMetric, ...] = (

@@ -1,11 +1,15 @@
 """What success means, and what was measured."""
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from feedback.suppression.display import DisplayValue
 from imports.models import ImportRun
-from metrics.querysets import MeasurementQuerySet, MetricQuerySet
+from metrics.querysets import MeasurementQuerySet, MetricQuerySet, TargetQuerySet
 from partnerships.models import Goal, Partnership
 from stakeholders.models import Organization
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
@@ -13,7 +17,14 @@ from tenancy.models import Membership
 
 
 class Metric(TenantModel):
-    """A success measure, with how it is counted and where it starts from."""
+    """
+    A success measure, with how it is counted and where it starts from.
+
+    ``fill_figures`` sets ``figures`` (MetricFigures) and ``is_due``: a newer one could be here.
+    """
+
+    figures: Any
+    is_due: bool
 
     class Kind(models.TextChoices):
         COUNT = "count", _("Count")
@@ -115,6 +126,8 @@ class Target(TenantModel):
     value = models.DecimalField(_("target"), max_digits=16, decimal_places=4)
     due_on = models.DateField(_("by"))
 
+    objects = TenantManager.from_queryset(TargetQuerySet)()
+
     class Meta:
         base_manager_name = "objects"
         constraints = [
@@ -128,7 +141,16 @@ class Target(TenantModel):
 
 
 class Measurement(TenantModel):
-    """One metric, one period, one reporter."""
+    """
+    One metric, one period, one reporter.
+
+    ``fill_shown`` sets what one member may see of the value: ``shown``, exact where ``is_raw`` and
+    protected otherwise. ``fill_parts`` adds ``shown_parts``, the groups alike.
+    """
+
+    shown: DisplayValue
+    is_raw: bool
+    shown_parts: list[Any]
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -208,6 +230,11 @@ class Measurement(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.period_start}"
+
+    @property
+    def reporter(self) -> str:
+        """Who reported."""
+        return self.organization.name if self.organization else _t("Whole coalition")
 
     @property
     def is_accepted(self) -> bool:

@@ -1,16 +1,16 @@
-"""Chainable filters of metrics and measurements."""
+"""Chainable filters of metrics, targets and measurements."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db.models import Q
 
-from tenancy.isolation.models import TenantQuerySet
 from tenancy.models import Membership
-from tenancy.permissions import Extent, extent, may, within_extent
+from tenancy.permissions import Extent, extent, may
+from tenancy.querysets import OwnedQuerySet
 
 if TYPE_CHECKING:
-    from metrics.models import Measurement, Metric  # noqa: F401
+    from metrics.models import Measurement, Metric, Target  # noqa: F401
 
 
 def reads_money(member: Membership) -> bool:
@@ -31,42 +31,62 @@ def sees_raw_figures(member: Membership, organization_id: UUID | None) -> bool:
     return reach is Extent.ALL
 
 
-class MetricQuerySet(TenantQuerySet["Metric"]):
-    """Metrics of one workspace."""
+class MetricQuerySet(OwnedQuerySet["Metric"]):
+    """Metrics of one workspace; amounts of money only for who may read all money."""
 
-    def visible_to(self, member: Membership) -> "MetricQuerySet":
-        """Everybody reads metrics; amounts of money only who may read all money."""
-        return self if reads_money(member) else self.without_money()
+    noun = "metric"
 
-    def without_money(self) -> "MetricQuerySet":
+    def allowed(self, member: Membership, verb: str) -> Self:
+        """As the table says; what is not seen is not changed either."""
+        rows = super().allowed(member, verb)
+        return rows if reads_money(member) else rows.without_money()
+
+    def without_money(self) -> Self:
         """All but amounts of money."""
         return self.filter(is_money=False)
 
-    def on_dashboard(self) -> "MetricQuerySet":
+    def on_dashboard(self) -> Self:
         """Chosen for the impact dashboard."""
         return self.filter(is_on_dashboard=True)
 
 
-class MeasurementQuerySet(TenantQuerySet["Measurement"]):
-    """Measurements of one workspace."""
+class TargetQuerySet(OwnedQuerySet["Target"]):
+    """Targets of one workspace; those of metrics that the member may read."""
 
-    def visible_to(self, member: Membership) -> "MeasurementQuerySet":
-        """A partner reads its own and the accepted ones, funders and viewers the accepted ones."""
-        rows = self
+    noun = "target"
+
+    def allowed(self, member: Membership, verb: str) -> Self:
+        """As the table says; amounts of money only for who may read all money."""
+        rows = super().allowed(member, verb)
+        return rows if reads_money(member) else rows.filter(metric__is_money=False)
+
+
+class MeasurementQuerySet(OwnedQuerySet["Measurement"]):
+    """Measurements of one workspace; funders and viewers read the accepted ones."""
+
+    noun = "measurement"
+
+    def own(self, member: Membership, verb: str) -> Q:
+        """A partner reads its own and the accepted ones; it changes its own until accepted."""
+        own, accepted = Q(organization_id=member.organization_id), Q(status="accepted")
+        return own | accepted if verb == "read" else own & ~accepted
+
+    def allowed(self, member: Membership, verb: str) -> Self:
+        """As the table says; of others' amounts of money only what the role may read."""
+        rows = super().allowed(member, verb)
         if member.role in ("funder", "viewer"):
             rows = rows.accepted()
+        if reads_money(member):
+            return rows
+        is_shown = Q(metric__is_money=False)
+        owns_some = member.organization_id and may(member, "read", "money")
         own = Q(organization_id=member.organization_id)
-        if not reads_money(member):
-            owns_some = member.organization_id and may(member, "read", "money")
-            is_shown = Q(metric__is_money=False)
-            rows = rows.filter(is_shown | own if owns_some else is_shown)
-        return within_extent(rows, member, "read", "measurement", own | Q(status="accepted"))
+        return rows.filter(is_shown | own if owns_some else is_shown)
 
-    def changeable_by(self, member: Membership) -> "MeasurementQuerySet":
-        """A partner changes its own organization's that are not accepted yet."""
-        own = Q(organization_id=member.organization_id) & ~Q(status="accepted")
-        return within_extent(self, member, "change", "measurement", own)
-
-    def accepted(self) -> "MeasurementQuerySet":
+    def accepted(self) -> Self:
         """Those that count."""
         return self.filter(status="accepted")
+
+    def submitted(self) -> Self:
+        """Those that wait for a coordinator."""
+        return self.filter(status="submitted")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
-from metrics.calculations import EquityGap, Progress, ProgressGap
+from metrics.calculations.equity import EquityGap
+from metrics.calculations.progress import Progress, ProgressGap
 
 if TYPE_CHECKING:
     from metrics.queries.series import GroupFigure, MetricFigures
@@ -55,6 +56,18 @@ def amount_text(value: float | None, *, is_percentage: bool, unit: str = "") -> 
     if is_percentage:
         return percent_text(value)
     return f"{number_text(value)} {unit}".strip()
+
+
+def figure_text(value: DisplayValue | Decimal | float | None, metric: Any) -> str:
+    """
+    A figure of a metric with its unit: protected, or bare such as a target.
+
+    ``metric`` is a ``Metric`` or its ``MetricFigures``.
+    """
+    if isinstance(value, DisplayValue):
+        return value_text(value, is_percentage=metric.is_percentage, unit=metric.unit)
+    bare = None if value is None else float(value)
+    return amount_text(bare, is_percentage=metric.is_percentage, unit=metric.unit)
 
 
 def reason_text(value: DisplayValue) -> str:
@@ -129,12 +142,10 @@ def change_text(figures: MetricFigures) -> str:
 
 def standing_text(figures: MetricFigures) -> str:
     """A metric's figure; with its target and the progress to it, if it has one."""
-    value = value_text(figures.headline, is_percentage=figures.is_percentage, unit=figures.unit)
+    value = figure_text(figures.headline, figures)
     if figures.target is None:
         return value
-    target = amount_text(
-        figures.target.value, is_percentage=figures.is_percentage, unit=figures.unit
-    )
+    target = figure_text(figures.target.value, figures)
     text = _("%(value)s, target %(target)s") % {"value": value, "target": target}
     return f"{text} · {progress_text(figures.progress)}"
 

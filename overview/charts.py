@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from metrics.charts import BAR_STEP, Chart, Column, Row, bar_axis, bars, category_axis, tooltip
+from metrics.charts.bars import BAR_STEP, bar_axis, bars, category_axis
+from metrics.charts.chart import Chart, Column, Row, tooltip
 from metrics.wording import number_text, percent_text
 from stakeholders.models import Sector
 

@@ -7,7 +7,9 @@ from typing import Any
 import vl_convert
 from django.http import Http404, HttpRequest, HttpResponse
 
-from metrics.charts import Chart, Spec, groups_chart, trend_chart
+from metrics.charts.chart import Chart, Spec
+from metrics.charts.groups import groups_chart
+from metrics.charts.trends import trend_chart
 from metrics.models import Metric
 from metrics.queries.periods import Period
 from metrics.queries.series import MetricFigures, metric_figures, policy_of

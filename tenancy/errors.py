@@ -1,5 +1,9 @@
 """The base of errors that a person can act on, and mistakes of programmers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 
 
@@ -17,6 +21,22 @@ class DomainError(Exception):
         self.message = message or self.message
         self.field = field
         super().__init__(str(self.message))
+
+
+@contextmanager
+def unique_or(error: DomainError, *, constraint: str) -> Iterator[None]:
+    """
+    Run the block in a savepoint; what breaks this unique constraint raises ``error``.
+
+    The database decides, so that of two writes at the same instant only one passes.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as cause:
+        if constraint not in str(cause):
+            raise
+        raise error from cause
 
 
 class NoWorkspaceScope(RuntimeError):

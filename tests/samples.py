@@ -193,12 +193,19 @@ class Samples:
     def metric(self) -> Metric:
         return make_metric()
 
+    def _one_of_metrics(self) -> Metric:
+        """A metric among several: where there is only one, a form does not ask which."""
+        make_metric()
+        return make_metric()
+
     def target(self) -> Target:
-        return Target.objects.create(metric=make_metric(), value=1, due_on="2030-01-01")
+        metric = self._one_of_metrics()
+        return Target.objects.create(metric=metric, value=1, due_on="2030-01-01")
 
     def measurement(self) -> Measurement:
+        metric = self._one_of_metrics()
         return make_measurement(
-            make_metric(), numerator=50, denominator=100, organization=self.organization()
+            metric, numerator=50, denominator=100, organization=self.organization()
         )
 
     def share(self) -> Share:

@@ -1,27 +1,32 @@
-"""Writes to measurements: report, submit, accept, send back, reopen, take away."""
+"""
+Writes to measurements: report, submit, accept, send back, reopen, remove.
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+Callers hold the row of what they change (``records.views.locked``, ``NounViewSet.find``).
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.actions.measurement_rules import Figures, check_figures
+from metrics.groups import guess_dimension
 from metrics.models import Breakdown, Measurement, Metric
 from partnerships.models import Partnership
-from stakeholders.models import Organization
-from tenancy.audit.recording import record_event, snapshot
-from tenancy.errors import DomainError
-from tenancy.models import Membership
+from records.removals import remove_record
+from tenancy.audit.recording import recorded, set_fields
+from tenancy.errors import DomainError, unique_or
+from tenancy.models import AuditEvent, Membership
 from tenancy.permissions import Extent, require
 
 Status = Measurement.Status
+_OPEN = (Status.DRAFT, Status.SUBMITTED, Status.SENT_BACK)
 
 
 class MeasuredAlready(DomainError):
@@ -56,32 +61,12 @@ class GroupTwice(DomainError):
     message = gettext_lazy("This group stands here twice.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class BreakdownInput:
-    """One student group's part of a measurement."""
-
-    dimension: str
-    group: str
-    value: Decimal | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-
-
 def record_measurement(
     *,
     acting_member: Membership,
-    metric: Metric,
-    period_start: date,
-    period_end: date,
-    partnership: Partnership | None = None,
-    organization: Organization | None = None,
-    value: Decimal | None = None,
-    numerator: Decimal | None = None,
-    denominator: Decimal | None = None,
-    note: str = "",
-    evidence: str = "",
-    breakdowns: Sequence[BreakdownInput] = (),
+    breakdowns: Sequence[Breakdown] = (),
     status: str = Status.SUBMITTED,
+    **values: Any,
 ) -> Measurement:
     """
     Report one metric for one period, as a draft or submitted to the coordinators.
@@ -94,31 +79,12 @@ def record_measurement(
     :raises FigureRefused: the figures do not fit the metric's kind, each with its field.
     """
     reach = require(acting_member, "add", "measurement")
-    measurement = Measurement(
-        metric=metric,
-        partnership=partnership,
-        organization=organization,
-        period_start=period_start,
-        period_end=period_end,
-        value=value,
-        numerator=numerator,
-        denominator=denominator,
-        note=note,
-        evidence=evidence,
-        submitted_by=acting_member,
-    )
-    if reach is Extent.OWN:
-        _hold_to_own(measurement, acting_member)
-    _set_status(measurement, acting_member, status)
-    _check(measurement, breakdowns)
-    _insert(measurement)
-    _replace_breakdowns(measurement, breakdowns)
-    record_event(
-        acting_member=acting_member,
-        action="record_measurement",
-        record=measurement,
-        after=full_snapshot(measurement),
-    )
+    measurement = Measurement(submitted_by=acting_member, **values)
+    with _recorded(measurement, acting_member, "record_measurement"):
+        _settle(measurement, acting_member, reach, status)
+        _check(measurement, breakdowns)
+        measurement.save(force_insert=True)
+        _replace_breakdowns(measurement, breakdowns)
     return measurement
 
 
@@ -126,7 +92,7 @@ def change_measurement(
     *,
     acting_member: Membership,
     measurement: Measurement,
-    breakdowns: Sequence[BreakdownInput] | None = None,
+    breakdowns: Sequence[Breakdown] | None = None,
     status: str | None = None,
     **changes: Any,
 ) -> Measurement:
@@ -137,21 +103,14 @@ def change_measurement(
     :raises FigureRefused: as ``record_measurement``.
     """
     reach = require(acting_member, "change", "measurement")
-    if _held(measurement).status == Status.ACCEPTED:
-        raise NotAtThisStep
-    before = full_snapshot(measurement)
-    for name, value in changes.items():
-        setattr(measurement, name, value)
-    if reach is Extent.OWN:
-        _hold_to_own(measurement, acting_member)
-    _set_status(measurement, acting_member, status or measurement.status)
-    groups = breakdowns if breakdowns is not None else _inputs_of(measurement)
-    _check(measurement, groups)
-    measurement.import_run = None
-    measurement.save()
-    if breakdowns is not None:
-        _replace_breakdowns(measurement, breakdowns)
-    _record(acting_member, "change_measurement", measurement, before)
+    _require_step(measurement, *_OPEN)
+    with _recorded(measurement, acting_member, "change_measurement"):
+        set_fields(measurement, changes)
+        _settle(measurement, acting_member, reach, status or measurement.status)
+        _check(measurement, _groups_of(measurement) if breakdowns is None else breakdowns)
+        measurement.import_run = None
+        if breakdowns is not None:
+            _replace_breakdowns(measurement, breakdowns)
     return measurement
 
 
@@ -161,53 +120,41 @@ def submit_measurement(*, acting_member: Membership, measurement: Measurement) -
 
     :raises NotAtThisStep: it waits already, or is accepted.
     """
-    before = _step(measurement, Status.DRAFT, Status.SENT_BACK)
-    measurement.status = Status.SUBMITTED
-    measurement.submitted_by = acting_member
-    measurement.save()
-    _record(acting_member, "submit_measurement", measurement, before)
+    require(acting_member, "change", "measurement")
+    _require_step(measurement, Status.DRAFT, Status.SENT_BACK)
+    with recorded(measurement, acting_member=acting_member, action="submit_measurement"):
+        measurement.status = Status.SUBMITTED
+        measurement.submitted_by = acting_member
     return measurement
 
 
 def accept_measurements(
-    *, acting_member: Membership, measurements: Collection[Measurement]
+    *, acting_member: Membership, measurement_ids: Collection[UUID]
 ) -> list[Measurement]:
     """
-    Let submitted reports count; returns those that did. Others are left as they are.
+    Let submitted reports count; returns those that did.
 
-    Two statements besides one audit row each; the dashboards' figures move with them.
+    Ids of anything else are left out, as if unknown.
     """
-    require(acting_member, "accept", "measurement")
-    ids = [measurement.pk for measurement in measurements]
-    held = list(Measurement.objects.select_for_update().filter(pk__in=ids, status=Status.SUBMITTED))
-    moment = timezone.now()
-    Measurement.objects.filter(pk__in=[each.pk for each in held]).update(
-        status=Status.ACCEPTED, accepted_at=moment, updated_at=moment, sent_back_reason=""
-    )
-    by_id = {measurement.pk: measurement for measurement in measurements}
-    for each in held:
-        before = snapshot(each)
-        accepted = by_id[each.pk]
-        accepted.status, accepted.accepted_at = Status.ACCEPTED, moment
-        accepted.updated_at, accepted.sent_back_reason = moment, ""
-        record_event(
-            acting_member=acting_member,
-            action="accept_measurement",
-            record=accepted,
-            before=before,
-            after=snapshot(accepted),
-        )
-    return [by_id[each.pk] for each in held]
+    rows = Measurement.objects.allowed(acting_member, "accept").submitted()
+    waiting = rows.filter(pk__in=measurement_ids).select_related("metric").order_by("pk")
+    return [
+        accept_measurement(acting_member=acting_member, measurement=each)
+        for each in waiting.select_for_update(of=("self",))
+    ]
 
 
 def accept_measurement(*, acting_member: Membership, measurement: Measurement) -> Measurement:
     """
-    Let one submitted report count.
+    Let a submitted report count; the dashboards' figures move with it.
 
     :raises NotAtThisStep: it does not wait to be accepted.
     """
-    if not accept_measurements(acting_member=acting_member, measurements=[measurement]):
-        raise NotAtThisStep
+    require(acting_member, "accept", "measurement")
+    _require_step(measurement, Status.SUBMITTED)
+    with recorded(measurement, acting_member=acting_member, action="accept_measurement"):
+        measurement.status, measurement.accepted_at = Status.ACCEPTED, timezone.now()
+        measurement.sent_back_reason = ""
     return measurement
 
 
@@ -223,11 +170,9 @@ def send_back_measurement(
     require(acting_member, "accept", "measurement")
     if not reason.strip():
         raise ReasonMissing(field="reason")
-    before = _step(measurement, Status.SUBMITTED)
-    measurement.status = Status.SENT_BACK
-    measurement.sent_back_reason = reason.strip()
-    measurement.save()
-    _record(acting_member, "send_back_measurement", measurement, before)
+    _require_step(measurement, Status.SUBMITTED)
+    with recorded(measurement, acting_member=acting_member, action="send_back_measurement"):
+        measurement.status, measurement.sent_back_reason = Status.SENT_BACK, reason.strip()
     return measurement
 
 
@@ -240,69 +185,70 @@ def reopen_measurement(*, acting_member: Membership, measurement: Measurement) -
     :raises NotAtThisStep: it is not accepted.
     """
     require(acting_member, "accept", "measurement")
-    before = _step(measurement, Status.ACCEPTED)
-    measurement.status = Status.SUBMITTED
-    measurement.accepted_at = None
-    measurement.import_run = None
-    measurement.save()
-    _record(acting_member, "reopen_measurement", measurement, before)
+    _require_step(measurement, Status.ACCEPTED)
+    with recorded(measurement, acting_member=acting_member, action="reopen_measurement"):
+        measurement.status, measurement.accepted_at = Status.SUBMITTED, None
+        measurement.import_run = None
     return measurement
 
 
-def remove_measurement(*, acting_member: Membership, measurement: Measurement) -> None:
+def remove_measurement(*, acting_member: Membership, measurement: Measurement) -> AuditEvent:
     """
-    Delete a report that does not count, with its groups.
+    Delete a report that does not count, with its groups; the event returned undoes it.
 
     :raises NotAtThisStep: it is accepted; reopen it first.
     """
-    if _held(measurement).status == Status.ACCEPTED:
-        raise NotAtThisStep
-    record_event(
-        acting_member=acting_member,
-        action="remove_measurement",
-        record=measurement,
-        before=full_snapshot(measurement),
+    _require_step(measurement, *_OPEN)
+    return remove_record(
+        record=measurement, acting_member=acting_member, action="remove_measurement"
     )
-    measurement.delete()
 
 
-def full_snapshot(measurement: Measurement) -> dict[str, Any]:
-    """A report and its groups as the audit trail keeps them."""
-    groups = [
-        {name: None if value is None else str(value) for name, value in asdict(each).items()}
-        for each in _inputs_of(measurement)
+def groups_snapshot(measurement: Measurement) -> list[str]:
+    """A report's groups as the audit trail keeps them."""
+    return [
+        f"{each.dimension}, {each.group}: "
+        + ", ".join(f"{name} {value.normalize():f}" for name, value in _figures_of(each))
+        for each in _groups_of(measurement)
     ]
-    return {**snapshot(measurement), "groups": groups}
 
 
-def _insert(measurement: Measurement) -> None:
-    """:raises MeasuredAlready: somebody else reported the same at the same instant."""
-    try:
-        with transaction.atomic():
-            measurement.save(force_insert=True)
-    except IntegrityError as error:
-        raise MeasuredAlready(field="period") from error
+def _figures_of(group: Breakdown) -> list[tuple[str, Decimal]]:
+    found = ((name, getattr(group, name)) for name in ("numerator", "denominator", "value"))
+    return [(name, value) for name, value in found if value is not None]
 
 
-def _held(measurement: Measurement) -> Measurement:
-    return Measurement.objects.select_for_update().get(pk=measurement.pk)
+@contextmanager
+def _recorded(measurement: Measurement, member: Membership, action: str) -> Iterator[None]:
+    """A report's write with its groups, which belong to it."""
+    taken = MeasuredAlready(field="period")
+    with (
+        unique_or(taken, constraint="measurement_once"),
+        recorded(
+            measurement,
+            acting_member=member,
+            action=action,
+            also=lambda: {"groups": groups_snapshot(measurement)},
+        ),
+    ):
+        yield
 
 
-def _step(measurement: Measurement, *statuses: str) -> dict[str, Any]:
-    """The report as it was, held; :raises NotAtThisStep: unless it has one of the statuses."""
-    held = _held(measurement)
-    if held.status not in statuses:
+def _require_step(measurement: Measurement, *statuses: str) -> None:
+    if measurement.status not in statuses:
         raise NotAtThisStep
-    return snapshot(held)
 
 
-def _record(
-    member: Membership, action: str, measurement: Measurement, before: dict[str, Any]
-) -> None:
-    after = full_snapshot(measurement) if "groups" in before else snapshot(measurement)
-    record_event(
-        acting_member=member, action=action, record=measurement, before=before, after=after
-    )
+def _settle(measurement: Measurement, member: Membership, reach: Extent, status: str) -> None:
+    """Hold a partner to its own organization, and set the status that the member may set."""
+    if reach is Extent.OWN:
+        _hold_to_own(measurement, member)
+    if status == Status.ACCEPTED:
+        require(member, "accept", "measurement")
+        measurement.accepted_at = timezone.now()
+    elif status not in (Status.DRAFT, Status.SUBMITTED, measurement.status):
+        raise NotAtThisStep
+    measurement.status = status
 
 
 def _hold_to_own(measurement: Measurement, member: Membership) -> None:
@@ -320,54 +266,32 @@ def _hold_to_own(measurement: Measurement, member: Membership) -> None:
             raise PermissionDenied(_("Your organization takes no part in this partnership."))
 
 
-def _set_status(measurement: Measurement, member: Membership, status: str) -> None:
-    if status == Status.ACCEPTED:
-        require(member, "accept", "measurement")
-        measurement.accepted_at = timezone.now()
-    elif status not in (Status.DRAFT, Status.SUBMITTED, measurement.status):
-        raise NotAtThisStep
-    measurement.status = status
-
-
-def _check(measurement: Measurement, breakdowns: Sequence[BreakdownInput]) -> None:
+def _check(measurement: Measurement, breakdowns: Sequence[Breakdown]) -> None:
     if measurement.period_end < measurement.period_start:
         raise PeriodBackwards(field="period_end")
     check_figures(measurement.metric, measurement)
     measurement.value = _kept_value(measurement.metric, measurement)
     seen = set()
     for each in breakdowns:
+        each.dimension = each.dimension or guess_dimension(each.group)
         check_figures(measurement.metric, each, group=each.group)
         key = (each.dimension, each.group.lower())
         if key in seen:
             raise GroupTwice(_("“%(group)s” stands here twice.") % {"group": each.group})
         seen.add(key)
-    same = Measurement.objects.filter(
-        metric=measurement.metric,
-        partnership=measurement.partnership,
-        organization=measurement.organization,
-        period_start=measurement.period_start,
-    )
-    if same.exclude(pk=measurement.pk).exists():
-        raise MeasuredAlready(field="period")
 
 
-def _inputs_of(measurement: Measurement) -> list[BreakdownInput]:
-    names = ("dimension", "group", "value", "numerator", "denominator")
-    rows = Breakdown.objects.filter(measurement=measurement).order_by("dimension", "group")
-    return [BreakdownInput(**values) for values in rows.values(*names)]
+def _groups_of(measurement: Measurement) -> list[Breakdown]:
+    rows = Breakdown.objects.filter(measurement=measurement)
+    return list(rows.order_by("dimension", "group"))
 
 
-def _replace_breakdowns(measurement: Measurement, breakdowns: Sequence[BreakdownInput]) -> None:
+def _replace_breakdowns(measurement: Measurement, breakdowns: Sequence[Breakdown]) -> None:
     Breakdown.objects.filter(measurement=measurement).delete()
-    Breakdown.objects.bulk_create(
-        [
-            Breakdown(
-                measurement=measurement,
-                **{**vars(each), "value": _kept_value(measurement.metric, each)},
-            )
-            for each in breakdowns
-        ]
-    )
+    for each in breakdowns:
+        each.measurement = measurement
+        each.value = _kept_value(measurement.metric, each)
+    Breakdown.objects.bulk_create(breakdowns)
 
 
 def _kept_value(metric: Metric, figures: Figures) -> Decimal | None:

@@ -1,19 +1,18 @@
 """Writes to metrics and their targets."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from metrics.groups import guess_dimension
 from metrics.library import READY_METRICS
 from metrics.models import Metric, Target
-from tenancy.audit.recording import record_event, recorded, set_fields, snapshot
-from tenancy.errors import DomainError
-from tenancy.models import Membership
+from records.removals import remove_record
+from tenancy.audit.recording import recorded, set_fields
+from tenancy.errors import DomainError, unique_or
+from tenancy.models import AuditEvent, Membership
 
 
 class MetricNameTaken(DomainError):
@@ -48,18 +47,8 @@ class UnknownReadyMetric(DomainError):
     message = gettext_lazy("Choose a metric of the library.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class TargetInput:
-    """What is to be reached by when; for everybody where ``group`` is empty."""
-
-    value: Decimal
-    due_on: date
-    dimension: str = ""
-    group: str = ""
-
-
 def add_metric(
-    *, acting_member: Membership, targets: Sequence[TargetInput] = (), **values: object
+    *, acting_member: Membership, targets: Sequence[Target] = (), **values: object
 ) -> Metric:
     """
     Add a success measure, with its targets.
@@ -79,7 +68,7 @@ def change_metric(
     *,
     acting_member: Membership,
     metric: Metric,
-    targets: Sequence[TargetInput] | None = None,
+    targets: Sequence[Target] | None = None,
     **changes: object,
 ) -> Metric:
     """
@@ -87,10 +76,11 @@ def change_metric(
 
     :raises KindIsFixed: the kind of a metric that was measured already.
     """
-    kind = metric.kind
+    kind, name = metric.kind, metric.name
     with _recorded(metric, acting_member, "change_metric"):
         set_fields(metric, changes)
-        _check_name(metric)
+        if metric.name != name:
+            _check_name(metric)
         if kind != metric.kind and metric.measurements.exists():
             raise KindIsFixed(field="kind")
         if targets is not None:
@@ -98,18 +88,15 @@ def change_metric(
     return metric
 
 
-def remove_metric(*, acting_member: Membership, metric: Metric) -> None:
+def remove_metric(*, acting_member: Membership, metric: Metric) -> AuditEvent:
     """
-    Delete a metric that was never measured.
+    Delete a metric that was never measured; the event returned undoes it.
 
     :raises MetricIsMeasured: it has measurements, of whatever status.
     """
     if metric.measurements.exists():
         raise MetricIsMeasured
-    record_event(
-        acting_member=acting_member, action="remove_metric", record=metric, before=snapshot(metric)
-    )
-    metric.delete()
+    return remove_record(record=metric, acting_member=acting_member, action="remove_metric")
 
 
 def add_ready_metrics(*, acting_member: Membership, keys: Sequence[str]) -> list[Metric]:
@@ -134,28 +121,29 @@ def add_ready_metrics(*, acting_member: Membership, keys: Sequence[str]) -> list
     ]
 
 
-def add_target(*, acting_member: Membership, metric: Metric, target: TargetInput) -> Target:
-    """:raises TargetTwice: there is one for this group and date."""
-    row = Target(metric=metric, **vars(target))
-    with recorded(row, acting_member=acting_member, action="add_target"):
-        _check_target(row)
-    return row
+def add_target(*, acting_member: Membership, **values: object) -> Target:
+    """
+    Set what a metric should reach by when, for everybody where no group is named.
+
+    :raises TargetTwice: there is one for this group and date.
+    """
+    target = Target(**values)
+    with _recorded_target(target, acting_member, "add_target"):
+        _place(target)
+    return target
 
 
 def change_target(*, acting_member: Membership, target: Target, **changes: object) -> Target:
     """:raises TargetTwice: there is another one for this group and date."""
-    with recorded(target, acting_member=acting_member, action="change_target"):
+    with _recorded_target(target, acting_member, "change_target"):
         set_fields(target, changes)
-        _check_target(target)
+        _place(target)
     return target
 
 
-def remove_target(*, acting_member: Membership, target: Target) -> None:
-    """Give a target up."""
-    record_event(
-        acting_member=acting_member, action="remove_target", record=target, before=snapshot(target)
-    )
-    target.delete()
+def remove_target(*, acting_member: Membership, target: Target) -> AuditEvent:
+    """Give a target up; the event returned undoes it."""
+    return remove_record(record=target, acting_member=acting_member, action="remove_target")
 
 
 def targets_snapshot(metric: Metric) -> list[str]:
@@ -176,15 +164,19 @@ def _recorded(metric: Metric, member: Membership, action: str) -> AbstractContex
     )
 
 
-def _check_target(target: Target) -> None:
-    same = Target.objects.filter(
-        metric_id=target.metric_id,
-        dimension=target.dimension,
-        group=target.group,
-        due_on=target.due_on,
-    )
-    if same.exclude(pk=target.pk).exists():
-        raise TargetTwice(field="due_on")
+@contextmanager
+def _recorded_target(target: Target, member: Membership, action: str) -> Iterator[None]:
+    with (
+        unique_or(TargetTwice(field="due_on"), constraint="target_once"),
+        recorded(target, acting_member=member, action=action),
+    ):
+        yield
+
+
+def _place(target: Target) -> None:
+    """A group without a dimension gets one by its name; everybody has none."""
+    found = target.dimension or guess_dimension(target.group)
+    target.dimension = found if target.group else ""
 
 
 def _check_name(metric: Metric) -> None:
@@ -192,9 +184,11 @@ def _check_name(metric: Metric) -> None:
         raise MetricNameTaken(field="name")
 
 
-def _replace_targets(metric: Metric, targets: Sequence[TargetInput]) -> None:
-    keys = [(target.dimension, target.group, target.due_on) for target in targets]
-    if len(set(keys)) < len(keys):
+def _replace_targets(metric: Metric, targets: Sequence[Target]) -> None:
+    for target in targets:
+        target.metric = metric
+        _place(target)
+    if len({(each.dimension, each.group, each.due_on) for each in targets}) < len(targets):
         raise TargetTwice
     Target.objects.filter(metric=metric).delete()
-    Target.objects.bulk_create([Target(metric=metric, **vars(target)) for target in targets])
+    Target.objects.bulk_create(targets)

@@ -4,22 +4,22 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from metrics.actions.measurements import BreakdownInput
-from metrics.forms.rows import RowForm, figure_field, shown_figure
-from metrics.groups import guess_dimension
+from metrics.forms.rows import RowForm, RowsForm, day_field, figure_field
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.reporting_periods import Every, ReportingPeriod, recent_periods
 from metrics.wording import period_text
 from partnerships.models import Partnership
-from records.fields import DAY, NamedChoiceField
+from records.fields import NamedChoiceField, WebAddressField
 from stakeholders.models import Organization
 from tenancy.dates import today_in
-from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
 
 OTHER_PERIOD = "other"
+_FIGURES = ("numerator", "denominator", "value")
+_STATUS_OF_BUTTON = {"draft": Measurement.Status.DRAFT, "accept": Measurement.Status.ACCEPTED}
 # Which figures a kind of metric has, and what they are called in its form.
 FIGURE_LABELS: dict[str, dict[str, Any]] = {
     Metric.Kind.PERCENTAGE: {
@@ -39,16 +39,53 @@ _SHORT_LABELS: dict[str, dict[str, Any]] = {
 }
 
 
-class MeasurementForm(forms.Form):
+class BreakdownForm(RowForm):
+    """One student group's figures."""
+
+    group = forms.CharField(label=_("Student group"), required=False, max_length=100)
+    dimension = forms.CharField(
+        label=_("Groups by"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"list": "dimensions"}),
+    )
+    numerator = figure_field("")
+    denominator = figure_field("")
+    value = figure_field("")
+    field_order = ["group", "numerator", "value", "denominator", "dimension"]
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _fit_figures(self, _SHORT_LABELS[kind])
+
+    def check(self, cleaned: dict[str, Any]) -> None:
+        """Figures belong to a group, and the counts of a percentage fit together."""
+        if not cleaned.get("group") and "group" not in self.errors:
+            self.add_error("group", _("Which group is this?"))
+        numerator, whole = cleaned.get("numerator"), cleaned.get("denominator")
+        if "numerator" not in self.fields:
+            return
+        if numerator is not None and whole is None:
+            self.add_error("denominator", _("How many were there in all?"))
+        elif numerator is not None and whole is not None and numerator > whole:
+            self.add_error("numerator", _("More had the outcome than there were in all."))
+
+
+class MeasurementForm(RowsForm):
     """One metric's figures for one period and one reporter."""
 
-    period = forms.ChoiceField(label=_("Period"))
-    period_start = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    rows_name = "breakdowns"
+    rows_label = _("By student group")
+    rows_help = _(
+        "As far as you know them. Small groups are withheld from everybody but you and the"
+        " coordinators."
     )
-    period_end = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    )
+    rows_order = ("dimension", "group")
+    row_form = BreakdownForm
+    row_model = Breakdown
+    period = forms.ChoiceField(label=_("Period"), required=False)
+    period_start = day_field(_("From"))
+    period_end = day_field(_("To"))
     organization: "NamedChoiceField[Organization]" = NamedChoiceField(
         label=_("Reported by"),
         queryset=None,
@@ -67,47 +104,52 @@ class MeasurementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What one should know to read these figures."),
     )
-    evidence = forms.URLField(
-        label=_("Evidence"),
-        required=False,
-        max_length=500,
-        assume_scheme="https",
-        help_text=_("A link to the source."),
-    )
+    evidence = WebAddressField(label=_("Evidence"), help_text=_("A link to the source."))
 
-    def __init__(
-        self,
-        *args: Any,
-        acting_member: Membership,
-        metric: Metric,
-        measurement: Measurement | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self._fit_figures(metric)
-        self._offer_periods(metric, measurement, today_in(acting_member.workspace))
-        self.fields["partnership"].queryset = (  # type: ignore[attr-defined]
-            Partnership.objects.visible_to(acting_member).order_by("name")
-        )
-        if extent(acting_member, "add", "measurement") is Extent.OWN:
+    @classmethod
+    def values_of(cls, record: Any) -> dict[str, Any]:
+        """With the period as one choice."""
+        period = ReportingPeriod(record.period_start, record.period_end)
+        return {**super().values_of(record), "period": period.key}
+
+    @property
+    def metric(self) -> Metric:
+        """What is measured."""
+        if isinstance(self.record, Measurement):
+            return self.record.metric
+        assert isinstance(self.parent, Metric)
+        return self.parent
+
+    @property
+    def row_options(self) -> dict[str, Any]:
+        """The figures of a group are those of the metric's kind."""
+        return {"kind": self.metric.kind}
+
+    def fit_fields(self) -> None:
+        """Ask for the figures of the metric's kind; a partner reports for itself."""
+        member = self.acting_member
+        _fit_figures(self, FIGURE_LABELS[self.metric.kind])
+        self._offer_periods(today_in(member.workspace))
+        partnerships = Partnership.objects.visible_to(member).order_by("name")
+        self.fields["partnership"].queryset = partnerships  # type: ignore[attr-defined]
+        if extent(member, "add", "measurement") is Extent.OWN:
             del self.fields["organization"]
             return
-        self.fields["organization"].queryset = (  # type: ignore[attr-defined]
-            Organization.objects.visible_to(acting_member).order_by("name")
-        )
+        organizations = Organization.objects.visible_to(member).order_by("name")
+        self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
 
-    def _fit_figures(self, metric: Metric) -> None:
-        labels = FIGURE_LABELS[metric.kind]
-        for name in ("numerator", "denominator", "value"):
-            if name in labels:
-                self.fields[name].label = labels[name]
-            else:
-                del self.fields[name]
+    @property
+    def lines(self) -> list[list[BoundField]]:
+        """A percentage asks for its counts, and else for the rate; other kinds for the value."""
+        counts = (("numerator", "denominator"), "value")
+        figures = counts if self.metric.is_percentage else (("value", "denominator"),)
+        about = ("period", ("period_start", "period_end"), ("organization", "partnership"))
+        return self._bound((*about, *figures, "note", "evidence"))
 
-    def _offer_periods(self, metric: Metric, measurement: Measurement | None, today: date) -> None:
-        periods = recent_periods(today, Every(metric.frequency))
-        if measurement is not None:
-            own = ReportingPeriod(measurement.period_start, measurement.period_end)
+    def _offer_periods(self, today: date) -> None:
+        periods = recent_periods(today, Every(self.metric.frequency))
+        if isinstance(self.record, Measurement):
+            own = ReportingPeriod(self.record.period_start, self.record.period_end)
             periods = [own, *(period for period in periods if period != own)]
         field = self.fields["period"]
         assert isinstance(field, forms.ChoiceField)
@@ -124,52 +166,27 @@ class MeasurementForm(forms.Form):
             start, end = chosen.split("_")
             cleaned["period_start"] = date.fromisoformat(start)
             cleaned["period_end"] = date.fromisoformat(end)
-        elif chosen:
+        elif "period" not in self.errors:
             for name in ("period_start", "period_end"):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _("Give the day."))
         return cleaned
 
     def values(self) -> dict[str, Any]:
-        """What the action takes."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "period"}
+        """What the action takes, the status by the button that was pressed."""
+        values = super().values()
+        del values["period"]
+        status = _STATUS_OF_BUTTON.get(self.data.get("do", ""), Measurement.Status.SUBMITTED)
+        return {**values, "status": status}
 
 
-class BreakdownForm(RowForm):
-    """One student group's figures."""
-
-    group = forms.CharField(label=_("Student group"), required=False, max_length=100)
-    dimension = forms.CharField(
-        label=_("Groups by"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"list": "dimensions"}),
-    )
-    numerator = figure_field("")
-    denominator = figure_field("")
-    value = figure_field("")
-    field_order = ["group", "numerator", "value", "denominator", "dimension"]
-
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        labels = _SHORT_LABELS[kind]
-        for name in ("numerator", "denominator", "value"):
-            if name in labels:
-                self.fields[name].label = labels[name]
-            else:
-                del self.fields[name]
-
-    def check(self, cleaned: dict[str, Any]) -> None:
-        """Figures belong to a group, and the counts of a percentage fit together."""
-        if not cleaned.get("group") and "group" not in self.errors:
-            self.add_error("group", _("Which group is this?"))
-        numerator, whole = cleaned.get("numerator"), cleaned.get("denominator")
-        if "numerator" not in self.fields:
-            return
-        if numerator is not None and whole is None:
-            self.add_error("denominator", _("How many were there in all?"))
-        elif numerator is not None and whole is not None and numerator > whole:
-            self.add_error("numerator", _("More had the outcome than there were in all."))
+def _fit_figures(form: forms.Form, labels: dict[str, Any]) -> None:
+    """Keep the figures that a kind of metric has, under its own labels."""
+    for name in _FIGURES:
+        if name in labels:
+            form.fields[name].label = labels[name]
+        else:
+            del form.fields[name]
 
 
 class ReasonForm(forms.Form):
@@ -178,50 +195,3 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("What should be looked at again?"), widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
-class MeasurementFilterForm(forms.Form):
-    """What the list of reports can be narrowed by."""
-
-    q = forms.CharField(label=_("Search"), required=False)
-    status = forms.ChoiceField(
-        label=_("Status"),
-        required=False,
-        choices=[("", _("Any status")), *Measurement.Status.choices],
-    )
-
-
-def breakdown_inputs(rows: list[dict[str, Any]]) -> list[BreakdownInput]:
-    """What the rows of groups say; a group without a dimension gets one by its name."""
-    return [
-        BreakdownInput(**{**row, "dimension": row["dimension"] or guess_dimension(row["group"])})
-        for row in rows
-    ]
-
-
-def initial_measurement(measurement: Measurement) -> dict[str, Any]:
-    """A report's values for its form."""
-    return {
-        "period": ReportingPeriod(measurement.period_start, measurement.period_end).key,
-        "organization": measurement.organization_id,
-        "partnership": measurement.partnership_id,
-        "numerator": shown_figure(measurement.numerator),
-        "denominator": shown_figure(measurement.denominator),
-        "value": shown_figure(measurement.value),
-        "note": measurement.note,
-        "evidence": measurement.evidence,
-    }
-
-
-def initial_breakdowns(breakdowns: list[Breakdown]) -> list[dict[str, Any]]:
-    """A report's groups as rows of the form."""
-    return [
-        {
-            "group": row.group,
-            "dimension": row.dimension,
-            "numerator": shown_figure(row.numerator),
-            "denominator": shown_figure(row.denominator),
-            "value": shown_figure(row.value),
-        }
-        for row in breakdowns
-    ]

@@ -5,19 +5,78 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from metrics.actions.metrics import TargetInput
-from metrics.forms.rows import RowForm, figure_field, shown_figure
-from metrics.groups import guess_dimension
+from metrics.forms.rows import RowForm, RowsForm, day_field, figure_field, plain_number
+from metrics.groups import DIMENSIONS
 from metrics.library import READY_METRICS
 from metrics.models import Metric, Target
 from partnerships.models import Goal
-from records.fields import DAY, NamedChoiceField, initial_of, model_field
+from records.fields import NamedChoiceField, model_field
+from records.forms import RecordForm
 from stakeholders.models import Organization
-from tenancy.models import Membership
 
 
-class MetricForm(forms.Form):
-    """A success measure: what is counted, how often, and how figures add up."""
+class TargetFields(forms.Form):
+    """What is to be reached by a date, for everybody or for one student group."""
+
+    value = figure_field(_("Target"))
+    due_on = day_field(_("To be reached by"))
+    group = forms.CharField(label=_("Only for this group"), required=False, max_length=100)
+    dimension = forms.CharField(
+        label=_("Groups by"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"list": "dimensions"}),
+    )
+
+
+class TargetRow(TargetFields, RowForm):
+    """A target among those of its metric's form."""
+
+    def check(self, cleaned: dict[str, Any]) -> None:
+        """A target needs a figure and a date."""
+        if cleaned.get("value") is None and "value" not in self.errors:
+            self.add_error("value", _("What is to be reached?"))
+        if cleaned.get("due_on") is None and "due_on" not in self.errors:
+            self.add_error("due_on", _("By when?"))
+
+
+class TargetForm(TargetFields, RecordForm):
+    """One target by itself."""
+
+    layout = (("value", "due_on"), ("group", "dimension"))
+    dimensions = DIMENSIONS
+
+    @classmethod
+    def values_of(cls, record: Any) -> dict[str, Any]:
+        """A target's values, its number without useless zeros."""
+        return {**super().values_of(record), "value": plain_number(record.value)}
+
+    def fit_fields(self) -> None:
+        """A target needs a figure and a date."""
+        self.fields["value"].required = self.fields["due_on"].required = True
+
+
+class MetricForm(RowsForm):
+    """A success measure: what is counted, how often, how figures add up, and what to reach."""
+
+    rows_name = "targets"
+    rows_label = _("Targets")
+    rows_help = _("For everybody, or for one student group. Empty a row to take it away.")
+    rows_order = ("dimension", "group", "due_on")
+    row_form = TargetRow
+    row_model = Target
+    layout = (
+        "name",
+        "definition",
+        ("level", "kind", "unit"),
+        ("direction", "frequency"),
+        ("across_partnerships", "across_periods"),
+        "is_cumulative",
+        ("baseline", "baseline_on"),
+        ("goal", "organization"),
+        "is_on_dashboard",
+        "is_money",
+    )
 
     name = model_field(Metric, "name", label=_("Name"))
     definition = model_field(
@@ -63,40 +122,13 @@ class MetricForm(forms.Form):
     is_on_dashboard = model_field(Metric, "is_on_dashboard", label=_("On the impact dashboard"))
     is_money = model_field(Metric, "is_money", label=_("An amount of money"))
 
-    def __init__(self, *args: Any, acting_member: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        goals = Goal.objects.visible_to(acting_member).pursued().order_by("title")
+    def fit_fields(self) -> None:
+        """Offer what the member may read."""
+        member = self.acting_member
+        goals = Goal.objects.visible_to(member).pursued().order_by("title")
         self.fields["goal"].queryset = goals  # type: ignore[attr-defined]
-        self.fields["organization"].queryset = (  # type: ignore[attr-defined]
-            Organization.objects.visible_to(acting_member).order_by("name")
-        )
-
-
-class TargetForm(RowForm):
-    """What a metric should reach by a date, for everybody or for one student group."""
-
-    value = figure_field(_("Target"))
-    due_on = forms.DateField(
-        label=_("To be reached by"),
-        required=False,
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
-    )
-    group = forms.CharField(
-        label=_("Only for this group"), required=False, max_length=100, strip=True
-    )
-    dimension = forms.CharField(
-        label=_("Groups by"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"list": "dimensions"}),
-    )
-
-    def check(self, cleaned: dict[str, Any]) -> None:
-        """A target needs a figure and a date."""
-        if cleaned.get("value") is None and "value" not in self.errors:
-            self.add_error("value", _("What is to be reached?"))
-        if cleaned.get("due_on") is None and "due_on" not in self.errors:
-            self.add_error("due_on", _("By when?"))
+        organizations = Organization.objects.visible_to(member).order_by("name")
+        self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
 
 
 class ReadyMetricsForm(forms.Form):
@@ -113,44 +145,3 @@ class ReadyMetricsForm(forms.Form):
         self.fields["keys"].choices = [  # type: ignore[attr-defined]
             (ready.key, f"{ready.name} – {ready.definition}") for ready in READY_METRICS
         ]
-
-
-class MetricFilterForm(forms.Form):
-    """What the list of metrics can be narrowed by."""
-
-    q = forms.CharField(label=_("Search"), required=False)
-    level = forms.ChoiceField(
-        label=_("Level"), required=False, choices=[("", _("All levels")), *Metric.Level.choices]
-    )
-
-
-def initial_metric(metric: Metric) -> dict[str, Any]:
-    """A metric's values for its form."""
-    values = initial_of(metric, MetricForm.base_fields)
-    return {**values, "baseline": shown_figure(metric.baseline)}
-
-
-def target_inputs(rows: list[dict[str, Any]]) -> list[TargetInput]:
-    """What the rows of targets say; a group without a dimension gets one by its name."""
-    return [
-        TargetInput(
-            value=row["value"],
-            due_on=row["due_on"],
-            group=row["group"],
-            dimension=(row["dimension"] or guess_dimension(row["group"])) if row["group"] else "",
-        )
-        for row in rows
-    ]
-
-
-def initial_targets(targets: list[Target]) -> list[dict[str, Any]]:
-    """Targets as rows of the form."""
-    return [
-        {
-            "value": shown_figure(target.value),
-            "due_on": target.due_on,
-            "group": target.group,
-            "dimension": target.dimension,
-        }
-        for target in targets
-    ]

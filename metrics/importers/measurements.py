@@ -20,7 +20,7 @@ from imports.importers import (
     normalized,
 )
 from imports.models import ImportRun
-from metrics.calculations import Conflict, deduplicate_rows
+from metrics.calculations.rows import Conflict, deduplicate_rows
 from metrics.groups import DIMENSIONS
 from metrics.importers.batches import (
     Batch,
@@ -316,11 +316,7 @@ class MeasurementImport(Importer):
 
     def undo(self, undo: dict[str, Any]) -> list[str]:
         reports = Measurement.objects.filter(import_run=self.run, status="accepted")
-        Breakdown.objects.filter(
-            measurement_id__in=Measurement.objects.filter(
-                import_run=self.run, status="accepted"
-            ).values("pk")
-        )._raw_delete("default")
+        Breakdown.objects.filter(measurement_id__in=reports.values("pk"))._raw_delete("default")
         gone = reports._raw_delete("default")
         before = dict(undo["before"])
         stayed = before.pop("", {}).get("reports", 0) - gone

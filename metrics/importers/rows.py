@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from imports.importers import Row
-from metrics.calculations import MeasurementRow, RowKey
+from metrics.calculations.rows import MeasurementRow, RowKey
 from metrics.figures import Mark, read_figure
 from metrics.groups import guess_dimension, is_total
 from metrics.reporting_periods import Every, ReportingPeriod, YearIs, parse_period

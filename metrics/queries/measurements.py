@@ -10,30 +10,15 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
-from feedback.suppression.students import (
-    BreakdownTable,
-    Cell,
-    Dimension,
-    StudentPolicy,
-    protect_breakdown,
-)
+from feedback.suppression.students import Cell, StudentPolicy, protect_breakdown
 from metrics.models import Breakdown, Measurement, Metric
-from metrics.queries.cells import people_behind
-from metrics.querysets import MeasurementQuerySet, sees_raw_figures
-from partnerships.models import Partnership
+from metrics.queries.cells import breakdown_table, group_value, people_behind
+from metrics.queries.series import policy_of
+from metrics.querysets import sees_raw_figures
 from tenancy.models import AuditEvent, Membership
 
 _DIMENSION = "reporter"
 _PeriodKey = tuple[UUID, date, date]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One report in a list: ``value`` is exact where ``is_raw``, protected otherwise."""
-
-    measurement: Measurement
-    value: DisplayValue
-    is_raw: bool
 
 
 class GroupRow(NamedTuple):
@@ -53,52 +38,31 @@ class GroupPart:
     dimension: str
     group: str
     value: DisplayValue
-    breakdown: Breakdown | GroupRow | None = None
+    breakdown: GroupRow | None = None
 
 
-def measurements_for_list(
-    *,
-    member: Membership,
-    metric: Metric | None = None,
-    partnership: Partnership | None = None,
-    status: str = "",
-    text: str = "",
-) -> MeasurementQuerySet:
-    """What the member may read, by latest period, then newest; with what a list shows."""
-    rows = Measurement.objects.visible_to(member)
-    if metric is not None:
-        rows = rows.filter(metric=metric)
-    if partnership is not None:
-        rows = rows.filter(partnership=partnership)
-    if status:
-        rows = rows.filter(status=status)
-    if text:
-        rows = rows.filter(Q(metric__name__icontains=text) | Q(organization__name__icontains=text))
-    # By columns of its own alone, so that an index finds the page among any number.
-    listed = rows.select_related("metric", "organization", "partnership", "submitted_by")
-    return listed.order_by("-period_end", "-id")
-
-
-def reports(
-    measurements: Iterable[Measurement], *, member: Membership, policy: StudentPolicy
-) -> list[Report]:
+def fill_shown(rows: Sequence[Measurement], member: Membership) -> None:
     """
-    The reports with what the member may see of each; one statement more where any is protected.
+    Set what the member may see of each report; one statement where any is protected.
 
     Other pages show the period's sum, so a protected figure is judged as one part
     of that sum: what is hidden can't be found by subtraction.
     """
-    listed = list(measurements)
-    hidden = [each for each in listed if not sees_raw_figures(member, each.organization_id)]
-    protected = protected_values(hidden, policy=policy)
-    return [
-        Report(
-            measurement=each,
-            value=protected.get(each.pk) or raw_value(each),
-            is_raw=each.pk not in protected,
+    hidden = [each for each in rows if not sees_raw_figures(member, each.organization_id)]
+    protected = protected_values(hidden, policy=policy_of(member.workspace))
+    for each in rows:
+        each.is_raw = each.pk not in protected
+        each.shown = protected.get(each.pk) or raw_value(each, each.metric.kind)
+
+
+def fill_parts(rows: Sequence[Measurement], member: Membership) -> None:
+    """Set what the member may see of each report and of its groups, whose rows are read at once."""
+    fill_shown(rows, member)
+    policy, groups = policy_of(member.workspace), _groups_by_report(rows)
+    for each in rows:
+        each.shown_parts = group_parts(
+            each, groups.get(each.pk, ()), is_raw=each.is_raw, policy=policy
         )
-        for each in listed
-    ]
 
 
 def protected_values(
@@ -118,12 +82,8 @@ def protected_values(
     return {each.pk: found.get(each.pk, DisplayValue.missing()) for each in measurements}
 
 
-def raw_value(figures: Measurement) -> DisplayValue:
+def raw_value(figures: Measurement | GroupRow, kind: str) -> DisplayValue:
     """A figure as it was reported, for who enters or judges it."""
-    return _raw(figures, figures.metric.kind)
-
-
-def _raw(figures: Measurement | Breakdown | GroupRow, kind: str) -> DisplayValue:
     numerator, n = figures.numerator, figures.denominator
     if kind == Metric.Kind.PERCENTAGE and numerator is not None and n:
         return DisplayValue.shown(
@@ -137,38 +97,23 @@ def _raw(figures: Measurement | Breakdown | GroupRow, kind: str) -> DisplayValue
 
 def group_parts(
     measurement: Measurement,
-    breakdowns: Sequence[Breakdown | GroupRow],
+    breakdowns: Sequence[GroupRow],
     *,
     is_raw: bool,
     policy: StudentPolicy,
 ) -> list[GroupPart]:
     """The groups of one report: as reported, or protected together with its total."""
-    if is_raw:
-        kind = measurement.metric.kind
-        return [
-            GroupPart(
-                dimension=each.dimension,
-                group=each.group,
-                value=_raw(each, kind),
-                breakdown=each,
-            )
-            for each in breakdowns
-        ]
-    shown = _protected_groups(measurement, breakdowns, policy)
+    kind = measurement.metric.kind
+    shown = {} if is_raw else _protected_groups(measurement, breakdowns, policy)
     return [
         GroupPart(
             dimension=each.dimension,
             group=each.group,
-            value=shown[each.dimension, each.group],
+            value=raw_value(each, kind) if is_raw else shown[each.dimension, each.group],
+            breakdown=each if is_raw else None,
         )
         for each in breakdowns
     ]
-
-
-def breakdowns_of(measurement: Measurement) -> list[Breakdown]:
-    """A report's groups, in the order in which they are shown."""
-    rows = Breakdown.objects.filter(measurement=measurement)
-    return list(rows.order_by("dimension", "group"))
 
 
 def history_of(measurement: Measurement) -> list[AuditEvent]:
@@ -208,7 +153,7 @@ def _protected_period(
     )
     if not counts_people:
         return {row.pk: _uncounted(row, kind, policy) for row in rows}
-    cells = {row.pk: _cell(row, str(row.pk), kind) for row in rows}
+    cells = {(_DIMENSION, str(row.pk)): _cell(row, str(row.pk), kind) for row in rows}
     known = [cell for cell in cells.values() if cell.n is not None]
     whole = Cell(
         key="",
@@ -217,11 +162,7 @@ def _protected_period(
         if kind == Metric.Kind.PERCENTAGE
         else None,
     )
-    table = BreakdownTable(
-        total=whole if known else None,
-        dimensions=(Dimension(name=_DIMENSION, groups=tuple(cells.values())),),
-        is_rate=kind == Metric.Kind.PERCENTAGE,
-    )
+    table = breakdown_table(kind, whole if known else None, cells)
     protected = protect_breakdown(table=table, policy=policy)
     return {row.pk: _bare_rate(row, protected.groups[_DIMENSION][str(row.pk)]) for row in rows}
 
@@ -238,7 +179,7 @@ def _uncounted(row: Measurement, kind: str, policy: StudentPolicy) -> DisplayVal
     is_small = row.denominator is not None and row.denominator < policy.minimum
     if kind == Metric.Kind.RATING and is_small:
         return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
-    return raw_value(row)
+    return raw_value(row, kind)
 
 
 def _cell(figures: Any, key: str, kind: str) -> Cell:
@@ -252,43 +193,26 @@ def _cell(figures: Any, key: str, kind: str) -> Cell:
 
 
 def _protected_groups(
-    measurement: Measurement, breakdowns: Sequence[Breakdown | GroupRow], policy: StudentPolicy
+    measurement: Measurement, breakdowns: Sequence[GroupRow], policy: StudentPolicy
 ) -> dict[tuple[str, str], DisplayValue]:
     kind = measurement.metric.kind
-    by_dimension: dict[str, list[Cell]] = {}
-    for each in breakdowns:
-        by_dimension.setdefault(each.dimension, []).append(_cell(each, each.group, kind))
     whole = _cell(measurement, "", kind)
-    table = BreakdownTable(
-        total=None if whole.n is None else whole,
-        dimensions=tuple(
-            Dimension(name=name, groups=tuple(cells)) for name, cells in by_dimension.items()
-        ),
-        is_rate=kind == Metric.Kind.PERCENTAGE,
-    )
+    cells = {(each.dimension, each.group): _cell(each, each.group, kind) for each in breakdowns}
+    table = breakdown_table(kind, None if whole.n is None else whole, cells)
     protected = protect_breakdown(table=table, policy=policy)
     return {
-        (each.dimension, each.group): _group_value(
-            each, protected.groups[each.dimension][each.group], kind
+        (each.dimension, each.group): group_value(
+            kind, protected.groups[each.dimension][each.group], each.value
         )
         for each in breakdowns
     }
 
 
-def _group_value(breakdown: Breakdown | GroupRow, shown: DisplayValue, kind: str) -> DisplayValue:
-    """For sums and ratings the service judged the group's size; the figure itself follows it."""
-    if shown.is_missing:
-        return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
-    if kind in (Metric.Kind.PERCENTAGE, Metric.Kind.COUNT) or not shown.is_shown:
-        return shown
-    if breakdown.value is None or shown.n is None:
-        return DisplayValue.missing()
-    return DisplayValue.shown(value=float(breakdown.value), n=shown.n)
-
-
-def breakdowns_by_report(measurements: Iterable[Measurement]) -> dict[UUID, list[GroupRow]]:
-    """The groups of several reports, one statement in all."""
+def _groups_by_report(measurements: Sequence[Measurement]) -> dict[UUID, list[GroupRow]]:
+    """The groups of several reports, one statement in all; none for no reports."""
     found: dict[UUID, list[GroupRow]] = {}
+    if not measurements:
+        return found
     rows = Breakdown.objects.filter(measurement_id__in=[each.pk for each in measurements])
     for report, *group in rows.order_by("dimension", "group").values_list(
         "measurement_id", *GroupRow._fields

@@ -1,27 +1,18 @@
 """Lists of metrics with their latest figures."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Max, OuterRef, Q, Subquery
 
-from metrics.models import Measurement, Metric, Target
-from metrics.queries.series import MetricFigures, metric_figures, policy_of
+from metrics.models import Measurement, Metric
+from metrics.queries.series import metric_figures, policy_of
 from metrics.querysets import MetricQuerySet
 from metrics.reporting_periods import LONGEST_DAYS, Every, due_on
-from tenancy.models import Membership, Workspace
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricRow:
-    """A metric in a list. ``is_due`` says that a newer figure could be here by now."""
-
-    metric: Metric
-    figures: MetricFigures
-    is_due: bool
+from tenancy.dates import today_in
+from tenancy.models import Membership
 
 
 class DueMetric(NamedTuple):
@@ -33,28 +24,17 @@ class DueMetric(NamedTuple):
     organization: str
 
 
-def metrics_for_list(*, member: Membership, text: str = "", level: str = "") -> MetricQuerySet:
-    """What the member may read, by name."""
-    rows = Metric.objects.visible_to(member)
-    if text:
-        rows = rows.filter(Q(name__icontains=text) | Q(definition__icontains=text))
-    if level:
-        rows = rows.filter(level=level)
-    return rows.select_related("goal", "organization").order_by("name", "-id")
-
-
-def metric_rows(metrics: Iterable[Metric], *, workspace: Workspace, today: date) -> list[MetricRow]:
-    """The metrics with the dashboard's own figures, one statement in all."""
-    listed = list(metrics)
-    figures = metric_figures(listed, policy=policy_of(workspace), with_groups=False)
-    return [
-        MetricRow(
-            metric=metric,
-            figures=figures[metric.pk],
-            is_due=_is_due(metric, figures[metric.pk], today),
-        )
-        for metric in listed
-    ]
+def fill_figures(
+    metrics: Sequence[Metric], member: Membership, *, with_groups: bool = False
+) -> None:
+    """Set the dashboard's own figures on metrics, one statement in all."""
+    workspace = member.workspace
+    today = today_in(workspace)
+    found = metric_figures(metrics, policy=policy_of(workspace), with_groups=with_groups)
+    for metric in metrics:
+        metric.figures = found[metric.pk]
+        as_of = metric.figures.as_of
+        metric.is_due = as_of is not None and today > due_on(as_of, Every(metric.frequency))
 
 
 def due_metrics(metrics: MetricQuerySet, *, today: date, limit: int) -> list[DueMetric]:
@@ -71,14 +51,3 @@ def due_metrics(metrics: MetricQuerySet, *, today: date, limit: int) -> list[Due
         DueMetric(key, name, due_on(last_end, Every(frequency)), organization or "")
         for key, name, frequency, last_end, organization in listed[:limit]
     ]
-
-
-def targets_of(metric: Metric) -> list[Target]:
-    """A metric's targets, those for everybody first."""
-    return list(Target.objects.filter(metric=metric).order_by("dimension", "group", "due_on"))
-
-
-def _is_due(metric: Metric, figures: MetricFigures, today: date) -> bool:
-    if figures.as_of is None:
-        return True
-    return today > due_on(figures.as_of, Every(metric.frequency))

@@ -7,34 +7,23 @@ hidden afterwards.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
 from feedback.suppression.students import (
-    BreakdownTable,
     Cell,
-    Dimension,
     StudentPolicy,
     protect_breakdown,
     protect_count,
     protect_rate,
 )
-from metrics.calculations import (
-    Direction,
-    EquityGap,
-    GroupCount,
-    Progress,
-    RatioCount,
-    RollUp,
-    equity_gap,
-    pool,
-    progress_to_target,
-    roll_up,
-)
+from metrics.calculations.equity import EquityGap, GroupCount, equity_gap
+from metrics.calculations.progress import Direction, Progress, progress_to_target
+from metrics.calculations.totals import RatioCount, RollUp, pool, roll_up
 from metrics.models import Metric
-from metrics.queries.cells import people_behind
+from metrics.queries.cells import breakdown_table, group_value, people_behind
 from metrics.queries.periods import ALL_TIME, Period
 from metrics.queries.totals import MetricTotals, Total, metric_totals
 from tenancy.models import Workspace
@@ -104,7 +93,6 @@ class MetricFigures:
     target: TargetFigure | None
     progress: Progress
     as_of: date | None
-    changed_at: datetime | None
 
     @property
     def is_percentage(self) -> bool:
@@ -185,7 +173,6 @@ def _figures(
     headline = _headline(metric, sums.totals, points, policy)
     as_of = points[-1].period_end if points else None
     target = _target_of(sums.targets, as_of)
-    changes = [total.updated_at for total in sums.totals if total.updated_at]
     baseline = _number(metric.baseline)
     return MetricFigures(
         id=metric.pk,
@@ -207,7 +194,6 @@ def _figures(
             direction=Direction(metric.direction),
         ),
         as_of=as_of,
-        changed_at=max(changes, default=None),
     )
 
 
@@ -288,13 +274,12 @@ def _group_figures(
 ) -> tuple[GroupFigure, ...]:
     if not sums.groups or not sums.totals:
         return ()
-    is_rate = metric.kind == Metric.Kind.PERCENTAGE
     whole = _cell(sums.totals[-1], "", metric)
     cells = {(row.dimension, row.group): _cell(row, row.group, metric) for row in sums.groups}
-    table = BreakdownTable(total=whole, dimensions=_dimensions(cells), is_rate=is_rate)
+    table = breakdown_table(metric.kind, whole, cells)
     protected = protect_breakdown(table=table, policy=policy)
     # A gap gives the total's rate away, which a bound leaves open.
-    has_gaps = is_rate and protected.total.is_shown
+    has_gaps = metric.is_percentage and protected.total.is_shown
     targets = {
         (row.dimension, row.group): _number(row.sum) for row in sums.targets if row.dimension
     }
@@ -302,11 +287,12 @@ def _group_figures(
     for row in sums.groups:
         key = (row.dimension, row.group)
         shown = protected.groups[row.dimension][row.group]
+        value = _rolled_up(row, RollUp(metric.across_partnerships))
         figures.append(
             GroupFigure(
                 dimension=row.dimension,
                 group=row.group,
-                value=_group_value(metric, row, shown),
+                value=group_value(metric.kind, shown, value),
                 gap=_gap(metric, cells[key], whole) if has_gaps and shown.is_shown else None,
                 target=targets.get(key),
             )
@@ -328,25 +314,6 @@ def _cell(total: Total, key: str, metric: Metric) -> Cell:
         numerator=total.numerator,
         denominator=total.denominator,
     )
-
-
-def _dimensions(cells: dict[tuple[str, str], Cell]) -> tuple[Dimension, ...]:
-    by_name: dict[str, list[Cell]] = {}
-    for (name, _), cell in cells.items():
-        by_name.setdefault(name, []).append(cell)
-    return tuple(Dimension(name=name, groups=tuple(groups)) for name, groups in by_name.items())
-
-
-def _group_value(metric: Metric, row: Total, shown: DisplayValue) -> DisplayValue:
-    """For sums and ratings the service judged the group's size; the figure itself follows it."""
-    if shown.is_missing:
-        return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
-    if metric.kind in (Metric.Kind.PERCENTAGE, Metric.Kind.COUNT) or not shown.is_shown:
-        return shown
-    value = _rolled_up(row, RollUp(metric.across_partnerships))
-    if value is None or shown.n is None:
-        return DisplayValue.missing()
-    return DisplayValue.shown(value=value, n=shown.n)
 
 
 def _gap(metric: Metric, group: Cell, whole: Cell) -> EquityGap | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -56,14 +56,14 @@ SELECT 'total', metric_id, period_start, period_end, '', '',
     SUM(numerator) FILTER (WHERE denominator IS NOT NULL),
     SUM(denominator) FILTER (WHERE numerator IS NOT NULL),
     SUM(value), AVG(value), MAX(value), (ARRAY_AGG(value ORDER BY updated_at DESC))[1],
-    COUNT(*), MAX(updated_at)
+    COUNT(*)
 FROM placed GROUP BY metric_id, period_start, period_end
 UNION ALL
 SELECT 'group', c.metric_id, l.period_start, l.period_end, b.dimension, b."group",
     SUM(b.numerator) FILTER (WHERE b.denominator IS NOT NULL),
     SUM(b.denominator) FILTER (WHERE b.numerator IS NOT NULL OR b.value IS NOT NULL),
     SUM(b.value), AVG(b.value), MAX(b.value), (ARRAY_AGG(b.value ORDER BY c.updated_at DESC))[1],
-    COUNT(*), MAX(c.updated_at)
+    COUNT(*)
 FROM counted c
 JOIN latest l ON l.metric_id = c.metric_id
     AND CASE WHEN c.is_cumulative THEN c.next_end IS NULL
@@ -73,11 +73,11 @@ WHERE %(with_groups)s
 GROUP BY c.metric_id, l.period_start, l.period_end, b.dimension, b."group"
 UNION ALL
 SELECT 'target', t.metric_id, t.due_on, t.due_on, t.dimension, t."group",
-    NULL, NULL, t.value, NULL, NULL, NULL, 0, NULL
+    NULL, NULL, t.value, NULL, NULL, NULL, 0
 FROM metrics_target t
 WHERE t.workspace_id = %(workspace)s AND t.metric_id = ANY(%(metrics)s)
 UNION ALL
-SELECT 'people', w.id, NULL, NULL, '', '', NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL
+SELECT 'people', w.id, NULL, NULL, '', '', NULL, NULL, NULL, NULL, NULL, NULL, 0
 FROM wanted w
 WHERE w.kind = 'count' AND EXISTS (
     SELECT FROM metrics_measurement m JOIN metrics_breakdown b
@@ -102,7 +102,6 @@ class Total(NamedTuple):
     highest: Decimal | None
     latest: Decimal | None
     reporter_count: int
-    updated_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,6 @@
 
 from typing import Any
 
-from django.utils.functional import cached_property
-from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
-
 from metrics.models import Metric, Target
 from metrics.serializers.figures import MetricFiguresSerializer
 from partnerships.models import Goal
@@ -21,7 +17,7 @@ class MetricSerializer(RecordSerializer[Metric]):
     organization = VisibleRelatedField(
         queryset=Organization.objects, allow_null=True, required=False
     )
-    figures = serializers.SerializerMethodField()
+    figures = MetricFiguresSerializer(read_only=True)
 
     class Meta:
         model = Metric
@@ -33,17 +29,6 @@ class MetricSerializer(RecordSerializer[Metric]):
         ]  # fmt: skip
         read_only_fields = ["created_at", "updated_at"]
         validators: list[Any] = []
-
-    @extend_schema_field(MetricFiguresSerializer(allow_null=True))
-    def get_figures(self, metric: Metric) -> dict[str, Any] | None:
-        """Values over time, by group and against target; null right after a write."""
-        found = self.context.get("figures", {}).get(metric.pk)
-        return self._shape.to_representation(found) if found else None
-
-    @cached_property
-    def _shape(self) -> MetricFiguresSerializer:
-        """One for all rows: its many fields are not made anew for each."""
-        return MetricFiguresSerializer()
 
 
 class TargetSerializer(RecordSerializer[Target]):

@@ -1,12 +1,10 @@
 """Figures as a template writes them."""
 
-from decimal import Decimal
-from typing import Any
-
 from django import template
 
 from feedback.suppression.display import DisplayValue
 from metrics import wording
+from metrics.models import Measurement
 
 register = template.Library()
 
@@ -19,6 +17,7 @@ register.filter("change_text", wording.change_text)
 register.filter("flag_text", wording.flag_text)
 register.filter("standing", wording.standing_text)
 register.filter("basis", wording.basis_text)
+register.filter("figure", wording.figure_text)
 
 
 @register.filter
@@ -28,13 +27,6 @@ def count(value: DisplayValue) -> str:
 
 
 @register.filter
-def figure(value: DisplayValue | Decimal | float | None, metric: Any) -> str:
-    """
-    A figure of a metric with its unit: protected, or bare such as a target.
-
-    ``metric`` is a ``Metric`` or its ``MetricFigures``.
-    """
-    if isinstance(value, DisplayValue):
-        return wording.value_text(value, is_percentage=metric.is_percentage, unit=metric.unit)
-    bare = None if value is None else float(value)
-    return wording.amount_text(bare, is_percentage=metric.is_percentage, unit=metric.unit)
+def period(measurement: Measurement) -> str:
+    """The period of a report, as people say it."""
+    return wording.period_text(measurement.period_start, measurement.period_end)

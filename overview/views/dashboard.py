@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 
-from metrics.charts import metric_charts, page_specs
+from metrics.charts.chart import page_specs
+from metrics.charts.groups import metric_charts
 from metrics.queries.periods import Period, Preset
 from metrics.wording import period_text
 from overview.charts import sectors_chart

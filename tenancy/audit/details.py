@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ WORDS = {
     "closed_at": gettext_lazy("closed on"),
     "done_at": gettext_lazy("done on"),
     "email": gettext_lazy("e-mail"),
+    "groups": gettext_lazy("groups"),
     "expires_at": gettext_lazy("expires"),
     "invited": gettext_lazy("invited"),
     "is_coming": gettext_lazy("is coming"),
@@ -65,11 +67,13 @@ def changes_of(event: AuditEvent) -> list[Change]:
     """What changed, field by field; links to other records and times of storing are left out."""
     fields = _fields_of(event.object_type)
     before, after = event.before or {}, event.after or {}
-    return [
+    changes = [
         _change(key, fields.get(key), before.get(key), after.get(key))
         for key in (before | after)
         if key not in NOT_SHOWN and not _is_link(key, before.get(key) or after.get(key))
     ]
+    # A number that was typed as 5 where 5.00 was stored did not change.
+    return [each for each in changes if not each.before or each.before != each.after]
 
 
 def _fields_of(object_type: str) -> dict[str, Any]:
@@ -112,6 +116,8 @@ def _text(field: Any, value: Any) -> str:
         return ", ".join(_text(None, each) or NOTHING for each in value)
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_text(None, each) or NOTHING}" for key, each in value.items())
+    if isinstance(field, models.DecimalField):
+        return f"{Decimal(value).normalize():f}"
     return _moment(field, value) or str(value)
 
 

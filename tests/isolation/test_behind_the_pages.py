@@ -87,7 +87,7 @@ PROCESS_CACHES = {
     "metrics.reporting_periods._key_of": "two days as a text",
     "metrics.importers.rows._text_of": "an id as a text, keyed by the id",
     "metrics.reporting_periods.parse_period": "what a text says, whoever wrote it",
-    "metrics.charts._trend_parts": "headings and lines of every trend in a language, no figure",
+    "metrics.charts.trends._trend_parts": "headings and lines of all trends, no figure",
     "metrics.wording._day_text": "a day as a text",
     "metrics.figures.read_figure": "what a text says, whoever wrote it",
 }

@@ -11,7 +11,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from metrics.actions.measurement_rules import FigureRefused
 from metrics.actions.measurements import (
-    BreakdownInput,
     GroupTwice,
     MeasuredAlready,
     NotAtThisStep,
@@ -27,9 +26,8 @@ from metrics.actions.measurements import (
     submit_measurement,
 )
 from metrics.models import Breakdown, Measurement, Metric
-from metrics.queries.measurements import reports
+from metrics.queries.measurements import fill_shown
 from metrics.queries.periods import ALL_TIME
-from metrics.queries.series import policy_of
 from overview.queries.dashboard import impact_dashboard, reader_of
 from stakeholders.models import Organization
 from tenancy.isolation.scope import workspace_scope
@@ -54,8 +52,8 @@ def record(member: Membership, metric: Metric, **values: Any) -> Measurement:
     return record_measurement(acting_member=member, metric=metric, **values)
 
 
-def group(name: str, part: int | None, whole: int | None, **more: Any) -> BreakdownInput:
-    return BreakdownInput(
+def group(name: str, part: int | None, whole: int | None, **more: Any) -> Breakdown:
+    return Breakdown(
         dimension=more.pop("dimension", "Gender"),
         group=name,
         numerator=None if part is None else Decimal(part),
@@ -170,13 +168,14 @@ class TestRules:
         metric = make_metric()
         waiting = [make_measurement(metric, year, status="submitted") for year in (2022, 2023)]
         draft = make_measurement(metric, 2024, status="draft")
-        done = accept_measurements(acting_member=coordinator, measurements=[*waiting, draft])
+        ids = [each.pk for each in (*waiting, draft)]
+        done = accept_measurements(acting_member=coordinator, measurement_ids=ids)
         assert {each.pk for each in done} == {each.pk for each in waiting}
         assert Measurement.objects.get(pk=draft.pk).status == "draft"
         assert AuditEvent.objects.filter(action="accept_measurement").count() == 2
 
     def test_what_everybody_sees_of_a_small_school_does_not_follow_from_the_sum(
-        self, scope: Workspace, funder: Membership, coordinator: Membership
+        self, funder: Membership, coordinator: Membership
     ) -> None:
         metric = make_metric()
         sizes = {"Large": (40, 80), "Middle": (30, 60), "Small": (3, 7)}
@@ -185,15 +184,12 @@ class TestRules:
                 metric, numerator=part, denominator=whole, organization=make_organization(name)
             )
         found = list(Measurement.objects.select_related("metric", "organization"))
-        policy = policy_of(scope)
-        shown = {
-            report.measurement.organization.name: report.value.is_shown  # type: ignore[union-attr]
-            for report in reports(found, member=funder, policy=policy)
-        }
+        fill_shown(found, funder)
+        shown = {each.reporter: each.shown.is_shown for each in found}
         assert shown["Small"] is False
         assert sum(shown.values()) == 1
-        raw = reports(found, member=coordinator, policy=policy)
-        assert all(report.is_raw and report.value.is_shown for report in raw)
+        fill_shown(found, coordinator)
+        assert all(each.is_raw and each.shown.is_shown for each in found)
 
 
 def test_a_partner_reports_by_the_form_and_sees_it_raw(
@@ -203,7 +199,7 @@ def test_a_partner_reports_by_the_form_and_sees_it_raw(
         metric = make_metric("Graduation")
     client.force_login(partner.user)
     url = f"/w/harbor/metrics/{metric.pk}/measurements/new/"
-    groups = rows("groups", {"group": "Female", "numerator": "2", "denominator": "4"}, {})
+    groups = rows("breakdowns", {"group": "Female", "numerator": "2", "denominator": "4"}, {})
     response = client.post(url, {**SENT, **groups, "do": "submit"})
     assert response.status_code == 302
     page = client.get(response["Location"]).content.decode()
@@ -239,7 +235,7 @@ def test_the_form_says_what_is_wrong_beside_the_field(
     again = client.post(url, SENT)
     assert again.status_code == 422
     assert "There is a measurement of this period" in again.content.decode()
-    bad_row = rows("groups", {"group": "", "numerator": "9", "denominator": "7"})
+    bad_row = rows("breakdowns", {"group": "", "numerator": "9", "denominator": "7"})
     wrong = client.post(url, {**SENT, **bad_row}).content.decode()
     assert "Which group is this?" in wrong
 
@@ -250,13 +246,13 @@ def test_adding_a_row_keeps_what_was_typed_and_writes_nothing(
     with workspace_scope(workspace):
         metric = make_metric()
     client.force_login(partner.user)
-    typed = {**SENT, "numerator": "x3", **rows("groups", {"group": "Female", "numerator": "y"})}
+    typed = {**SENT, "numerator": "x3", **rows("breakdowns", {"group": "Female", "numerator": "y"})}
     response = client.post(
         f"/w/harbor/metrics/{metric.pk}/measurements/new/", {**typed, "do": "add_row"}
     )
     page = response.content.decode()
     assert response.status_code == 200
-    for text in ('value="x3"', 'value="y"', 'value="Female"', 'name="groups-2-group"'):
+    for text in ('value="x3"', 'value="y"', 'value="Female"', 'name="breakdowns-2-group"'):
         assert text in page
     with workspace_scope(workspace):
         assert not Measurement.objects.exists()
@@ -290,7 +286,8 @@ def test_history_says_who_changed_what(
         change_measurement(acting_member=partner, measurement=made, numerator=Decimal(61))
     client.force_login(partner.user)
     page = client.get(f"/w/harbor/measurements/{made.pk}/").content.decode()
-    assert "numerator: 60 → 61" in page
+    assert "<dt>Numerator</dt>" in page
+    assert '<del>60</del> <span aria-hidden="true">→</span> <ins>61</ins>' in page
     assert "Which year?" in page
 
 
@@ -327,6 +324,39 @@ def test_steps_by_page(
     assert client.post(f"{base}/deletion/").status_code == 302
     with workspace_scope(workspace):
         assert not Measurement.objects.exists()
+
+
+def test_reports_are_chosen_only_where_one_waits_and_by_who_accepts(
+    workspace: Workspace, coordinator: Membership, partner: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        made = make_measurement(
+            make_metric(), numerator=50, denominator=100, organization_id=partner.organization_id
+        )
+    button = "Accept the chosen measurements"
+    client.force_login(coordinator.user)
+    assert button not in client.get("/w/harbor/measurements/").content.decode()
+    with workspace_scope(workspace):
+        reopen_measurement(acting_member=coordinator, measurement=made)
+    for path in ("measurements/", f"metrics/{made.metric_id}/"):
+        assert button in client.get(f"/w/harbor/{path}").content.decode()
+    client.force_login(partner.user)
+    assert button not in client.get("/w/harbor/measurements/").content.decode()
+
+
+def test_a_removed_report_comes_back_with_its_groups(
+    workspace: Workspace, coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        made = record(coordinator, make_metric(), breakdowns=[group("Male", 1, 7)])
+    client.force_login(coordinator.user)
+    landed = client.post(f"/w/harbor/measurements/{made.pk}/deletion/", follow=True)
+    with workspace_scope(workspace):
+        assert not Breakdown.objects.exists()
+    undo = f"/w/harbor/removals/{landed.context['removal'].pk}/restoration/"
+    assert client.post(undo).status_code == 302
+    with workspace_scope(workspace):
+        assert Breakdown.objects.get(measurement_id=made.pk).group == "Male"
 
 
 def test_a_partner_does_not_see_what_others_have_not_had_accepted(

@@ -171,6 +171,42 @@ def test_edit_replaces_targets(scene: Scene, coordinator: Membership, client: Cl
         assert [target.value for target in Target.objects.all()] == [90]
 
 
+def test_targets_that_a_colleague_changed_meanwhile_are_not_overwritten(
+    scene: Scene, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    url = f"/w/harbor/metrics/{scene.graduation.pk}/edit/"
+    version = client.get(url).context["form"].version
+    theirs = rows("targets", {"value": "90", "due_on": "2031-01-01"})
+    assert client.post(url, {**FORM, **theirs, "version": version}).status_code == 302
+    mine = {**FORM, **rows("targets", {"value": "95", "due_on": "2031-01-01"}), "version": version}
+    refused = client.post(url, mine)
+    assert refused.status_code == 409
+    assert [(each.name, each.typed, each.saved) for each in refused.context["form"].conflicts] == [
+        ("targets", "95 · 2031-01-01", "90 · 2031-01-01")
+    ]
+    taken = client.post(url, {**mine, "take_saved": "targets"})
+    assert taken.status_code == 409
+    assert taken.context["form"].conflicts == []
+    with workspace_scope(scene.workspace):
+        assert [target.value for target in Target.objects.all()] == [90]
+
+
+def test_a_target_has_a_form_of_its_own(
+    scene: Scene, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    url = f"/w/harbor/metrics/{scene.graduation.pk}/targets/new/"
+    assert client.post(url, {"value": "", "due_on": "2031-01-01"}).status_code == 422
+    typed = {"value": "66", "due_on": "2031-01-01", "group": "Female"}
+    assert client.post(url, typed).status_code == 302
+    again = client.post(url, typed)
+    assert again.status_code == 422
+    assert "There is a target for this group and date already." in again.content.decode()
+    with workspace_scope(scene.workspace):
+        assert Target.objects.get(group="Female").dimension == "Gender"
+
+
 def test_library_adds_each_metric_once(
     workspace: Workspace, coordinator: Membership, client: Client
 ) -> None:

@@ -7,12 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from feedback.suppression.students import StudentPolicy
-from metrics.calculations import Observation, RollUp, roll_up_observations
+from metrics.calculations.totals import RollUp
 from metrics.models import Metric
 from metrics.queries.periods import Period, Preset, named_period
 from metrics.queries.series import MetricFigures, metric_figures
 from tests.factories.metrics import make_breakdown, make_measurement, make_metric, make_target
 from tests.factories.stakeholders import make_organization
+from tests.metrics.reference import Observation, roll_up_observations
 
 pytestmark = pytest.mark.usefixtures("scope")
 POLICY = StudentPolicy(minimum=10)

@@ -15,7 +15,9 @@ from django.test import Client
 from django.utils.translation import override
 
 from feedback.suppression.students import StudentPolicy
-from metrics.charts import PALETTE, groups_chart, metric_charts, page_specs, trend_chart
+from metrics.charts.chart import PALETTE, page_specs
+from metrics.charts.groups import groups_chart, metric_charts
+from metrics.charts.trends import trend_chart
 from metrics.queries.series import MetricFigures, metric_figures
 from overview.charts import sectors_chart
 from overview.drawing import draw

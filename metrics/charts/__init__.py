@@ -1,0 +1,3 @@
+"""
+Figures as Vega-Lite specs: what a chart shows is exactly what ``metrics.queries`` lets be shown.
+"""
