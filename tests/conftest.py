@@ -1,7 +1,6 @@
 """The suite's database (migrated by the owner, used by the app role) and its users."""
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,6 @@ from django.test.testcases import LiveServerThread
 from hypothesis import settings as property_settings
 from psycopg2 import sql
 from pytest_django.plugin import DjangoDbBlocker
-from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from config.embedded_servers import prepare_database
 from tenancy.isolation.scope import workspace_scope
@@ -26,6 +24,7 @@ from tenancy.models import Membership, Workspace
 from tests.factories.scene import Scene, build_scene
 from tests.factories.tenancy import make_member, make_workspace
 from tests.samples import Samples
+from tests.scheduling import SharingScheduling
 
 if TYPE_CHECKING:
     from tests.walk.rendering import Pages
@@ -33,23 +32,6 @@ if TYPE_CHECKING:
 # A busy machine is no failure of a property.
 property_settings.register_profile("suite", deadline=None)
 property_settings.load_profile("suite")
-
-
-# Modules whose tests share something that takes long to make.
-MADE_ONCE = ("bench/test_bench.py", "config/test_embedded_servers.py", "security/test_browser.py")
-# Tests of the same pages (tests/walk/rendering.py), in three modules.
-PAGES = re.compile(r"/(?:test_every_page|test_pseudo_language|test_page_weights)\.py::.*(\[.+\])$")
-
-
-class SharingScheduling(LoadScopeScheduling):
-    """Sends one test after the other to whoever is free, but tests that share to one process."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.partition("::")[0]
-        if module.endswith(MADE_ONCE):
-            return module
-        pages = PAGES.search(nodeid)
-        return pages[1] if pages else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingScheduling:
@@ -226,4 +208,4 @@ def pages(db: None) -> "Callable[[str, str], Pages]":
     """The pages of a room in a language, rendered once per process."""
     from tests.walk.rendering import rendered
 
-    return rendered
+    return lambda room, language: rendered(language)[room]

@@ -9,7 +9,9 @@ later is left out by accident.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urljoin
 
@@ -115,11 +117,19 @@ class Walk:
     def __init__(self, place: SampleData, language: str) -> None:
         self.place, self.language = place, language
         User.objects.update(language=language)
+        users = [member.user for member in (*place.members.values(), place.newcomer)]
+        self._signed_in = {user: self._cookies_of(user) for user in (*users, place.guarded)}
+
+    def _cookies_of(self, user: User) -> SimpleCookie:
+        client = self.client()
+        client.force_login(user)
+        return client.cookies
 
     def client(self, user: User | None = None) -> Client:
+        """A browser of its own; a user has signed in once, when the walk began."""
         client = Client(headers={"accept-language": self.language}, raise_request_exception=False)
         if user is not None:
-            client.force_login(user)
+            client.cookies = deepcopy(self._signed_in[user])
         return client
 
     def documents(self, room: str) -> Iterator[Document]:

@@ -1,4 +1,4 @@
-"""The pages of a room in a language, rendered once per process."""
+"""The pages of every room in a language, rendered once per process."""
 
 import tempfile
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.walk import pseudo
-from tests.walk.documents import GROUPS, Document, Walk
+from tests.walk.documents import GROUPS, Document, Walk, undone
 from tests.walk.sample_data import open_sample_data
 from tests.walk.typed import typed_texts
 
@@ -21,7 +21,7 @@ def each_room(*languages: str) -> list[Any]:
     """
     Room and language for tests of their pages.
 
-    tests/conftest.py sends those of the same pages to one process: each is rendered once.
+    tests/conftest.py sends those of a language to one process: its pages are rendered once.
     """
     return [
         pytest.param(room, language, id=f"{room}-{language}")
@@ -39,12 +39,15 @@ class Pages:
 
 
 @cache
-def rendered(room: str, language: str) -> Pages:
-    """The pages of a room; leaves no trace in the database."""
+def rendered(language: str) -> dict[str, Pages]:
+    """The pages of every room in a language; leaves no trace in the database."""
     with (
         tempfile.TemporaryDirectory() as folder,
         pseudo.offered(),
         open_sample_data(Path(folder)) as place,
     ):
-        walk = Walk(place, language)
-        return Pages(tuple(walk.documents(room)), typed_texts(place))
+        walk, found = Walk(place, language), {}
+        for room in GROUPS:
+            with undone():
+                found[room] = Pages(tuple(walk.documents(room)), typed_texts(place))
+        return found
