@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -93,27 +93,48 @@ def site(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 @contextmanager
 def committing(blocker: DjangoDbBlocker) -> Iterator[None]:
     """
-    Real commits while the block lasts; the owner empties the database at its end.
+    Real commits while the block lasts; the database is emptied at its end.
 
     In place of ``transactional_db``: the app role may not TRUNCATE.
     """
     with blocker.unblock():
         yield
         connections.close_all()
-        empty_tables()
+        delete_rows()
+
+
+# What migrations wrote stays.
+TABLES = (
+    "SELECT relname, pg_relation_size(oid) > 0 FROM pg_class"
+    " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+    " AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
+)
 
 
 def empty_tables() -> None:
     """Nothing is left in the database, not even the room of rows that were undone."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            " AND tablename <> 'django_migrations' AND tablename <> 'django_content_type'"
-            " AND tablename <> 'auth_permission'"
-        )
-        tables = ", ".join(f'"{row[0]}"' for row in cursor.fetchall())
+        cursor.execute(TABLES)
+        tables = ", ".join(f'"{name}"' for name, _has_pages in cursor.fetchall())
         cursor.execute(f"TRUNCATE {tables} CASCADE")
     connections["owner"].close()
+
+
+def delete_rows() -> None:
+    """Nothing is left in the database; quicker than making 60 tables and their indexes anew."""
+    if "DATABASE_ADMIN_URL" not in os.environ:
+        return empty_tables()
+    address = urlsplit(os.environ["DATABASE_ADMIN_URL"])
+    name = settings.DATABASES["default"]["NAME"]
+    connection = psycopg2.connect(urlunsplit(address._replace(path=f"/{name}")))
+    with closing(connection), connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SET session_replication_role = replica"
+        )  # whatever refers to a row goes too
+        cursor.execute(TABLES)
+        filled = [name for name, has_pages in cursor.fetchall() if has_pages]
+        cursor.execute("; ".join(f'DELETE FROM "{name}"' for name in filled) or "SELECT")
+    return None
 
 
 def database_url_of(alias: str) -> str:
