@@ -1,5 +1,5 @@
 """
-Real servers for the suite, started before Django reads its settings.
+Real servers for the suite, started before Django reads its settings, and its plugins alone.
 
 With DATABASE_URL and DATABASE_OWNER_URL set (and REDIS_URL, for what needs Redis), those are
 used; the owner must then be allowed to create databases.
@@ -11,7 +11,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
+PLUGINS = ("pytest_django.plugin", "xdist.plugin", "_hypothesis_pytestplugin")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+# Other packages bring plugins too: schemathesis alone takes seconds of each process's start.
+os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+os.environ.setdefault("PYTEST_PLUGINS", ",".join(PLUGINS))
 
 if "DATABASE_URL" not in os.environ:
     from config.embedded_servers import start_servers
