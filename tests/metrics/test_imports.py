@@ -1,5 +1,8 @@
 """Files of measurements as schools and states publish them, against what they published."""
 
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -7,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db.models import Sum
+from pytest_django.plugin import DjangoDbBlocker
 
 from feedback.suppression.students import StudentPolicy
 from imports.actions.imports import (
@@ -25,9 +29,12 @@ from metrics.importers.measurements import MeasurementImport, metric_choices
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.queries.series import metric_figures
 from stakeholders.models import Organization
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.stakeholders import make_organization
+from tests.factories.tenancy import make_member, make_workspace
+from tests.made_once import lasting
 
 DATA = Path(__file__).resolve().parents[2] / "demo" / "data" / "outcomes"
 NEW_YORK = DATA / "nyc_graduation_cohorts_2004_2006.csv"
@@ -68,15 +75,26 @@ def graduation(scope: Workspace) -> Metric:
     return make_metric("Graduation")
 
 
-@pytest.fixture
-def imported(coordinator: Membership, graduation: Metric) -> ImportRun:
-    """New York's cohort of 2006, all schools."""
-    return bring_in(
-        coordinator,
-        lines_of(NEW_YORK, "2006"),
-        metric=graduation.pk,
-        add_reporters="education",
-    )
+@dataclass(frozen=True)
+class NewYork:
+    """What was read, by whom, for which metric."""
+
+    coordinator: Membership
+    metric: Metric
+    run: ImportRun
+
+
+@pytest.fixture(scope="module")
+def new_york_made_once(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[NewYork]:
+    with lasting(django_db_blocker):
+        coordinator = make_member(make_workspace(), "coordinator")
+        with workspace_scope(coordinator.workspace):
+            metric = make_metric("Graduation")
+            content = lines_of(NEW_YORK, "2006")
+            run = bring_in(coordinator, content, metric=metric.pk, add_reporters="education")
+        yield NewYork(coordinator, metric, run)
 
 
 def test_new_york_columns_are_guessed(coordinator: Membership, graduation: Metric) -> None:
@@ -97,55 +115,65 @@ def test_new_york_columns_are_guessed(coordinator: Membership, graduation: Metri
     }
 
 
-def test_new_york_adds_up_to_the_published_counts(
-    imported: ImportRun, graduation: Metric, workspace: Workspace
-) -> None:
-    assert imported.status == ImportRun.Status.DONE, imported.errors
-    sums = Measurement.objects.aggregate(Sum("numerator"), Sum("denominator"))
-    assert sums == {"numerator__sum": 47404, "denominator__sum": 73891}
-    policy = StudentPolicy(minimum=workspace.minimum_group_size)
-    figures = metric_figures([graduation], policy=policy)[graduation.pk]
-    assert round(figures.headline.value or 0, 2) == 64.15
-    assert figures.headline.n == 73891
-    groups = {group.group: group for group in figures.groups}
-    assert round(groups["Special Education Students"].value.value or 0, 2) == 33.70
-    assert groups["Special Education Students"].dimension == "Special education"
-    assert round(groups["Asian"].value.value or 0, 2) == 81.10
+class TestNewYork:
+    """The cohort of 2006, all schools, read in once for all of these."""
 
+    @pytest.fixture
+    def new_york(self, new_york_made_once: NewYork, db: None) -> NewYork:
+        return deepcopy(new_york_made_once)
 
-def test_new_york_reads_cohorts_with_a_thousands_comma(imported: ImportRun) -> None:
-    assert Measurement.objects.filter(denominator__gt=999).count() >= 6
+    @pytest.fixture
+    def workspace(self, new_york: NewYork) -> Workspace:
+        return new_york.coordinator.workspace
 
+    @pytest.fixture
+    def coordinator(self, new_york: NewYork) -> Membership:
+        return new_york.coordinator
 
-def test_new_york_repeated_rows_are_named_and_left_out(imported: ImportRun) -> None:
-    repeated = [row for row in imported.row_outcomes if row == "d"]
-    texts = " ".join(error for errors in imported.errors.values() for error in errors)
-    assert 30 < len(repeated) < 60
-    assert "repeats the figures of “English Proficient Students”" in texts
+    def test_new_york_adds_up_to_the_published_counts(
+        self, new_york: NewYork, workspace: Workspace
+    ) -> None:
+        assert new_york.run.status == ImportRun.Status.DONE, new_york.run.errors
+        sums = Measurement.objects.aggregate(Sum("numerator"), Sum("denominator"))
+        assert sums == {"numerator__sum": 47404, "denominator__sum": 73891}
+        policy = StudentPolicy(minimum=workspace.minimum_group_size)
+        figures = metric_figures([new_york.metric], policy=policy)[new_york.metric.pk]
+        assert round(figures.headline.value or 0, 2) == 64.15
+        assert figures.headline.n == 73891
+        groups = {group.group: group for group in figures.groups}
+        assert round(groups["Special Education Students"].value.value or 0, 2) == 33.70
+        assert groups["Special Education Students"].dimension == "Special education"
+        assert round(groups["Asian"].value.value or 0, 2) == 81.10
 
+    def test_new_york_reads_cohorts_with_a_thousands_comma(self, new_york: NewYork) -> None:
+        assert Measurement.objects.filter(denominator__gt=999).count() >= 6
 
-def test_new_york_keeps_withheld_groups_without_figures(imported: ImportRun) -> None:
-    withheld = Breakdown.objects.filter(numerator=None)
-    assert withheld.exists()
-    assert not withheld.exclude(denominator=None).exists()
+    def test_new_york_repeated_rows_are_named_and_left_out(self, new_york: NewYork) -> None:
+        repeated = [row for row in new_york.run.row_outcomes if row == "d"]
+        texts = " ".join(error for errors in new_york.run.errors.values() for error in errors)
+        assert 30 < len(repeated) < 60
+        assert "repeats the figures of “English Proficient Students”" in texts
 
+    def test_new_york_keeps_withheld_groups_without_figures(self, new_york: NewYork) -> None:
+        withheld = Breakdown.objects.filter(numerator=None)
+        assert withheld.exists()
+        assert not withheld.exclude(denominator=None).exists()
 
-def test_reports_come_in_accepted_and_linked_to_the_file(
-    imported: ImportRun, coordinator: Membership
-) -> None:
-    report = Measurement.objects.first()
-    assert report is not None
-    assert report.is_accepted
-    assert report.import_run_id == imported.pk
-    assert report.submitted_by_id == coordinator.pk
-    assert (report.period_start, report.period_end) == (date(2006, 1, 1), date(2006, 12, 31))
+    def test_reports_come_in_accepted_and_linked_to_the_file(
+        self, new_york: NewYork, coordinator: Membership
+    ) -> None:
+        report = Measurement.objects.first()
+        assert report is not None
+        assert report.is_accepted
+        assert report.import_run_id == new_york.run.pk
+        assert report.submitted_by_id == coordinator.pk
+        assert (report.period_start, report.period_end) == (date(2006, 1, 1), date(2006, 12, 31))
 
-
-def test_undo_takes_everything_back(imported: ImportRun, coordinator: Membership) -> None:
-    assert undo_import(acting_member=coordinator, run=imported) == []
-    assert not Measurement.objects.exists()
-    assert not Breakdown.objects.exists()
-    assert not Organization.objects.exists()
+    def test_undo_takes_everything_back(self, new_york: NewYork, coordinator: Membership) -> None:
+        assert undo_import(acting_member=coordinator, run=new_york.run) == []
+        assert not Measurement.objects.exists()
+        assert not Breakdown.objects.exists()
+        assert not Organization.objects.exists()
 
 
 def test_new_york_dry_run_writes_nothing_and_names_unknown_reporters(

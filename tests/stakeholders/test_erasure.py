@@ -1,6 +1,7 @@
 """What is held on a person: all of it in the export, none of it after the erasure."""
 
 import json
+from copy import deepcopy
 
 import pytest
 from django.apps import apps
@@ -29,10 +30,39 @@ from tests.factories.check_ins import make_check_in, make_round
 from tests.factories.meetings import make_meeting
 from tests.factories.partnerships import make_partnership
 from tests.factories.stakeholders import make_organization, make_person
-from tests.factories.tenancy import make_member, make_user
-from tests.stakeholders.canaries import CANARIES, EMAIL, NAME, NEIGHBORS_EMAIL, WORDS, make_scene
+from tests.factories.tenancy import make_member, make_user, make_workspace
+from tests.made_once import *  # noqa: F403
+from tests.made_once import Users
+from tests.stakeholders.canaries import (
+    CANARIES,
+    EMAIL,
+    NAME,
+    NEIGHBORS_EMAIL,
+    WORDS,
+    Scene,
+    make_scene,
+)
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def scene_made_once(users_made_once: Users) -> Scene:
+    keeper = users_made_once.foreign_owner
+    with workspace_scope(keeper.workspace):
+        return make_scene(keeper)
+
+
+@pytest.fixture
+def scene(scene_made_once: Scene, db: None) -> Scene:
+    """In the other workspace, so that this one is empty."""
+    return deepcopy(scene_made_once)
+
+
+@pytest.fixture
+def keeper(users: Users) -> Membership:
+    """The owner of the workspace of the scene."""
+    return users.foreign_owner
 
 
 def test_check_34_every_model_says_what_it_holds_on_people() -> None:
@@ -64,11 +94,12 @@ def test_check_34_no_model_that_refers_to_people_says_it_holds_nothing() -> None
     assert silent <= accounts
 
 
-def test_check_34_the_export_holds_everything_said_of_and_by_the_person(owner: Membership) -> None:
-    with workspace_scope(owner.workspace):
-        scene = make_scene(owner)
+def test_check_34_the_export_holds_everything_said_of_and_by_the_person(
+    scene: Scene, keeper: Membership
+) -> None:
+    with workspace_scope(keeper.workspace):
         subject = subject_of(scene.person)
-        export = personal_export(workspace=owner.workspace, subject=subject)
+        export = personal_export(workspace=keeper.workspace, subject=subject)
     text = (
         json.dumps(export, default=str, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')
     )
@@ -87,12 +118,11 @@ def test_check_34_the_export_holds_everything_said_of_and_by_the_person(owner: M
     assert "I agree with" not in text
 
 
-def test_check_35_erasure_keeps_what_is_not_the_persons(owner: Membership) -> None:
-    with workspace_scope(owner.workspace):
-        scene = make_scene(owner)
+def test_check_35_erasure_keeps_what_is_not_the_persons(scene: Scene, keeper: Membership) -> None:
+    with workspace_scope(keeper.workspace):
         others = list(Person.objects.exclude(pk=scene.person.pk).values().order_by("pk"))
         events = AuditEvent.objects.count()
-        erase_person(acting_member=owner, person=scene.person, repeated_name=NAME)
+        erase_person(acting_member=keeper, person=scene.person, repeated_name=NAME)
 
         assert list(Person.objects.values().order_by("pk")) == others
         # Choices and numbers count on, linked to nobody; another's words lose the name only.
@@ -115,7 +145,7 @@ def test_check_35_erasure_keeps_what_is_not_the_persons(owner: Membership) -> No
         # The trail lost no entry, and says that somebody was erased, by whom, and not who.
         assert AuditEvent.objects.count() == events + 1
         note = AuditEvent.objects.get(action="erase_person")
-        assert (note.object_label, note.actor_id) == (ERASED, owner.pk)
+        assert (note.object_label, note.actor_id) == (ERASED, keeper.pk)
         assert (note.after or {})["entries"] > 5
 
 
@@ -130,20 +160,18 @@ def test_check_35_erasure_ends_the_membership_here_and_no_other(
         erase_person(acting_member=owner, person=person, repeated_name=NAME)
         assert not Membership.objects.filter(pk=here.pk).exists()
     with workspace_scope(other_workspace):
-        assert Membership.objects.get().pk == there.pk
+        assert Membership.objects.get(user=user).pk == there.pk
     assert User.objects.filter(pk=user.pk).exists()
 
 
 def test_check_35_erasure_reaches_no_other_workspace(
-    owner: Membership, other_workspace: Workspace
+    scene: Scene, owner: Membership, other_workspace: Workspace
 ) -> None:
-    other_owner = make_member(other_workspace, "owner")
     with workspace_scope(other_workspace):
-        make_scene(other_owner)
         before = list(AuditEvent.objects.values().order_by("pk"))
     with workspace_scope(owner.workspace):
-        scene = make_scene(owner)
-        erase_person(acting_member=owner, person=scene.person, repeated_name=NAME)
+        person = make_scene(owner).person
+        erase_person(acting_member=owner, person=person, repeated_name=NAME)
     with workspace_scope(other_workspace):
         assert list(AuditEvent.objects.values().order_by("pk")) == before
         assert Person.objects.get(email=EMAIL).name == NAME
@@ -186,12 +214,11 @@ def test_a_name_that_two_people_bear_is_left_in_texts(owner: Membership) -> None
 
 
 def test_answers_sealed_with_a_lost_key_keep_nobody_from_being_erased(
-    owner: Membership, settings: Settings
+    scene: Scene, keeper: Membership, settings: Settings
 ) -> None:
-    with workspace_scope(owner.workspace):
-        scene = make_scene(owner)
+    with workspace_scope(keeper.workspace):
         settings.SECRET_KEY = "another" * 10
-        erase_person(acting_member=owner, person=scene.person, repeated_name=NAME)
+        erase_person(acting_member=keeper, person=scene.person, repeated_name=NAME)
         assert not Person.objects.filter(pk=scene.person.pk).exists()
 
 
@@ -227,12 +254,10 @@ def test_a_name_broken_across_lines_goes_from_the_trail_too(owner: Membership) -
 
 
 def test_the_trails_function_is_bound_to_the_open_workspace(
-    owner: Membership, other_workspace: Workspace
+    scene: Scene, other_workspace: Workspace
 ) -> None:
     """It runs with the owner's right, and the policy is forced on the owner."""
-    other = make_member(other_workspace, "owner")
-    with workspace_scope(other_workspace):
-        make_scene(other)
+    owner = make_member(make_workspace(), "owner")
     with workspace_scope(owner.workspace), connection.cursor() as cursor:
         make_person_event(owner)
         cursor.execute(ERASE_ALL)
@@ -277,11 +302,9 @@ def test_words_are_found_whole_in_python_and_postgresql_alike(text: str, expecte
         assert cursor.fetchone() == (expected,)
 
 
-def test_pages_export_and_erase(owner: Membership, client: Client) -> None:
-    with workspace_scope(owner.workspace):
-        scene = make_scene(owner)
-    client.force_login(owner.user)
-    page = f"/w/{owner.workspace.slug}/people/{scene.person.pk}/"
+def test_pages_export_and_erase(scene: Scene, keeper: Membership, client: Client) -> None:
+    client.force_login(keeper.user)
+    page = f"/w/{keeper.workspace.slug}/people/{scene.person.pk}/"
     assert "Erase this person" in client.get(page).content.decode()
 
     download = client.post(f"{page}export/")
@@ -297,11 +320,9 @@ def test_pages_export_and_erase(owner: Membership, client: Client) -> None:
     assert client.get(page).status_code == 404
 
 
-def test_api_exports_and_erases(owner: Membership, client: Client) -> None:
-    with workspace_scope(owner.workspace):
-        scene = make_scene(owner)
-    client.force_login(owner.user)
-    url = f"/api/v1/workspaces/{owner.workspace.slug}/people/{scene.person.pk}"
+def test_api_exports_and_erases(scene: Scene, keeper: Membership, client: Client) -> None:
+    client.force_login(keeper.user)
+    url = f"/api/v1/workspaces/{keeper.workspace.slug}/people/{scene.person.pk}"
     assert EMAIL in client.post(f"{url}/export/").content.decode()
 
     def erase(name: str) -> int:
@@ -327,11 +348,10 @@ def test_page_by_address_exports_and_erases(owner: Membership, client: Client) -
 
 
 def test_pages_about_what_is_left_still_open_and_name_nobody(
-    owner: Membership, client: Client
+    scene: Scene, keeper: Membership, client: Client
 ) -> None:
-    with workspace_scope(owner.workspace):
-        scene = make_scene(owner)
-        erase_person(acting_member=owner, person=scene.person, repeated_name=NAME)
+    with workspace_scope(keeper.workspace):
+        erase_person(acting_member=keeper, person=scene.person, repeated_name=NAME)
         parts = ("", "results/", "answers.csv")
         paths = [
             f"waves/{wave}/{part}"
@@ -344,9 +364,9 @@ def test_pages_about_what_is_left_still_open_and_name_nobody(
         paths += [f"meetings/{pk}/" for pk in Meeting.objects.values_list("pk", flat=True)]
         paths += [f"organizations/{scene.organization.pk}/"]
     paths += ["", "wins/", "concerns/", "audit/", "messages/", "people/", "members/", "results/"]
-    client.force_login(owner.user)
+    client.force_login(keeper.user)
     for path in paths:
-        page = client.get(f"/w/{owner.workspace.slug}/{path}", follow=True)
+        page = client.get(f"/w/{keeper.workspace.slug}/{path}", follow=True)
         assert page.status_code == 200, path
         content = b"".join(page) if page.streaming else page.content
         text = content.decode().replace(NEIGHBORS_EMAIL, "")
