@@ -16,6 +16,7 @@ from django.core import mail
 from django.core.cache import caches
 from django.db import connections, models
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from fuzz.examples import run_one
 from fuzz.marks import foreign_marks, marks_in
@@ -25,6 +26,7 @@ from fuzz.world import World, make_world
 from partnerships.models import Goal
 from records.caching import ALIAS
 from tenancy.isolation.models import TenantManager
+from tests.conftest import committing
 
 # Tables without a text of their own: who, when, how many.
 WITHOUT_TEXTS = {
@@ -40,9 +42,11 @@ class AFewSteps(TwoWorkspaces):
     walks_all_at_the_end = False
 
 
-@pytest.fixture
-def two(committed_db: None) -> tuple[World, World]:
-    return make_world(), make_world()
+@pytest.fixture(scope="module")
+def two(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[World, World]]:
+    """Two workspaces that the tests below only look at."""
+    with committing(django_db_blocker):
+        yield make_world(), make_world()
 
 
 def look(world: World, part: str) -> int:
