@@ -105,7 +105,7 @@ def test_hidden_figures_stand_on_no_surface(
         assert any(number in text for text in found.values() for number in VISIBLE)
         assert len(found) > 30
     # The counter-example: whoever judges the figures reads them raw, so the search can find them.
-    assert _leaks(_opened_by(samples.owner, addresses, client))
+    assert any(_leaks(_opened_by(samples.owner, [url], client)) for url in addresses)
 
 
 def test_hidden_figures_stand_on_no_shared_dashboard(
