@@ -62,8 +62,12 @@ class Evidence:
     truth: tuple[str, ...]
 
 
-def watch_wave(seed: int, people: int = PEOPLE) -> Evidence:
-    """Play one wave in a workspace of its own, every answer in a transaction of its own."""
+def watch_wave(seed: int, people: int = PEOPLE, *, is_looked_at: bool = True) -> Evidence:
+    """
+    Play one wave in a workspace of its own, every answer in a transaction of its own.
+
+    Unless ``is_looked_at`` there are no ``looks``, for attackers who read the database alone.
+    """
     random = Random(seed)
     workspace = make_workspace()
     client = Client()
@@ -74,11 +78,12 @@ def watch_wave(seed: int, people: int = PEOPLE) -> Evidence:
     said = [_something_to_say(random) for _ in order]
     _save_drafts(workspace, made, order, said)
     reader = DumpReader(workspace.pk)
-    dumps, looks = [reader.take()], [_look(client, workspace, made)]
+    dumps, looks = [reader.take()], [_look(client, workspace, made)] if is_looked_at else []
     for person, words in zip(order, said, strict=True):
         _answer(workspace, made, person, words, random)
         dumps.append(reader.take())
-        looks.append(_look(client, workspace, made))
+        if is_looked_at:
+            looks.append(_look(client, workspace, made))
     with workspace_scope(workspace):
         close_wave(acting_member=None, wave=made.wave)
     end = reader.take()
