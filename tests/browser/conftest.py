@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.test import Client
 
 from tenancy.models import Membership
 
@@ -75,6 +77,15 @@ class Visitor:
         self.page.locator("input[type=password]").fill("a-long-password")
         self.page.locator("main button[type=submit]").first.click()
         self.page.wait_for_url(f"**/w/{member.workspace.slug}/**")
+
+    def come_signed_in(self, member: Membership) -> None:
+        """Open the workspace's home with a session from before."""
+        client = Client()
+        client.force_login(member.user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": self.site}
+        self.context.add_cookies([cookie])
+        self.page.goto(f"/w/{member.workspace.slug}/")
 
 
 @pytest.fixture

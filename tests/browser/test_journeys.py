@@ -91,7 +91,7 @@ def test_a_partner_answers_a_survey_in_spanish_on_a_phone_without_script(
     with workspace_scope(coalition):
         survey = make_survey("confidential")
     visitor = visit()
-    visitor.sign_in(coordinator)
+    visitor.come_signed_in(coordinator)
     page = visitor.page
     page.goto(f"/w/harbor/surveys/{survey.pk}/waves/new/")
     page.get_by_label("Name").first.fill("Autumn")
@@ -144,11 +144,11 @@ def test_a_funder_sees_the_coordinators_figures_and_so_does_the_share_link(
     seen = []
     for member in members.values():
         visitor = visit()
-        visitor.sign_in(member)
+        visitor.come_signed_in(member)
         visitor.page.goto("/w/harbor/dashboard/")
         seen.append(tiles_of(visitor.page))
     coordinator = visit()
-    coordinator.sign_in(members["coordinator"])
+    coordinator.come_signed_in(members["coordinator"])
     coordinator.page.goto("/w/harbor/dashboard/shares/new/")
     coordinator.page.get_by_label("For whom").fill("Board")
     coordinator.page.locator("main form button.button-primary").last.click()
@@ -170,7 +170,7 @@ def tiles_of(page: Any) -> list[str]:
 
 def test_a_second_tap_does_not_log_twice(coalition: Workspace, visit: Any) -> None:
     visitor = visit()
-    visitor.sign_in(make_member(coalition, "coordinator"))
+    visitor.come_signed_in(make_member(coalition, "coordinator"))
     page = visitor.page
     page.goto("/w/harbor/activities/new/")
     page.get_by_label("What you did").fill("Reading night")

@@ -44,7 +44,7 @@ def test_report_on_a_phone_without_script(
     page.get_by_role("button", name="Submit", exact=True).last.click()
     assert page.get_by_text("60 of 100").is_visible()
     desk = visit()
-    desk.sign_in(coordinator)
+    desk.come_signed_in(coordinator)
     desk.page.goto("/w/harbor/measurements/?status=submitted")
     desk.page.get_by_label("Accept Graduation").check()
     desk.page.get_by_role("button", name="Accept the chosen measurements").click()

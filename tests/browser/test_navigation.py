@@ -14,7 +14,7 @@ def test_a_desk_shows_the_seven_sections_with_icons_beside_words(visit: Any, sit
     owner = make_member(make_workspace(slug="harbor", name="Harbor Coalition"), "owner")
     visitor = visit()
     visitor.page.set_viewport_size({"width": 1280, "height": 600})
-    visitor.sign_in(owner)
+    visitor.come_signed_in(owner)
     visitor.page.goto("/w/harbor/settings/")
     menu = visitor.page.locator(".side-navigation")
     assert menu.get_by_role("link").all_inner_texts() == [
@@ -37,7 +37,7 @@ def test_a_phone_has_five_at_the_bottom_and_the_rest_behind_more(
 ) -> None:
     owner = make_member(make_workspace(slug="harbor", name="Harbor Coalition"), "owner")
     visitor = visit(phone=True, script=script)
-    visitor.sign_in(owner)
+    visitor.come_signed_in(owner)
     page = visitor.page
     menu = page.locator(".bottom-navigation")
     assert [text.strip() for text in menu.locator("> ul > li").all_inner_texts()] == FIVE
@@ -58,7 +58,7 @@ def test_tabs_scroll_on_a_phone_and_keep_the_present_one_in_sight(
 ) -> None:
     owner = make_member(make_workspace(slug="harbor", name="Harbor Coalition"), "owner")
     visitor = visit(phone=True, script=script)
-    visitor.sign_in(owner)
+    visitor.come_signed_in(owner)
     page = visitor.page
     for path, name in (("activities/", "Activities"), ("wins/", "Wins")):
         page.goto(f"/w/harbor/{path}")
@@ -77,7 +77,7 @@ def test_a_funder_sees_only_sections_that_open(visit: Any, site: str) -> None:
     with workspace_scope(workspace):
         funder = make_member(workspace, "funder")
     visitor = visit(phone=True)
-    visitor.sign_in(funder)
+    visitor.come_signed_in(funder)
     menu = visitor.page.locator(".bottom-navigation")
     assert menu.get_by_role("link").all_inner_texts() == ["Work", "Surveys", "Impact"]
     menu.get_by_role("link", name="Surveys").click()

@@ -26,7 +26,7 @@ def test_a_part_of_a_page_that_could_not_be_sent_brings_all_that_was_typed(
     with workspace_scope(workspace):
         make_partnership("Reading Together", make_organization("Bridge School"))
     visitor = visit()
-    visitor.sign_in(make_member(workspace, "coordinator"))
+    visitor.come_signed_in(make_member(workspace, "coordinator"))
     page = visitor.page
     page.goto("/w/harbor/activities/new/")
     page.locator("[name=title]").fill("Reading evening")

@@ -109,7 +109,7 @@ def test_the_shared_dashboard_prints_as_a_board_paper(
 
 def test_members_print_the_same_paper(visit: Any, shown: Workspace) -> None:
     window = visit()
-    window.sign_in(make_member(shown, "funder"))
+    window.come_signed_in(make_member(shown, "funder"))
     window.page.goto("/w/harbor/dashboard/", wait_until="networkidle")
     draw_all(window.page)
     check_paper(window.page, "A4")
