@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,9 @@ def load(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     )
 
 
+@cache
 def settings(**changes: str) -> dict[str, object]:
+    """The settings with these changes; the tests only read them."""
     done = load({**GOOD, **changes})
     assert done.returncode == 0, done.stderr
     loaded: dict[str, object] = json.loads(done.stdout)
