@@ -64,12 +64,6 @@ class WaveForm(RecordForm):
                 (str(key), label) for key, label in pairs
             ]
 
-    def has_audience(self) -> bool:
-        """Whether what was sent names an audience, whatever else is wrong with it."""
-        return not self.errors.keys() & set(AUDIENCE) and all(
-            name in self.cleaned_data for name in AUDIENCE
-        )
-
     def long_lists(self) -> list[forms.BoundField]:
         """The choices that may run to hundreds: shown folded until used."""
         return [self["partnerships"], self["organizations"]]
@@ -86,8 +80,6 @@ class WaveForm(RecordForm):
 
     def fit_fields(self) -> None:
         """Offer an audience before the wave is sent, and a reminder before it has gone."""
-        if self.is_redrawn:
-            self.fields["name"].required = False
         if not self.is_sent:
             self.offer_audience()
             return
@@ -109,8 +101,8 @@ class WaveForm(RecordForm):
     @property
     def chosen_audience(self) -> Audience:
         """Whom the form names now; what is saved, or everybody, where that can't be read."""
-        if self.is_bound:
-            return self.audience() if self.has_audience() else {}
+        if self.is_bound:  # whatever else is wrong with what was sent
+            return {} if self.errors.keys() & set(AUDIENCE) else self.audience()
         try:  # first values may come from the address, where anybody may write anything
             return clean_audience({name: self.initial.get(name, ()) for name in AUDIENCE})
         except (TypeError, ValueError):

@@ -56,7 +56,6 @@ class WaveSummary:
     title: str
     name: str
     closed_on: date | None
-    invited: int
     answered: DisplayValue
     rate: DisplayValue
     # The one figure: a score from -100 to 100, or a mean out of ``highest``.
@@ -73,13 +72,14 @@ def current_results_of(*, wave: Wave, content: SurveyContent) -> ProtectedResult
     """
     if wave.final_results is not None:
         return ProtectedResults.from_json(wave.final_results)
+    today = timezone.localdate().isoformat()
     if not content.is_identified:
         nothing = ResultSet(refusal=FilterRefusal.STILL_OPEN.value)
-        return ProtectedResults(as_of=timezone.localdate().isoformat(), everyone=nothing)
+        return ProtectedResults(as_of=today, everyone=nothing)
     return protected_results(
         content=content,
         counted=tally_of(wave=wave, with_sectors=False),
-        as_of=timezone.localdate().isoformat(),
+        as_of=today,
         with_sectors=False,
     )
 
@@ -200,7 +200,6 @@ def _summary(wave: Any) -> WaveSummary:
         title=Texts.ordered(wave.survey.title, wave.survey.languages).text_in(language),
         name=wave.name,
         closed_on=timezone.localdate(wave.closed_at) if wave.closed_at else None,
-        invited=wave.invited_count,
         answered=protect_response_count(responses=wave.answered_count),
         rate=wave.shown_rate,
         headline={
