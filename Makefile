@@ -11,7 +11,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	then echo "$$candidate"; break; fi; done)
 VENV := .venv/bin
 
-.PHONY: axe help demo demo-info demo-reset test lint audit lock bench faults fuzz python run-venv dev-venv
+.PHONY: axe help demo demo-info demo-reset test lint audit lock screenshots bench faults fuzz python run-venv dev-venv
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" \
@@ -41,11 +41,14 @@ lock: dev-venv ## write requirements.lock anew; LOCK_ARGS=--upgrade takes the ne
 axe: dev-venv ## look at every page and state in both themes, directions and widths, by all rules
 	@EVERY_COMBINATION=1 exec $(VENV)/python -m pytest -n 2 tests/browser/test_every_page.py
 
+screenshots: dev-venv ## take the pictures of docs/ again, from the demo
+	@SCREENSHOTS=1 exec $(VENV)/python -m pytest -n 0 tests/demo/test_loaded_demo.py
+
 bench: dev-venv ## measure every speed claim against its yardstick; QUICK=1 takes a look
 	@exec $(VENV)/python -m bench --json $${COMMONWEAVE_DATA:-.data}/bench.json \
 	$(if $(QUICK),--quick) $(BENCH_ARGS)
 
-faults: dev-venv ## break servers, workers and mail for real; SHORT=1 runs the telling part
+faults: dev-venv ## break servers, workers and mail for real; SHORT=1 runs the main part
 	@exec $(VENV)/python -m faults $(if $(SHORT),--short) $(FAULTS_ARGS)
 
 fuzz: dev-venv ## random calls, forms and journeys in two workspaces that must not meet

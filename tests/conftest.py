@@ -10,10 +10,8 @@ from uuid import uuid4
 import psycopg2
 import pytest
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.db import connections
-from django.test.testcases import LiveServerThread
 from hypothesis import settings as property_settings
 from psycopg2 import sql
 from pytest_django.plugin import DjangoDbBlocker
@@ -21,6 +19,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from config.embedded_servers import prepare_database
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
+from tests.chromium import browser, site, visit  # noqa: F401 - fixtures for all
 from tests.factories.scene import Scene, build_scene
 from tests.factories.tenancy import make_member, make_workspace
 from tests.samples import Samples
@@ -72,22 +71,6 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
     """Real commits, for what needs several connections; emptied afterwards."""
     with committing(django_db_blocker):
         yield
-
-
-@pytest.fixture
-def site(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of a server in a thread; what tests commit, it sees."""
-    thread = LiveServerThread("127.0.0.1", StaticFilesHandler)
-    thread.daemon = True
-    thread.start()
-    thread.is_ready.wait()
-    if thread.error:
-        raise thread.error
-    address = f"http://127.0.0.1:{thread.port}"
-    monkeypatch.setattr(settings, "BASE_URL", address)
-    yield address
-    thread.terminate()
-    connections.close_all()
 
 
 @contextmanager

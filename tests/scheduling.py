@@ -11,7 +11,7 @@ from xdist.workermanage import WorkerController
 # Modules whose tests share something that takes long to make.
 MADE_ONCE = (
     "bench/test_bench.py", "config/test_embedded_servers.py", "config/test_production.py",
-    "metrics/test_imports.py",
+    "demo/test_loaded_demo.py", "metrics/test_imports.py",
     "security/test_browser.py", "stakeholders/test_erasure.py", "tenancy/test_retention.py",
     "tests/test_two_workspaces.py",
 )  # fmt: skip
@@ -19,7 +19,7 @@ MADE_ONCE = (
 PAGES = re.compile(r"/(?:test_every_page|test_pseudo_language|test_page_weights)\.py::.*-(\w+)\]$")
 # Begun first, longest first, so that at the end no process waits for the last one's long test.
 LONG = (
-    "en", "ar", "isolation/test_page_fields.py", "demo/test_loading.py",
+    "en", "ar", "demo/test_loaded_demo.py", "isolation/test_page_fields.py",
     "isolation/test_hidden_figures.py", "security/test_browser.py",
     "isolation/test_behind_the_pages.py", "bench/test_bench.py", "test_two_workspaces.py",
     "config/test_embedded_servers.py", "records/test_generated_client.py",

@@ -55,6 +55,14 @@ def test_links_of_a_page_lead_somewhere(page: Path) -> None:
     assert broken == []
 
 
+def test_pictures_are_small_and_each_is_shown() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    pictures = list((ROOT / "docs" / "images").iterdir())
+    assert len(pictures) > 5
+    assert [each.name for each in pictures if f"images/{each.name})" not in pages] == []
+    assert sum(each.stat().st_size for each in pictures) < 1_500_000
+
+
 @pytest.mark.parametrize("name", ["bug", "idea"])
 def test_issue_form_asks_for_something_and_names_each_answer_once(name: str) -> None:
     form = read_yaml(f".github/ISSUE_TEMPLATE/{name}.yml")

@@ -262,9 +262,10 @@ def meeting_day(days: int, hour: int) -> datetime:
 
 
 def load_meetings(users: DemoUsers, loaded: NewYork) -> None:
-    """One past meeting with minutes, one to come, and what was promised; all sample."""
+    """Meetings with minutes, action items, a concern and what was changed for it; all sample."""
     from meetings.actions.action_items import add_action_item
     from meetings.actions.meetings import add_meeting, mark_attendance
+    from partnerships.actions.adaptations import add_adaptation
     from partnerships.actions.concerns import add_concern
 
     today = timezone.localdate()
@@ -310,12 +311,22 @@ def load_meetings(users: DemoUsers, loaded: NewYork) -> None:
                 is_sample=True,
             )
     first = next(iter(loaded.partnerships.values()))
-    add_concern(
+    concern = add_concern(
         acting_member=users.coordinator,
         partnership=first,
         text="Two counselors leave in January; nobody has said who takes over their students.",
         kind="risk",
         owner=users.coordinator,
         due_on=today + timedelta(days=5),
+        is_sample=True,
+    )
+    add_adaptation(
+        acting_member=users.coordinator,
+        partnership=first,
+        text="Teachers of the partner colleges visit the schools once a week until spring.",
+        reason="Seniors should not wait for an appointment while two counselors leave.",
+        changed_on=today - timedelta(days=4),
+        concern=concern,
+        owner=users.coordinator,
         is_sample=True,
     )
