@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models import Activity, Goal, Partnership
 from partnerships.queries.activities import (
     goals_to_offer,
-    last_partnership_of,
+    likely_partnership_of,
     organizations_to_offer,
 )
 from records.fields import (
@@ -37,7 +37,10 @@ class ActivityForm(RecordForm):
     """The 30-second form; everything after the organizations is optional and may come later."""
 
     partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
-        label=_("Partnership"), queryset=None, widget=NamedSelect(attrs=_REFRESH)
+        label=_("Partnership"),
+        queryset=None,
+        empty_label=_("Choose…"),
+        widget=NamedSelect(attrs=_REFRESH),
     )
     happened_on = model_field(Activity, "happened_on", label=_("Date"))
     type = model_field(Activity, "type", label=_("Type"))
@@ -66,11 +69,11 @@ class ActivityForm(RecordForm):
 
     @classmethod
     def first_values(cls, *, acting_member: Membership, asked: QueryDict) -> dict[str, Any]:
-        """Of today; of the partnership that the address names, or of the one of last time."""
-        last = None if "partnership" in asked else last_partnership_of(acting_member)
+        """Today; the partnership that the address names, the one of last time, or the only one."""
+        likely = None if "partnership" in asked else likely_partnership_of(acting_member)
         return {
             "happened_on": today_in(acting_member.workspace),
-            "partnership": asked.get("partnership") or (last.pk if last else None),
+            "partnership": asked.get("partnership") or (likely.pk if likely else None),
         }
 
     def fit_fields(self) -> None:

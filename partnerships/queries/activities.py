@@ -87,13 +87,14 @@ def organizations_in_log(member: Membership) -> QuerySet[Organization]:
     return Organization.objects.filter(Exists(joined)).order_by("name")
 
 
-def last_partnership_of(member: Membership) -> Partnership | None:
-    """The partnership of the last activity the member logged, if it is still open to it."""
-    last = Activity.objects.filter(logged_by=member).order_by("-created_at", "-pk").first()
-    if last is None:
-        return None
+def likely_partnership_of(member: Membership) -> Partnership | None:
+    """The open partnership of the last activity that the member logged, or else the only one."""
     rows = Partnership.objects.visible_to(member).open()
-    return rows.filter(pk=last.partnership_id).first()
+    last = Activity.objects.filter(logged_by=member).order_by("-created_at", "-pk").first()
+    if last is not None:
+        return rows.filter(pk=last.partnership_id).first()
+    found = rows.order_by("pk")[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def organizations_to_offer(

@@ -19,7 +19,7 @@ from partnerships.actions.activities import (
     remove_activity,
 )
 from partnerships.models import Activity
-from partnerships.queries.activities import activity_totals, last_partnership_of
+from partnerships.queries.activities import activity_totals, likely_partnership_of
 from records.removals import CannotBeBroughtBack, undo_removal
 from stakeholders.models import Organization
 from tenancy.isolation.scope import workspace_scope
@@ -65,9 +65,17 @@ def test_the_form_knows_today_and_the_last_partnership(
 def test_the_remembered_partnership_must_still_be_open_to_the_member(
     stage: Stage, partner: Membership, scope: Workspace
 ) -> None:
-    assert last_partnership_of(partner) == stage.ours
+    assert likely_partnership_of(partner) == stage.ours
     stage.ours.participations.filter(organization=stage.school).update(until="2026-01-01")
-    assert last_partnership_of(partner) is None
+    assert likely_partnership_of(partner) is None
+
+
+def test_the_only_partnership_of_a_newcomer_is_filled_in(
+    stage: Stage, partner: Membership, coordinator: Membership, scope: Workspace
+) -> None:
+    Activity.objects.all().delete()
+    assert likely_partnership_of(partner) == stage.ours
+    assert likely_partnership_of(coordinator) is None  # who may log for both
 
 
 def test_logging_takes_one_post(stage: Stage, partner: Membership, client: Client) -> None:
