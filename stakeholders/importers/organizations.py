@@ -1,24 +1,14 @@
 """Organizations from a file."""
 
 import re
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from imports.importers import (
-    Applied,
-    Importer,
-    ImportField,
-    PlannedRow,
-    Row,
-    RowOutcome,
-    differences,
-    normalized,
-    split_list,
-)
+from imports.importers import ImportField, Row, normalized, split_list
 from imports.models import ImportRun
+from stakeholders.importers.records import RecordImport
 from stakeholders.models import Organization, Sector
 from tenancy.models import Membership
 
@@ -48,11 +38,8 @@ _SECTOR_WORDS = {
     "medios": Sector.MEDIA,
     "otro": Sector.OTHER,
 }
-_TEXTS = {"name": 300, "kind": 100, "website": 500, "place": 200, "external_key": 100}
 _LISTS = ("other_names", "tags")
 _LONG = ("address", "mission")
-_PLACE = ("latitude", "longitude")
-_CHANGEABLE = [*_TEXTS, *_LISTS, *_LONG, *_PLACE, "sector"]
 _COORDINATES = re.compile(r"\(\s*(-?\d{1,2}\.\d+)\s*,\s*(-?\d{1,3}\.\d+)\s*\)\s*$")
 
 
@@ -65,12 +52,15 @@ def sector_of(text: str) -> str | None:
     return _SECTOR_WORDS.get(wanted)
 
 
-class OrganizationImport(Importer):
+class OrganizationImport(RecordImport):
     """Organizations, matched by the file's own key, else by name."""
 
     key = "organizations"
     noun = "organization"
     label = gettext_lazy("Organizations")
+    model = Organization
+    texts = {"name": 300, "kind": 100, "website": 500, "place": 200, "external_key": 100}
+    changeable = (*texts, *_LISTS, *_LONG, "latitude", "longitude", "sector")
     fields = (
         ImportField(
             "name",
@@ -117,65 +107,38 @@ class OrganizationImport(Importer):
         super().__init__(run)
         rows = list(Organization.objects.all())
         self.by_key = {row.external_key: row for row in rows if row.external_key}
-        self.by_name = {normalized(row.name): row for row in rows}
-        self.seen: dict[str, int] = {}
+        self.by_name = {_name_key(row.name): row for row in rows}
 
-    def plan(self, rows: Iterable[Row]) -> list[PlannedRow]:
-        return [self._plan(row) for row in rows]
+    def identity(self, values: dict[str, Any]) -> str:
+        return values["external_key"] or _name_key(values["name"])
 
-    def _plan(self, row: Row) -> PlannedRow:
-        values, errors = _values(row)
-        if errors:
-            return PlannedRow(RowOutcome.ERROR, errors)
-        identity = values.get("external_key") or normalized(values.get("name", ""))
-        if identity in self.seen:
-            note = _("Same as row %(number)s.") % {"number": self.seen[identity]}
-            return PlannedRow(RowOutcome.DUPLICATE, [note])
-        self.seen[identity] = row.number
-        present = self.by_key.get(values.get("external_key", "")) or self.by_name.get(
-            normalized(values.get("name", ""))
-        )
-        if present is None:
-            return PlannedRow(RowOutcome.ADD, payload=values)
-        changes = differences(present, values)
-        if not changes:
-            return PlannedRow(RowOutcome.SAME)
-        return PlannedRow(RowOutcome.CHANGE, payload=(present, changes))
+    def present(self, values: dict[str, Any]) -> Organization | None:
+        by_key = self.by_key.get(values["external_key"])
+        return by_key or self.by_name.get(_name_key(values["name"]))
 
-    def apply(self, planned_rows: Sequence[PlannedRow], acting_member: Membership) -> Applied:
-        created = [
-            Organization(**planned.payload)
-            for planned in planned_rows
-            if planned.outcome is RowOutcome.ADD
-        ]
-        Organization.objects.bulk_create(created, batch_size=1000)
-        before: dict[str, dict[str, Any]] = {}
-        changed = []
-        for planned in planned_rows:
-            if planned.outcome is RowOutcome.CHANGE:
-                present, changes = planned.payload
-                before[str(present.pk)] = {name: getattr(present, name) for name in changes}
-                for name, value in changes.items():
-                    setattr(present, name, value)
-                changed.append(present)
-        Organization.objects.bulk_update(changed, _CHANGEABLE, batch_size=500)
-        return Applied([str(row.pk) for row in created], before)
+    def in_use(self, ids: list[Any]) -> set[Any]:
+        return used_organizations(ids)
 
-    def undo(self, undo: dict[str, Any]) -> list[str]:
-        rows = list(Organization.objects.filter(pk__in=undo["created"]))
-        used = used_organizations([row.pk for row in rows])
-        kept = [
-            _("%(name)s is in use by now and stays.") % {"name": row.name}
-            for row in rows
-            if row.pk in used
-        ]
-        Organization.objects.filter(pk__in={row.pk for row in rows} - used).delete()
-        changed = list(Organization.objects.filter(pk__in=undo["before"].keys()))
-        for row in changed:
-            for name, value in undo["before"][str(row.pk)].items():
-                setattr(row, name, value)
-        Organization.objects.bulk_update(changed, _CHANGEABLE, batch_size=500)
-        return kept
+    def values_of(self, row: Row) -> tuple[dict[str, Any], list[str]]:
+        values, errors = self.read_texts(row)
+        for name in _LONG:
+            values[name] = row.text(name)
+        values["address"], values["latitude"], values["longitude"] = _place_in(values["address"])
+        for name in _LISTS:
+            values[name] = split_list(row.text(name))
+        sector = sector_of(row.text("sector"))
+        if sector is None:
+            errors.append(_("“%(text)s” is not a sector.") % {"text": row.text("sector")})
+        values["sector"] = sector
+        site = values["website"]
+        if site and "://" not in site:
+            values["website"] = f"https://{site}"
+        return values, errors
+
+
+def _name_key(name: str) -> str:
+    """By what two spellings of a name are the same; a name without Latin letters is itself."""
+    return normalized(name) or name.lower()
 
 
 def used_organizations(ids: list[Any]) -> set[Any]:
@@ -197,31 +160,3 @@ def _place_in(address: str) -> tuple[str, float | None, float | None]:
     if found is None:
         return address, None, None
     return address[: found.start()].strip(), float(found[1]), float(found[2])
-
-
-def _values(row: Row) -> tuple[dict[str, Any], list[str]]:
-    """The row as column values, and what is wrong with it."""
-    errors = []
-    values: dict[str, Any] = {}
-    for name, longest in _TEXTS.items():
-        values[name] = " ".join(row.text(name).split())
-        if len(values[name]) > longest:
-            errors.append(
-                _("“%(name)s” is longer than %(longest)s characters.")
-                % {"name": name, "longest": longest}
-            )
-    for name in _LONG:
-        values[name] = row.text(name)
-    values["address"], values["latitude"], values["longitude"] = _place_in(values["address"])
-    for name in _LISTS:
-        values[name] = split_list(row.text(name))
-    if not values["name"]:
-        errors.append(_("The name is missing."))
-    sector = sector_of(row.text("sector"))
-    if sector is None:
-        errors.append(_("“%(text)s” is not a sector.") % {"text": row.text("sector")})
-    values["sector"] = sector
-    site = values["website"]
-    if site and "://" not in site:
-        values["website"] = f"https://{site}"
-    return values, errors

@@ -1,6 +1,5 @@
 """People from a file."""
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,29 +7,21 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from imports.importers import (
-    Applied,
-    Importer,
-    ImportField,
-    PlannedRow,
-    Row,
-    RowOutcome,
-    differences,
-    normalized,
-)
+from imports.importers import ImportField, Row, normalized
 from imports.models import ImportRun
+from stakeholders.importers.records import RecordImport
 from stakeholders.models import Organization, Person
-from tenancy.models import Membership
-
-_TEXTS = {"name": 200, "title": 200, "phone": 60, "external_key": 100}
 
 
-class PersonImport(Importer):
+class PersonImport(RecordImport):
     """People, matched by the file's own key, else by e-mail."""
 
     key = "people"
     noun = "person"
     label = gettext_lazy("People")
+    model = Person
+    texts = {"name": 200, "title": 200, "phone": 60, "external_key": 100}
+    changeable = (*texts, "email", "language", "group", "organization")
     fields = (
         ImportField(
             "name", gettext_lazy("Name"), is_required=True, aliases=("full name", "nombre")
@@ -63,22 +54,16 @@ class PersonImport(Importer):
         for organization in Organization.objects.all():
             for name in (*organization.other_names, organization.name):
                 self.organizations[normalized(name)] = organization
-        self.seen: dict[str, int] = {}
 
-    def plan(self, rows: Iterable[Row]) -> list[PlannedRow]:
-        return [self._plan(row) for row in rows]
+    def identity(self, values: dict[str, Any]) -> str:
+        return values["external_key"] or values["email"]
 
-    def _values(self, row: Row) -> tuple[dict[str, Any], list[str]]:
-        errors = []
-        values: dict[str, Any] = {name: " ".join(row.text(name).split()) for name in _TEXTS}
-        for name, longest in _TEXTS.items():
-            if len(values[name]) > longest:
-                errors.append(
-                    _("“%(name)s” is longer than %(longest)s characters.")
-                    % {"name": name, "longest": longest}
-                )
-        if not values["name"]:
-            errors.append(_("The name is missing."))
+    def present(self, values: dict[str, Any]) -> Person | None:
+        by_key = self.by_key.get(values["external_key"])
+        return by_key or self.by_email.get(values["email"])
+
+    def values_of(self, row: Row) -> tuple[dict[str, Any], list[str]]:
+        values, errors = self.read_texts(row)
         values["email"] = row.text("email").lower()
         try:
             if values["email"]:
@@ -96,60 +81,3 @@ class PersonImport(Importer):
         if named and values["organization"] is None:
             errors.append(_("There is no organization “%(text)s”.") % {"text": named})
         return values, errors
-
-    def _plan(self, row: Row) -> PlannedRow:
-        values, errors = self._values(row)
-        if errors:
-            return PlannedRow(RowOutcome.ERROR, errors)
-        identity = values["external_key"] or values["email"]
-        if identity and identity in self.seen:
-            note = _("Same as row %(number)s.") % {"number": self.seen[identity]}
-            return PlannedRow(RowOutcome.DUPLICATE, [note])
-        self.seen[identity] = row.number
-        present = self.by_key.get(values["external_key"]) or self.by_email.get(values["email"])
-        if present is None:
-            return PlannedRow(RowOutcome.ADD, payload=values)
-        changes = differences(present, values)
-        if not changes:
-            return PlannedRow(RowOutcome.SAME)
-        return PlannedRow(RowOutcome.CHANGE, payload=(present, changes))
-
-    def apply(self, planned_rows: Sequence[PlannedRow], acting_member: Membership) -> Applied:
-        created = [
-            Person(**planned.payload)
-            for planned in planned_rows
-            if planned.outcome is RowOutcome.ADD
-        ]
-        Person.objects.bulk_create(created, batch_size=1000)
-        before: dict[str, dict[str, Any]] = {}
-        changed = []
-        for planned in planned_rows:
-            if planned.outcome is RowOutcome.CHANGE:
-                present, changes = planned.payload
-                before[str(present.pk)] = {
-                    "organization_id" if name == "organization" else name: _stored(
-                        getattr(present, name)
-                    )
-                    for name in changes
-                }
-                for name, value in changes.items():
-                    setattr(present, name, value)
-                changed.append(present)
-        Person.objects.bulk_update(changed, _CHANGEABLE, batch_size=500)
-        return Applied([str(row.pk) for row in created], before)
-
-    def undo(self, undo: dict[str, Any]) -> list[str]:
-        Person.objects.filter(pk__in=undo["created"]).delete()
-        changed = list(Person.objects.filter(pk__in=undo["before"].keys()))
-        for row in changed:
-            for name, value in undo["before"][str(row.pk)].items():
-                setattr(row, name, value)
-        Person.objects.bulk_update(changed, _CHANGEABLE, batch_size=500)
-        return []
-
-
-_CHANGEABLE = [*_TEXTS, "email", "language", "group", "organization"]
-
-
-def _stored(value: Any) -> Any:
-    return str(value.pk) if isinstance(value, Organization) else value
