@@ -1,14 +1,12 @@
 """Whom to call this week, across all partnerships."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import get_language
 
 from overview.queries.engagement import OrganizationEngagement, measured, worth_a_call
 from partnerships.models import Participation, Partnership
 from records.caching import cached
-from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.models import Membership
 
@@ -17,20 +15,10 @@ CACHE_SECONDS = 300
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call:
-    """An organization worth a call this week, and why, in words."""
-
-    organization: Organization
-    partnership: Partnership
-    reasons: list[str]
-    last_on: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class CallList:
     """The first of those to call, and how many there are."""
 
-    calls: list[Call]
+    calls: list[OrganizationEngagement]
     count: int
 
 
@@ -56,13 +44,4 @@ def _calls(acting_member: Membership) -> CallList:
     first: dict[object, OrganizationEngagement] = {}
     for one in worth_a_call(measured(parts, acting_member)):
         first.setdefault(one.organization.pk, one)
-    calls = [
-        Call(
-            organization=one.organization,
-            partnership=one.partnership,
-            reasons=one.reasons,
-            last_on=one.last_on,
-        )
-        for one in list(first.values())[:SHOWN]
-    ]
-    return CallList(calls=calls, count=len(first))
+    return CallList(calls=list(first.values())[:SHOWN], count=len(first))

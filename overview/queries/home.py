@@ -1,11 +1,13 @@
 """A coordinator's week and a partner's home: what is due, who is silent, what is new."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf, TruncDate
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -19,33 +21,31 @@ from records.caching import cached
 from tenancy.dates import today_in
 from tenancy.models import Membership
 
-DAYS_AHEAD = 7
+DAYS_AHEAD = timedelta(days=7)
 SHOWN = 8
 SHOWN_NEWS = 10
 CACHE_SECONDS = 300
+ID = F("pk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DueItem:
-    """Something that waits to be done. ``kind`` names the noun, ``id`` the record."""
+class Item:
+    """
+    A record on somebody's home. ``kind`` names the noun.
+
+    What is due has a day, what waits for answers says of how many, and what came in says when.
+    """
 
     kind: str
-    id: UUID
+    record_id: UUID
     title: str
-    due_on: date | None
-    is_late: bool
     who: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SilentItem:
-    """One asking that waits for answers."""
-
-    kind: str
-    id: UUID
-    title: str
-    silent_count: int
-    asked_count: int
+    due_on: date | None = None
+    is_late: bool = False
+    silent_count: int = 0
+    asked_count: int = 0
+    happened_at: datetime | None = None
+    text: str = ""
 
     @property
     def answered_count(self) -> int:
@@ -54,26 +54,14 @@ class SilentItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewsItem:
-    """Something that came in."""
-
-    kind: str
-    id: UUID
-    title: str
-    happened_at: datetime
-    text: str = ""
-    who: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MyWeek:
     """What a coordinator opens the day with."""
 
     today: date
-    due: tuple[DueItem, ...]
+    due: tuple[Item, ...]
     due_count: int
-    silent: tuple[SilentItem, ...]
-    news: tuple[NewsItem, ...]
+    silent: tuple[Item, ...]
+    news: tuple[Item, ...]
     submitted_count: int
 
     @property
@@ -94,12 +82,12 @@ class PartnerHome:
     today: date
     check_ins: tuple[CheckIn, ...]
     surveys: tuple[SurveyInvitation, ...]
-    action_items: tuple[DueItem, ...]
-    meetings: tuple[DueItem, ...]
+    action_items: tuple[Item, ...]
+    meetings: tuple[Item, ...]
     partnerships: tuple[Partnership, ...]
 
     @property
-    def due(self) -> tuple[DueItem, ...]:
+    def due(self) -> tuple[Item, ...]:
         """Action items, then meetings."""
         return (*self.action_items, *self.meetings)
 
@@ -114,29 +102,30 @@ def my_week(*, member: Membership, is_whole: bool = False) -> MyWeek:
     return cached(
         workspace=member.workspace,
         key=f"week:{member.role}:{is_whole}:{today}:{get_language()}",
-        make=lambda: _week(member, today, is_whole),
+        make=lambda: _week(today, is_whole),
         seconds=CACHE_SECONDS,
     )
 
 
-def _week(member: Membership, today: date, is_whole: bool) -> MyWeek:
+def _week(today: date, is_whole: bool) -> MyWeek:
     now = timezone.now()
-    closing, silent_waves = _waves(today)
+    waves = list(Wave.objects.open().order_by(F("closes_at").asc(nulls_last=True), "id")[:SHOWN])
     due = [
         *_action_items(ActionItem.objects.open(), today),
         *_meetings(Meeting.objects.all(), now),
-        *closing,
+        *_closing_waves(waves, today),
         *_concerns(today),
         *_metrics_due(today),
     ]
     due.sort(key=lambda item: (item.due_on or date.max, item.title))
+    submitted = Measurement.objects.filter(status=Measurement.Status.SUBMITTED)
     return MyWeek(
         today=today,
         due=tuple(due if is_whole else due[:SHOWN]),
         due_count=len(due),
-        silent=(*_silent_rounds(now), *silent_waves),
+        silent=(*_silent_rounds(now), *_silent_waves(waves)),
         news=_news(),
-        submitted_count=_submitted_count(),
+        submitted_count=submitted.count(),
     )
 
 
@@ -168,61 +157,52 @@ def partner_home(*, member: Membership) -> PartnerHome:
     )
 
 
-def _action_items(items: QuerySet[ActionItem], today: date) -> list[DueItem]:
-    soon = items.filter(due_on__lte=today + timedelta(days=DAYS_AHEAD)).order_by("due_on", "id")
-    rows = soon.values_list("pk", "title", "due_on", "organization__name")[: 3 * SHOWN]
-    return [_due("action_item", today, *row) for row in rows]
+def _items(kind: str, rows: Iterable[dict[str, Any]]) -> list[Item]:
+    return [Item(kind=kind, **row) for row in rows]
 
 
-def _meetings(meetings: QuerySet[Meeting], now: datetime) -> list[DueItem]:
-    soon = meetings.filter(starts_at__gte=now, starts_at__lt=now + timedelta(days=DAYS_AHEAD))
-    rows = soon.order_by("starts_at").values_list("pk", "title", "starts_at", "partnership__name")
-    today = timezone.localdate(now)
+def _due(kind: str, rows: Iterable[dict[str, Any]], today: date) -> list[Item]:
+    return _items(kind, ({**row, "is_late": row["due_on"] < today} for row in rows))
+
+
+def _action_items(items: QuerySet[ActionItem], today: date) -> list[Item]:
+    soon = items.filter(due_on__lte=today + DAYS_AHEAD).order_by("due_on", "id")
+    rows = soon.values("title", "due_on", record_id=ID, who=F("organization__name"))
+    return _due("action_item", rows[: 3 * SHOWN], today)
+
+
+def _meetings(meetings: QuerySet[Meeting], now: datetime) -> list[Item]:
+    soon = meetings.filter(starts_at__gte=now, starts_at__lt=now + DAYS_AHEAD)
+    rows = soon.order_by("starts_at").values(
+        "title", record_id=ID, who=F("partnership__name"), due_on=TruncDate("starts_at")
+    )
+    return _items("meeting", rows[:SHOWN])
+
+
+def _closing_waves(waves: list[Wave], today: date) -> list[Item]:
+    """The open waves that close soon."""
+    closing = ((wave, timezone.localdate(wave.closes_at)) for wave in waves if wave.closes_at)
     return [
-        _due("meeting", today, key, title, timezone.localdate(starts_at), who)
-        for key, title, starts_at, who in rows[:SHOWN]
+        Item(kind="wave", record_id=wave.pk, title=wave.name, due_on=day)
+        for wave, day in closing
+        if day <= today + DAYS_AHEAD
     ]
 
 
-def _due(kind: str, today: date, key: UUID, title: str, due_on: date | None, who: str) -> DueItem:
-    is_late = due_on is not None and due_on < today
-    return DueItem(kind=kind, id=key, title=title, due_on=due_on, is_late=is_late, who=who)
+def _concerns(today: date) -> list[Item]:
+    soon = Concern.objects.unresolved().filter(due_on__lte=today + DAYS_AHEAD)
+    rows = soon.order_by("due_on", "id").values(
+        "due_on", record_id=ID, title=F("text"), who=F("partnership__name")
+    )
+    return _due("concern", rows[:SHOWN], today)
 
 
-def _waves(today: date) -> tuple[list[DueItem], list[SilentItem]]:
-    """The open waves that close soon, and those that wait for answers."""
-    rows = Wave.objects.open().order_by(F("closes_at").asc(nulls_last=True), "id")
-    waves = list(rows[:SHOWN])
-    return _closing_waves(waves, today), _silent_waves(waves)
-
-
-def _closing_waves(waves: list[Wave], today: date) -> list[DueItem]:
-    last = today + timedelta(days=DAYS_AHEAD)
-    return [
-        DueItem(
-            kind="wave",
-            id=wave.pk,
-            title=wave.name,
-            due_on=timezone.localdate(wave.closes_at),
-            is_late=False,
-        )
-        for wave in waves
-        if wave.closes_at and timezone.localdate(wave.closes_at) <= last
-    ]
-
-
-def _concerns(today: date) -> list[DueItem]:
-    soon = Concern.objects.unresolved().filter(due_on__lte=today + timedelta(days=DAYS_AHEAD))
-    rows = soon.order_by("due_on", "id").values_list("pk", "text", "due_on", "partnership__name")
-    return [_due("concern", today, *row) for row in rows[:SHOWN]]
-
-
-def _metrics_due(today: date) -> list[DueItem]:
+def _metrics_due(today: date) -> list[Item]:
     """Metrics whose next period is over and has no measurement yet, longest overdue first."""
     return [
-        DueItem(
+        Item(
             kind="metric",
-            id=metric.id,
+            record_id=metric.id,
             title=metric.name,
             due_on=metric.due_on,
             is_late=True,
@@ -232,109 +212,66 @@ def _metrics_due(today: date) -> list[DueItem]:
     ]
 
 
-def _silent_rounds(now: datetime) -> list[SilentItem]:
+def _silent_rounds(now: datetime) -> list[Item]:
     """Open check-in rounds with who has not answered, each counted per partnership."""
+    unanswered = Q(check_in_rounds__check_ins__answered_at=None)
     rows = (
         Partnership.objects.filter(check_in_rounds__closes_at__gt=now)
         .annotate(
-            asked=Count("check_in_rounds__check_ins"),
-            silent=Count(
-                "check_in_rounds__check_ins",
-                filter=Q(check_in_rounds__check_ins__answered_at=None),
-            ),
+            asked_count=Count("check_in_rounds__check_ins"),
+            silent_count=Count("check_in_rounds__check_ins", filter=unanswered),
         )
-        .filter(silent__gt=0)
-        .order_by("-silent", "name")
-        .values("pk", "name", "silent", "asked")[:SHOWN]
+        .filter(silent_count__gt=0)
+        .order_by("-silent_count", "name")
+        .values("silent_count", "asked_count", record_id=ID, title=F("name"))
     )
+    return _items("check_in", rows[:SHOWN])
+
+
+def _silent_waves(waves: list[Wave]) -> list[Item]:
+    """The open waves that wait for answers, from the counts on their rows."""
+    asked = [(wave, wave.invited_count - wave.ineligible_count) for wave in waves]
     return [
-        SilentItem(
-            kind="check_in",
-            id=row["pk"],
-            title=row["name"],
-            silent_count=row["silent"],
-            asked_count=row["asked"],
+        Item(
+            kind="wave",
+            record_id=wave.pk,
+            title=wave.name,
+            silent_count=count - wave.answered_count,
+            asked_count=count,
         )
-        for row in rows
+        for wave, count in asked
+        if count > wave.answered_count
     ]
 
 
-def _silent_waves(waves: list[Wave]) -> list[SilentItem]:
-    """Open waves, from the counts on their rows."""
-    found = []
-    for wave in waves:
-        asked = wave.invited_count - wave.ineligible_count
-        silent = max(asked - wave.answered_count, 0)
-        if silent:
-            found.append(
-                SilentItem(
-                    kind="wave",
-                    id=wave.pk,
-                    title=wave.name,
-                    silent_count=silent,
-                    asked_count=asked,
-                )
-            )
-    return found
-
-
-def _submitted_count() -> int:
-    return Measurement.objects.filter(status=Measurement.Status.SUBMITTED).count()
-
-
-def _news() -> tuple[NewsItem, ...]:
+def _news() -> tuple[Item, ...]:
     """The newest of activities, wins, check-ins and imports."""
-    items = [
-        *_new_activities(),
-        *_new_wins(),
-        *_new_check_ins(),
-        *_new_imports(),
-    ]
-    items.sort(key=lambda item: item.happened_at, reverse=True)
-    return tuple(items[:SHOWN_NEWS])
-
-
-def _new_activities() -> list[NewsItem]:
-    rows = Activity.objects.order_by("-created_at", "-id")
-    listed = rows.values_list("pk", "title", "created_at", "partnership__name")
-    return [
-        NewsItem(kind="activity", id=key, title=title, happened_at=created_at, who=who)
-        for key, title, created_at, who in listed[:SHOWN]
-    ]
-
-
-def _new_wins() -> list[NewsItem]:
-    who = Coalesce("organization__name", "partnership__name")
-    rows = Win.objects.order_by("-created_at", "-id").values_list("pk", "text", "created_at", who)
-    return [
-        NewsItem(kind="win", id=key, title=text, happened_at=created_at, who=name)
-        for key, text, created_at, name in rows[:SHOWN]
-    ]
-
-
-def _new_check_ins() -> list[NewsItem]:
-    rows = CheckIn.objects.answered().order_by("-answered_at")
-    listed = rows.values_list(
-        *("round__partnership", "round__partnership__name", "organization__name"),
-        *("answered_at", "concern", "win"),
+    activities = Activity.objects.order_by("-created_at", "-id").values(
+        "title", record_id=ID, happened_at=F("created_at"), who=F("partnership__name")
     )
-    return [
-        NewsItem(
-            kind="check_in",
-            id=partnership,
-            title=organization,
-            happened_at=answered_at,
-            text=concern or win,
-            who=name,
-        )
-        for partnership, name, organization, answered_at, concern, win in listed[:SHOWN]
+    wins = Win.objects.order_by("-created_at", "-id").values(
+        record_id=ID,
+        title=F("text"),
+        happened_at=F("created_at"),
+        who=Coalesce("organization__name", "partnership__name"),
+    )
+    check_ins = CheckIn.objects.answered().order_by("-answered_at")
+    answers = check_ins.values(
+        record_id=F("round__partnership"),
+        title=F("organization__name"),
+        who=F("round__partnership__name"),
+        happened_at=F("answered_at"),
+        text=Coalesce(NullIf("concern", Value("")), "win"),
+    )
+    runs = ImportRun.objects.filter(status=ImportRun.Status.DONE).order_by("-created_at")
+    imports = runs.values(
+        record_id=ID, title=F("file_name"), happened_at=Coalesce("finished_at", "created_at")
+    )
+    items = [
+        *_items("activity", activities[:SHOWN]),
+        *_items("win", wins[:SHOWN]),
+        *_items("check_in", answers[:SHOWN]),
+        *_items("import", imports[:SHOWN]),
     ]
-
-
-def _new_imports() -> list[NewsItem]:
-    rows = ImportRun.objects.filter(status=ImportRun.Status.DONE).order_by("-created_at")
-    listed = rows.values_list("pk", "file_name", Coalesce("finished_at", "created_at"))
-    return [
-        NewsItem(kind="import", id=key, title=file_name, happened_at=happened_at)
-        for key, file_name, happened_at in listed[:SHOWN]
-    ]
+    items.sort(key=lambda item: item.happened_at or timezone.now(), reverse=True)
+    return tuple(items[:SHOWN_NEWS])

@@ -5,23 +5,25 @@ from typing import Any
 from rest_framework import serializers
 
 
-class DueItemSerializer(serializers.Serializer[Any]):
-    """Something that waits to be done."""
+class ItemSerializer(serializers.Serializer[Any]):
+    """A record, named by its kind and id."""
 
     kind = serializers.CharField()
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(source="record_id")
     title = serializers.CharField()
+
+
+class DueItemSerializer(ItemSerializer):
+    """Something that waits to be done."""
+
     due_on = serializers.DateField(allow_null=True)
     is_late = serializers.BooleanField()
     who = serializers.CharField()
 
 
-class SilentItemSerializer(serializers.Serializer[Any]):
+class SilentItemSerializer(ItemSerializer):
     """One asking that waits for answers."""
 
-    kind = serializers.CharField()
-    id = serializers.UUIDField()
-    title = serializers.CharField()
     silent_count = serializers.IntegerField()
     asked_count = serializers.IntegerField()
 
@@ -36,12 +38,9 @@ class CallSerializer(serializers.Serializer[Any]):
     reasons = serializers.ListField(child=serializers.CharField())
 
 
-class NewsItemSerializer(serializers.Serializer[Any]):
+class NewsItemSerializer(ItemSerializer):
     """Something that came in."""
 
-    kind = serializers.CharField()
-    id = serializers.UUIDField()
-    title = serializers.CharField()
     text = serializers.CharField()
     who = serializers.CharField()
     happened_at = serializers.DateTimeField()

@@ -1,7 +1,7 @@
 """Home's items as a template writes them: where each leads, its icon, and words for days."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django import template
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from metrics.wording import number_text
-from overview.queries.home import DueItem, NewsItem, SilentItem
+from overview.queries.home import Item
 from tenancy.links import workspace_url
 
 LONG_DAYS = 60
@@ -20,8 +20,7 @@ LONG_DAYS = 60
 register = template.Library()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(NamedTuple):
     """
     A kind of item: the name of a record's page, its icon, and how it is called where it is due,
     waits for answers, or is new.
@@ -34,50 +33,33 @@ class Kind:
 
 
 KINDS = {
-    "action_item": Kind(
-        page="meetings:action-item", icon="task", label=gettext_lazy("Action item")
-    ),
-    "meeting": Kind(page="meetings:meeting", icon="calendar", label=gettext_lazy("Meeting")),
-    "concern": Kind(
-        page="partnerships:concern", icon="flag", label=gettext_lazy("Concern to look at again")
-    ),
-    "metric": Kind(page="metrics:metric", icon="gauge", label=gettext_lazy("Measurement due")),
-    "wave": Kind(page="feedback:wave", icon="survey", label=gettext_lazy("Survey closes")),
+    "action_item": Kind("meetings:action-item", "task", gettext_lazy("Action item")),
+    "meeting": Kind("meetings:meeting", "calendar", gettext_lazy("Meeting")),
+    "concern": Kind("partnerships:concern", "flag", gettext_lazy("Concern to look at again")),
+    "metric": Kind("metrics:metric", "gauge", gettext_lazy("Measurement due")),
+    "wave": Kind("feedback:wave", "survey", gettext_lazy("Survey closes")),
     "check_in": Kind(
-        page="partnerships:partnership-check-ins",
-        icon="speech",
-        label=gettext_lazy("Check-in"),
-        news_label=gettext_lazy("Check-in answered"),
+        "partnerships:partnership-check-ins",
+        "speech",
+        gettext_lazy("Check-in"),
+        gettext_lazy("Check-in answered"),
     ),
-    "activity": Kind(page="partnerships:activity", icon="activity", label=gettext_lazy("Activity")),
-    "win": Kind(page="partnerships:win-edit", icon="star", label=gettext_lazy("Win")),
-    "import": Kind(page="imports:import", icon="upload", label=pgettext_lazy("noun", "Import")),
+    "activity": Kind("partnerships:activity", "activity", gettext_lazy("Activity")),
+    "win": Kind("partnerships:win-edit", "star", gettext_lazy("Win")),
+    "import": Kind("imports:import", "upload", pgettext_lazy("noun", "Import")),
 }
 
 
 @register.simple_tag(takes_context=True)
-def item_url(context: template.Context, item: DueItem | SilentItem | NewsItem) -> str:
+def item_url(context: template.Context, item: Item) -> str:
     """The page of the record behind an item."""
-    return workspace_url(context["request"].workspace, KINDS[item.kind].page, item.id)
+    return workspace_url(context["request"].workspace, KINDS[item.kind].page, item.record_id)
 
 
 @register.filter
-def item_icon(item: DueItem | NewsItem) -> str:
-    """The icon that always means this kind of record."""
-    return KINDS[item.kind].icon
-
-
-@register.filter
-def item_label(item: DueItem) -> str:
-    """What is due."""
-    return str(KINDS[item.kind].label)
-
-
-@register.filter
-def news_label(item: NewsItem) -> str:
-    """What came in."""
-    kind = KINDS[item.kind]
-    return str(kind.news_label or kind.label)
+def kind(item: Item) -> Kind:
+    """The icon that always means this kind of record, and its name."""
+    return KINDS[item.kind]
 
 
 @register.filter
