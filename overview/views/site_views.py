@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from records.component_page import component_samples
+from overview.component_page import component_samples
 from tenancy.isolation.scope import user_scope
 from tenancy.links import workspace_url
 from tenancy.models import User

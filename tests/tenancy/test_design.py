@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from records.component_page import SampleForm, component_samples
+from overview.component_page import SampleForm, component_samples
 from records.templatetags.design import (
     icon,
     initials,

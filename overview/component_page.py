@@ -1,30 +1,23 @@
-"""Sample data for the component page: no database, nothing real."""
+"""Sample data for the component page: no database, no person."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 
-from records.navigation import Navigation, SectionLink, WorkspaceLink
+from partnerships.models import Partnership
+from records.navigation import Navigation, SectionLink, TabLink, WorkspaceLink
+from stakeholders.models import Person, Sector
 
-ORGANIZATIONS = (
-    ("brooklyn", "Brooklyn Public Library"),
-    ("cuny", "City University of New York"),
-    ("doe", "Department of Education"),
-    ("ymca", "YMCA of Greater New York"),
-    ("bronxworks", "BronxWorks"),
-    ("hospital", "Montefiore Medical Center"),
-    ("parents", "Parents' Association of PS 14"),
-    ("bank", "Ridgewood Savings Bank"),
-    ("museum", "Museum of the Moving Image"),
-    ("foundation", "Fund for Public Schools"),
-    ("radio", "Radio Bronx Abierto"),
-    ("students", "Student Voice Council"),
-)
+ICONS = Path(settings.BASE_DIR) / "static" / "icons.svg"
 
 
 def _numbers(first: int, last: int) -> list[tuple[str, str]]:
@@ -59,9 +52,9 @@ class SampleForm(forms.Form):
     )
     is_public = forms.NullBooleanField(label="Public", required=False)
     note = forms.CharField(label="Note", widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    organizations = forms.MultipleChoiceField(
-        label="Organizations that took part",
-        choices=ORGANIZATIONS,
+    groups = forms.MultipleChoiceField(
+        label="Groups that took part",
+        choices=Person.Group.choices,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
     )
     days = forms.MultipleChoiceField(
@@ -107,17 +100,6 @@ class SampleFilterForm(forms.Form):
     )
 
 
-@dataclass(frozen=True)
-class SampleMessage:
-    """Stands in for one of Django's messages."""
-
-    text: str
-    level_tag: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
 PARTS = (
     ("foundations", "Foundations", "star"),
     ("actions", "Actions", "plus"),
@@ -160,10 +142,10 @@ def _navigation_samples() -> dict[str, Any]:
             WorkspaceLink("Indiana", "in", "Funder", is_current=False),
         ),
         "sample_messages": [
-            SampleMessage("The activity is in the log.", "success"),
-            SampleMessage("Two addresses came back; the message log says why.", "warning"),
-            SampleMessage("The file could not be read.", "error"),
-            SampleMessage("Answers are counted once five people have replied.", "info"),
+            Message(messages.SUCCESS, "The activity is in the log."),
+            Message(messages.WARNING, "Two addresses came back; the message log says why."),
+            Message(messages.ERROR, "The file could not be read."),
+            Message(messages.INFO, "Answers are counted once five people have replied."),
         ],
         "page_actions": [
             {"label": "Log an activity", "url": "#actions", "icon": "plus"},
@@ -174,74 +156,22 @@ def _navigation_samples() -> dict[str, Any]:
             {"label": "Reading by Grade 3", "url": "#navigation"},
             {"label": "Activity log"},
         ],
-        "tabs": [
-            {"label": "Overview", "url": "#navigation", "is_current": True},
-            {"label": "Activities", "url": "#navigation", "is_current": False},
-            {"label": "Goals", "url": "#navigation", "is_current": False},
-            {"label": "Check-ins", "url": "#navigation", "is_current": False},
-        ],
-        "place_tabs": [
-            {"label": label, "url": f"#{label}", "is_current": label == "Meetings"}
-            for label in ("Overview", "Goals", "Activities", "Meetings", "Check-ins", "Results")
-        ],
+        "tabs": _tabs("Overview", "Activities", "Goals", "Check-ins"),
+        "place_tabs": _tabs("Overview", "Goals", "Activities", "Meetings", "Check-ins", "Results"),
         "steps": [
-            {"label": "File", "url": "#navigation", "state": "done"},
-            {"label": "Columns", "url": "#navigation", "state": "done"},
-            {"label": "Check", "url": "", "state": "current"},
-            {"label": "Confirm", "url": "", "state": "next"},
+            {"label": label, "url": "#navigation", "state": state}
+            for label, state in (("File", "done"), ("Check", "current"), ("Confirm", "next"))
         ],
-        "icons": [
-            "home",
-            "people",
-            "organization",
-            "handshake",
-            "target",
-            "calendar",
-            "activity",
-            "survey",
-            "chart",
-            "mail",
-            "settings",
-            "search",
-            "plus",
-            "check",
-            "alert",
-            "info",
-            "sun",
-            "moon",
-            "more",
-            "back",
-            "filter",
-            "chevron",
-            "chevron-down",
-            "sort-up",
-            "sort-down",
-            "download",
-            "upload",
-            "link",
-            "undo",
-            "star",
-            "close",
-            "lock",
-            "key",
-            "globe",
-            "clock",
-            "edit",
-            "trash",
-            "speech",
-            "sign-out",
-            "gauge",
-            "ruler",
-            "task",
-            "flag",
-            "swap",
-            "code",
-        ],
+        "icons": re.findall(r'<symbol id="([\w-]+)"', ICONS.read_text()),
         "consequences": [
             "Its 128 activities stay in the log of each organization.",
             "You can undo this for 30 days.",
         ],
     }
+
+
+def _tabs(*labels: str) -> list[TabLink]:
+    return [TabLink(label, f"#{label}", index == 0) for index, label in enumerate(labels)]
 
 
 def _figure_samples() -> dict[str, Any]:
@@ -253,11 +183,7 @@ def _figure_samples() -> dict[str, Any]:
             "summary": "Without script, or without a drawing, the table stands open.",
             "n": "70,647",
             "as_of": date(2026, 6, 30),
-            "columns": [
-                {"label": "Group"},
-                {"label": "2004 cohort"},
-                {"label": "2006 cohort"},
-            ],
+            "columns": [{"label": label} for label in ("Group", "2004 cohort", "2006 cohort")],
             "table": [
                 ("All students", ["58.3 %", "62.7 %"]),
                 ("English learners", ["35.8 %", "41.5 %"]),
@@ -265,10 +191,7 @@ def _figure_samples() -> dict[str, Any]:
             ],
         },
         "matrix_columns": [
-            {"label": "Schools", "url": ""},
-            {"label": "Library", "url": ""},
-            {"label": "Health centre", "url": ""},
-            {"label": "Bank", "url": ""},
+            {"label": label, "url": ""} for label in ("Schools", "Library", "Clinic", "Bank")
         ],
         "matrix_rows": [
             {
@@ -327,24 +250,8 @@ def _list_samples() -> dict[str, Any]:
             }
             for name, sector, count, seen, state, tone in rows
         ],
-        "sectors": [
-            ("government", "Government"),
-            ("education", "Education"),
-            ("nonprofit", "Nonprofit"),
-            ("business", "Business"),
-            ("philanthropy", "Philanthropy"),
-            ("health", "Health"),
-            ("community", "Community"),
-            ("media", "Media"),
-            ("other", "Other"),
-        ],
-        "stages": [
-            ("exploring", "Exploring"),
-            ("forming", "Forming"),
-            ("active", "Active"),
-            ("sustaining", "Sustaining"),
-            ("closed", "Closed"),
-        ],
+        "sectors": Sector.choices,
+        "stages": Partnership.Stage.choices,
         "facts": [
             {"label": "Model", "value": "Community school"},
             {"label": "Website", "value": "bronxpromise.example", "url": "#lists"},
