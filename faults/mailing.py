@@ -7,7 +7,7 @@ from faults.database import rows_of
 from faults.environment import Environment, wait_until
 from faults.rows import Row
 from faults.sink import Received
-from messaging.actions import queue_messages
+from messaging.actions.outbox import queue_messages
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
 from tests.factories.messaging import make_draft

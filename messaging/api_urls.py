@@ -6,4 +6,4 @@ from records.api.nouns import NounRouter
 
 def register(router: NounRouter) -> None:
     """Add this room's nouns to the API."""
-    router.register("messages", MessageViewSet, basename="message")
+    router.register_noun(MessageViewSet)

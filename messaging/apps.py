@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class MessagingConfig(AppConfig):
@@ -12,20 +11,14 @@ class MessagingConfig(AppConfig):
         from messaging.actions.invitations import queue_invitation
         from messaging.actions.retention import end_messages
         from messaging.inventory import DECLARED
-        from records.navigation import register_tab
+        from messaging.nouns import MESSAGE
+        from records.noun import register
         from tenancy.hooks import ON_ACCOUNT_DELETED, ON_INVITED
         from tenancy.privacy.personal_data import INVENTORY
         from tenancy.privacy.retention import RULES
 
         ON_INVITED.append(queue_invitation)
         ON_ACCOUNT_DELETED.append(erase_account_mail)
-        register_tab(
-            section="manage",
-            label=_("Messages"),
-            url_name="messaging:message-list",
-            noun="message",
-            position=30,
-        )
-
+        register([MESSAGE])
         INVENTORY.declared.update(DECLARED)
         RULES["e-mails"] = end_messages

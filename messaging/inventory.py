@@ -1,4 +1,4 @@
-"""What messaging's tables store about people."""
+"""What messaging's other tables store about people."""
 
 from typing import Any
 
@@ -6,21 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from messaging.actions import erasure
-from messaging.models import AccountMail, DueWork, Heartbeat, Message, Suppression
+from messaging.models import AccountMail, DueWork, Heartbeat, Suppression
 from tenancy.privacy.personal_data import Held, NotHeld, as_values
 
 DECLARED: dict[type[models.Model], Any] = {
-    Message: Held(
-        title=_("E-mails"),
-        through="the contact, or the recipient's address",
-        show=as_values(
-            erasure.messages_to,
-            "to_email", "to_name", "kind", "language", "subject", "text", "status", "error",
-            "created_at", "due_at", "sent_at",
-        ),
-        goes=_("Deleted; what waits is not sent."),
-        erase=erasure.erase_messages,
-    ),
     Suppression: Held(
         title=_("Addresses that are not written to"),
         through="the address",

@@ -1,12 +1,30 @@
 """E-mails that wait, were sent or were refused, and what is due when."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from messaging.querysets import MessageQuerySet, OutgoingMailQuerySet
 from tenancy.isolation.models import TenantManager, TenantModel, new_id
+
+# What the first part of a kind is called in the log; rooms above may add their own in ready().
+KIND_LABELS = {
+    "invitation": _("Invitation to the workspace"),
+    "check_in": _("Check-in"),
+    "check_in_reminder": _("Check-in reminder"),
+    "survey_invitation": _("Survey"),
+    "survey_reminder": _("Survey reminder"),
+}
+
+
+def kind_label(kind: str) -> str:
+    """A message's kind in the reader's words."""
+    known = KIND_LABELS.get(kind)
+    return str(known) if known else kind.replace("_", " ").replace(".", " ").capitalize()
 
 
 class OutgoingMail(models.Model):
@@ -79,6 +97,36 @@ class Message(TenantModel, OutgoingMail):
 
     def __str__(self) -> str:
         return f"{self.to_email}: {self.subject}"
+
+    @property
+    def recipient(self) -> str:
+        """The recipient's name, or address where there is none."""
+        return self.to_name or self.to_email
+
+    @property
+    def address_note(self) -> str:
+        """The address, unless ``recipient`` says it already."""
+        return self.to_email if self.to_name else ""
+
+    @property
+    def about(self) -> str:
+        """Its kind in the reader's words."""
+        return kind_label(self.kind)
+
+    @property
+    def sent_or_due_at(self) -> datetime:
+        """When it left, or will."""
+        return self.sent_at or self.due_at
+
+    @property
+    def reason_not_sent(self) -> str:
+        """Why it has not arrived, in words; empty where there is nothing to explain."""
+        if self.status == self.Status.SUPPRESSED:
+            return gettext("This address unsubscribed, or does not exist.")
+        if self.status == self.Status.QUEUED and self.error:
+            tried = gettext("Will be tried again. The mail server said: %(reason)s")
+            return tried % {"reason": self.error}
+        return self.error if self.is_failed else ""
 
 
 class AccountMail(OutgoingMail):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import models
 from django.db.models import Q
 
+from tenancy.querysets import OwnedQuerySet
+
 if TYPE_CHECKING:
     from messaging.models import AccountMail, Message, OutgoingMail  # noqa: F401
 
@@ -26,17 +28,7 @@ class OutgoingMailQuerySet(models.QuerySet[_Mail]):
         return self.filter(is_due | is_left_behind)
 
 
-class MessageQuerySet(OutgoingMailQuerySet["Message"]):
+class MessageQuerySet(OutgoingMailQuerySet["Message"], OwnedQuerySet["Message"]):
     """E-mails of one workspace."""
 
-    def for_list(self) -> "MessageQuerySet":
-        """Newest first, without the texts, which a list does not show."""
-        return self.defer("text", "html", "secret").order_by("-created_at", "-id")
-
-    def matching(self, text: str) -> "MessageQuerySet":
-        """Whose recipient or subject contains ``text``."""
-        if not text:
-            return self
-        return self.filter(
-            Q(to_email__icontains=text) | Q(to_name__icontains=text) | Q(subject__icontains=text)
-        )
+    noun = "message"

@@ -2,25 +2,23 @@
 
 from django.urls import path
 
-from messaging import views
+from messaging.nouns import MESSAGE
+from messaging.views.mail import mail, mail_html, mail_list
+from messaging.views.messages import message, message_cancel, message_retry
+from messaging.views.unsubscribe import unsubscribe
+from records.routes import WORKSPACE, noun_paths
 
 app_name = "messaging"
 
+_message = f"{WORKSPACE}/messages/<uuid:message_id>"
+
 urlpatterns = [
-    path("w/<slug:workspace_slug>/messages/", views.message_list, name="message-list"),
-    path("w/<slug:workspace_slug>/messages/<uuid:message_id>/", views.message, name="message"),
-    path(
-        "w/<slug:workspace_slug>/messages/<uuid:message_id>/retry/",
-        views.message_retry,
-        name="message-retry",
-    ),
-    path(
-        "w/<slug:workspace_slug>/messages/<uuid:message_id>/cancel/",
-        views.message_cancel,
-        name="message-cancel",
-    ),
-    path("p/<slug:workspace_slug>/unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
-    path("mail/", views.mail_list, name="mail-list"),
-    path("mail/<str:name>/", views.mail, name="mail"),
-    path("mail/<str:name>/html/", views.mail_html, name="mail-html"),
+    *noun_paths(MESSAGE),
+    path(f"{_message}/", message, name="message"),
+    path(f"{_message}/retry/", message_retry, name="message-retry"),
+    path(f"{_message}/cancel/", message_cancel, name="message-cancel"),
+    path("p/<slug:workspace_slug>/unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
+    path("mail/", mail_list, name="mail-list"),
+    path("mail/<str:name>/", mail, name="mail"),
+    path("mail/<str:name>/html/", mail_html, name="mail-html"),
 ]

@@ -17,4 +17,4 @@ def register(router: NounRouter) -> None:
     router.register("home", HomeViewSet, basename="home")
     router.register("dashboard", DashboardViewSet, basename="dashboard")
     router.register("charts", ChartViewSet, basename="chart")
-    router.register("shares", ShareViewSet, basename="share")
+    router.register_noun(ShareViewSet)

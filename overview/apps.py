@@ -7,12 +7,10 @@ class OverviewConfig(AppConfig):
 
     def ready(self) -> None:
         from overview import panels
-        from overview.inventory import DECLARED
         from overview.nouns import NOUNS
         from records.navigation import register_tab
         from records.noun import register
         from records.panels import register_panel
-        from tenancy.privacy.personal_data import INVENTORY
 
         register(NOUNS)
         for section, label, url_name, noun, verb, position in (
@@ -34,4 +32,3 @@ class OverviewConfig(AppConfig):
 
         register_panel("partnership", panels.call_panel)
         register_panel("partnership-check-ins", panels.engagement_panel)
-        INVENTORY.declared.update(DECLARED)

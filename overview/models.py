@@ -2,7 +2,8 @@
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from overview.querysets import ShareQuerySet
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
@@ -12,11 +13,11 @@ from tenancy.models import Membership
 class Share(TenantModel):
     """A revocable link to the impact dashboard; only the token's hash is stored."""
 
-    title = models.CharField(_("for whom"), max_length=200)
+    title = models.CharField(gettext_lazy("for whom"), max_length=200)
     token_hash = models.CharField(max_length=64)
     prefix = models.CharField(max_length=12)
-    shows_money = models.BooleanField(_("shows money"), default=False)
-    expires_at = models.DateTimeField(_("expires"))
+    shows_money = models.BooleanField(gettext_lazy("shows money"), default=False)
+    expires_at = models.DateTimeField(gettext_lazy("expires"))
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_opened_on = models.DateField(null=True, blank=True)
     created_by = TenantForeignKey(
@@ -39,3 +40,17 @@ class Share(TenantModel):
     def is_open(self) -> bool:
         """Whether the link still works."""
         return self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def state(self) -> str:
+        """Open, ended by a member, or over by its date."""
+        return "open" if self.is_open else "ended" if self.revoked_at else "expired"
+
+    def get_state_display(self) -> str:
+        return {"open": _("Open"), "ended": _("Ended"), "expired": _("Expired")}[self.state]
+
+    @property
+    def money_in_words(self) -> str:
+        """Whether it shows money."""
+        shown = _("with amounts of money"), _("without amounts of money")
+        return shown[0] if self.shows_money else shown[1]

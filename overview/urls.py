@@ -2,68 +2,38 @@
 
 from django.urls import path
 
-from overview.nouns.manage import API_TOKEN, INVITATION, MEMBERSHIP
-from overview.views import dashboard, home, members, shared, shares, tokens, workspaces
-from records.routes import noun_paths
+from overview.nouns import NOUNS
+from overview.views import dashboard, home, members, shared, tokens, workspaces
+from records.routes import WORKSPACE, noun_paths
 
 app_name = "overview"
 
+PUBLIC = "p/<slug:workspace_slug>"
+SHARE = f"{PUBLIC}/share/<str:token>"
+
 urlpatterns = [
-    path("w/<slug:workspace_slug>/", home.home, name="home"),
-    path("w/<slug:workspace_slug>/calls/", home.calls, name="calls"),
-    path("w/<slug:workspace_slug>/dashboard/", dashboard.dashboard, name="dashboard"),
+    path(f"{WORKSPACE}/", home.home, name="home"),
+    path(f"{WORKSPACE}/calls/", home.calls, name="calls"),
+    path(f"{WORKSPACE}/dashboard/", dashboard.dashboard, name="dashboard"),
+    path(f"{WORKSPACE}/dashboard/details/", dashboard.dashboard_details, name="dashboard-details"),
     path(
-        "w/<slug:workspace_slug>/dashboard/details/",
-        dashboard.dashboard_details,
-        name="dashboard-details",
-    ),
-    path(
-        "w/<slug:workspace_slug>/dashboard/charts/<slug:name>.svg",
+        f"{WORKSPACE}/dashboard/charts/<slug:name>.svg",
         dashboard.dashboard_chart,
         name="dashboard-chart",
     ),
-    path("w/<slug:workspace_slug>/dashboard/shares/", shares.share_list, name="share-list"),
-    path("w/<slug:workspace_slug>/dashboard/shares/new/", shares.share_new, name="share-new"),
+    path(f"{SHARE}/", shared.shared_dashboard, name="shared-dashboard"),
+    path(f"{SHARE}/charts/<slug:name>.svg", shared.shared_chart_image, name="shared-chart-image"),
+    path(f"{SHARE}/details/", shared.shared_details, name="shared-details"),
+    path(f"{WORKSPACE}/search/", workspaces.search, name="search"),
+    path(f"{WORKSPACE}/settings/", workspaces.settings, name="settings"),
+    path(f"{WORKSPACE}/settings/deletion/", workspaces.workspace_delete, name="workspace-delete"),
+    path(f"{WORKSPACE}/audit/", workspaces.audit_event_list, name="audit-event-list"),
+    *(path for noun in NOUNS for path in noun_paths(noun)),
     path(
-        "w/<slug:workspace_slug>/dashboard/shares/<uuid:share_id>/revocation/",
-        shares.share_revoke,
-        name="share-revoke",
-    ),
-    path(
-        "p/<slug:workspace_slug>/share/<str:token>/",
-        shared.shared_dashboard,
-        name="shared-dashboard",
-    ),
-    path(
-        "p/<slug:workspace_slug>/share/<str:token>/charts/<slug:name>.svg",
-        shared.shared_chart_image,
-        name="shared-chart-image",
-    ),
-    path(
-        "p/<slug:workspace_slug>/share/<str:token>/details/",
-        shared.shared_details,
-        name="shared-details",
-    ),
-    path("w/<slug:workspace_slug>/search/", workspaces.search, name="search"),
-    path("w/<slug:workspace_slug>/settings/", workspaces.settings, name="settings"),
-    path(
-        "w/<slug:workspace_slug>/settings/deletion/",
-        workspaces.workspace_delete,
-        name="workspace-delete",
-    ),
-    path("w/<slug:workspace_slug>/audit/", workspaces.audit_event_list, name="audit-event-list"),
-    *noun_paths(MEMBERSHIP),
-    path(
-        "w/<slug:workspace_slug>/members/<uuid:membership_id>/suspension/",
+        f"{WORKSPACE}/members/<uuid:membership_id>/suspension/",
         members.membership_suspension,
         name="membership-suspension",
     ),
-    *noun_paths(INVITATION),
-    *noun_paths(API_TOKEN),
-    path("w/<slug:workspace_slug>/tokens/new/", tokens.api_token_new, name="api-token-new"),
-    path(
-        "p/<slug:workspace_slug>/invitation/<str:token>/",
-        members.invitation_accept,
-        name="invitation-accept",
-    ),
+    path(f"{WORKSPACE}/tokens/new/", tokens.api_token_new, name="api-token-new"),
+    path(f"{PUBLIC}/invitation/<str:token>/", members.invitation_accept, name="invitation-accept"),
 ]

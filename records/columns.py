@@ -48,6 +48,7 @@ class Text:
     path: str
     label: Label = field(kw_only=True)
     sort: str = field(default="", kw_only=True)
+    note_path: str = field(default="", kw_only=True)
     is_numeric: bool = field(default=False, kw_only=True)
     is_date: ClassVar[bool] = False
 
@@ -58,12 +59,11 @@ class Text:
 
     def value(self, record: models.Model) -> Any:
         """What the path leads to; a method is called."""
-        found: Any = record
-        for name in self.path.split("."):
-            if found is None:
-                return None
-            found = getattr(found, name)
-        return found() if callable(found) else found
+        return value_at(record, self.path)
+
+    def note(self, record: models.Model) -> str:
+        """A second, quieter line."""
+        return str(value_at(record, self.note_path) or "") if self.note_path else ""
 
     def text(self, record: models.Model) -> str:
         """The value in the reader's language, or a dash."""
@@ -72,7 +72,7 @@ class Text:
 
     def cell(self, record: models.Model, member: Membership) -> Cell:
         """The value as the list shows it."""
-        return Cell(self.text(record))
+        return Cell(self.text(record), note=self.note(record))
 
     def is_shown(self, records: Sequence[Any], member: Membership) -> bool:
         """Whether a page with these rows has the column at all."""
@@ -91,19 +91,20 @@ class Link(Text):
     id_path: str = field(default="pk", kw_only=True)
     words: int = field(default=0, kw_only=True)
     needs: tuple[str, str] | None = field(default=None, kw_only=True)
-    note_path: str = field(default="", kw_only=True)
+
+    def note(self, record: models.Model) -> str:
+        """A sample says that it is one."""
+        is_sample = self.id_path == "pk" and getattr(record, "is_sample", False)
+        return super().note(record) or (_("Sample") if is_sample else "")
 
     def cell(self, record: models.Model, member: Membership) -> Cell:
-        """A sample says that it is one."""
+        """The text with its address, where the member may open it."""
         key = getattr(record, self.id_path)
         if key is None:
             return Cell(EMPTY)
-        note = _("Sample") if self.id_path == "pk" and getattr(record, "is_sample", False) else ""
-        text = self.text(record)
+        text, note = self.text(record), self.note(record)
         if self.words and len(text.split()) > self.words:
             text = " ".join(text.split()[: self.words]) + " …"
-        if self.note_path:
-            note = str(Text(self.note_path, label="").value(record) or "")
         if self.needs and not may(member, *self.needs):
             return Cell(text, note=note)
         return Cell(text, workspace_url(member.workspace, self.to, key), note=note)
@@ -145,9 +146,8 @@ class Badge(Choice):
 
     def cell(self, record: models.Model, member: Membership) -> Cell:
         """The label as a badge."""
-        return Cell(
-            self.text(record), tone=self.tones.get(getattr(record, self.path), self.otherwise)
-        )
+        tone = self.tones.get(getattr(record, self.path), self.otherwise)
+        return Cell(self.text(record), tone=tone, note=self.note(record))
 
 
 @dataclass(frozen=True)
@@ -230,6 +230,15 @@ class Names(Text):
     def text(self, record: models.Model) -> str:
         """The names in short."""
         return names_in_short(list(self.value(record) or ()))
+
+
+def value_at(record: Any, path: str) -> Any:
+    """What a path of names leads to from a record: None where something on the way is None."""
+    for name in path.split("."):
+        if record is None:
+            return None
+        record = getattr(record, name)
+    return record() if callable(record) else record
 
 
 def names_in_short(names: list[str]) -> str:

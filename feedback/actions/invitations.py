@@ -14,7 +14,7 @@ from feedback.models import Survey, SurveyInvitation, SurveyLink, Wave
 from feedback.queries.audience import reachable_people, uninvited_people
 from feedback.tasks import invite_people
 from feedback.wording import PROMISE_TEXTS
-from messaging.actions import MessageDraft, cancel_messages, cancellation, queue_messages
+from messaging.actions.outbox import MessageDraft, cancel_messages, cancellation, queue_messages
 from messaging.schedules import wake_at
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.audit.recording import record_event, recorded

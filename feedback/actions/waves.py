@@ -20,7 +20,7 @@ from feedback.queries.audience import (
     names_unknown,
     reachable_people,
 )
-from messaging.actions import cancel_messages
+from messaging.actions.outbox import cancel_messages
 from messaging.schedules import wake_at
 from records.removals import remove_record
 from tenancy.audit.recording import recorded

@@ -1,6 +1,6 @@
 """The e-mail that brings an invited member in."""
 
-from messaging.actions.outbox import queue_message
+from messaging.actions.outbox import MessageDraft, queue_message
 from tenancy.links import absolute_url, workspace_url
 from tenancy.models import Invitation
 from tenancy.roles import Role
@@ -10,7 +10,7 @@ def queue_invitation(invitation: Invitation, token: str) -> None:
     """Write the invitation with its personal link; asked for by the inviting member, so it goes."""
     path = workspace_url(invitation.workspace, "overview:invitation-accept", token)
     inviter = invitation.invited_by
-    queue_message(
+    draft = MessageDraft(
         kind="invitation",
         key=f"invitation:{invitation.pk}:{invitation.token_hash[:16]}",
         to_email=invitation.email,
@@ -24,3 +24,4 @@ def queue_invitation(invitation: Invitation, token: str) -> None:
         link=absolute_url(path),
         is_transactional=True,
     )
+    queue_message(draft)

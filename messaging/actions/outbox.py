@@ -48,7 +48,8 @@ class MessageDraft:
 
     ``key`` names what it is for. It is unique in a workspace, so that two requests send one
     e-mail. ``link`` is the recipient's personal link, stored encrypted until it is sent. Drafts to
-    many people that share one ``context`` are rendered once.
+    many people that share one ``context`` are rendered once. ``is_transactional`` is for what the
+    recipient asked for: neither suppression nor quiet hours hold it back.
     """
 
     kind: str
@@ -64,41 +65,14 @@ class MessageDraft:
     due_at: datetime | None = None
 
 
-def queue_message(
-    *,
-    kind: str,
-    key: str,
-    to_email: str,
-    language: str,
-    template: str,
-    context: Mapping[str, Any],
-    to_name: str = "",
-    link: str = "",
-    person_id: UUID | None = None,
-    is_transactional: bool = False,
-    due_at: datetime | None = None,
-) -> Message | None:
+def queue_message(draft: MessageDraft) -> Message | None:
     """
     Write one e-mail into the outbox, to be sent after the open transaction commits.
 
-    Renders templates/email/<template>.{subject.txt,txt,html} in ``language``; ``{{ link }}``
-    becomes the personal link at sending. Returns None when ``key`` was used before, or when the
-    address is suppressed, which the message log then shows. ``is_transactional`` is for what the
-    recipient asked for: neither suppression nor quiet hours hold it back.
+    Renders templates/email/<template>.{subject.txt,txt,html} in its language; ``{{ link }}``
+    becomes the personal link at sending. Returns None when its ``key`` was used before, or when the
+    address is suppressed, which the message log then shows.
     """
-    draft = MessageDraft(
-        kind=kind,
-        key=key,
-        to_email=to_email,
-        language=language,
-        template=template,
-        context=context,
-        to_name=to_name,
-        link=link,
-        person_id=person_id,
-        is_transactional=is_transactional,
-        due_at=due_at,
-    )
     stored = _store([draft])
     return stored[0] if stored else None
 

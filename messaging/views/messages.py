@@ -1,60 +1,33 @@
-"""The message log: what went to whom, when, and why not."""
+"""One e-mail of the message log, and the steps that can be taken with it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from messaging import actions
-from messaging.access import access_message, access_message_to_change
-from messaging.forms import MessageFilterForm
-from messaging.log import log_columns, log_rows, message_facts, readable_text
-from messaging.queries import kinds_in_use, messages_to_list
+from messaging.actions.outbox import cancel_message, retry_message
+from messaging.models import Message
+from messaging.nouns import MESSAGE
+from messaging.rendering import LINK, UNSUBSCRIBE_LINK, put_in_links
 from tenancy.errors import DomainError
-from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
-
-PER_PAGE = 50
-
-
-@member_page("read", "message")
-def message_list(request: MemberRequest) -> HttpResponseBase:
-    """All e-mails of the workspace, newest first."""
-    form = MessageFilterForm(request.GET, kinds=kinds_in_use())
-    asked = form.cleaned_data if form.is_valid() else {}
-    rows = messages_to_list(
-        text=asked.get("q", ""),
-        status=asked.get("status", ""),
-        kind=asked.get("kind", ""),
-    )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "form": form,
-        "page": page,
-        "columns": log_columns(),
-        "rows": log_rows(request.workspace, page.object_list),
-        "query": query.urlencode(),
-        "is_filtered": any(asked.values()),
-    }
-    return render(request, "messaging/message_list.html", context)
 
 
 @member_page("read", "message")
 def message(request: MemberRequest, message_id: UUID) -> HttpResponseBase:
     """One e-mail as it was written, without the recipient's personal link."""
-    found = access_message(acting_member=request.membership, message_id=message_id)
-    list_url = workspace_url(request.workspace, "messaging:message-list")
+    found = MESSAGE.find(request.membership, "read", message_id)
+    list_url = MESSAGE.url(request.workspace, "list")
     context = {
         "message": found,
         "text": readable_text(found),
-        "facts": message_facts(request.workspace, found),
-        "trail": [{"label": _("Messages"), "url": list_url}, {"label": found.subject}],
+        "language": _language_name(found.language),
+        "trail": [{"label": MESSAGE.labels.many, "url": list_url}, {"label": found.subject}],
     }
     return render(request, "messaging/message.html", context)
 
@@ -63,25 +36,39 @@ def message(request: MemberRequest, message_id: UUID) -> HttpResponseBase:
 @member_page("change", "message")
 def message_retry(request: MemberRequest, message_id: UUID) -> HttpResponseBase:
     """Send a failed e-mail again."""
-    found = access_message_to_change(acting_member=request.membership, message_id=message_id)
-    try:
-        actions.retry_message(message=found, acting_member=request.membership)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("The e-mail is on its way again."))
-    return redirect(workspace_url(request.workspace, "messaging:message", found.pk))
+    return _step(request, message_id, retry_message, _("The e-mail is on its way again."))
 
 
 @require_POST
 @member_page("change", "message")
 def message_cancel(request: MemberRequest, message_id: UUID) -> HttpResponseBase:
     """Stop a waiting e-mail."""
-    found = access_message_to_change(acting_member=request.membership, message_id=message_id)
+    return _step(request, message_id, cancel_message, _("The e-mail will not be sent."))
+
+
+def _step(
+    request: MemberRequest, message_id: UUID, act: Callable[..., None], done: str
+) -> HttpResponseBase:
+    # Not locked here: the action locks the workspace before the message.
+    found = MESSAGE.find(request.membership, "change", message_id)
     try:
-        actions.cancel_message(message=found, acting_member=request.membership)
+        act(message=found, acting_member=request.membership)
     except DomainError as error:
         messages.error(request, str(error.message))
     else:
-        messages.success(request, _("The e-mail will not be sent."))
-    return redirect(workspace_url(request.workspace, "messaging:message", found.pk))
+        messages.success(request, done)
+    return redirect(MESSAGE.url_of(found, request.workspace))
+
+
+def readable_text(message: Message) -> str:
+    """The plain text, with words where a link is put in at sending."""
+    links = {LINK: _("(the recipient's own link)"), UNSUBSCRIBE_LINK: _("(a link)")}
+    return put_in_links(message.text, links, mark=message.link_mark, is_html=False)
+
+
+def _language_name(code: str) -> str:
+    """A language in the reader's words; surveys speak some that Django has no name for."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

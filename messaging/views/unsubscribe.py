@@ -7,8 +7,9 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from messaging import actions
 from messaging.access import access_unsubscribe_address
+from messaging.actions.suppressions import resubscribe
+from messaging.actions.suppressions import unsubscribe as unsubscribe_address
 from messaging.queries import is_suppressed
 from messaging.rendering import supported_language
 from tenancy.requests import PublicRequest
@@ -25,9 +26,9 @@ def unsubscribe(request: PublicRequest, token: str) -> HttpResponseBase:
     """
     email = access_unsubscribe_address(workspace=request.workspace, token=token)
     if request.method == "POST" and request.POST.get("wish") == "subscribe":
-        actions.resubscribe(email=email)
+        resubscribe(email=email)
     elif request.method == "POST":
-        actions.unsubscribe(email=email)
+        unsubscribe_address(email=email)
     language = supported_language(request.GET.get("language") or translation.get_language() or "")
     with translation.override(language):
         response = render(

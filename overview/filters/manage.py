@@ -1,4 +1,4 @@
-"""What narrows the lists of members, invitations and tokens."""
+"""What narrows the lists of members, invitations, tokens and share links."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,3 +24,9 @@ class ApiTokenFilter(RecordFilter):
     """By name."""
 
     q = TextFilter("name")
+
+
+class ShareFilter(RecordFilter):
+    """By whom it is for."""
+
+    q = TextFilter("title")

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from messaging.actions import cancel_messages
+from messaging.actions.outbox import cancel_messages
 from partnerships.actions.check_ins import RoundIsClosed
 from partnerships.actions.wins import add_win
 from partnerships.models import CheckIn, Win

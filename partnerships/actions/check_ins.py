@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from messaging.actions import MessageDraft, cancel_messages, queue_messages
+from messaging.actions.outbox import MessageDraft, cancel_messages, queue_messages
 from messaging.rendering import supported_language
 from messaging.schedules import next_occurrence, wake_at
 from partnerships.models import (

@@ -149,7 +149,7 @@ def test_a_funder_sees_the_coordinators_figures_and_so_does_the_share_link(
         seen.append(tiles_of(visitor.page))
     coordinator = visit()
     coordinator.come_signed_in(members["coordinator"])
-    coordinator.page.goto("/w/harbor/dashboard/shares/new/")
+    coordinator.page.goto("/w/harbor/shares/new/")
     coordinator.page.get_by_label("For whom").fill("Board")
     coordinator.page.locator("main form button.button-primary").last.click()
     coordinator.page.wait_for_load_state()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from messaging.actions import MessageDraft, queue_message
+from messaging.actions.outbox import MessageDraft, queue_message
 from messaging.models import Message
 
 _numbers = count(1)
@@ -28,7 +28,7 @@ def make_message(**changes: Any) -> Message:
     """Queue one e-mail in the open scope; fields that the outbox decides are changed afterwards."""
     own = {"status", "error", "attempts", "leased_until", "sent_at"}
     draft = make_draft(**{k: v for k, v in changes.items() if k not in own})
-    message = queue_message(**vars(draft))
+    message = queue_message(draft)
     assert message is not None
     later = {name: value for name, value in changes.items() if name in own}
     if later:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from messaging.actions import cancel_messages, queue_messages, unsubscribe
+from messaging.actions.outbox import cancel_messages, queue_messages
 from messaging.actions.send_due import _deliver, send_due
+from messaging.actions.suppressions import unsubscribe
 from messaging.models import DueWork, Message, Suppression
 from messaging.transport import Delivery
 from tenancy.isolation.scope import workspace_scope

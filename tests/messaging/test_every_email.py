@@ -17,8 +17,7 @@ import pytest
 from django.test import Client
 
 from messaging.actions.send_due import send_due
-from messaging.models import Message
-from messaging.queries import KIND_LABELS
+from messaging.models import KIND_LABELS, Message
 from messaging.rendering import LINK, place_of
 from tenancy.isolation.scope import workspace_scope
 from tests.isolation.mentions import tables_that_mention

@@ -7,8 +7,8 @@ import time_machine
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from messaging.actions import queue_messages
 from messaging.actions.mail_queues import WorkspaceQueue
+from messaging.actions.outbox import queue_messages
 from messaging.actions.send_due import send_due
 from messaging.models import DueWork, Message, Suppression
 from tenancy.isolation.scope import workspace_scope

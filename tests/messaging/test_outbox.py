@@ -10,15 +10,15 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
-from messaging.actions import (
+from messaging.actions.outbox import (
     MessageNotFailed,
     MessageNotWaiting,
     cancel_message,
     queue_message,
     queue_messages,
     retry_message,
-    unsubscribe,
 )
+from messaging.actions.suppressions import unsubscribe
 from messaging.models import DueWork, Message
 from messaging.rendering import LINK, UNSUBSCRIBE_LINK, place_of
 from messaging.schedules import wake_at
@@ -57,7 +57,7 @@ def test_a_key_is_used_once_in_a_workspace(
 ) -> None:
     with workspace_scope(workspace):
         make_message(key="wave:1:person:1")
-        assert queue_message(**vars(make_draft(key="wave:1:person:1"))) is None
+        assert queue_message(make_draft(key="wave:1:person:1")) is None
         same = [make_draft(key="wave:1:person:2") for _ in range(2)]
         assert queue_messages(same) == 1
         assert Message.objects.count() == 2
@@ -86,7 +86,7 @@ def test_many_messages_cost_as_many_queries_as_one(scope: Workspace, size: int) 
 
 def test_a_suppressed_address_is_recorded_and_not_sent_to(scope: Workspace) -> None:
     unsubscribe(email="ana@example.org")
-    assert queue_message(**vars(make_draft(to_email="ANA@example.org", link="https://x/1"))) is None
+    assert queue_message(make_draft(to_email="ANA@example.org", link="https://x/1")) is None
     recorded = Message.objects.get()
     assert (recorded.status, recorded.secret) == ("suppressed", "")
     assert make_message(to_email="ana@example.org", is_transactional=True).status == "queued"

@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from messaging.actions import queue_messages
 from messaging.actions.mail_queues import WorkspaceQueue
+from messaging.actions.outbox import queue_messages
 from messaging.actions.send_due import send_due
 from messaging.models import DueWork, Message, Suppression
 from messaging.tasks import wake_outbox

@@ -11,8 +11,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from config.processes import any_free_port
-from messaging.actions import queue_messages
 from messaging.actions.mail_queues import WorkspaceQueue
+from messaging.actions.outbox import queue_messages
 from messaging.actions.send_due import _claim_batch, _deliver, _note_refusal, send_due
 from messaging.models import DueWork, Message
 from messaging.transport import Delivery, Result

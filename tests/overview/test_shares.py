@@ -20,8 +20,8 @@ from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.overview import make_share
 from tests.factories.scene import Scene
 
-LIST = "/w/harbor/dashboard/shares/"
-NEW = "/w/harbor/dashboard/shares/new/"
+LIST = "/w/harbor/shares/"
+NEW = "/w/harbor/shares/new/"
 API = "/api/v1/workspaces/harbor/shares/"
 
 
@@ -165,7 +165,7 @@ def test_only_coordinators_share(
 
     assert client.get(LIST).status_code == 403
     assert client.post(NEW, {"title": "x", "expires_on": soon()}).status_code == 403
-    assert client.post(f"{LIST}{share.pk}/revocation/").status_code == 403
+    assert client.post(f"{LIST}{share.pk}/deletion/").status_code == 403
     assert client.get(API).status_code == 403
     assert client.delete(f"{API}{share.pk}/").status_code == 403
 
@@ -175,7 +175,7 @@ def test_outsider_cannot_end_a_link(client: Client, scene: Scene, outsider: Memb
         share = make_share()
     client.force_login(outsider.user)
 
-    assert client.post(f"{LIST}{share.pk}/revocation/").status_code == 404
+    assert client.post(f"{LIST}{share.pk}/deletion/").status_code == 404
     assert client.delete(f"/api/v1/workspaces/valley/shares/{share.pk}/").status_code == 404
 
 
@@ -185,7 +185,7 @@ def test_page_ends_a_link_and_tells_when_it_was_ended_before(
     with workspace_scope(scene.workspace):
         share = make_share("a-token", title="Old board")
     client.force_login(coordinator.user)
-    address = f"{LIST}{share.pk}/revocation/"
+    address = f"{LIST}{share.pk}/deletion/"
 
     assert "is ended" in client.post(address, follow=True).content.decode()
     assert "ended already" in client.post(address, follow=True).content.decode()

@@ -112,7 +112,7 @@ def one_of_each(owner: Membership, keys: list[str]) -> list[str]:
     made = browser.post(f"/w/{slug}/tokens/new/", {"name": "page", "lasts_days": "30"})
     assert made.status_code == 302
     until = (timezone.now() + timedelta(days=9)).date().isoformat()
-    new_share = f"/w/{slug}/dashboard/shares/new/"
+    new_share = f"/w/{slug}/shares/new/"
     assert browser.post(new_share, {"title": "Board", "expires_on": until}).status_code == 302
     once = {"Idempotency-Key": "the-same", "Content-Type": "application/json"}
     for noun, body in (

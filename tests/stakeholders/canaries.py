@@ -9,7 +9,8 @@ from openpyxl import Workbook
 from feedback.models import SurveyInvitation
 from imports.actions.imports import apply_import, check_import, map_columns, start_import
 from imports.models import ImportRun
-from messaging.actions import queue_message, unsubscribe
+from messaging.actions.outbox import queue_message
+from messaging.actions.suppressions import unsubscribe
 from partnerships.actions.answers import answer_check_in, record_win_of
 from partnerships.actions.wins import publish_win, remove_win
 from stakeholders.actions.people import add_person, change_person
@@ -105,12 +106,12 @@ def _messages(acting_member: Membership, scene: Scene) -> None:
     draft = make_draft(
         to_email=EMAIL.title(), to_name=NAME, person_id=scene.person.pk, link="https://x.example/1"
     )
-    queue_message(**vars(draft))
+    queue_message(draft)
     to_neighbor = make_draft(
         to_email=scene.neighbor.email,
         context={"invited_by": NAME, "role": "Partner", "expires_at": timezone.now()},
     )
-    queue_message(**vars(to_neighbor))
+    queue_message(to_neighbor)
     unsubscribe(email=FORMER_EMAIL)
     invite_member(acting_member=acting_member, email=EMAIL, role="viewer")
     IdempotentReply.objects.create(
