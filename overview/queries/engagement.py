@@ -5,10 +5,10 @@ The formula is ``overview.calculations.engagement``; here its parts are counted,
 one statement whatever the number of partnerships and organizations.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -42,12 +42,10 @@ Key = tuple[UUID, UUID]  # partnership, organization
 class OrganizationEngagement:
     """One organization's engagement in one partnership, with what speaks for calling it."""
 
-    participation_id: UUID
     partnership: Partnership
     organization: Organization
     engagement: Engagement
     last_on: date | None
-    last_confidence: int | None
     call_reasons: tuple[CallReason, ...]
 
     @property
@@ -93,14 +91,26 @@ class _Windows:
     now: datetime
 
     def days(self, window: int) -> tuple[date, date]:
-        """First and last day, both included."""
-        last = self.today - window * WINDOW
-        return last - WINDOW + timedelta(days=1), last
+        """From, and until but not with."""
+        until = self.today + timedelta(days=1) - window * WINDOW
+        return until - WINDOW, until
 
     def moments(self, window: int) -> tuple[datetime, datetime]:
         """From, and until but not with."""
         until = self.now - window * WINDOW
         return until - WINDOW, until
+
+
+class _Source(NamedTuple):
+    """Where one kind of engagement is counted. ``partnership`` is the path to its id."""
+
+    kind: EngagementKind
+    rows: QuerySet[Any]
+    partnership: str
+    when: str
+    range_of: Callable[[int], tuple[Any, Any]]
+    done: Q
+    last_deed: Max
 
 
 def engagement_of(partnership: Partnership, *, member: Membership) -> list[OrganizationEngagement]:
@@ -155,11 +165,10 @@ def measured(parts: QuerySet[Participation], member: Membership) -> list[Organiz
     own = Q(organization_id__in={part.organization_id for part in listed})
     windows = _Windows(today=today, now=timezone.now())
     counts = {(part.partnership_id, part.organization_id): _Counts() for part in listed}
-    _count_meetings(counts, ids, own, windows)
-    _count_check_ins(counts, ids, own, windows)
-    _count_action_items(counts, ids, own, windows)
-    _count_activities(counts, listed, own, windows)
-    _count_surveys(counts, listed, windows)
+    for source in _sources(own, windows):
+        _count(counts, ids, source)
+    _count_activities_held(counts, ids, windows)
+    _count_surveys(counts, windows)
     confidences = _last_confidences(ids, own)
     return [_one(part, counts, confidences, today) for part in listed]
 
@@ -175,12 +184,10 @@ def _one(
     figures = engagement(current=found.parts(0), previous=found.parts(1))
     last_on = found.last_on or part.since
     return OrganizationEngagement(
-        participation_id=part.pk,
         partnership=part.partnership,
         organization=part.organization,
         engagement=figures,
         last_on=found.last_on,
-        last_confidence=confidences.get(key),
         call_reasons=whom_to_call(
             trend=figures.trend,
             days_silent=max((today - last_on).days, 0) if last_on else None,
@@ -189,131 +196,92 @@ def _one(
     )
 
 
-def _count_meetings(counts: dict[Key, _Counts], ids: set[UUID], own: Q, windows: _Windows) -> None:
-    """Meetings whose attendance was marked; came or not."""
-    _count(
-        counts,
-        Attendance.objects.filter(
-            own, meeting__partnership_id__in=ids, was_present__isnull=False
-        ).annotate(partnership_key=F("meeting__partnership_id")),
-        kind=EngagementKind.MEETINGS,
+def _sources(own: Q, windows: _Windows) -> Iterator[_Source]:
+    # Meetings whose attendance was marked; came or not.
+    came = Q(was_present=True)
+    yield _Source(
+        EngagementKind.MEETINGS,
+        Attendance.objects.filter(own, was_present__isnull=False),
+        partnership="meeting__partnership_id",
         when="meeting__starts_at",
-        ranges=[windows.moments(0), windows.moments(1)],
-        done=Q(was_present=True),
-        last=Max(TruncDate("meeting__starts_at"), filter=Q(was_present=True)),
+        range_of=windows.moments,
+        done=came,
+        last_deed=Max(TruncDate("meeting__starts_at"), filter=came),
     )
-
-
-def _count_check_ins(counts: dict[Key, _Counts], ids: set[UUID], own: Q, windows: _Windows) -> None:
-    """Check-ins asked, once answered or closed; one still open is held against nobody."""
+    # Check-ins asked, once answered or closed; one still open is held against nobody.
     is_counted = Q(round__closes_at__lte=windows.now) | Q(answered_at__isnull=False)
-    _count(
-        counts,
-        CheckIn.objects.filter(own, is_counted, round__partnership_id__in=ids).annotate(
-            partnership_key=F("round__partnership_id")
-        ),
-        kind=EngagementKind.CHECK_INS,
+    yield _Source(
+        EngagementKind.CHECK_INS,
+        CheckIn.objects.filter(own, is_counted),
+        partnership="round__partnership_id",
         when="round__opened_at",
-        ranges=[windows.moments(0), windows.moments(1)],
+        range_of=windows.moments,
         done=Q(answered_at__isnull=False),
-        last=Max(TruncDate("answered_at")),
+        last_deed=Max(TruncDate("answered_at")),
     )
-
-
-def _count_action_items(
-    counts: dict[Key, _Counts], ids: set[UUID], own: Q, windows: _Windows
-) -> None:
-    """Action items that were due, closed by their day or not. Closing a late one is a deed too."""
-    _count(
-        counts,
-        ActionItem.objects.filter(own, partnership_id__in=ids).annotate(
-            partnership_key=F("partnership_id"), done_on=TruncDate("done_at")
-        ),
-        kind=EngagementKind.ACTION_ITEMS,
+    # Action items that were due, closed by their day or not. Closing a late one is a deed too.
+    yield _Source(
+        EngagementKind.ACTION_ITEMS,
+        ActionItem.objects.filter(own).annotate(done_on=TruncDate("done_at")),
+        partnership="partnership_id",
         when="due_on",
-        ranges=[(first, last + timedelta(days=1)) for first, last in map(windows.days, (0, 1))],
+        range_of=windows.days,
         done=Q(done_on__lte=F("due_on")),
-        last=Max("done_on"),
+        last_deed=Max("done_on"),
+    )
+    # Activities joined; `_count_activities_held` then says of how many.
+    yield _Source(
+        EngagementKind.ACTIVITIES,
+        ActivityOrganization.objects.filter(own, activity__happened_on__lte=windows.today),
+        partnership="activity__partnership_id",
+        when="activity__happened_on",
+        range_of=windows.days,
+        done=Q(pk__isnull=False),
+        last_deed=Max("activity__happened_on"),
     )
 
 
-def _count(
-    counts: dict[Key, _Counts],
-    rows: QuerySet[Any],
-    *,
-    kind: EngagementKind,
-    when: str,
-    ranges: list[tuple[Any, Any]],
-    done: Q,
-    last: Max,
-) -> None:
+def _count(counts: dict[Key, _Counts], ids: set[UUID], source: _Source) -> None:
     """One statement: asked and done in both windows, and the last deed, of those in ``counts``."""
-    figures: dict[str, Any] = {"last_deed": last}
-    for window, (since, until) in enumerate(ranges):
-        is_within = Q(**{f"{when}__gte": since, f"{when}__lt": until})
+    figures: dict[str, Any] = {"last_deed": source.last_deed}
+    for window in (0, 1):
+        since, until = source.range_of(window)
+        is_within = Q(**{f"{source.when}__gte": since, f"{source.when}__lt": until})
         figures[f"asked_{window}"] = Count("pk", filter=is_within)
-        figures[f"done_{window}"] = Count("pk", filter=is_within & done)
-
-    grouped = rows.order_by().values("partnership_key", "organization_id").annotate(**figures)
-    for row in grouped:
-        found = counts.get((row["partnership_key"], row["organization_id"]))
+        figures[f"done_{window}"] = Count("pk", filter=is_within & source.done)
+    rows = source.rows.filter(**{f"{source.partnership}__in": ids}).order_by()
+    for row in rows.values(source.partnership, "organization_id").annotate(**figures):
+        found = counts.get((row[source.partnership], row["organization_id"]))
         if found is None:  # somebody who takes no part today
             continue
         found.saw(row["last_deed"])
-        for window in range(len(ranges)):
-            pair = (row[f"done_{window}"], row[f"asked_{window}"])
-            found.pairs[window, kind] = pair
+        for window in (0, 1):
+            found.pairs[window, source.kind] = (row[f"done_{window}"], row[f"asked_{window}"])
 
 
-def _count_activities(
-    counts: dict[Key, _Counts], parts: Iterable[Participation], own: Q, windows: _Windows
-) -> None:
-    """Activities joined, of all that the partnership logged. Two statements."""
-    ids = {part.partnership_id for part in parts}
-    _count(
-        counts,
-        ActivityOrganization.objects.filter(
-            own, activity__partnership_id__in=ids, activity__happened_on__lte=windows.today
-        ).annotate(partnership_key=F("activity__partnership_id")),
-        kind=EngagementKind.ACTIVITIES,
-        when="activity__happened_on",
-        ranges=[(first, last + timedelta(days=1)) for first, last in map(windows.days, (0, 1))],
-        done=Q(pk__isnull=False),
-        last=Max("activity__happened_on"),
-    )
-    held = _held(ids, windows)
-    for part in parts:
-        found = counts[part.partnership_id, part.organization_id]
+def _count_activities_held(counts: dict[Key, _Counts], ids: set[UUID], windows: _Windows) -> None:
+    """Of an activity everybody is asked: all that the partnership logged. One statement."""
+    within = [
+        Q(happened_on__gte=since, happened_on__lt=until)
+        for since, until in map(windows.days, (0, 1))
+    ]
+    rows = Activity.objects.filter(partnership_id__in=ids).order_by().values("partnership_id")
+    figures = rows.annotate(now=Count("pk", filter=within[0]), before=Count("pk", filter=within[1]))
+    held = {row["partnership_id"]: (row["now"], row["before"]) for row in figures}
+    for (partnership_id, _organization_id), found in counts.items():
         for window in (0, 1):
             done, _joined = found.pairs.get((window, EngagementKind.ACTIVITIES), (0, 0))
-            asked = max(held.get(part.partnership_id, (0, 0))[window], done)
+            asked = max(held.get(partnership_id, (0, 0))[window], done)
             found.pairs[window, EngagementKind.ACTIVITIES] = (done, asked)
 
 
-def _held(ids: set[UUID], windows: _Windows) -> dict[UUID, tuple[int, int]]:
-    """Partnership -> activities of the last 90 days, and of the 90 before."""
-    within = [Q(happened_on__range=windows.days(window)) for window in (0, 1)]
-    rows = (
-        Activity.objects.filter(partnership_id__in=ids)
-        .order_by()
-        .values("partnership_id")
-        .annotate(now=Count("pk", filter=within[0]), before=Count("pk", filter=within[1]))
-    )
-    return {row["partnership_id"]: (row["now"], row["before"]) for row in rows}
-
-
-def _count_surveys(
-    counts: dict[Key, _Counts], parts: Iterable[Participation], windows: _Windows
-) -> None:
+def _count_surveys(counts: dict[Key, _Counts], windows: _Windows) -> None:
     """Surveys sent to each organization; they count in every partnership it takes part in."""
-    listed = list(parts)
     for window in (0, 1):
         answered = surveys_answered(*windows.moments(window))
-        for part in listed:
-            pair = answered.get(part.organization_id)
-            if pair is not None:
-                found = counts[part.partnership_id, part.organization_id]
-                found.pairs[window, EngagementKind.SURVEYS] = pair
+        for (_partnership_id, organization_id), found in counts.items():
+            if organization_id in answered:
+                found.pairs[window, EngagementKind.SURVEYS] = answered[organization_id]
 
 
 def _last_confidences(ids: set[UUID], own: Q) -> dict[Key, int]:
