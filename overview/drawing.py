@@ -6,6 +6,7 @@ from typing import Any
 
 import vl_convert
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 
 from metrics.charts.chart import Chart, Spec
 from metrics.charts.groups import groups_chart
@@ -14,12 +15,12 @@ from metrics.models import Metric
 from metrics.queries.periods import Period
 from metrics.queries.series import MetricFigures, metric_figures, policy_of
 from metrics.querysets import MetricQuerySet
-from overview.access.charts import access_dashboard_metric
 from overview.charts import sectors_chart
 from overview.forms.dashboard import PeriodForm
 from overview.queries.dashboard import Reader, dashboard_metrics
 from overview.queries.participation import participation_by_sector
 from records.caching import cached
+from records.fields import uuids_in
 from tenancy.dates import today_in
 from tenancy.isolation.replica import read_figures
 from tenancy.models import Workspace
@@ -63,7 +64,7 @@ def _figures_of(
         if reader.member
         else dashboard_metrics(reader=reader)
     )
-    metric = access_dashboard_metric(metrics=metrics, metric_id=request.GET.get("metric", ""))
+    metric = get_object_or_404(metrics, pk__in=uuids_in([request.GET.get("metric", "")]))
     figures = metric_figures([metric], policy=policy_of(workspace), period=period)
     return figures[metric.pk]
 

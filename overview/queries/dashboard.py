@@ -8,8 +8,8 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 from uuid import UUID
 
-from django.db.models import Count, F, Q, Subquery, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, F, Q, Subquery, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import get_language
 
 from metrics.models import Metric
@@ -74,7 +74,7 @@ class GoalFigure:
     title: str
     status: str
     due_on: date | None
-    partnership: str
+    partnership_name: str
     metrics: tuple[MetricFigures, ...]
 
     @property
@@ -96,18 +96,6 @@ class GoalFigure:
     def is_on_target(self) -> bool:
         """Whether all of them have met it."""
         return self.met_count == len(self.with_target)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WinFigure:
-    """A published win, credited to an organization, never to a person."""
-
-    id: UUID
-    text: str
-    thanks_to: str
-    partnership: str
-    happened_on: date
-    is_sample: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,9 +150,12 @@ class MetricPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedWins:
-    """The latest wins, and how many there are."""
+    """
+    The latest wins, by column, and how many there are. Each is credited to an organization, never
+    to a person.
+    """
 
-    shown: tuple[WinFigure, ...]
+    shown: tuple[dict[str, Any], ...]
     count: int
 
 
@@ -235,7 +226,7 @@ def shared_goals(
 
     ``with_groups`` adds the student groups of their metrics.
     """
-    goals = _goals(reader)
+    goals, count, achieved_count = _goals(reader)
     of_goals: dict[UUID, list[Metric]] = {}
     for metric in _metrics_of(goals, reader):
         of_goals.setdefault(cast("UUID", metric.goal_id), []).append(metric)
@@ -248,17 +239,12 @@ def shared_goals(
     return SharedGoals(
         shown=tuple(
             GoalFigure(
-                id=goal["pk"],
-                title=goal["title"],
-                status=goal["status"],
-                due_on=goal["due_on"],
-                partnership=goal["partnership__name"] or "",
-                metrics=tuple(figures[metric.pk] for metric in of_goals.get(goal["pk"], ())),
+                **goal, metrics=tuple(figures[metric.pk] for metric in of_goals.get(goal["id"], ()))
             )
             for goal in goals
         ),
-        count=goals[0]["count"] if goals else 0,
-        achieved_count=goals[0]["achieved_count"] if goals else 0,
+        count=count,
+        achieved_count=achieved_count,
     )
 
 
@@ -279,28 +265,16 @@ def published_wins(*, period: Period) -> PublishedWins:
     """The latest published wins of the period. One statement."""
     rows = Win.objects.published().filter(period.days("happened_on"))
     named = rows.order_by("-happened_on", "-id").values(
-        *("pk", "text", "happened_on", "is_sample"),
-        *("organization__name", "partnership__name"),
+        *("id", "text", "happened_on", "is_sample", "partnership__name"),
+        thanks_to=Coalesce("organization__name", Value("")),
         count=Window(Count("pk")),
     )
-    wins = list(named[:SHOWN_WINS])
-    return PublishedWins(
-        shown=tuple(
-            WinFigure(
-                id=win["pk"],
-                text=win["text"],
-                thanks_to=win["organization__name"] or "",
-                partnership=win["partnership__name"],
-                happened_on=win["happened_on"],
-                is_sample=win["is_sample"],
-            )
-            for win in wins
-        ),
-        count=wins[0]["count"] if wins else 0,
-    )
+    wins = tuple(named[:SHOWN_WINS])
+    return PublishedWins(shown=wins, count=wins[0]["count"] if wins else 0)
 
 
-def _goals(reader: Reader) -> list[dict[str, Any]]:
+def _goals(reader: Reader) -> tuple[list[dict[str, Any]], int, int]:
+    """The first goals as fields of ``GoalFigure``, how many there are, and how many achieved."""
     goals = Goal.objects.filter(status__in=[Goal.Status.AGREED, Goal.Status.ACHIEVED])
     if reader.member is not None:
         goals = goals.visible_to(reader.member)
@@ -308,17 +282,20 @@ def _goals(reader: Reader) -> list[dict[str, Any]]:
     rows = goals.order_by(
         F("partnership_id").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "title"
     ).values(
-        *("pk", "title", "status", "due_on", "partnership__name"),
+        *("id", "title", "status", "due_on"),
+        partnership_name=Coalesce("partnership__name", Value("")),
         count=Window(Count("pk")),
         achieved_count=Window(Count("pk", filter=is_achieved)),
     )
-    return list(rows[:SHOWN_GOALS])
+    found = list(rows[:SHOWN_GOALS])
+    counts = [(row.pop("count"), row.pop("achieved_count")) for row in found]
+    return found, *(counts[0] if counts else (0, 0))
 
 
 def _metrics_of(goals: list[dict[str, Any]], reader: Reader) -> MetricQuerySet:
     """The first few metrics of each goal."""
     place = Window(RowNumber(), partition_by="goal_id", order_by=list(_ORDER_IN_GOAL))
-    of_goals = dashboard_metrics(reader=reader).filter(goal_id__in=[goal["pk"] for goal in goals])
+    of_goals = dashboard_metrics(reader=reader).filter(goal_id__in=[goal["id"] for goal in goals])
     return of_goals.annotate(place=place).filter(place__lte=METRICS_A_GOAL).order_by("place")
 
 

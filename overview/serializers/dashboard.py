@@ -23,7 +23,7 @@ class GoalFigureSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)
-    partnership = serializers.CharField()
+    partnership = serializers.CharField(source="partnership_name")
     met_count = serializers.IntegerField()
     metrics = MetricFiguresSerializer(many=True)
 
@@ -82,7 +82,7 @@ class WinFigureSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     text = serializers.CharField()
     thanks_to = serializers.CharField()
-    partnership = serializers.CharField()
+    partnership = serializers.CharField(source="partnership__name")
     happened_on = serializers.DateField()
     is_sample = serializers.BooleanField()
 
