@@ -58,9 +58,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         return self.name
 
-    def get_short_name(self) -> str:
-        return self.name.split(" ")[0] if self.name else self.email
-
 
 def default_languages() -> list[str]:
     """The languages of a new workspace."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
@@ -56,17 +56,3 @@ def member_page(
         return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", checked)
 
     return decorate
-
-
-def htmx_redirect(request: PublicRequest, url: str) -> HttpResponse:
-    """Send the browser to ``url`` after a write, whether htmx or the browser posted."""
-    if request.htmx:
-        return HttpResponse(headers={"HX-Redirect": url})
-    from django.shortcuts import redirect
-
-    return redirect(url)
-
-
-def permission_of(view: Any) -> tuple[str, str] | None:
-    """The declared (verb, noun) of a page view, if any."""
-    return getattr(view, "permission", None)
