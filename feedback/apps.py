@@ -11,19 +11,13 @@ class FeedbackConfig(AppConfig):
         from feedback.inventory import DECLARED
         from feedback.nouns import NOUNS
         from messaging.schedules import JOBS
-        from records.navigation import register_tab
+        from records.navigation import Tab, register_tab
         from records.noun import register
         from tenancy.privacy.personal_data import INVENTORY
         from tenancy.privacy.retention import RULES
 
         JOBS["feedback.waves"] = run_waves
         register(NOUNS)
-        register_tab(
-            section="surveys",
-            label=_("Results"),
-            url_name="feedback:result-list",
-            noun="result",
-            position=30,
-        )
+        register_tab("surveys", Tab(_("Results"), "feedback:result-list", "result", 30))
         INVENTORY.declared.update(DECLARED)
         RULES["survey answers"] = unname_responses

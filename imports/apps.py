@@ -10,17 +10,11 @@ class ImportsConfig(AppConfig):
         from imports.actions.retention import end_files
         from imports.inventory import DECLARED
         from messaging.schedules import JOBS
-        from records.navigation import register_tab
+        from records.navigation import Tab, register_tab
         from tenancy.privacy.personal_data import INVENTORY
         from tenancy.privacy.retention import RULES
 
         JOBS["imports.resume"] = resume_imports
-        register_tab(
-            section="manage",
-            label=_("Imports"),
-            url_name="imports:import-list",
-            noun="import",
-            position=20,
-        )
+        register_tab("manage", Tab(_("Imports"), "imports:import-list", "import", 20))
         INVENTORY.declared.update(DECLARED)
         RULES["files"] = end_files

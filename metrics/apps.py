@@ -10,17 +10,12 @@ class MetricsConfig(AppConfig):
         from metrics.importers.measurements import MeasurementImport
         from metrics.models import Breakdown
         from metrics.nouns import NOUNS
+        from records.navigation import Tab, register_place_tab
         from records.noun import register
-        from records.places import PlaceTab, register_place_tab
         from tenancy.privacy.personal_data import INVENTORY, NotHeld
 
         IMPORTERS[MeasurementImport.key] = MeasurementImport
         register(NOUNS)
-        results = PlaceTab(
-            position=70,
-            label=_("Results"),
-            url_name="metrics:partnership-results",
-            noun="measurement",
-        )
+        results = Tab(_("Results"), "metrics:partnership-results", "measurement", 70)
         register_place_tab("partnership", results)
         INVENTORY.declared[Breakdown] = NotHeld("Figures of groups; small ones are never shown.")

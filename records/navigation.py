@@ -1,22 +1,27 @@
 """
-The menu: seven sections and no more, and the pages in each of them as tabs.
+The menu: seven sections and no more, and the pages in each of them as tabs. A record that is a
+place, such as a partnership, has tabs of its own: its page, and lists narrowed to it.
 
 A room registers its pages in ``AppConfig.ready``; a noun's declaration does it by itself. What a
 member may open decides what is shown: a section without an openable tab is absent, and its link
 leads to the first tab that the member may open.
 """
 
+from bisect import insort
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tenancy.links import workspace_url
 from tenancy.models import Membership, Workspace
-from tenancy.permissions import Extent, extent_of
+from tenancy.permissions import Extent, extent_of, may
 
 Label = str | Promise
 # A phone has room for five: so many sections, or four of them and "More".
@@ -35,14 +40,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Tab:
-    """One page of a section, shown to those who may do ``verb`` to its noun."""
+    """
+    One page of a section, or of a place, whose address takes the place's id; shown to those who may
+    do ``verb`` to its noun. Low positions come first.
+    """
 
-    section: str
     label: Label
     url_name: str
     noun: str
-    verb: str
     position: int
+    verb: str = "read"
 
 
 SECTIONS = (
@@ -55,6 +62,7 @@ SECTIONS = (
     Section("manage", _("Manage"), "settings"),
 )
 TABS: dict[str, list[Tab]] = {section.key: [] for section in SECTIONS}
+PLACE_TABS: dict[str, list[Tab]] = defaultdict(list)
 
 
 class SectionLink(NamedTuple):
@@ -67,7 +75,7 @@ class SectionLink(NamedTuple):
 
 
 class TabLink(NamedTuple):
-    """A tab as its list pages show it."""
+    """A tab as the pages of its section or place show it."""
 
     label: str
     url: str
@@ -93,19 +101,24 @@ class WorkspaceLink(NamedTuple):
     is_current: bool
 
 
-def register_tab(
-    *,
-    section: str,
-    label: Label,
-    url_name: str,
-    noun: str,
-    verb: str = "read",
-    position: int,
-) -> None:
-    """Add a page to a section of ``SECTIONS``; within it, low positions come first."""
-    tabs = TABS[section]
-    tabs.append(Tab(section, label, url_name, noun, verb, position))
-    tabs.sort(key=lambda tab: tab.position)
+def register_tab(section: str, tab: Tab) -> None:
+    """Add a page to a section of ``SECTIONS``."""
+    insort(TABS[section], tab, key=lambda each: each.position)
+
+
+def register_place_tab(place: str, tab: Tab) -> None:
+    """Add a page to the tabs of a noun's records."""
+    insort(PLACE_TABS[place], tab, key=lambda each: each.position)
+
+
+def place_tabs(place: str, place_id: UUID, *, member: Membership, path: str) -> list[TabLink]:
+    """The tabs of one place that the member may open, and which of them ``path`` is."""
+    links = [
+        (tab, workspace_url(member.workspace, tab.url_name, place_id))
+        for tab in PLACE_TABS[place]
+        if may(member, tab.verb, tab.noun)
+    ]
+    return [TabLink(str(tab.label), url, url == path) for tab, url in links]
 
 
 def navigation_for(member: Membership, path: str) -> Navigation:

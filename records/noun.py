@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from records.columns import Text
 from records.filters import RecordFilter
 from records.forms import RecordForm
-from records.places import PlaceTab, register_place_tab
+from records.navigation import Tab, register_place_tab, register_tab
 from tenancy.links import workspace_url
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.privacy.personal_data import INVENTORY, Held, NotHeld
@@ -190,25 +190,12 @@ def register(nouns: Iterable[Noun[Any]]) -> None:
         if noun.personal_data is not None:
             INVENTORY.declared[noun.model] = noun.personal_data
         if noun.tab:
-            register_place_tab(
-                noun.parent,
-                PlaceTab(
-                    position=noun.tab,
-                    label=noun.labels.many,
-                    url_name=f"{noun.room}:{noun.parent}-{noun.name}-list",
-                    noun=noun.key,
-                ),
-            )
+            url_name = f"{noun.room}:{noun.parent}-{noun.name}-list"
+            tab = Tab(noun.labels.many, url_name, noun.key, noun.tab)
+            register_place_tab(noun.parent, tab)
         if noun.place is not None:
-            from records.navigation import register_tab
-
-            register_tab(
-                section=noun.place.section,
-                label=noun.labels.many,
-                url_name=noun.list_url_name,
-                noun=noun.key,
-                position=noun.place.position,
-            )
+            tab = Tab(noun.labels.many, noun.list_url_name, noun.key, noun.place.position)
+            register_tab(noun.place.section, tab)
 
 
 def searchable() -> Sequence[Noun[Any]]:

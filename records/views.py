@@ -21,8 +21,8 @@ from django.views.decorators.http import require_POST, require_safe
 from records.columns import Cell
 from records.fields import uuids_in
 from records.forms import RecordForm
+from records.navigation import place_tabs
 from records.noun import NOUNS, Noun
-from records.places import place_tabs
 from records.removals import undo_removal
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url

@@ -98,6 +98,7 @@ MEMBERSHIP = Noun(
     change=change_member,
     remove=remove_member,
     has_page=False,
+    place=Place(section="manage", position=10, icon="people"),
     form_template="overview/membership_form.html",
     next_url=_after_change,
     list_context=_invite_action,
