@@ -28,7 +28,7 @@ class OutgoingMailQuerySet(models.QuerySet[_Mail]):
         return self.filter(is_due | is_left_behind)
 
 
-class MessageQuerySet(OutgoingMailQuerySet["Message"], OwnedQuerySet["Message"]):
+class MessageQuerySet(OutgoingMailQuerySet["Message"], OwnedQuerySet["Message"]):  # type: ignore[override]
     """E-mails of one workspace."""
 
     noun = "message"

@@ -1,5 +1,6 @@
 """The page behind the link to unsubscribe."""
 
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
@@ -7,9 +8,9 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from messaging.access import access_unsubscribe_address
 from messaging.actions.suppressions import resubscribe
 from messaging.actions.suppressions import unsubscribe as unsubscribe_address
+from messaging.links import email_of_token
 from messaging.queries import is_suppressed
 from messaging.rendering import supported_language
 from tenancy.requests import PublicRequest
@@ -24,7 +25,9 @@ def unsubscribe(request: PublicRequest, token: str) -> HttpResponseBase:
 
     A mail program's one-click POST needs nothing but the address, and gets no redirect.
     """
-    email = access_unsubscribe_address(workspace=request.workspace, token=token)
+    email = email_of_token(request.workspace, token)
+    if email is None:
+        raise Http404
     if request.method == "POST" and request.POST.get("wish") == "subscribe":
         resubscribe(email=email)
     elif request.method == "POST":

@@ -1,6 +1,6 @@
 """The lookup of a share by its token, for people without an account."""
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from overview.models import Share
 from tenancy.accounts.tokens import hash_token
@@ -13,7 +13,4 @@ def access_share_by_token(*, token: str) -> Share:
 
     :raises Http404: when no share of the open scope's workspace has this token.
     """
-    found = Share.objects.filter(token_hash=hash_token(token)).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Share, token_hash=hash_token(token))

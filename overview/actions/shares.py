@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from overview.models import Share
 from tenancy.accounts.tokens import hash_token, new_token
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import recorded
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import Membership
@@ -45,17 +45,10 @@ def create_share(
         raise ShareDateOutOfRange(field="expires_on")
     token = new_token()
     zone = ZoneInfo(acting_member.workspace.time_zone)
-    share = Share.objects.create(
-        title=title,
-        token_hash=hash_token(token),
-        prefix=token[:PREFIX_LENGTH],
-        shows_money=shows_money,
-        expires_at=datetime.combine(expires_on + timedelta(days=1), time(), tzinfo=zone),
-        created_by=acting_member,
-    )
-    record_event(
-        acting_member=acting_member, action="create_share", record=share, after=snapshot(share)
-    )
+    share = Share(title=title, shows_money=shows_money, created_by=acting_member)
+    with recorded(share, acting_member=acting_member, action="create_share"):
+        share.token_hash, share.prefix = hash_token(token), token[:PREFIX_LENGTH]
+        share.expires_at = datetime.combine(expires_on + timedelta(days=1), time(), tzinfo=zone)
     return share, token
 
 
@@ -67,16 +60,8 @@ def revoke_share(*, share: Share, acting_member: Membership) -> None:
     """
     if share.revoked_at is not None:
         raise ShareAlreadyRevoked
-    before = snapshot(share)
-    share.revoked_at = timezone.now()
-    share.save(update_fields=["revoked_at"])
-    record_event(
-        acting_member=acting_member,
-        action="revoke_share",
-        record=share,
-        before=before,
-        after=snapshot(share),
-    )
+    with recorded(share, acting_member=acting_member, action="revoke_share"):
+        share.revoked_at = timezone.now()
 
 
 def note_opening(*, share: Share, today: date) -> None:

@@ -19,9 +19,10 @@ def zone_choices() -> list[tuple[str, str]]:
     return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
 
 
-class WorkspaceForm(forms.ModelForm):
+class WorkspaceForm(forms.Form):
     """What a new workspace needs."""
 
+    name = model_field(Workspace, "name", label=_("Name of your coalition"))
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial="UTC")
     languages = forms.MultipleChoiceField(
         label=_("Languages of your surveys and e-mails"),
@@ -30,22 +31,10 @@ class WorkspaceForm(forms.ModelForm):
         initial=["en"],
     )
 
-    class Meta:
-        model = Workspace
-        fields = ["name", "time_zone", "languages"]
-        labels = {"name": _("Name of your coalition")}
 
-
-class WorkspaceSettingsForm(RecordForm):
+class WorkspaceSettingsForm(RecordForm, WorkspaceForm):
     """What an owner or a coordinator can change later."""
 
-    name = model_field(Workspace, "name", label=_("Name of your coalition"))
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
-    languages = forms.MultipleChoiceField(
-        label=_("Languages of your surveys and e-mails"),
-        choices=interface_languages,
-        widget=forms.CheckboxSelectMultiple,
-    )
     minimum_group_size = model_field(
         Workspace,
         "minimum_group_size",

@@ -157,11 +157,12 @@ def partner_home(*, member: Membership) -> PartnerHome:
     )
 
 
-def _items(kind: str, rows: Iterable[dict[str, Any]]) -> list[Item]:
+def _items(kind: str, rows: Iterable[Any]) -> list[Item]:
+    """The rows of a query that names its columns as an item does."""
     return [Item(kind=kind, **row) for row in rows]
 
 
-def _due(kind: str, rows: Iterable[dict[str, Any]], today: date) -> list[Item]:
+def _due(kind: str, rows: Iterable[Any], today: date) -> list[Item]:
     return _items(kind, ({**row, "is_late": row["due_on"] < today} for row in rows))
 
 

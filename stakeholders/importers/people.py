@@ -56,7 +56,7 @@ class PersonImport(RecordImport):
                 self.organizations[normalized(name)] = organization
 
     def identity(self, values: dict[str, Any]) -> str:
-        return values["external_key"] or values["email"]
+        return str(values["external_key"] or values["email"])
 
     def present(self, values: dict[str, Any]) -> Person | None:
         by_key = self.by_key.get(values["external_key"])

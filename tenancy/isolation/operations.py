@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import RunSQL
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
@@ -121,7 +122,7 @@ class IsolateTable(Operation):
         return f"Isolate {self.model_name} by workspace"
 
 
-class ReferenceUpwards(Operation):
+class ReferenceUpwards(RunSQL):
     """
     Hold a bare UUID column of a lower room to a table of a higher one.
 
@@ -129,34 +130,11 @@ class ReferenceUpwards(Operation):
     room's migration adds the composite foreign key, so the database still refuses a stray id.
     """
 
-    reversible = True
-
     def __init__(self, table: str, column: str, target: str) -> None:
-        self.table, self.column, self.target = table, column, target
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Nothing in Django's state changes."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        for statement in _reference_statements(self.table, self.column, self.target):
-            schema_editor.execute(statement)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        schema_editor.execute(
-            f"ALTER TABLE {self.table} DROP CONSTRAINT {self.table}_{self.column}_fk"
+        super().__init__(
+            _reference_statements(table, column, target),
+            reverse_sql=f"ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_fk",
         )
 
-    def describe(self) -> str:
-        return f"Hold {self.table}.{self.column} to {self.target}"
+    # As it is written in a migration: by its own three arguments, not by the SQL.
+    deconstruct = Operation.deconstruct
