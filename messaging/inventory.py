@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.actions import erasure
 from messaging.models import AccountMail, DueWork, Heartbeat, Suppression
-from tenancy.privacy.personal_data import Held, NotHeld, as_values
+from tenancy.privacy.personal_data import Held, NotHeld, as_values, deletion
 
 DECLARED: dict[type[models.Model], Any] = {
     Suppression: Held(
@@ -18,7 +18,7 @@ DECLARED: dict[type[models.Model], Any] = {
             "email", "reason", "created_at",
         ),
         goes=_("Deleted: if the address is entered again, it may be written to again."),
-        erase=erasure.erase_suppressions,
+        erase=deletion(erasure.suppressions_of),
     ),
     AccountMail: NotHeld("E-mails of accounts belong to no workspace and go after 30 days."),
     DueWork: NotHeld("Which workspace has something due, without content."),

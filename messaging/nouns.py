@@ -9,7 +9,7 @@ from messaging.models import Message
 from messaging.serializers import MessageSerializer
 from records.columns import Badge, Link, Moment, Text
 from records.noun import Labels, Noun, Place
-from tenancy.privacy.personal_data import Held, as_values
+from tenancy.privacy.personal_data import Held, as_values, deletion
 
 Status = Message.Status
 
@@ -55,6 +55,6 @@ MESSAGE = Noun(
             "created_at", "due_at", "sent_at",
         ),
         goes=_("Deleted; what waits is not sent."),
-        erase=erasure.erase_messages,
+        erase=deletion(erasure.messages_to),
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from tenancy.models import (
     User,
     Workspace,
 )
-from tenancy.privacy.personal_data import Held, NotHeld, Subject, as_values
+from tenancy.privacy.personal_data import Held, NotHeld, Subject, as_values, deletion
 
 
 def audit_events_about(subject: Subject) -> QuerySet[AuditEvent]:
@@ -49,11 +49,11 @@ DECLARED: dict[type[models.Model], Any] = {
         title=_("Invitations to the workspace"),
         through="the invited e-mail address",
         show=as_values(
-            lambda subject: Invitation.objects.filter(email__in=subject.emails),
+            erasure.invitations_to,
             "email", "role", "language", "created_at", "expires_at", "accepted_at",
         ),
         goes=_("Deleted."),
-        erase=erasure.erase_invitations,
+        erase=deletion(erasure.invitations_to),
     ),
     ApiToken: Held(
         title=_("API tokens"),
@@ -82,6 +82,6 @@ DECLARED: dict[type[models.Model], Any] = {
             "created_at", "status", "body",
         ),
         goes=_("Deleted."),
-        erase=erasure.erase_replies,
+        erase=deletion(erasure.replies_about),
     ),
 }  # fmt: skip

@@ -4,8 +4,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from messaging.models import AccountMail, Message, Suppression
-from tenancy.models import Membership, User
-from tenancy.privacy.personal_data import Subject, Traces
+from tenancy.models import User
+from tenancy.privacy.personal_data import Subject
 
 
 def messages_to(subject: Subject) -> QuerySet[Message]:
@@ -20,18 +20,6 @@ def messages_to(subject: Subject) -> QuerySet[Message]:
 def suppressions_of(subject: Subject) -> QuerySet[Suppression]:
     """The person's addresses that are not written to."""
     return Suppression.objects.annotate(address=Lower("email")).filter(address__in=subject.emails)
-
-
-def erase_messages(subject: Subject, acting_member: Membership) -> Traces:
-    """Delete every e-mail to the person with its texts; what waits is not sent."""
-    messages_to(subject).delete()
-    return Traces()
-
-
-def erase_suppressions(subject: Subject, acting_member: Membership) -> Traces:
-    """Forget that the person's addresses are not written to: nothing is left to write to."""
-    suppressions_of(subject).delete()
-    return Traces()
 
 
 def erase_account_mail(user: User) -> None:

@@ -28,16 +28,9 @@ def erase_memberships(subject: Subject, acting_member: Membership) -> Traces:
     return Traces()
 
 
-def erase_invitations(subject: Subject, acting_member: Membership) -> Traces:
-    """Delete the invitations sent to the person's addresses."""
-    Invitation.objects.filter(email__in=subject.emails).delete()
-    return Traces()
-
-
-def erase_replies(subject: Subject, acting_member: Membership) -> Traces:
-    """Delete the answers stored for repeated API calls that mention the person."""
-    replies_about(subject).delete()
-    return Traces()
+def invitations_to(subject: Subject) -> QuerySet[Invitation]:
+    """The invitations sent to the person's addresses."""
+    return Invitation.objects.filter(email__in=subject.emails)
 
 
 def replies_about(subject: Subject) -> QuerySet[IdempotentReply]:

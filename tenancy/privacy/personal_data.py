@@ -109,6 +109,19 @@ class Traces:
     ids: Iterable[UUID] = ()
 
 
+Erase = Callable[[Subject, Membership], Traces]
+
+
+def deletion(rows: Callable[[Subject], models.QuerySet[Any]]) -> Erase:
+    """Erase by deleting the rows about the subject, of which the audit trail tells nothing."""
+
+    def erase(subject: Subject, acting_member: Membership) -> Traces:
+        rows(subject).delete()
+        return Traces()
+
+    return erase
+
+
 @dataclass(frozen=True, kw_only=True)
 class Held:
     """
@@ -123,7 +136,7 @@ class Held:
     through: str
     show: Shown
     goes: str | Promise
-    erase: Callable[[Subject, Membership], Traces] | None = None
+    erase: Erase | None = None
 
 
 @dataclass(frozen=True)
