@@ -5,16 +5,12 @@ from typing import Any
 from rest_framework import serializers
 
 from meetings.models import ActionItem, Attendance, Meeting
-from partnerships.models import Concern, Partnership
-from records.api.fields import VisibleRelatedField
-from records.api.viewsets import RecordSerializer
+from records.api.viewsets import RecordSerializer, VisibleRelatedField
 from stakeholders.models import Organization
 
 
 class AttendanceSerializer(serializers.ModelSerializer[Attendance]):
     """Whether an invited organization came; null while nobody has marked it."""
-
-    organization = VisibleRelatedField(queryset=Organization.objects)
 
     class Meta:
         model = Attendance
@@ -31,7 +27,6 @@ class ReplySerializer(serializers.Serializer[Attendance]):
 class MeetingSerializer(RecordSerializer[Meeting]):
     """A meeting of a partnership; ``organizations`` replaces who is invited."""
 
-    partnership = VisibleRelatedField(queryset=Partnership.objects)
     attendances = AttendanceSerializer(many=True, read_only=True)
     organizations: Any = VisibleRelatedField(
         queryset=Organization.objects, many=True, required=False, write_only=True
@@ -49,10 +44,6 @@ class MeetingSerializer(RecordSerializer[Meeting]):
 class ActionItemSerializer(RecordSerializer[ActionItem]):
     """What an organization promised to do by a date. Closed by its own endpoint."""
 
-    partnership = VisibleRelatedField(queryset=Partnership.objects)
-    organization = VisibleRelatedField(queryset=Organization.objects)
-    meeting = VisibleRelatedField(queryset=Meeting.objects, allow_null=True, required=False)
-    concern = VisibleRelatedField(queryset=Concern.objects, allow_null=True, required=False)
     is_done = serializers.BooleanField(read_only=True)
 
     class Meta:

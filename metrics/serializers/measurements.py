@@ -5,12 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from feedback.serializers import DisplayValueSerializer
-from metrics.models import Breakdown, Measurement, Metric
+from metrics.models import Breakdown, Measurement
 from metrics.queries.measurements import GroupPart
-from partnerships.models import Partnership
-from records.api.fields import VisibleRelatedField
 from records.api.viewsets import NumberField, RecordSerializer, WholeMixin
-from stakeholders.models import Organization
 
 FIGURES = ("value", "numerator", "denominator")
 
@@ -78,11 +75,6 @@ class MeasurementSerializer(RecordSerializer[Measurement]):
     entered nor judges them; ``is_raw`` says which of the two this answer is.
     """
 
-    metric = VisibleRelatedField(queryset=Metric.objects)
-    partnership = VisibleRelatedField(queryset=Partnership.objects, allow_null=True, required=False)
-    organization = VisibleRelatedField(
-        queryset=Organization.objects, allow_null=True, required=False
-    )
     value = RawFigureField()
     numerator = RawFigureField()
     denominator = RawFigureField()

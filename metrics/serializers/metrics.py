@@ -4,19 +4,12 @@ from typing import Any
 
 from metrics.models import Metric, Target
 from metrics.serializers.figures import MetricFiguresSerializer
-from partnerships.models import Goal
-from records.api.fields import VisibleRelatedField
 from records.api.viewsets import RecordSerializer
-from stakeholders.models import Organization
 
 
 class MetricSerializer(RecordSerializer[Metric]):
     """A success measure; ``figures`` are those of the dashboard, protected for everybody."""
 
-    goal = VisibleRelatedField(queryset=Goal.objects, allow_null=True, required=False)
-    organization = VisibleRelatedField(
-        queryset=Organization.objects, allow_null=True, required=False
-    )
     figures = MetricFiguresSerializer(read_only=True)
 
     class Meta:
@@ -34,7 +27,6 @@ class MetricSerializer(RecordSerializer[Metric]):
 class TargetSerializer(RecordSerializer[Target]):
     """What a metric should reach by a date; ``group`` empty means everybody."""
 
-    metric: Any = VisibleRelatedField(queryset=Metric.objects)
 
     class Meta:
         model = Target

@@ -5,9 +5,8 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from partnerships.models import Activity, Goal, Partnership
-from records.api.fields import VisibleRelatedField
-from records.api.viewsets import NumberField, RecordSerializer
+from partnerships.models import Activity
+from records.api.viewsets import NumberField, RecordSerializer, VisibleRelatedField
 from stakeholders.models import Organization
 
 
@@ -31,8 +30,6 @@ from stakeholders.models import Organization
 class ActivitySerializer(RecordSerializer[Activity]):
     """What was done together; ``organizations`` lists who joined, by id."""
 
-    partnership = VisibleRelatedField(queryset=Partnership.objects)
-    goal = VisibleRelatedField(queryset=Goal.objects, allow_null=True, required=False)
     organizations = VisibleRelatedField(
         queryset=Organization.objects, many=True, required=False, source="joined_organizations"
     )

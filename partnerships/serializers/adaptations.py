@@ -1,8 +1,7 @@
 """The API's shape of adaptations."""
 
-from partnerships.models import Adaptation, CheckIn, Concern, Partnership
+from partnerships.models import Adaptation
 from partnerships.serializers.concerns import OwnerField
-from records.api.fields import VisibleRelatedField
 from records.api.viewsets import RecordSerializer
 from tenancy.models import Membership
 
@@ -10,9 +9,6 @@ from tenancy.models import Membership
 class AdaptationSerializer(RecordSerializer[Adaptation]):
     """What was changed and why; ``concern`` or ``check_in`` is what caused it."""
 
-    partnership = VisibleRelatedField(queryset=Partnership.objects)
-    concern = VisibleRelatedField(queryset=Concern.objects, allow_null=True, required=False)
-    check_in = VisibleRelatedField(queryset=CheckIn.objects, allow_null=True, required=False)
     owner = OwnerField(queryset=Membership.objects, allow_null=True, required=False)
 
     class Meta:

@@ -5,8 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from partnerships.models import CheckIn, CheckInRound, Partnership
-from records.api.fields import VisibleRelatedField
+from partnerships.models import CheckIn, CheckInRound
 from records.api.viewsets import RecordSerializer
 
 
@@ -31,7 +30,6 @@ class CheckInSerializer(RecordSerializer[CheckIn]):
 class CheckInRoundSerializer(RecordSerializer[CheckInRound]):
     """One asking of a partnership's participants. To ask, send the partnership."""
 
-    partnership = VisibleRelatedField(queryset=Partnership.objects)
     is_open = serializers.BooleanField(read_only=True)
     asked_count = serializers.SerializerMethodField()
     answered_count = serializers.SerializerMethodField()

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from partnerships.models import CheckIn, Concern, Partnership
+from partnerships.models import Concern
 from partnerships.queries.concerns import owners_to_offer
-from records.api.fields import VisibleRelatedField
 from records.api.viewsets import RecordSerializer, RelatedIdField
 from tenancy.models import Membership
 
@@ -19,8 +18,6 @@ class OwnerField(RelatedIdField):
 class ConcernSerializer(RecordSerializer[Concern]):
     """A risk, a tension or an issue with an owner; ``check_in`` says which answer told of it."""
 
-    partnership = VisibleRelatedField(queryset=Partnership.objects)
-    check_in = VisibleRelatedField(queryset=CheckIn.objects, allow_null=True, required=False)
     owner = OwnerField(queryset=Membership.objects, allow_null=True, required=False)
 
     class Meta:

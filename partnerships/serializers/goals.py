@@ -5,19 +5,14 @@ from typing import Any
 from rest_framework import serializers
 
 from partnerships.calculations import DivergenceKind
-from partnerships.models import AlignmentRating, Goal, Partnership
+from partnerships.models import AlignmentRating, Goal
 from partnerships.queries.goals import GoalNode
 from partnerships.wording import divergence_text
-from records.api.fields import VisibleRelatedField
 from records.api.viewsets import RecordSerializer
-from stakeholders.models import Organization
 
 
 class GoalSerializer(RecordSerializer[Goal]):
     """A shared goal; ``partnership`` null means the whole coalition's."""
-
-    partnership = VisibleRelatedField(queryset=Partnership.objects, allow_null=True, required=False)
-    parent: Any = VisibleRelatedField(queryset=Goal.objects, allow_null=True, required=False)
 
     class Meta:
         model = Goal
@@ -31,8 +26,6 @@ class GoalSerializer(RecordSerializer[Goal]):
 class AlignmentRatingSerializer(RecordSerializer[AlignmentRating]):
     """One organization's rating of one goal. Adding it again changes it."""
 
-    goal = VisibleRelatedField(queryset=Goal.objects)
-    organization = VisibleRelatedField(queryset=Organization.objects)
     priority = serializers.IntegerField(min_value=1, max_value=5)
     agreement = serializers.IntegerField(min_value=1, max_value=5)
 

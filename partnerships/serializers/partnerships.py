@@ -6,10 +6,8 @@ from rest_framework import serializers
 
 from partnerships.models import Participation, Partnership
 from partnerships.queries.partnerships import people_seen_by
-from records.api.fields import VisibleRelatedField
 from records.api.requests import member_of
 from records.api.viewsets import RecordSerializer
-from stakeholders.models import Organization, Person
 
 
 class PartnershipSerializer(RecordSerializer[Partnership]):
@@ -47,10 +45,6 @@ class ParticipationSerializer(RecordSerializer[Participation]):
 
     ``contact`` is null for who may not read people of that organization.
     """
-
-    partnership = VisibleRelatedField(queryset=Partnership.objects)
-    organization = VisibleRelatedField(queryset=Organization.objects)
-    contact = VisibleRelatedField(queryset=Person.objects, allow_null=True, required=False)
 
     class Meta:
         model = Participation

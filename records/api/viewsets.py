@@ -102,10 +102,23 @@ class RelatedIdField(serializers.PrimaryKeyRelatedField[Any]):
         return self.to_internal_value(data) if data == "" else super().run_validation(data)
 
 
+class VisibleRelatedField(RelatedIdField):
+    """
+    A relation to rows that the calling member may read, by id.
+
+    An id of a row it may not read is answered like an id that does not exist.
+    """
+
+    def get_queryset(self) -> Any:
+        rows: Any = self.__dict__["queryset"]
+        request = self.context.get("request")
+        return rows.visible_to(member_of(request)) if request else rows.none()
+
+
 class RecordSerializer(SparseFieldsMixin, serializers.ModelSerializer[M]):
     """The base of every record's shape; list ``fields`` one by one, never ``__all__``."""
 
-    serializer_related_field = RelatedIdField
+    serializer_related_field = VisibleRelatedField
     serializer_field_mapping: ClassVar = {
         **serializers.ModelSerializer.serializer_field_mapping,
         models.DecimalField: NumberField,
