@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from messaging.mail_folder import find_mails, read_head, read_mail, style_hashes
+from records.views import query_without_page
 
 PER_PAGE = 50
 NOTHING = "'none'"
@@ -18,12 +19,10 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     """All stored e-mails, newest first; 404 where e-mails are really sent."""
     text = request.GET.get("q", "")
     page = Paginator(find_mails(text), PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "mails": [read_head(name) for name in page.object_list],
         "page": page,
-        "query": query.urlencode(),
+        "query": query_without_page(request),
         "text": text,
     }
     return render(request, "messaging/mail_list.html", context)

@@ -1,7 +1,5 @@
 """Founding, settling and ending a workspace; search; the audit trail."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from overview.forms.manage import DeleteWorkspaceForm, WorkspaceForm, WorkspaceSettingsForm
 from records.search import search_workspace
+from records.views import query_without_page
 from tenancy.actions.workspaces import change_workspace, create_workspace, delete_workspace
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -79,8 +78,7 @@ def audit_event_list(request: MemberRequest) -> HttpResponseBase:
     """Who changed what, newest first."""
     text = request.GET.get("q", "")
     page = Paginator(audit_events(text=text), 50).get_page(request.GET.get("page"))
-    query = urlencode({"q": text}) if text else ""
-    context = {"page": page, "text": text, "query": query}
+    context = {"page": page, "text": text, "query": query_without_page(request)}
     return render(request, "overview/audit_event_list.html", context)
 
 

@@ -26,9 +26,6 @@ class GoalSerializer(RecordSerializer[Goal]):
 class AlignmentRatingSerializer(RecordSerializer[AlignmentRating]):
     """One organization's rating of one goal. Adding it again changes it."""
 
-    priority = serializers.IntegerField(min_value=1, max_value=5)
-    agreement = serializers.IntegerField(min_value=1, max_value=5)
-
     class Meta:
         model = AlignmentRating
         fields = ["id", "goal", "organization", "priority", "agreement", "note", "rated_at"]

@@ -25,15 +25,3 @@ def may_do(context: template.Context, verb: str, noun: str) -> bool:
     """``{% may_do "add" "activity" as may_log %}``: whether the member's role allows it."""
     member = getattr(context["request"], "membership", None)
     return member is not None and may(member, verb, noun)
-
-
-@register.simple_tag(takes_context=True)
-def query_string(context: template.Context, **changes: Any) -> str:
-    """The current query string with some keys changed; a key set to None or "" is dropped."""
-    query = context["request"].GET.copy()
-    for key, value in changes.items():
-        if value in (None, ""):
-            query.pop(key, None)
-        else:
-            query[key] = str(value)
-    return f"?{query.urlencode()}" if query else "?"
