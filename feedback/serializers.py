@@ -77,7 +77,6 @@ class QuestionSerializer(RecordSerializer[Question]):
             "high_label", "is_required",
         ]  # fmt: skip
         read_only_fields = ["position"]
-        validators: list[Any] = []
 
 
 class NestedQuestionSerializer(WholeMixin, QuestionSerializer):
@@ -112,7 +111,6 @@ class SurveySerializer(RecordSerializer[Survey]):
         ]  # fmt: skip
         read_only_fields = ["created_at", "updated_at"]
         extra_kwargs: ClassVar = {"languages": {"min_length": 1}}
-        validators: list[Any] = []
 
 
 class MoveSerializer(serializers.Serializer[Mapping[str, str]]):
@@ -155,7 +153,6 @@ class WaveSerializer(RecordSerializer[Wave]):
             "audience_count", "invited_count", "started_count", "answered_count",
             "ineligible_count", "created_at",
         ]  # fmt: skip
-        validators: list[Any] = []
 
 
 class SectorRateSerializer(serializers.Serializer[Mapping[str, Any]]):

@@ -1,7 +1,5 @@
 """The API's shapes of organizations and people."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from records.api.viewsets import RecordSerializer, RelatedIdField
@@ -20,8 +18,6 @@ class OrganizationSerializer(RecordSerializer[Organization]):
             "status_since", "tags", "external_key", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["created_at", "updated_at"]
-        # The action checks the key; the serializer's own check would not know the workspace.
-        validators: list[Any] = []
 
     def validate_identifiers(self, value: list[str]) -> list[str]:
         """:raises ValidationError: for an identifier that is not in org-id form."""
@@ -44,7 +40,6 @@ class PersonSerializer(RecordSerializer[Person]):
             "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["created_at", "updated_at"]
-        validators: list[Any] = []
 
 
 class ErasureSerializer(serializers.Serializer[dict[str, str]]):

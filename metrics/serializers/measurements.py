@@ -91,7 +91,6 @@ class MeasurementSerializer(RecordSerializer[Measurement]):
             "evidence", "status", "sent_back_reason", "accepted_at", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["sent_back_reason", "accepted_at", "created_at", "updated_at"]
-        validators: list[Any] = []
 
 
 class ReturnSerializer(serializers.Serializer[Any]):

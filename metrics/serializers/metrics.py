@@ -21,7 +21,6 @@ class MetricSerializer(RecordSerializer[Metric]):
             "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["created_at", "updated_at"]
-        validators: list[Any] = []
 
 
 class TargetSerializer(RecordSerializer[Target]):
@@ -31,4 +30,3 @@ class TargetSerializer(RecordSerializer[Target]):
     class Meta:
         model = Target
         fields = ["id", "metric", "dimension", "group", "value", "due_on"]
-        validators: list[Any] = []

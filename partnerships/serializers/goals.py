@@ -30,7 +30,6 @@ class AlignmentRatingSerializer(RecordSerializer[AlignmentRating]):
         model = AlignmentRating
         fields = ["id", "goal", "organization", "priority", "agreement", "note", "rated_at"]
         read_only_fields = ["rated_at"]
-        validators: list[Any] = []
 
 
 class DivergenceSerializer(serializers.Serializer[Any]):

@@ -52,8 +52,6 @@ class ParticipationSerializer(RecordSerializer[Participation]):
             "id", "partnership", "organization", "role", "responsibilities", "contact", "since",
             "until",
         ]  # fmt: skip
-        # The action checks that an organization takes part once, and knows the workspace.
-        validators: list[Any] = []
 
     def to_representation(self, instance: Participation) -> dict[str, Any]:
         data: dict[str, Any] = super().to_representation(instance)
