@@ -1,5 +1,8 @@
 """What narrows the message log."""
 
+from functools import cache
+from typing import Any
+
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from messaging.models import Message
 from messaging.queries import kinds_to_choose
 from records.filters import ChoiceFilter, RecordFilter, TextFilter
+
+
+def _kinds() -> list[tuple[str, Any]]:
+    return [("", _("All")), *kinds_to_choose()]
 
 
 class KindField(forms.ChoiceField):
@@ -27,6 +34,10 @@ class MessageFilter(RecordFilter):
 
     q = TextFilter("to_email", "to_name", "subject", label=_("Recipient or subject"))
     status = ChoiceFilter(label=_("State"), choices=Message.Status.choices)
-    kind = KindFilter(label=_("About"), choices=lambda: [("", _("All")), *kinds_to_choose()])
+    kind = KindFilter(label=_("About"), choices=_kinds)
     to_email = django_filters.CharFilter(widget=forms.HiddenInput)
     person_id = django_filters.UUIDFilter(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["kind"].extra["choices"] = cache(_kinds)  # a form asks for them twice

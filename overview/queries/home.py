@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, NullIf, TruncDate
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -262,7 +262,7 @@ def _news() -> tuple[Item, ...]:
         title=F("organization__name"),
         who=F("round__partnership__name"),
         happened_at=F("answered_at"),
-        text=Coalesce(NullIf("concern", Value("")), "win"),
+        text=Coalesce(NullIf("concern", Value("", TextField())), "win"),
     )
     runs = ImportRun.objects.filter(status=ImportRun.Status.DONE).order_by("-created_at")
     imports = runs.values(

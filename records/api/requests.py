@@ -53,11 +53,13 @@ class MemberPermission(BasePermission):
     """The permission table, by the view's ``noun`` and the method's verb (or ``view.verbs``)."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
+        """:raises MethodNotAllowed: for a method that nobody has here, whatever the role."""
+        method = str(request.method)
+        if method not in view.allowed_methods:
+            raise exceptions.MethodNotAllowed(method)
         action = getattr(view, "action", None) or ""
         verbs: dict[str, str] = getattr(view, "verbs", {})
-        verb = verbs.get(action) or METHOD_VERBS.get(request.method or "")
-        if verb is None:
-            raise exceptions.MethodNotAllowed(str(request.method))
+        verb = verbs.get(action) or METHOD_VERBS[method]
         return may(member_of(request), verb, view.noun)  # type: ignore[attr-defined]
 
 

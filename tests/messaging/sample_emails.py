@@ -126,7 +126,6 @@ WRITERS = {
     "messaging.actions.invitations.queue_invitation": {"invitation"},
     "partnerships.actions.check_ins._send": {"check_in", "check_in_reminder"},
     "feedback.actions.invitations._write_to": {"survey_invitation", "survey_reminder"},
-    "messaging.actions.outbox.queue_message": set(),  # hands on what it is given
 }
 # Modules that put an e-mail together, or hand it to a server.
 SENDERS = {"messaging.transport", "messaging.actions.mail_queues", "messaging.account_adapter"}

@@ -104,7 +104,7 @@ def test_pages_of_fifty(client: Client, workspace: Workspace, coordinator: Membe
     for _ in range(51):
         _make(workspace)
     client.force_login(coordinator.user)
-    assert client.get(f"{LIST}?page=2&q=invited").text.count('<tr role="row">') == 2
+    assert client.get(f"{LIST}?page=2&q=invited").text.count('<tr role="row"') == 2
 
 
 def test_a_failed_message_is_sent_again_and_a_waiting_one_stopped(
