@@ -17,9 +17,7 @@ from partnerships.models import (
     Participation,
     Partnership,
 )
-from tenancy.privacy.personal_data import Held, NotHeld, as_values
-
-_STAYS = _("Stays as the coalition's record, without the person.")
+from tenancy.privacy.personal_data import STAYS, Held, NotHeld, as_values, held_by_member
 
 DECLARED: dict[type[models.Model], Any] = {
     Partnership: NotHeld("A joint effort of organizations."),
@@ -30,17 +28,13 @@ DECLARED: dict[type[models.Model], Any] = {
             lambda subject: Participation.objects.filter(contact=subject.person_id),
             "partnership__name", "organization__name", "role", "responsibilities", "since", "until",
         ),
-        goes=_STAYS,
+        goes=STAYS,
     ),
     Goal: NotHeld("A goal of partnerships or of the coalition."),
-    AlignmentRating: Held(
-        title=_("Ratings of goals entered"),
-        through="who rated",
-        show=as_values(
-            lambda subject: AlignmentRating.objects.filter(rated_by__in=subject.membership_ids),
-            "goal__title", "organization__name", "priority", "agreement", "note", "rated_at",
-        ),
-        goes=_STAYS,
+    AlignmentRating: held_by_member(
+        AlignmentRating, "rated_by",
+        "goal__title", "organization__name", "priority", "agreement", "note", "rated_at",
+        title=_("Ratings of goals entered"), through="who rated",
     ),
     ActivityOrganization: NotHeld("Organizations take part, not people."),
     CheckInCadence: NotHeld("How often a partnership is asked."),
@@ -58,13 +52,9 @@ DECLARED: dict[type[models.Model], Any] = {
         goes=_("The person and their words go; the organization's chosen answers stay."),
         erase=erase_check_ins,
     ),
-    ConcernNote: Held(
-        title=_("Notes on concerns"),
-        through="who wrote it",
-        show=as_values(
-            lambda subject: ConcernNote.objects.filter(written_by__in=subject.membership_ids),
-            "text", "created_at",
-        ),
-        goes=_STAYS,
+    ConcernNote: held_by_member(
+        ConcernNote, "written_by",
+        "text", "created_at",
+        title=_("Notes on concerns"), through="who wrote it",
     ),
 }  # fmt: skip

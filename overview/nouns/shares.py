@@ -17,7 +17,7 @@ from records.noun import Labels, Noun, Place
 from tenancy.accounts.one_time_secret import show_once, shown_once
 from tenancy.links import absolute_url, workspace_url
 from tenancy.models import Membership
-from tenancy.privacy.personal_data import Held, as_values
+from tenancy.privacy.personal_data import held_by_member
 
 
 def _create(*, acting_member: Membership, **values: Any) -> Share:
@@ -76,14 +76,10 @@ SHARE = Noun(
     list_template="overview/share_list.html",
     list_context=lambda request, rows: {"link": shown_once(request, "share link")},
     place=Place(section="impact", position=60, icon="link"),
-    personal_data=Held(
-        title=_("Links to the dashboard made"),
-        through="who made it",
-        show=as_values(
-            lambda subject: Share.objects.filter(created_by__in=subject.membership_ids),
-            "title", "created_at", "expires_at", "revoked_at",
-        ),
-        goes=_("Stays as the coalition's record, without the person."),
+    personal_data=held_by_member(
+        Share, "created_by",
+        "title", "created_at", "expires_at", "revoked_at",
+        title=_("Links to the dashboard made"), through="who made it",
     ),
     sample=lambda member: {
         "title": "For the board", "expires_on": timezone.localdate() + timedelta(days=9),

@@ -16,7 +16,7 @@ from partnerships.serializers.activities import ActivitySerializer
 from records.columns import Choice, Day, Link, Names, Number
 from records.noun import Labels, Noun, Place
 from tenancy.models import Membership
-from tenancy.privacy.personal_data import Held, as_values
+from tenancy.privacy.personal_data import held_by_member
 
 
 def _sample(member: Membership) -> dict[str, Any]:
@@ -73,14 +73,10 @@ ACTIVITY = Noun(
     list_template="partnerships/activity_list.html",
     list_context=lambda request, rows: {"totals": activity_totals(rows)},
     form_template="partnerships/activity_form.html",
-    personal_data=Held(
-        title=_("Activities logged"),
-        through="who logged it",
-        show=as_values(
-            lambda subject: Activity.objects.filter(logged_by__in=subject.membership_ids),
-            "title", "happened_on", "description", "place", "created_at",
-        ),
-        goes=_("Stays as the coalition's record, without the person."),
+    personal_data=held_by_member(
+        Activity, "logged_by",
+        "title", "happened_on", "description", "place", "created_at",
+        title=_("Activities logged"), through="who logged it",
     ),
     sample=_sample,
 )  # fmt: skip

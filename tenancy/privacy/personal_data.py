@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from tenancy.models import Membership, Workspace
 
@@ -137,6 +138,20 @@ class Held:
     show: Shown
     goes: str | Promise
     erase: Erase | None = None
+
+
+STAYS: Final = _("Stays as the coalition's record, without the person.")
+
+
+def held_by_member(
+    model: type[models.Model], member: str, *fields: str, title: str | Promise, through: str
+) -> Held:
+    """Rows that a member made or wrote, as ``member`` says; they stay without the person."""
+
+    def rows(subject: Subject) -> models.QuerySet[Any]:
+        return model._default_manager.filter(**{f"{member}__in": subject.membership_ids})
+
+    return Held(title=title, through=through, show=as_values(rows, *fields), goes=STAYS)
 
 
 @dataclass(frozen=True)
