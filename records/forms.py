@@ -17,6 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
 from django.utils.formats import localize
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
@@ -114,12 +115,7 @@ class RecordForm(forms.Form):
 
     def redrawn(self) -> Self:
         """The form with all that was typed and nothing judged, still of the version it was of."""
-        again = type(self)(
-            initial=typed_values(self),
-            acting_member=self.acting_member,
-            record=self.record,
-            parent=self.parent,
-        )
+        again = self._with_data(None, initial=typed_values(self))
         again.version = self.data.get(VERSION, self.version)
         return again
 
@@ -151,11 +147,10 @@ class RecordForm(forms.Form):
             data.setlist(key, ["" if value is None else str(value) for value in values])
         return self._with_data(data)
 
-    def _with_data(self, data: Any) -> Self:
+    def _with_data(self, data: Any, **options: Any) -> Self:
         """The same form of the same record, holding other data."""
-        return type(self)(
-            data, acting_member=self.acting_member, record=self.record, parent=self.parent
-        )
+        own = {"acting_member": self.acting_member, "record": self.record, "parent": self.parent}
+        return type(self)(data, **own, **options)
 
     def refuse(self, error: DomainError) -> None:
         """Put a broken rule beside its field, or above the form."""
@@ -205,8 +200,8 @@ def shown(field: BoundField, value: Any) -> str:
     values = value if isinstance(value, list | tuple | set) else [value]
     choices = getattr(field.field, "choices", None)
     if choices is not None:
-        wanted = {str(each) for each in values}
-        labels = [str(label) for key, label in _flat(choices) if key and str(key) in wanted]
+        wanted = {str(each) for each in values if each not in (None, "")}
+        labels = [str(label) for key, label in flatten_choices(choices) if str(key) in wanted]
         return ", ".join(labels) or "–"
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
@@ -231,11 +226,3 @@ def _sent_as(name: str, widget: forms.Widget, value: Any) -> Iterator[tuple[str,
             yield f"{name}{suffix}", [part.format_value(of_part)]
     else:
         yield name, list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _flat(choices: Iterable[Any]) -> Iterable[tuple[str, Any]]:
-    for key, label in choices:
-        if isinstance(label, list | tuple):
-            yield from _flat(label)
-        else:
-            yield str(key), label
