@@ -132,7 +132,7 @@ class ReferenceUpwards(RunSQL):
 
     def __init__(self, table: str, column: str, target: str) -> None:
         super().__init__(
-            _reference_statements(table, column, target),
+            tuple(_reference_statements(table, column, target)),
             reverse_sql=f"ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_fk",
         )
 
