@@ -21,7 +21,7 @@ from meetings.serializers import ActionItemSerializer, MeetingSerializer
 from partnerships.actions.participations import add_participation
 from partnerships.models import Partnership
 from partnerships.nouns.concerns import CONCERN
-from records.columns import Due, Link, Moment, Number, Step, Text
+from records.columns import Due, Link, Moment, Number, Step, Text, related
 from records.noun import Labels, Noun, Place
 from stakeholders.models import Organization
 from tenancy.models import Membership
@@ -74,10 +74,7 @@ MEETING = Noun(
     columns=(
         Link("title", label=_("Meeting"), to="meetings:meeting", sort="title"),
         Moment("starts_at", label=_("When"), sort="starts_at"),
-        Link(
-            "partnership.name", label=_("Partnership"), to="partnerships:partnership",
-            id_path="partnership_id", sort="partnership__name",
-        ),
+        related("partnership", label=_("Partnership"), to="partnerships:partnership"),
         Text("place", label=_("Place")),
         Number("invited_count", label=_("Invited")),
         Number("present_count", label=_("Came")),
@@ -122,10 +119,7 @@ ACTION_ITEM = Noun(
         Link("title", label=_("What"), to="meetings:action-item"),
         Text("organization.name", label=_("Who"), sort="organization__name"),
         Due("due_on", label=_("By when"), sort="due_on", is_over="is_done"),
-        Link(
-            "partnership.name", label=_("Partnership"), to="partnerships:partnership",
-            id_path="partnership_id", sort="partnership__name",
-        ),
+        related("partnership", label=_("Partnership"), to="partnerships:partnership"),
         Step("state", label=_("Status"), template="meetings/_closing_cell.html"),
     ),
     order_by=(F("done_at").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "-pk"),

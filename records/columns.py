@@ -110,6 +110,18 @@ class Link(Text):
         return Cell(text, workspace_url(member.workspace, self.to, key), note=note)
 
 
+def related(noun: str, *, label: Label, to: str) -> Link:
+    """A link to the record to which a row refers, by its name, for roles that read this noun."""
+    return Link(
+        f"{noun}.name",
+        label=label,
+        to=to,
+        id_path=f"{noun}_id",
+        sort=f"{noun}__name",
+        needs=("read", noun),
+    )
+
+
 @dataclass(frozen=True)
 class Words(Text):
     """What ``write`` says of a row, above what ``note`` adds; ``to`` names its page, if any."""

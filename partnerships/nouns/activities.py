@@ -13,7 +13,7 @@ from partnerships.forms.activities import ActivityForm
 from partnerships.models import Activity, Partnership
 from partnerships.queries.activities import activity_totals, with_names
 from partnerships.serializers.activities import ActivitySerializer
-from records.columns import Choice, Day, Link, Names, Number
+from records.columns import Choice, Day, Link, Names, Number, related
 from records.noun import Labels, Noun, Place
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import held_by_member
@@ -45,10 +45,7 @@ ACTIVITY = Noun(
         Link("title", label=_("Activity"), to="partnerships:activity", sort="title"),
         Day("happened_on", label=_("Date"), sort="happened_on"),
         Choice("type", label=_("Type"), sort="type"),
-        Link(
-            "partnership.name", label=_("Partnership"), to="partnerships:partnership",
-            id_path="partnership_id", sort="partnership__name",
-        ),
+        related("partnership", label=_("Partnership"), to="partnerships:partnership"),
         Names("joined_names", label=_("Who joined")),
         Number("people_reached", label=_("People reached"), sort="people_reached"),
         Number("hours", label=_("Hours"), sort="hours"),

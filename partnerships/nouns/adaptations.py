@@ -15,7 +15,7 @@ from partnerships.filters.adaptations import AdaptationFilter
 from partnerships.forms.adaptations import AdaptationForm
 from partnerships.models import Adaptation, Partnership
 from partnerships.serializers.adaptations import AdaptationSerializer
-from records.columns import Day, Link, Text
+from records.columns import Day, Link, Text, related
 from records.noun import Labels, Noun, Place
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import Held, as_values
@@ -47,10 +47,7 @@ ADAPTATION = Noun(
     columns=(
         Link("text", label=_("What was changed"), to="partnerships:adaptation-edit", words=24,
              needs=("change", "adaptation")),
-        Link(
-            "partnership.name", label=_("Partnership"), to="partnerships:partnership",
-            id_path="partnership_id", sort="partnership__name",
-        ),
+        related("partnership", label=_("Partnership"), to="partnerships:partnership"),
         Text("reason", label=_("Why")),
         Day("changed_on", label=_("Changed on"), sort="changed_on"),
         Link("concern", label=_("Caused by"), to="partnerships:concern", id_path="concern_id"),

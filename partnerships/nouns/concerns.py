@@ -9,7 +9,7 @@ from partnerships.filters.concerns import ConcernFilter
 from partnerships.forms.concerns import ConcernForm
 from partnerships.models import Concern, Partnership
 from partnerships.serializers.concerns import ConcernSerializer
-from records.columns import Badge, Choice, Due, Link, Text
+from records.columns import Badge, Choice, Due, Link, Text, related
 from records.noun import Labels, Noun, Place
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import Held, as_values
@@ -36,10 +36,7 @@ CONCERN = Noun(
     ),
     columns=(
         Link("text", label=_("Concern"), to="partnerships:concern", words=24),
-        Link(
-            "partnership.name", label=_("Partnership"), to="partnerships:partnership",
-            id_path="partnership_id", sort="partnership__name",
-        ),
+        related("partnership", label=_("Partnership"), to="partnerships:partnership"),
         Choice("kind", label=_("Kind"), sort="kind"),
         Badge(
             "status", label=_("Status"), sort="status",

@@ -11,7 +11,7 @@ from partnerships.forms.goals import GoalForm
 from partnerships.models import Goal, Partnership
 from partnerships.queries.goals import goal_groups
 from partnerships.serializers.goals import GoalSerializer
-from records.columns import Badge, Day, Link
+from records.columns import Badge, Day, Link, related
 from records.noun import Labels, Noun, Place
 from tenancy.links import workspace_url
 from tenancy.models import Membership
@@ -48,10 +48,7 @@ GOAL = Noun(
     ),
     columns=(
         Link("title", label=_("Goal"), to="partnerships:goal", sort="title"),
-        Link(
-            "partnership.name", label=_("Partnership"), to="partnerships:partnership",
-            id_path="partnership_id", sort="partnership__name",
-        ),
+        related("partnership", label=_("Partnership"), to="partnerships:partnership"),
         Badge("status", label=_("Status"), sort="status"),
         Day("due_on", label=_("Due on"), sort="due_on"),
     ),

@@ -14,7 +14,7 @@ from partnerships.forms.wins import WinForm
 from partnerships.models import Partnership, Win
 from partnerships.queries.wins import changeable_among
 from partnerships.serializers.wins import WinSerializer
-from records.columns import Day, Link, Text
+from records.columns import Day, Text, related
 from records.noun import Labels, Noun, Place
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import Held, as_values
@@ -53,10 +53,7 @@ WIN = Noun(
     ),
     columns=(
         Text("text", label=_("What went well")),
-        Link(
-            "partnership.name", label=_("Partnership"), to="partnerships:partnership",
-            id_path="partnership_id", sort="partnership__name", needs=("read", "partnership"),
-        ),
+        related("partnership", label=_("Partnership"), to="partnerships:partnership"),
         Text("organization.name", label=_("Thanks to"), sort="organization__name"),
         Day("happened_on", label=_("Date"), sort="happened_on"),
     ),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from records.columns import Choice, Link, Text
+from records.columns import Choice, Link, Text, related
 from records.noun import Labels, Noun, Place
 from stakeholders.actions.erasure import erase_contact
 from stakeholders.actions.people import add_person, change_person, remove_person
@@ -37,10 +37,7 @@ PERSON = Noun(
     ),
     columns=(
         Link("name", label=_("Name"), to="stakeholders:person", sort="name"),
-        Link(
-            "organization.name", label=_("Organization"), to="stakeholders:organization",
-            id_path="organization_id", sort="organization__name",
-        ),
+        related("organization", label=_("Organization"), to="stakeholders:organization"),
         Choice("group", label=_("Group"), sort="group"),
         Text("email", label=_("E-mail")),
     ),
