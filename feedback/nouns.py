@@ -19,7 +19,7 @@ from records.columns import Badge, Choice, Day, Link, Number
 from records.forms import RecordForm
 from records.noun import Labels, Noun, Place
 from tenancy.models import Membership
-from tenancy.privacy.personal_data import Held, NotHeld, as_values
+from tenancy.privacy.personal_data import NotHeld, held_by_member
 
 
 def _after_survey(request: Any, survey: Any) -> str:
@@ -70,14 +70,10 @@ SURVEY = Noun(
     search_detail=lambda survey: str(survey.get_promise_display()),
     form_template="feedback/survey_form.html",
     next_url=_after_survey,
-    personal_data=Held(
-        title=_("Surveys made"),
-        through="who made it",
-        show=as_values(
-            lambda subject: Survey.objects.filter(created_by__in=subject.membership_ids),
-            "title", "created_at",
-        ),
-        goes=_("Stays as the coalition's record, without the person."),
+    personal_data=held_by_member(
+        Survey, "created_by",
+        "title", "created_at",
+        title=_("Surveys made"), through="who made it",
     ),
     sample=lambda member: {"title": {"en": "How do we work together?"}, "languages": ["en"]},
 )  # fmt: skip

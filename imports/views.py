@@ -24,6 +24,7 @@ from imports.models import ImportRun
 from imports.progress import progress_of
 from imports.queries import RowOutcomes
 from imports.queries import import_list as imports_for_list
+from records.refusals import told_by_form, told_by_message
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
@@ -69,17 +70,13 @@ def import_columns(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
     run = access_import(acting_member=request.membership, run_id=run_id)
     form = ColumnsForm(request.POST or None, run=run, importer=importer_of(run))
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_by_form(form):
             map_columns(
                 acting_member=request.membership,
                 run=run,
                 mapping=form.mapping(),
                 header_row=form.cleaned_data["header_row"],
             )
-        except DomainError as error:
-            field = error.field if error.field in form.fields else None
-            form.add_error(field, str(error.message))
-        else:
             return _page_of(request, run)
     context = {"form": form, "run": run}
     status = 422 if form.errors else 200
@@ -126,12 +123,8 @@ def import_confirm(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
 def import_undo(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
     """Take an import back."""
     run = access_import(acting_member=request.membership, run_id=run_id)
-    try:
+    with told_by_message(request, _("The import is undone.")):
         kept = undo_import(acting_member=request.membership, run=run)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("The import is undone."))
         for sentence in kept[:20]:
             messages.warning(request, sentence)
     return _page_of(request, run)

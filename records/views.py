@@ -23,6 +23,7 @@ from records.fields import uuids_in
 from records.forms import RecordForm
 from records.navigation import place_tabs
 from records.noun import NOUNS, Noun
+from records.refusals import told_by_form, told_by_message
 from records.removals import undo_removal
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -173,11 +174,8 @@ def save(
     if form.is_redrawn:
         return show_form(request, noun, form.redrawn())
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_by_form(form):
             saved = write(noun, form)
-        except DomainError as error:
-            form.refuse(error)
-        else:
             messages.success(request, _said(noun, saved, is_new=record is None))
             return redirect(_next_url(request, noun, saved, noun.url_of(saved, request.workspace)))
     return show_form(request, noun, form)
@@ -305,12 +303,8 @@ def removal_undo(request: MemberRequest, event_id: UUID) -> HttpResponseBase:
     """Bring back what was removed; who may is asked of the removed record's noun."""
     event = removal_for(acting_member=request.membership, event_id=event_id)
     noun = NOUNS[event.action.removeprefix("remove_")]
-    try:
+    with told_by_message(request, _("“%(name)s” is back.") % {"name": event.object_label}):
         undo_removal(event=event, acting_member=request.membership)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("“%(name)s” is back.") % {"name": event.object_label})
     return redirect(noun.url(request.workspace, "list"))
 
 

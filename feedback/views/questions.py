@@ -24,8 +24,8 @@ from feedback.actions.questions import (
 from feedback.forms.surveys import QuestionForm
 from feedback.models import Question, Survey
 from feedback.nouns import SURVEY
+from records.refusals import told_by_form
 from records.views import locked
-from tenancy.errors import DomainError
 from tenancy.requests import MemberRequest, member_page
 
 
@@ -120,11 +120,8 @@ def _save(
     if form.is_stale:
         return _show(request, form.with_saved(), survey, status=409)
     if request.method == "POST" and not form.is_redrawn and form.is_valid():
-        try:
+        with told_by_form(form):
             saved = write()
-        except DomainError as error:
-            form.refuse(error)
-        else:
             messages.success(request, done)
             return redirect(_builder(request, survey, f"question-{saved.pk}"))
     is_wrong = form.is_bound and not form.is_redrawn and not form.is_valid()

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -24,7 +23,7 @@ from feedback.queries.results import (
     results_of,
 )
 from feedback.queries.waves import sector_label, sector_rates
-from tenancy.errors import DomainError
+from records.refusals import told_by_message
 from tenancy.links import workspace_url
 from tenancy.models import Membership
 from tenancy.permissions import may
@@ -82,14 +81,10 @@ def results_publication(request: MemberRequest, wave_id: UUID) -> HttpResponseBa
     member = request.membership
     wave = access_results(acting_member=member, wave_id=wave_id)
     is_published = request.POST.get("is_published") == "1"
-    try:
+    done = _("Partners, funders and viewers can see these results now.")
+    undone = _("Only coordinators can see these results now.")
+    with told_by_message(request, done if is_published else undone):
         publish_results(acting_member=member, wave=wave, is_published=is_published)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        done = _("Partners, funders and viewers can see these results now.")
-        undone = _("Only coordinators can see these results now.")
-        messages.success(request, done if is_published else undone)
     return redirect(workspace_url(request.workspace, "feedback:results", wave.pk))
 
 

@@ -24,6 +24,7 @@ from feedback.queries.audience import (
 from feedback.queries.surveys import draft_content, missing_translations
 from feedback.queries.waves import list_invitations, reminder_log, sector_rates
 from feedback.views.surveys import show_preview
+from records.refusals import told_by_message
 from records.views import query_without_page
 from tenancy.errors import DomainError
 from tenancy.requests import MemberRequest, member_page
@@ -42,12 +43,8 @@ def act_on(
 ) -> HttpResponseBase:
     """Only a POST acts; a link followed by mistake just shows the wave."""
     if request.method == "POST":
-        try:
+        with told_by_message(request, done or _("Done.")):
             act()
-        except DomainError as error:
-            messages.error(request, str(error.message))
-        else:
-            messages.success(request, done or _("Done."))
     return wave_page(request, wave)
 
 

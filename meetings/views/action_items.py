@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from meetings.actions.action_items import close_action_item, reopen_action_item
 from meetings.nouns import ACTION_ITEM
+from records.refusals import told_by_message
 from records.views import locked
 from tenancy.dates import today_in
-from tenancy.errors import DomainError
 from tenancy.requests import MemberRequest, member_page
 
 
@@ -32,12 +31,8 @@ def action_item_closing(request: MemberRequest, action_item_id: UUID) -> HttpRes
     item = locked(request, ACTION_ITEM, "close", action_item_id)
     is_done = request.POST.get("is_done") == "1"
     act = close_action_item if is_done else reopen_action_item
-    try:
+    with told_by_message(request, _("Done. Thank you.") if is_done else _("Open again.")):
         act(acting_member=request.membership, action_item=item)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("Done. Thank you.") if is_done else _("Open again."))
     back = request.POST.get("next", "")
     is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if is_ours else ACTION_ITEM.url_of(item, request.workspace))

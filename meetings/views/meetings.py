@@ -18,9 +18,9 @@ from meetings.forms import AttendanceForm
 from meetings.models import ActionItem, Meeting
 from meetings.nouns import MEETING
 from meetings.queries import attendances_of, differences_to_discuss, with_names
+from records.refusals import told_by_message
 from records.views import locked
 from tenancy.dates import today_in
-from tenancy.errors import DomainError
 from tenancy.links import absolute_url
 from tenancy.permissions import may
 from tenancy.requests import MemberRequest, member_page
@@ -54,12 +54,8 @@ def meeting_reply(request: MemberRequest, meeting_id: UUID) -> HttpResponseBase:
     """Say whether one's own organization will come."""
     meeting = locked(request, MEETING, "attend", meeting_id)
     is_coming = request.POST.get("is_coming") == "yes"
-    try:
+    with told_by_message(request, _("Thank you, noted.")):
         reply_to_meeting(acting_member=request.membership, meeting=meeting, is_coming=is_coming)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("Thank you, noted."))
     return _to_meeting(request, meeting)
 
 

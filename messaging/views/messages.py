@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language_info
@@ -14,7 +13,7 @@ from messaging.actions.outbox import cancel_message, retry_message
 from messaging.models import Message
 from messaging.nouns import MESSAGE
 from messaging.rendering import LINK, UNSUBSCRIBE_LINK, put_in_links
-from tenancy.errors import DomainError
+from records.refusals import told_by_message
 from tenancy.requests import MemberRequest, member_page
 
 
@@ -51,12 +50,8 @@ def _step(
 ) -> HttpResponseBase:
     # Not locked here: the action locks the workspace before the message.
     found = MESSAGE.find(request.membership, "change", message_id)
-    try:
+    with told_by_message(request, done):
         act(message=found, acting_member=request.membership)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, done)
     return redirect(MESSAGE.url_of(found, request.workspace))
 
 

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from overview.forms.manage import DeleteAccountForm
+from records.refusals import told_by_form
 from tenancy.actions.users import delete_account
-from tenancy.errors import DomainError
 from tenancy.models import User
 
 
@@ -22,11 +22,8 @@ def account_deletion(request: HttpRequest) -> HttpResponseBase:
     assert isinstance(request.user, User)
     form = DeleteAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_by_form(form):
             delete_account(user=request.user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(error.field, str(error.message))
-        else:
             logout(request)
             messages.success(request, _("Your account is deleted."))
             return redirect("account_login")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from overview.forms.manage import NewAccountForm
 from overview.nouns.manage import MEMBERSHIP
+from records.refusals import told_by_message
 from records.views import locked
 from tenancy.access import access_invitation_by_token
 from tenancy.actions.members import (
@@ -33,13 +34,9 @@ def membership_suspension(request: MemberRequest, membership_id: UUID) -> HttpRe
     """Suspend a member (``is_suspended=1``) or let them in again."""
     found = locked(request, MEMBERSHIP, "change", membership_id)
     is_suspended = request.POST.get("is_suspended") == "1"
-    try:
+    suspended = _("Suspended: this member can no longer come in.")
+    with told_by_message(request, suspended if is_suspended else _("Reinstated.")):
         change_member(acting_member=request.membership, membership=found, is_suspended=is_suspended)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        suspended = _("Suspended: this member can no longer come in.")
-        messages.success(request, suspended if is_suspended else _("Reinstated."))
     return redirect(MEMBERSHIP.url(request.workspace, "list"))
 
 

@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from overview.forms.manage import DeleteWorkspaceForm, WorkspaceForm, WorkspaceSettingsForm
+from records.refusals import told_by_form
 from records.search import search_workspace
 from records.views import query_without_page
 from tenancy.actions.workspaces import change_workspace, create_workspace, delete_workspace
-from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.models import User, Workspace
 from tenancy.queries import audit_events
@@ -25,11 +25,8 @@ def workspace_new(request: HttpRequest) -> HttpResponseBase:
     assert isinstance(request.user, User)
     form = WorkspaceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_by_form(form):
             member = create_workspace(owner=request.user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(error.field, str(error.message))
-        else:
             messages.success(request, _("Your workspace is ready."))
             return redirect(workspace_url(member.workspace, "overview:home"))
     context = {"form": form}
@@ -59,13 +56,10 @@ def workspace_delete(request: MemberRequest) -> HttpResponseBase:
     """Delete the workspace, after its name was typed again."""
     form = DeleteWorkspaceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_by_form(form):
             delete_workspace(
                 acting_member=request.membership, workspace=request.workspace, **form.cleaned_data
             )
-        except DomainError as error:
-            form.add_error(error.field, str(error.message))
-        else:
             messages.success(request, _("The workspace and all its data are deleted."))
             return redirect("front-page")
     context = {"form": form}

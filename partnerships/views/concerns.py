@@ -14,9 +14,9 @@ from partnerships.models import Concern
 from partnerships.nouns.concerns import CONCERN
 from partnerships.queries.concerns import notes_of
 from records.panels import panels_of
+from records.refusals import told_by_message
 from records.views import locked
 from tenancy.dates import today_in
-from tenancy.errors import DomainError
 from tenancy.requests import MemberRequest, member_page
 
 
@@ -48,12 +48,8 @@ def concern_resolution(request: MemberRequest, concern_id: UUID) -> HttpResponse
     concern = locked(request, CONCERN, "change", concern_id)
     is_resolved = request.POST.get("is_resolved") == "1"
     act = resolve_concern if is_resolved else reopen_concern
-    try:
+    with told_by_message(request, _("Resolved.") if is_resolved else _("Open again.")):
         act(acting_member=request.membership, concern=concern)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("Resolved.") if is_resolved else _("Open again."))
     return redirect(CONCERN.url_of(concern, request.workspace))
 
 

@@ -10,13 +10,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from records.refusals import told_by_form
 from records.views import locked
 from stakeholders.actions.erasure import erase_address, erase_person, note_export
 from stakeholders.forms import EraseForm, HeldForm
 from stakeholders.nouns.people import PERSON
 from stakeholders.personal_export import held_on, personal_export
 from stakeholders.subjects import subject_of, subject_of_address
-from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.privacy.personal_data import Subject
 from tenancy.requests import MemberRequest, member_page
@@ -37,11 +37,8 @@ def person_erase(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
     found = locked(request, PERSON, "read", person_id)
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_by_form(form):
             erase_person(acting_member=request.membership, person=found, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(error.field, str(error.message))
-        else:
             return _erased(request)
     context = {"person": found, "form": form, "held": held_on(subject_of(found))}
     status = 422 if form.errors else 200
@@ -57,11 +54,8 @@ def personal_data(request: MemberRequest) -> HttpResponseBase:
         if form.cleaned_data["do"] == "export":
             note_export(acting_member=request.membership, person=None)
             return _download(request, subject_of_address(address), address)
-        try:
+        with told_by_form(form):
             erase_address(acting_member=request.membership, email=address, repeated_email=repeated)
-        except DomainError as error:
-            form.add_error(error.field, str(error.message))
-        else:
             return _erased(request)
     status = 422 if form.errors else 200
     return render(request, "stakeholders/personal_data.html", {"form": form}, status=status)
