@@ -1,6 +1,5 @@
 """What happens at a local time: when it is next due, and what runs then."""
 
-import calendar
 import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,6 +12,7 @@ from django.utils import timezone
 from messaging.due_work import ask_for
 from messaging.models import DueWork
 from messaging.tasks import run_due_schedules
+from tenancy.dates import months_later
 from tenancy.models import Workspace
 from tenancy.queries import lock_workspace
 
@@ -65,14 +65,8 @@ def _days(starts_on: date, every: str, near: date) -> Iterator[date]:
     months = (near.year - starts_on.year) * 12 + near.month - starts_on.month
     turn = max(0, months // MONTHS[every] - 1)
     while True:
-        yield _months_later(starts_on, turn * MONTHS[every])
+        yield months_later(starts_on, turn * MONTHS[every])
         turn += 1
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
 
 
 def wake_at(moment: datetime) -> None:

@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tenancy.audit.recording import record_event
+from tenancy.dates import months_later
 from tenancy.models import IdempotentReply, Invitation, Workspace
-from tenancy.privacy.retention import RULES, months_before
+from tenancy.privacy.retention import RULES
 
 REPLIES_KEPT = timedelta(days=7)
 
@@ -19,7 +20,7 @@ def apply_retention(*, workspace: Workspace) -> dict[str, int]:
 
     The audit trail gets one row if anything was deleted. Can be repeated.
     """
-    before = months_before(timezone.now(), workspace.retention_months)
+    before = months_later(timezone.now(), -workspace.retention_months)
     ended = {name: rule(before) for name, rule in sorted(RULES.items())}
     ended = {name: count for name, count in ended.items() if count}
     if ended:

@@ -106,7 +106,6 @@ def recorded(
     acting_member: Membership | None,
     action: str,
     also: Callable[[], dict[str, Any]] | None = None,
-    actor_label: str = "",
 ) -> Iterator[None]:
     """
     Save what the block sets on a record, with one audit row of what changed.
@@ -126,12 +125,7 @@ def recorded(
     before = None if is_new else own | more
     if before != after:
         record_event(
-            acting_member=acting_member,
-            action=action,
-            record=record,
-            before=before,
-            after=after,
-            actor_label=actor_label,
+            acting_member=acting_member, action=action, record=record, before=before, after=after
         )
 
 
