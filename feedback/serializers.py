@@ -109,7 +109,6 @@ class SurveySerializer(RecordSerializer[Survey]):
             "id", "title", "intro", "thanks", "languages", "promise", "questions", "instrument",
             "created_at", "updated_at",
         ]  # fmt: skip
-        read_only_fields = ["created_at", "updated_at"]
         extra_kwargs: ClassVar = {"languages": {"min_length": 1}}
 
 

@@ -17,7 +17,6 @@ class OrganizationSerializer(RecordSerializer[Organization]):
             "place", "latitude", "longitude", "languages", "mission", "priorities", "status",
             "status_since", "tags", "external_key", "created_at", "updated_at",
         ]  # fmt: skip
-        read_only_fields = ["created_at", "updated_at"]
 
     def validate_identifiers(self, value: list[str]) -> list[str]:
         """:raises ValidationError: for an identifier that is not in org-id form."""
@@ -39,7 +38,6 @@ class PersonSerializer(RecordSerializer[Person]):
             "channel", "accessibility", "consented_on", "is_main_contact", "external_key",
             "created_at", "updated_at",
         ]  # fmt: skip
-        read_only_fields = ["created_at", "updated_at"]
 
 
 class ErasureSerializer(serializers.Serializer[dict[str, str]]):

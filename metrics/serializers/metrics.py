@@ -20,7 +20,6 @@ class MetricSerializer(RecordSerializer[Metric]):
             "goal", "organization", "is_on_dashboard", "is_money", "figures",
             "created_at", "updated_at",
         ]  # fmt: skip
-        read_only_fields = ["created_at", "updated_at"]
 
 
 class TargetSerializer(RecordSerializer[Target]):

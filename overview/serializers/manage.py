@@ -49,7 +49,6 @@ class MembershipSerializer(RecordSerializer[Membership]):
         fields: ClassVar = [
             "id", "name", "email", "role", "organization_id", "is_suspended", "joined_at",
         ]  # fmt: skip
-        read_only_fields: ClassVar = ["joined_at"]
 
 
 class InvitationSerializer(RecordSerializer[Invitation]):

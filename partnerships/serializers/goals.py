@@ -20,7 +20,6 @@ class GoalSerializer(RecordSerializer[Goal]):
             "id", "title", "definition", "partnership", "parent", "status", "due_on",
             "created_at", "updated_at",
         ]  # fmt: skip
-        read_only_fields = ["created_at", "updated_at"]
 
 
 class AlignmentRatingSerializer(RecordSerializer[AlignmentRating]):

@@ -23,7 +23,6 @@ class PartnershipSerializer(RecordSerializer[Partnership]):
             "id", "name", "vision", "model", "stage", "started_on", "ended_on",
             "participant_count", "activity_count", "last_activity_on", "created_at", "updated_at",
         ]  # fmt: skip
-        read_only_fields = ["created_at", "updated_at"]
 
     def get_participant_count(self, partnership: Partnership) -> int:
         """Organizations that take part today."""
