@@ -149,8 +149,8 @@ class RecordForm(forms.Form):
 
     def _with_data(self, data: Any, **options: Any) -> Self:
         """The same form of the same record, holding other data."""
-        own = {"acting_member": self.acting_member, "record": self.record, "parent": self.parent}
-        return type(self)(data, **own, **options)
+        options |= {"record": self.record, "parent": self.parent}
+        return type(self)(data, acting_member=self.acting_member, **options)
 
     def refuse(self, error: DomainError) -> None:
         """Put a broken rule beside its field, or above the form."""
@@ -201,7 +201,8 @@ def shown(field: BoundField, value: Any) -> str:
     choices = getattr(field.field, "choices", None)
     if choices is not None:
         wanted = {str(each) for each in values if each not in (None, "")}
-        labels = [str(label) for key, label in flatten_choices(choices) if str(key) in wanted]
+        flat: Iterable[tuple[Any, Any]] = flatten_choices(choices)
+        labels = [str(label) for key, label in flat if str(key) in wanted]
         return ", ".join(labels) or "–"
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
