@@ -1,12 +1,10 @@
-"""The workspace's search: each room offers its sources in ``AppConfig.ready``."""
+"""The workspace's search: through every noun that declares what it is found by."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from django.db.models import Q
-from django.utils.functional import Promise
 
 from records.noun import Noun, searchable
 from tenancy.models import Membership
@@ -23,45 +21,28 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class SearchSource:
-    """One noun that can be searched; ``search`` must narrow to what the member may read."""
-
-    label: str | Promise
-    noun: str
-    search: Callable[[Membership, str], Iterable[Hit]]
-
-
-@dataclass(frozen=True)
 class HitGroup:
-    """The hits of one source."""
+    """The hits of one noun."""
 
     label: str
     hits: list[Hit]
 
 
-SOURCES: list[SearchSource] = []
-HITS_PER_SOURCE = 10
+HITS_PER_NOUN = 10
 SHORTEST_TEXT = 2
 
 
 def search_workspace(*, acting_member: Membership, text: str) -> list[HitGroup]:
-    """What the member may read that contains ``text`` (two letters or more), by source."""
+    """What the member may read that contains ``text`` (two letters or more), by noun."""
     text = text.strip()
     if len(text) < SHORTEST_TEXT:
         return []
-    groups = [
+    return [
         HitGroup(str(noun.labels.many), hits)
         for noun in searchable()
         if may(acting_member, "read", noun.key)
         if (hits := list(search_noun(noun, acting_member, text)))
     ]
-    for source in SOURCES:
-        if not may(acting_member, "read", source.noun):
-            continue
-        hits = list(islice(source.search(acting_member, text), HITS_PER_SOURCE))
-        if hits:
-            groups.append(HitGroup(str(source.label), hits))
-    return groups
 
 
 def search_noun(noun: Noun[Any], member: Membership, text: str) -> Iterator[Hit]:
@@ -70,5 +51,5 @@ def search_noun(noun: Noun[Any], member: Membership, text: str) -> Iterator[Hit]
     for name in noun.search:
         found |= Q(**{f"{name}__icontains": text})
     rows = noun.with_details(noun.rows.visible_to(member).filter(found), member)
-    for row in rows.order_by(*noun.order_by)[:HITS_PER_SOURCE]:
+    for row in rows.order_by(*noun.order_by)[:HITS_PER_NOUN]:
         yield Hit(str(row), noun.url_of(row, member.workspace), noun.search_detail(row))

@@ -1,7 +1,5 @@
 """The API's shapes of metrics and targets."""
 
-from typing import Any
-
 from metrics.models import Metric, Target
 from metrics.serializers.figures import MetricFiguresSerializer
 from records.api.viewsets import RecordSerializer
@@ -24,7 +22,6 @@ class MetricSerializer(RecordSerializer[Metric]):
 
 class TargetSerializer(RecordSerializer[Target]):
     """What a metric should reach by a date; ``group`` empty means everybody."""
-
 
     class Meta:
         model = Target

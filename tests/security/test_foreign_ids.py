@@ -20,7 +20,8 @@ from tests.security.walking import make_samples
 
 NOUNS = {
     "parent": "goal", "contact": "person", "owner": "membership", "organizations": "organization",
-    "organization_id": "organization", "people": "person", "round": "check_in_round",
+    "organization_id": "organization", "people": "person", "person_id": "person",
+    "round": "check_in_round",
 }  # fmt: skip
 API = [route for route in member_routes() if route.is_api and hasattr(route.view, "cls")]
 
