@@ -61,7 +61,7 @@ class Text:
         """What the path leads to; a method is called."""
         return value_at(record, self.path)
 
-    def note(self, record: models.Model) -> str:
+    def note_of(self, record: models.Model) -> str:
         """A second, quieter line."""
         return str(value_at(record, self.note_path) or "") if self.note_path else ""
 
@@ -72,7 +72,7 @@ class Text:
 
     def cell(self, record: models.Model, member: Membership) -> Cell:
         """The value as the list shows it."""
-        return Cell(self.text(record), note=self.note(record))
+        return Cell(self.text(record), note=self.note_of(record))
 
     def is_shown(self, records: Sequence[Any], member: Membership) -> bool:
         """Whether a page with these rows has the column at all."""
@@ -92,17 +92,17 @@ class Link(Text):
     words: int = field(default=0, kw_only=True)
     needs: tuple[str, str] | None = field(default=None, kw_only=True)
 
-    def note(self, record: models.Model) -> str:
+    def note_of(self, record: models.Model) -> str:
         """A sample says that it is one."""
         is_sample = self.id_path == "pk" and getattr(record, "is_sample", False)
-        return super().note(record) or (_("Sample") if is_sample else "")
+        return super().note_of(record) or (_("Sample") if is_sample else "")
 
     def cell(self, record: models.Model, member: Membership) -> Cell:
         """The text with its address, where the member may open it."""
         key = getattr(record, self.id_path)
         if key is None:
             return Cell(EMPTY)
-        text, note = self.text(record), self.note(record)
+        text, note = self.text(record), self.note_of(record)
         if self.words and len(text.split()) > self.words:
             text = " ".join(text.split()[: self.words]) + " …"
         if self.needs and not may(member, *self.needs):
@@ -159,7 +159,7 @@ class Badge(Choice):
     def cell(self, record: models.Model, member: Membership) -> Cell:
         """The label as a badge."""
         tone = self.tones.get(getattr(record, self.path), self.otherwise)
-        return Cell(self.text(record), tone=tone, note=self.note(record))
+        return Cell(self.text(record), tone=tone, note=self.note_of(record))
 
 
 @dataclass(frozen=True)
