@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils import translation
 from hypothesis import settings as property_settings
 from psycopg2 import sql
 from pytest_django.plugin import DjangoDbBlocker
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 # A busy machine is no failure of a property.
 property_settings.register_profile("suite", deadline=None)
 property_settings.load_profile("suite")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Begin in the usual language, whichever the test before spoke last."""
+    translation.deactivate()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingScheduling:

@@ -41,7 +41,7 @@ def kinds_in(root: Path) -> set[str]:
         kind
         for part in ("account", "mfa")
         for path in (root / part).rglob("*.py")
-        if "tests" not in path.parts
+        if "tests" not in path.relative_to(root).parts
         for kind in NAMED.findall(path.read_text(encoding="utf-8"))
     }
 
