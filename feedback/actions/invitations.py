@@ -126,6 +126,7 @@ def replace_link(*, acting_member: Membership, invitation: SurveyInvitation) -> 
     SurveyLink.objects.filter(invitation=invitation).delete()
     SurveyInvitation.objects.filter(pk=invitation.pk).update(draft=None)
     _write_to([invitation], wave=wave, template="survey_invitation", suffix=f"link:{new_id()}")
+    # An event of the wave, which the new link of one of its people doesn't change.
     record_event(acting_member=acting_member, action="replace_survey_link", record=wave)
 
 
@@ -150,6 +151,7 @@ def set_eligibility(
     wave.save(update_fields=["ineligible_count"])
     if is_ineligible:
         cancel_messages(key_prefix=_key(wave.pk, invitation.person_id, ""))
+    # Not ``recorded``: the event says for whom, not how the wave's count changed.
     record_event(
         acting_member=acting_member,
         action="set_survey_eligibility",

@@ -15,7 +15,7 @@ from partnerships.models import Partnership
 from partnerships.queries.activities import organizations_to_offer
 from records.removals import remove_record
 from stakeholders.models import Organization
-from tenancy.audit.recording import record_event, recorded, set_fields
+from tenancy.audit.recording import recorded, set_fields
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
 
@@ -112,17 +112,15 @@ def mark_attendance(
     rows = {row.organization_id: row for row in meeting.attendances.select_for_update()}
     if not rows.keys() >= present.keys():
         raise NotInvited(field="organizations")
-    before = {str(key): row.was_present for key, row in rows.items()}
-    for organization_id, was_present in present.items():
-        rows[organization_id].was_present = was_present
-    Attendance.objects.bulk_update(rows.values(), ["was_present"])
-    record_event(
+    with recorded(
+        meeting,
         acting_member=acting_member,
         action="mark_attendance",
-        record=meeting,
-        before=before,
-        after={str(key): row.was_present for key, row in rows.items()},
-    )
+        also=lambda: {str(key): row.was_present for key, row in rows.items()},
+    ):
+        for organization_id, was_present in present.items():
+            rows[organization_id].was_present = was_present
+        Attendance.objects.bulk_update(rows.values(), ["was_present"])
 
 
 def reply_to_meeting(*, acting_member: Membership, meeting: Meeting, is_coming: bool) -> None:
@@ -138,16 +136,14 @@ def reply_to_meeting(*, acting_member: Membership, meeting: Meeting, is_coming: 
     attendance = rows.get(acting_member.organization_id) if acting_member.organization_id else None
     if attendance is None:
         raise NotInvited
-    before = {"is_coming": attendance.is_coming}
-    attendance.is_coming = is_coming
-    attendance.save(update_fields=["is_coming"])
-    record_event(
+    with recorded(
+        meeting,
         acting_member=acting_member,
         action="reply_to_meeting",
-        record=meeting,
-        before=before,
-        after={"is_coming": is_coming},
-    )
+        also=lambda: {"is_coming": attendance.is_coming},
+    ):
+        attendance.is_coming = is_coming
+        attendance.save(update_fields=["is_coming"])
 
 
 def add_to_agenda(*, acting_member: Membership, meeting: Meeting, lines: Sequence[str]) -> Meeting:

@@ -26,6 +26,7 @@ def suppress_address(*, email: str, reason: Suppression.Reason) -> bool:
         email=email.lower(), defaults={"reason": reason}
     )
     if is_new:
+        # Not ``recorded``: of two that suppress an address at once, one inserts the row.
         record_event(
             acting_member=None,
             action="add_suppression",

@@ -126,6 +126,7 @@ def log_activities(*, acting_member: Membership, drafts: Sequence[ActivityDraft]
         for organization_id in dict.fromkeys(draft.organization_ids)
     ]
     ActivityOrganization.objects.bulk_create(joined, batch_size=2000)
+    # One event for all of them, of the workspace: ``recorded`` would save each by itself.
     record_event(
         acting_member=acting_member,
         action="log_activities",

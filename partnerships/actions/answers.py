@@ -57,7 +57,7 @@ def answer_check_in(
     )
     held.save()
     cancel_messages(key_prefix=f"check_in:{held.round_id}:{held.pk}:")
-    # What was written stays out of the audit trail.
+    # Not ``recorded``: what was written stays out of the audit trail.
     record_event(
         acting_member=acting_member,
         action="answer_check_in" if is_first else "change_check_in",

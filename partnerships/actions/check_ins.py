@@ -23,7 +23,7 @@ from partnerships.models import (
 from partnerships.queries.check_ins import reach_of
 from stakeholders.models import Person
 from tenancy.accounts.tokens import hash_token, new_token
-from tenancy.audit.recording import record_event, recorded
+from tenancy.audit.recording import recorded
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import absolute_url, workspace_url
@@ -165,19 +165,20 @@ def ask_participants(
         raise NoRecipients
     zone = workspace.time_zone
     closes_at = _days_later(now, closes_after_days, zone)
-    asked = CheckInRound.objects.create(
+    asked = CheckInRound(
         partnership=partnership,
         opened_at=now,
         remind_at=_days_later(now, remind_after_days, zone) if remind_after_days else None,
         closes_at=min(closes_at, closes_by) if closes_by else closes_at,
     )
-    links = _send(workspace, asked, _new_check_ins(asked, parts), "check_in")
-    record_event(
+    with recorded(
+        asked,
         acting_member=acting_member,
         action="open_check_in_round",
-        record=asked,
-        after={"asked": len(parts), "closes_at": asked.closes_at.isoformat()},
-    )
+        also=lambda: {"asked": len(parts)},
+    ):
+        asked.save(force_insert=True)
+        links = _send(workspace, asked, _new_check_ins(asked, parts), "check_in")
     wake_at(min(moment for moment in (asked.remind_at, asked.closes_at) if moment))
     return Asked(round=asked, links=links)
 
@@ -191,21 +192,19 @@ def remind_silent(*, acting_member: Membership | None, round: CheckInRound) -> i
     """
     now = timezone.now()
     workspace = lock_workspace()
-    held = CheckInRound.objects.select_for_update(of=("self",)).get(pk=round.pk)
-    if held.closes_at <= now:
-        raise RoundIsClosed
+    held = _held_open(round, now)
     if held.reminded_at is not None:
         raise RemindedAlready
-    CheckInRound.objects.filter(pk=held.pk).update(reminded_at=now)
-    round.reminded_at = now
-    links = _new_reminders(held)
-    _send(workspace, round, links, "check_in_reminder")
-    record_event(
+    links: list[tuple[CheckIn, str]] = []
+    with recorded(
+        held,
         acting_member=acting_member,
         action="remind_check_in_round",
-        record=round,
-        after={"reminded": len(links)},
-    )
+        also=lambda: {"reminded": len(links)},
+    ):
+        held.reminded_at = round.reminded_at = now
+        links += _new_reminders(held)
+        _send(workspace, held, links, "check_in_reminder")
     return len(links)
 
 
@@ -217,11 +216,10 @@ def close_round(*, acting_member: Membership, round: CheckInRound) -> None:
     """
     now = timezone.now()
     lock_workspace()
-    if not CheckInRound.objects.open(now).filter(pk=round.pk).update(closes_at=now):
-        raise RoundIsClosed
-    round.closes_at = now
-    forget_messages(round)
-    record_event(acting_member=acting_member, action="close_check_in_round", record=round)
+    held = _held_open(round, now)
+    with recorded(held, acting_member=acting_member, action="close_check_in_round"):
+        held.closes_at = round.closes_at = now
+        forget_messages(held)
 
 
 def forget_messages(round: CheckInRound) -> None:
@@ -243,17 +241,27 @@ def load_answered_round(
 
     An answer without ``answered_at`` counts as given when the round opened.
     """
-    made = CheckInRound.objects.create(
+    made = CheckInRound(
         partnership=partnership, opened_at=opened_at, closes_at=closes_at, is_sample=is_sample
     )
-    CheckIn.objects.bulk_create(_loaded(made, draft) for draft in answers)
-    record_event(
+    with recorded(
+        made,
         acting_member=acting_member,
         action="load_check_in_round",
-        record=made,
-        after={"answers": len(answers)},
-    )
+        also=lambda: {"answers": len(answers)},
+    ):
+        made.save(force_insert=True)
+        CheckIn.objects.bulk_create(_loaded(made, draft) for draft in answers)
     return made
+
+
+def _held_open(round: CheckInRound, now: datetime) -> CheckInRound:
+    """The round as it is now, locked until the transaction ends, if it is open."""
+    rows = CheckInRound.objects.open(now).select_related("partnership")
+    held = rows.select_for_update(of=("self",)).filter(pk=round.pk).first()
+    if held is None:
+        raise RoundIsClosed
+    return held
 
 
 def _new_check_ins(

@@ -74,6 +74,7 @@ def change_concern(*, acting_member: Membership, concern: Concern, **changes: ob
 def add_concern_note(*, acting_member: Membership, concern: Concern, text: str) -> ConcernNote:
     """Note what was done about a concern."""
     note = ConcernNote.objects.create(concern=concern, text=text, written_by=acting_member)
+    # An event of the concern, which a note doesn't change.
     record_event(
         acting_member=acting_member,
         action="add_concern_note",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from partnerships.models import AlignmentRating, Goal, Participation, Partnership
 from records.removals import remove_record
 from stakeholders.models import Organization
-from tenancy.audit.recording import record_event, recorded, set_fields, snapshot
+from tenancy.audit.recording import record_event, recorded, remove_recorded, set_fields
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
@@ -147,6 +147,7 @@ def load_ratings(
             for rating in ratings
         ]
     )
+    # One event for all of them, of the organization that rated.
     record_event(
         acting_member=acting_member,
         action="load_ratings",
@@ -157,13 +158,7 @@ def load_ratings(
 
 def remove_rating(*, acting_member: Membership, rating: AlignmentRating) -> None:
     """Take back what an organization said of a goal."""
-    record_event(
-        acting_member=acting_member,
-        action="remove_rating",
-        record=rating,
-        before=snapshot(rating),
-    )
-    rating.delete()
+    remove_recorded(rating, acting_member=acting_member, action="remove_rating")
 
 
 def _save_rating(
@@ -173,23 +168,12 @@ def _save_rating(
     known: AlignmentRating | None,
 ) -> bool:
     """Write one rating if it says anything new."""
-    before = snapshot(known) if known else None
-    record = known or AlignmentRating(goal=given.goal, organization=organization)
     values = {"priority": given.priority, "agreement": given.agreement, "note": given.note}
     if known and all(getattr(known, name) == value for name, value in values.items()):
         return False
-    for name, value in values.items():
-        setattr(record, name, value)
-    record.rated_by = acting_member
-    record.rated_at = timezone.now()
-    record.save()
-    record_event(
-        acting_member=acting_member,
-        action="rate_goal",
-        record=record,
-        before=before,
-        after=snapshot(record),
-    )
+    record = known or AlignmentRating(goal=given.goal, organization=organization)
+    with recorded(record, acting_member=acting_member, action="rate_goal"):
+        set_fields(record, {**values, "rated_by": acting_member, "rated_at": timezone.now()})
     return True
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.actions.partnerships import EndsBeforeItStarts
 from partnerships.models import Participation, Partnership
 from stakeholders.models import Organization, Person
-from tenancy.audit.recording import record_event, snapshot
+from tenancy.audit.recording import recorded, set_fields
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import Membership
@@ -48,19 +48,13 @@ def add_participation(
     participation = rows.first() or Participation(
         partnership=partnership, organization=organization
     )
-    participation.role = role
-    participation.responsibilities = responsibilities
-    participation.contact = contact
-    participation.since = since
-    participation.until = until
-    _check(participation)
-    participation.save()
-    record_event(
-        acting_member=acting_member,
-        action="add_participation",
-        record=participation,
-        after=snapshot(participation),
-    )
+    with recorded(participation, acting_member=acting_member, action="add_participation"):
+        participation.role = role
+        participation.responsibilities = responsibilities
+        participation.contact = contact
+        participation.since = since
+        participation.until = until
+        _check(participation)
     return participation
 
 
@@ -73,18 +67,9 @@ def change_participation(
     :raises EndsBeforeItStarts: the dates contradict each other.
     :raises ContactElsewhere: the contact is another organization's person.
     """
-    before = snapshot(participation)
-    for name, value in changes.items():
-        setattr(participation, name, value)
-    _check(participation)
-    participation.save()
-    record_event(
-        acting_member=acting_member,
-        action="change_participation",
-        record=participation,
-        before=before,
-        after=snapshot(participation),
-    )
+    with recorded(participation, acting_member=acting_member, action="change_participation"):
+        set_fields(participation, changes)
+        _check(participation)
     return participation
 
 

@@ -97,6 +97,7 @@ def add_partnerships(
         ]
     Partnership.objects.bulk_create(made)
     Participation.objects.bulk_create(parts)
+    # The rows were written in bulk: ``recorded`` would save each by itself.
     for partnership in made:
         record_event(
             acting_member=acting_member,

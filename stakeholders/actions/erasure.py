@@ -56,6 +56,7 @@ def erase_address(*, acting_member: Membership, email: str, repeated_email: str)
 def note_export(*, acting_member: Membership, person: Person | None) -> None:
     """Write into the trail that everything held on somebody was given out."""
     record: Person | Workspace = person or acting_member.workspace
+    # An event without a change of a record.
     record_event(acting_member=acting_member, action="export_person", record=record)
 
 

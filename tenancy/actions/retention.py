@@ -24,6 +24,7 @@ def apply_retention(*, workspace: Workspace) -> dict[str, int]:
     ended = {name: rule(before) for name, rule in sorted(RULES.items())}
     ended = {name: count for name, count in ended.items() if count}
     if ended:
+        # One event for all that went, of the workspace, which itself doesn't change.
         record_event(
             acting_member=None, action="apply_retention", record=workspace, after=dict(ended)
         )
