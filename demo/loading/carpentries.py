@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from demo.loading.in_bulk import add_partnerships, load_answered_round, log_activities
 from demo.loading.partners import add_contacts, assign_contacts
 from demo.loading.questionnaires import add_closed_wave, add_questionnaire
 from demo.loading.users import DemoUsers
@@ -23,11 +24,8 @@ from demo.sources.sample_carpentries import (
 )
 from demo.sources.survey_questions import CARPENTRIES_LONGTERM, R_COMMUNITY
 from demo.sources.surveys import read_carpentries_longterm, read_r_community
-from partnerships.actions.activities import ActivityDraft, log_activities
-from partnerships.actions.check_ins import AnswerDraft, load_answered_round
 from partnerships.actions.goals import add_goal
-from partnerships.actions.partnerships import PartnershipDraft, add_partnerships
-from partnerships.models import Partnership
+from partnerships.models import Activity, CheckIn, Partnership
 from stakeholders.models import Organization, Person
 
 SLUG = "carpentries"
@@ -50,8 +48,13 @@ def load_memberships(users: DemoUsers) -> dict[str, Organization]:
         consented_on=timezone.localdate() - timedelta(days=300),
         first_number=400,
     )
-    drafts = [_draft(member, organizations[member.name].pk, hub.pk) for member in members]
-    made = add_partnerships(acting_member=users.coordinator, drafts=drafts)
+    made = add_partnerships(
+        [
+            (_partnership(member), [(organizations[member.name].pk, "lead"), (hub.pk, "backbone")])
+            for member in members
+        ],
+        acting_member=users.coordinator,
+    )
     assign_contacts(contacts)
     for text in CARPENTRIES_GOALS:
         add_goal(acting_member=users.coordinator, title=text.title, definition=text.definition)
@@ -61,14 +64,13 @@ def load_memberships(users: DemoUsers) -> dict[str, Organization]:
     return organizations
 
 
-def _draft(member: Member, member_id: UUID, hub_id: UUID) -> PartnershipDraft:
-    return PartnershipDraft(
+def _partnership(member: Member) -> Partnership:
+    return Partnership(
         name=partnership_name(member.name),
         model="teacher_development",
         vision=PARTNERSHIP_VISION,
         stage="active",
         started_on=min(agreement.starts_on for agreement in member.agreements),
-        participants=[(member_id, "lead"), (hub_id, "backbone")],
     )
 
 
@@ -79,21 +81,22 @@ def _log_workshops(
     organizations: dict[str, Organization],
     hub: Organization,
 ) -> None:
-    drafts = [
-        ActivityDraft(
-            partnership=partnerships[member.name],
-            type="workshop",
-            title=f"{workshop.curriculum.removesuffix(' workshop')} workshop",
-            happened_on=workshop.starts_on,
-            organization_ids=[organizations[member.name].pk, hub.pk],
-            place=", ".join(filter(None, (workshop.host, country_name(workshop.country))))[:200],
-            people_reached=workshop.attendance,
-            external_key=workshop.slug,
-        )
-        for member in members
-        for workshop in member.workshops
-    ]
-    log_activities(acting_member=users.coordinator, drafts=drafts)
+    rows = []
+    for member in members:
+        joined = [organizations[member.name].pk, hub.pk]
+        for workshop in member.workshops:
+            place = ", ".join(filter(None, (workshop.host, country_name(workshop.country))))
+            activity = Activity(
+                partnership=partnerships[member.name],
+                type="workshop",
+                title=f"{workshop.curriculum.removesuffix(' workshop')} workshop",
+                happened_on=workshop.starts_on,
+                place=place[:200],
+                people_reached=workshop.attendance,
+                external_key=workshop.slug,
+            )
+            rows.append((activity, joined))
+    log_activities(rows, acting_member=users.coordinator)
 
 
 def _load_check_ins(
@@ -109,7 +112,7 @@ def _load_check_ins(
             continue
         text = CARPENTRIES_CHECK_INS[number % len(CARPENTRIES_CHECK_INS)]
         organization = organizations[name]
-        answer = AnswerDraft(
+        answer = CheckIn(
             organization_id=organization.pk,
             person_id=contacts[organization.pk].pk,
             progress=text.progress,
@@ -120,12 +123,11 @@ def _load_check_ins(
             language=text.language,
         )
         load_answered_round(
+            [answer],
             acting_member=users.coordinator,
             partnership=partnership,
             opened_at=opened_at,
             closes_at=opened_at + timedelta(days=10),
-            answers=[answer],
-            is_sample=True,
         )
 
 

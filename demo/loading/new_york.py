@@ -16,6 +16,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from demo.loading.in_bulk import (
+    add_partnerships,
+    load_answered_round,
+    load_ratings,
+    log_activities,
+)
 from demo.loading.partners import add_contacts, assign_contacts
 from demo.loading.users import DemoUsers
 from demo.sources.new_york import School
@@ -27,12 +33,10 @@ from demo.sources.new_york_partnerships import (
 )
 from demo.sources.sample_check_ins import WINS, check_ins_for
 from demo.sources.sample_texts import GOALS, SAMPLE_NOTE, activities_for
-from partnerships.actions.activities import ActivityDraft, log_activities
-from partnerships.actions.check_ins import AnswerDraft, load_answered_round, set_cadence
-from partnerships.actions.goals import GoalRating, add_goal, load_ratings
-from partnerships.actions.partnerships import PartnershipDraft, add_partnerships
+from partnerships.actions.check_ins import set_cadence
+from partnerships.actions.goals import add_goal
 from partnerships.actions.wins import add_win, publish_win
-from partnerships.models import Goal, Partnership
+from partnerships.models import Activity, AlignmentRating, CheckIn, Goal, Partnership
 from stakeholders.models import Organization, Person
 
 SLUG = "new-york"
@@ -106,18 +110,17 @@ def load_partnerships(users: DemoUsers) -> NewYork:
     contacts = add_contacts(everybody, consented_on=today - timedelta(days=400))
     chosen = choose_partnerships()
     parts = {one.plan.key: _participants(one, schools, partners) for one in chosen}
-    drafts = [
-        PartnershipDraft(
+    rows = []
+    for number, one in enumerate(chosen):
+        partnership = Partnership(
             name=one.plan.name,
             model=one.plan.model,
             vision=one.plan.vision,
             stage=one.plan.stage,
             started_on=today - timedelta(days=420 + 60 * number),
-            participants=[(who.pk, role) for who, role in parts[one.plan.key]],
         )
-        for number, one in enumerate(chosen)
-    ]
-    made = add_partnerships(acting_member=users.coordinator, drafts=drafts)
+        rows.append((partnership, [(who.pk, role) for who, role in parts[one.plan.key]]))
+    made = add_partnerships(rows, acting_member=users.coordinator)
     assign_contacts(contacts)
     partnerships = {one.plan.key: row for one, row in zip(chosen, made, strict=True)}
     participants = {key: [who for who, _role in pairs] for key, pairs in parts.items()}
@@ -145,7 +148,7 @@ def _rate(
     chance = random.Random(7)
     key_of = {row.pk: key for key, row in partnerships.items()}
     everybody = list({who.pk: who for found in participants.values() for who in found}.values())
-    ratings: dict[Organization, list[GoalRating]] = defaultdict(list)
+    ratings: dict[Organization, list[AlignmentRating]] = defaultdict(list)
     for number, goal in enumerate(goals):
         asked = participants[key_of[goal.partnership_id]] if goal.partnership_id else everybody[::7]
         for organization in asked:
@@ -156,38 +159,36 @@ def _rate(
             if number == 1 and organization.sector in ("philanthropy", "business"):
                 priority, agreement = 1, 2
             ratings[organization].append(
-                GoalRating(goal=goal, priority=priority, agreement=agreement)
+                AlignmentRating(goal=goal, priority=priority, agreement=agreement)
             )
     for organization, given in ratings.items():
-        load_ratings(acting_member=users.coordinator, organization=organization, ratings=given)
+        load_ratings(given, organization=organization, acting_member=users.coordinator)
 
 
 def load_activities(users: DemoUsers, loaded: NewYork) -> None:
     """A year of sample activities: the sort of thing such partnerships log."""
     chance = random.Random(11)
     today = timezone.localdate()
-    drafts = []
+    rows = []
     for key, partnership in loaded.partnerships.items():
         texts = activities_for(partnership.model)
         goals = [goal for goal in loaded.goals if goal.partnership_id in (None, partnership.pk)]
         for number in range(14):
             text = texts[number % len(texts)]
             joined = chance.sample(loaded.participants[key], chance.randint(2, 5))
-            drafts.append(
-                ActivityDraft(
-                    partnership=partnership,
-                    type=text.type,
-                    title=text.title,
-                    description=text.description,
-                    happened_on=today - timedelta(days=number * 26 + chance.randint(0, 12)),
-                    organization_ids=[who.pk for who in joined],
-                    people_reached=chance.randint(*text.people),
-                    hours=Decimal(chance.randint(*text.hours)),
-                    goal=chance.choice(goals),
-                    is_sample=True,
-                )
+            activity = Activity(
+                partnership=partnership,
+                type=text.type,
+                title=text.title,
+                description=text.description,
+                happened_on=today - timedelta(days=number * 26 + chance.randint(0, 12)),
+                people_reached=chance.randint(*text.people),
+                hours=Decimal(chance.randint(*text.hours)),
+                goal=chance.choice(goals),
+                is_sample=True,
             )
-    log_activities(acting_member=users.coordinator, drafts=drafts)
+            rows.append((activity, [who.pk for who in joined]))
+    log_activities(rows, acting_member=users.coordinator)
     for number, success in enumerate(WINS):
         win = add_win(
             acting_member=users.coordinator,
@@ -217,7 +218,7 @@ def load_check_ins(users: DemoUsers, loaded: NewYork) -> None:
                 person = loaded.contacts[organization.pk]
                 low = number % 6 == 5 and back == 1
                 answers.append(
-                    AnswerDraft(
+                    CheckIn(
                         organization_id=organization.pk,
                         person_id=person.pk,
                         progress=text.progress if text else chance.choice(("on_track", "slow")),
@@ -230,12 +231,11 @@ def load_check_ins(users: DemoUsers, loaded: NewYork) -> None:
                     )
                 )
             load_answered_round(
+                answers,
                 acting_member=users.coordinator,
                 partnership=partnership,
                 opened_at=opened_at,
                 closes_at=opened_at + timedelta(days=10),
-                answers=answers,
-                is_sample=True,
             )
 
 

@@ -1,17 +1,15 @@
 """Writes to the activity log."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Activity, ActivityOrganization, Goal, Partnership
 from records.removals import remove_record
 from stakeholders.models import Organization
-from tenancy.audit.recording import record_event, recorded, set_fields
+from tenancy.audit.recording import recorded, set_fields
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
@@ -33,24 +31,6 @@ class GoalOfAnotherPartnership(DomainError):
     """The goal belongs to another partnership."""
 
     message = _("Choose a goal of this partnership or of the whole coalition.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActivityDraft:
-    """An activity to log in bulk, its organizations by id."""
-
-    partnership: Partnership
-    type: str
-    title: str
-    happened_on: date
-    organization_ids: Sequence[UUID] = field(default_factory=tuple)
-    description: str = ""
-    place: str = ""
-    people_reached: int | None = None
-    hours: Decimal | None = None
-    goal: Goal | None = None
-    is_sample: bool = False
-    external_key: str = ""
 
 
 def log_activity(
@@ -98,42 +78,6 @@ def log_activity(
         activity.save(force_insert=True)
         _join(activity, organizations)
     return activity
-
-
-def log_activities(*, acting_member: Membership, drafts: Sequence[ActivityDraft]) -> list[Activity]:
-    """Log many activities in two statements, with one audit row that says how many."""
-    activities = [
-        Activity(
-            partnership=draft.partnership,
-            type=draft.type,
-            title=draft.title,
-            happened_on=draft.happened_on,
-            description=draft.description,
-            place=draft.place,
-            people_reached=draft.people_reached,
-            hours=draft.hours,
-            goal=draft.goal,
-            logged_by=acting_member,
-            is_sample=draft.is_sample,
-            external_key=draft.external_key,
-        )
-        for draft in drafts
-    ]
-    Activity.objects.bulk_create(activities, batch_size=1000)
-    joined = [
-        ActivityOrganization(activity=activity, organization_id=organization_id)
-        for activity, draft in zip(activities, drafts, strict=True)
-        for organization_id in dict.fromkeys(draft.organization_ids)
-    ]
-    ActivityOrganization.objects.bulk_create(joined, batch_size=2000)
-    # One event for all of them, of the workspace: ``recorded`` would save each by itself.
-    record_event(
-        acting_member=acting_member,
-        action="log_activities",
-        record=acting_member.workspace,
-        after={"activities": len(activities)},
-    )
-    return activities
 
 
 def change_activity(

@@ -79,21 +79,6 @@ class Asked:
     links: dict[UUID, str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class AnswerDraft:
-    """One organization's answer, to be loaded in bulk."""
-
-    organization_id: UUID
-    progress: str
-    confidence: int
-    win: str = ""
-    concern: str = ""
-    help_needed: str = ""
-    language: str = "en"
-    answered_at: datetime | None = None
-    person_id: UUID | None = None
-
-
 def set_cadence(
     *,
     acting_member: Membership,
@@ -227,34 +212,6 @@ def forget_messages(round: CheckInRound) -> None:
     cancel_messages(key_prefix=f"check_in:{round.pk}:")
 
 
-def load_answered_round(
-    *,
-    acting_member: Membership,
-    partnership: Partnership,
-    opened_at: datetime,
-    closes_at: datetime,
-    answers: Sequence[AnswerDraft],
-    is_sample: bool = False,
-) -> CheckInRound:
-    """
-    Take in a round that was asked elsewhere, with its answers, in bulk. Nothing is sent.
-
-    An answer without ``answered_at`` counts as given when the round opened.
-    """
-    made = CheckInRound(
-        partnership=partnership, opened_at=opened_at, closes_at=closes_at, is_sample=is_sample
-    )
-    with recorded(
-        made,
-        acting_member=acting_member,
-        action="load_check_in_round",
-        also=lambda: {"answers": len(answers)},
-    ):
-        made.save(force_insert=True)
-        CheckIn.objects.bulk_create(_loaded(made, draft) for draft in answers)
-    return made
-
-
 def _held_open(round: CheckInRound, now: datetime) -> CheckInRound:
     """The round as it is now, locked until the transaction ends, if it is open."""
     rows = CheckInRound.objects.open(now).select_related("partnership")
@@ -302,23 +259,6 @@ def _new_reminders(held: CheckInRound) -> list[tuple[CheckIn, str]]:
         links.append((one, token))
     CheckIn.objects.bulk_update([one for one, _token in links], ["reminder_token_hash"])
     return links
-
-
-def _loaded(round: CheckInRound, draft: AnswerDraft) -> CheckIn:
-    return CheckIn(
-        round=round,
-        organization_id=draft.organization_id,
-        person_id=draft.person_id,
-        token_hash=hash_token(new_token()),
-        language=draft.language,
-        progress=draft.progress,
-        confidence=draft.confidence,
-        win=draft.win,
-        concern=draft.concern,
-        help_needed=draft.help_needed,
-        answered_at=draft.answered_at or round.opened_at,
-        is_sample=round.is_sample,
-    )
 
 
 def _send(

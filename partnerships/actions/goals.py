@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from partnerships.models import AlignmentRating, Goal, Participation, Partnership
 from records.removals import remove_record
 from stakeholders.models import Organization
-from tenancy.audit.recording import record_event, recorded, remove_recorded, set_fields
+from tenancy.audit.recording import recorded, remove_recorded, set_fields
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
@@ -122,37 +122,6 @@ def rate_goals(
     return sum(
         _save_rating(acting_member, organization, rating, known.get(rating.goal.pk))
         for rating in ratings
-    )
-
-
-def load_ratings(
-    *, acting_member: Membership, organization: Organization, ratings: Collection[GoalRating]
-) -> None:
-    """
-    Record an organization's first ratings of many goals in one statement, with one audit row.
-
-    :raises NotAskedToRate: a goal of a partnership the organization takes no part in.
-    """
-    _check_ratings(acting_member, organization, ratings)
-    AlignmentRating.objects.bulk_create(
-        [
-            AlignmentRating(
-                goal=rating.goal,
-                organization=organization,
-                priority=rating.priority,
-                agreement=rating.agreement,
-                note=rating.note,
-                rated_by=acting_member,
-            )
-            for rating in ratings
-        ]
-    )
-    # One event for all of them, of the organization that rated.
-    record_event(
-        acting_member=acting_member,
-        action="load_ratings",
-        record=organization,
-        after={"ratings": len(ratings)},
     )
 
 

@@ -1,17 +1,14 @@
 """Writes to partnerships."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import CheckInCadence, Participation, Partnership
 from records.removals import remove_record
-from tenancy.audit.recording import record_event, recorded, set_fields, snapshot
+from tenancy.audit.recording import recorded, set_fields
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
 
@@ -26,19 +23,6 @@ class PartnershipInUse(DomainError):
     """Work was recorded under it."""
 
     message = _("Work is recorded under this partnership. Set its stage to closed instead.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class PartnershipDraft:
-    """A partnership to add with who takes part: (organization id, part role) pairs."""
-
-    name: str
-    model: str
-    vision: str = ""
-    stage: str = Partnership.Stage.FORMING
-    started_on: date | None = None
-    ended_on: date | None = None
-    participants: Sequence[tuple[UUID, str]] = field(default_factory=tuple)
 
 
 def add_partnership(
@@ -67,45 +51,6 @@ def add_partnership(
     with recorded(partnership, acting_member=acting_member, action="add_partnership"):
         _check_dates(partnership)
     return partnership
-
-
-def add_partnerships(
-    *, acting_member: Membership, drafts: Sequence[PartnershipDraft]
-) -> list[Partnership]:
-    """Add many partnerships with their participants, in two statements; one audit row each."""
-    made = []
-    parts = []
-    for draft in drafts:
-        partnership = Partnership(
-            name=draft.name,
-            model=draft.model,
-            vision=draft.vision,
-            stage=draft.stage,
-            started_on=draft.started_on,
-            ended_on=draft.ended_on,
-        )
-        _check_dates(partnership)
-        made.append(partnership)
-        parts += [
-            Participation(
-                partnership=partnership,
-                organization_id=organization_id,
-                role=role,
-                since=draft.started_on,
-            )
-            for organization_id, role in draft.participants
-        ]
-    Partnership.objects.bulk_create(made)
-    Participation.objects.bulk_create(parts)
-    # The rows were written in bulk: ``recorded`` would save each by itself.
-    for partnership in made:
-        record_event(
-            acting_member=acting_member,
-            action="add_partnership",
-            record=partnership,
-            after=snapshot(partnership),
-        )
-    return made
 
 
 def change_partnership(

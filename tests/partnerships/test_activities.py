@@ -9,12 +9,10 @@ import time_machine
 from django.test import Client
 
 from partnerships.actions.activities import (
-    ActivityDraft,
     GoalOfAnotherPartnership,
     NotYourPartnership,
     StillToCome,
     change_activity,
-    log_activities,
     log_activity,
     remove_activity,
 )
@@ -24,7 +22,7 @@ from records.removals import CannotBeBroughtBack, undo_removal
 from stakeholders.models import Organization
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
-from tests.factories.partnerships import make_activity, make_partnership, make_win
+from tests.factories.partnerships import make_activity, make_win
 from tests.factories.stakeholders import make_organization
 from tests.partnerships.conftest import Stage
 
@@ -359,23 +357,3 @@ def test_the_api_refuses_what_a_partner_did_not_log(
     assert client.get(path).status_code == 200
     assert client.patch(path, {"title": "X"}, content_type="application/json").status_code == 403
     assert client.delete(path).status_code == 403
-
-
-def test_many_activities_are_logged_in_a_few_statements(
-    coordinator: Membership, scope: Workspace, django_assert_num_queries: Any
-) -> None:
-    school = make_organization()
-    partnership = make_partnership("", school)
-    drafts = [
-        ActivityDraft(
-            partnership=partnership,
-            type="workshop",
-            title=f"W{number}",
-            happened_on=date(2026, 1, 1),
-            organization_ids=[school.pk],
-        )
-        for number in range(30)
-    ]
-    with django_assert_num_queries(4):
-        log_activities(acting_member=coordinator, drafts=drafts)
-    assert activity_totals().count == 30

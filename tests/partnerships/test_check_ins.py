@@ -16,7 +16,6 @@ from messaging.schedules import JOBS
 from partnerships.actions.answers import NoWinInIt, RecordedAlready, answer_check_in, record_win_of
 from partnerships.actions.check_in_schedule import run_check_ins
 from partnerships.actions.check_ins import (
-    AnswerDraft,
     NoRecipients,
     OverlapsTheNext,
     RemindedAlready,
@@ -25,7 +24,6 @@ from partnerships.actions.check_ins import (
     RoundStillOpen,
     ask_participants,
     close_round,
-    load_answered_round,
     remind_silent,
     set_cadence,
 )
@@ -296,25 +294,6 @@ def test_a_win_is_recorded_once(coordinator: Membership, scope: Workspace) -> No
     with pytest.raises(NoWinInIt):
         record_win_of(acting_member=coordinator, check_in=nothing)
     assert Win.objects.count() == 1
-
-
-def test_answers_from_elsewhere_are_taken_in(coordinator: Membership, scope: Workspace) -> None:
-    organizations = [make_organization() for _number in range(3)]
-    partnership = make_partnership("Sample", *organizations)
-    opened_at = timezone.now() - timedelta(days=30)
-    made = load_answered_round(
-        acting_member=coordinator,
-        partnership=partnership,
-        opened_at=opened_at,
-        closes_at=opened_at + timedelta(days=10),
-        answers=[
-            AnswerDraft(organization_id=one.pk, progress="ahead", confidence=4)
-            for one in organizations
-        ],
-        is_sample=True,
-    )
-    assert made.check_ins.answered().count() == 3
-    assert Message.objects.count() == 0
 
 
 def test_another_workspace_sees_no_round(

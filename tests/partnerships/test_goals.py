@@ -14,7 +14,6 @@ from partnerships.actions.goals import (
     RatingOutOfScale,
     add_goal,
     change_goal,
-    load_ratings,
     rate_goals,
     remove_goal,
 )
@@ -141,22 +140,6 @@ def test_a_partner_rates_for_its_own_organization_only(
     with pytest.raises(RatingOutOfScale):
         rate_goals(acting_member=partner, organization=stage.school, ratings=[wild])
     assert AuditEvent.objects.filter(action="rate_goal").count() == 1
-
-
-def test_first_ratings_are_loaded_in_a_few_statements(
-    stage: Stage, coordinator: Membership, scope: Workspace, django_assert_num_queries: Any
-) -> None:
-    goals = [make_goal("", stage.ours) for _number in range(20)]
-    ratings = [GoalRating(goal=goal, priority=4, agreement=5) for goal in goals]
-    with django_assert_num_queries(4):
-        load_ratings(acting_member=coordinator, organization=stage.school, ratings=ratings)
-    assert AlignmentRating.objects.count() == 20
-    with pytest.raises(NotAskedToRate):
-        load_ratings(
-            acting_member=coordinator,
-            organization=stage.school,
-            ratings=[GoalRating(goal=stage.their_goal, priority=4, agreement=5)],
-        )
 
 
 def test_rating_page_saves_what_was_given_and_keeps_what_is_half_done(

@@ -17,10 +17,8 @@ from partnerships.actions.participations import (
 )
 from partnerships.actions.partnerships import (
     EndsBeforeItStarts,
-    PartnershipDraft,
     PartnershipInUse,
     add_partnership,
-    add_partnerships,
     remove_partnership,
 )
 from partnerships.models import Participation, Partnership
@@ -33,7 +31,7 @@ from records.removals import undo_removal
 from records.search import Hit, search_noun
 from stakeholders.models import Organization, Person
 from tenancy.isolation.scope import workspace_scope
-from tenancy.models import AuditEvent, Membership, Workspace
+from tenancy.models import Membership, Workspace
 from tests.factories.partnerships import make_activity, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 from tests.partnerships.conftest import Stage
@@ -240,21 +238,6 @@ def test_only_an_unused_partnership_is_deleted_and_it_comes_back(
     assert not Partnership.objects.filter(name="Mistake").exists()
     undo_removal(event=event, acting_member=coordinator)
     assert Partnership.objects.get(name="Mistake").participations.count() == 1
-
-
-def test_many_partnerships_at_once(coordinator: Membership, scope: Workspace) -> None:
-    school, clinic = make_organization(), make_organization()
-    drafts = [
-        PartnershipDraft(
-            name=f"P{number}",
-            model="campaign",
-            participants=[(school.pk, "lead"), (clinic.pk, "partner")],
-        )
-        for number in range(3)
-    ]
-    made = add_partnerships(acting_member=coordinator, drafts=drafts)
-    assert [one.participations.count() for one in made] == [2, 2, 2]
-    assert AuditEvent.objects.filter(action="add_partnership").count() == 3
 
 
 def test_the_api_adds_changes_and_refuses(
