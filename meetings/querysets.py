@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
 
-from partnerships.querysets import takes_part
+from partnerships.querysets import OfPartnerships, takes_part
 from tenancy.models import Membership
 from tenancy.querysets import OwnedQuerySet
 
@@ -15,14 +15,10 @@ if TYPE_CHECKING:
 LENGTH_IF_UNKNOWN = timedelta(hours=12)
 
 
-class MeetingQuerySet(OwnedQuerySet["Meeting"]):
+class MeetingQuerySet(OfPartnerships["Meeting"]):
     """Meetings; a partner reads those of its partnerships."""
 
     noun = "meeting"
-
-    def own(self, member: Membership, verb: str) -> Q:
-        """Those of partnerships that the member's organization takes part in."""
-        return takes_part(member)
 
     def upcoming(self, now: datetime) -> Self:
         """Not over yet; one without an end counts for twelve hours."""

@@ -79,11 +79,6 @@ class GoalAlignment:
     mean_agreement: float | None = None
     divergences: tuple[Divergence, ...] = ()
 
-    @property
-    def is_enough(self) -> bool:
-        """Whether enough organizations have rated the goal."""
-        return self.alignment is not None
-
 
 def goal_alignment(ratings: Collection[AlignmentRating]) -> GoalAlignment:
     """

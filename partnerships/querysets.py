@@ -1,10 +1,10 @@
 """Chainable filters of partnerships: what a member may read, what a list shows."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from tenancy.dates import today_in
 from tenancy.models import Membership
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     )
 
 
+M = TypeVar("M", bound=Model)
+
+
 def takes_part(member: Membership, path: str = "partnership") -> Q:
     """
     Rows whose partnership (at ``path``; "" for partnerships themselves) the member's organization
@@ -36,6 +39,23 @@ def takes_part(member: Membership, path: str = "partnership") -> Q:
         **{f"{prefix}until__gte": today_in(member.workspace)}
     )
     return Q(**{f"{prefix}organization_id": member.organization_id}) & has_not_ended
+
+
+class OfPartnerships(OwnedQuerySet[M]):
+    """
+    Rows of partnerships: a member's own are those of the partnerships that its organization takes
+    part in. ``written_by`` names who wrote a row: others then change only what their own
+    organization's members wrote.
+    """
+
+    written_by: ClassVar[str] = ""
+
+    def own(self, member: Membership, verb: str) -> Q:
+        """Those of the member's partnerships; to change, those that its own members wrote."""
+        own = takes_part(member)
+        if verb == "read" or not self.written_by:
+            return own
+        return own & Q(**{f"{self.written_by}__organization_id": member.organization_id})
 
 
 class PartnershipQuerySet(OwnedQuerySet["Partnership"]):
@@ -103,34 +123,22 @@ class AlignmentRatingQuerySet(OwnedQuerySet["AlignmentRating"]):
         return Q(organization_id=member.organization_id)
 
 
-class ActivityQuerySet(OwnedQuerySet["Activity"]):
+class ActivityQuerySet(OfPartnerships["Activity"]):
     """What was done together; a partner changes what its own members logged."""
 
     noun = "activity"
-
-    def own(self, member: Membership, verb: str) -> Q:
-        """Those of the member's partnerships; to change, those that its own members logged."""
-        own = takes_part(member)
-        if verb == "read":
-            return own
-        return own & Q(logged_by__organization_id=member.organization_id)
+    written_by = "logged_by"
 
     def joined_by(self, organization_id: UUID) -> "ActivityQuerySet":
         """Those an organization joined."""
         return self.filter(joined__organization_id=organization_id)
 
 
-class WinQuerySet(OwnedQuerySet["Win"]):
+class WinQuerySet(OfPartnerships["Win"]):
     """Small successes; funders and viewers read the published ones."""
 
     noun = "win"
-
-    def own(self, member: Membership, verb: str) -> Q:
-        """Those of the member's partnerships; to change, those that its own members added."""
-        own = takes_part(member)
-        if verb == "read":
-            return own
-        return own & Q(added_by__organization_id=member.organization_id)
+    written_by = "added_by"
 
     def allowed(self, member: Membership, verb: str) -> Self:
         """As the table says; who may read no partnership sees published wins."""
@@ -143,14 +151,10 @@ class WinQuerySet(OwnedQuerySet["Win"]):
         return self.filter(is_published=True)
 
 
-class CheckInRoundQuerySet(OwnedQuerySet["CheckInRound"]):
+class CheckInRoundQuerySet(OfPartnerships["CheckInRound"]):
     """Askings; a partner sees that its partnerships were asked, and inside only its own answer."""
 
     noun = "check_in"
-
-    def own(self, member: Membership, verb: str) -> Q:
-        """Those of the member's partnerships."""
-        return takes_part(member)
 
     def open(self, now: datetime) -> Self:
         """Still taking answers."""
@@ -189,11 +193,7 @@ class ConcernQuerySet(OwnedQuerySet["Concern"]):
         return self.exclude(status="resolved")
 
 
-class AdaptationQuerySet(OwnedQuerySet["Adaptation"]):
+class AdaptationQuerySet(OfPartnerships["Adaptation"]):
     """What was changed on the way; a partner reads that of its partnerships."""
 
     noun = "adaptation"
-
-    def own(self, member: Membership, verb: str) -> Q:
-        """Those of partnerships that the member's organization takes part in."""
-        return takes_part(member)

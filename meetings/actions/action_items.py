@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from meetings.models import ActionItem, Meeting
-from partnerships.actions.activities import NotYourPartnership
+from partnerships.actions.partnerships import require_partnership
 from partnerships.models import Concern, Partnership
 from records.removals import remove_record
 from stakeholders.models import Organization
@@ -108,8 +108,7 @@ def remove_action_item(*, acting_member: Membership, action_item: ActionItem) ->
 
 
 def _check(item: ActionItem, member: Membership) -> None:
-    if not Partnership.objects.visible_to(member).filter(pk=item.partnership_id).exists():
-        raise NotYourPartnership(field="partnership")
+    require_partnership(item.partnership_id, member)
     for name, origin in (("meeting", item.meeting), ("concern", item.concern)):
         if origin is not None and origin.partnership_id != item.partnership_id:
             raise FromAnotherPartnership(field=name)

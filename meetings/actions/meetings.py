@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Attendance, Meeting
-from partnerships.actions.activities import NotYourPartnership
+from partnerships.actions.partnerships import require_partnership
 from partnerships.models import Partnership
 from partnerships.queries.activities import organizations_to_offer
 from records.removals import remove_record
@@ -176,8 +176,7 @@ def _invite(meeting: Meeting, organizations: Collection[Organization]) -> None:
 
 
 def _check(meeting: Meeting, member: Membership, invited: Collection[Organization]) -> None:
-    if not Partnership.objects.visible_to(member).filter(pk=meeting.partnership_id).exists():
-        raise NotYourPartnership(field="partnership")
+    require_partnership(meeting.partnership_id, member)
     if meeting.ends_at is not None and meeting.ends_at < meeting.starts_at:
         raise EndsBeforeItBegins(field="ends_at")
     if not invited:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.actions.partnerships import require_partnership
 from partnerships.models import Activity, ActivityOrganization, Goal, Partnership
 from records.removals import remove_record
 from stakeholders.models import Organization
@@ -13,12 +14,6 @@ from tenancy.audit.recording import recorded, set_fields
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
-
-
-class NotYourPartnership(DomainError):
-    """A member logs for partnerships of its own organization."""
-
-    message = _("Choose a partnership your organization takes part in.")
 
 
 class StillToCome(DomainError):
@@ -125,9 +120,7 @@ def _names_of(activity: Activity) -> list[str]:
 
 
 def _check(activity: Activity, member: Membership) -> None:
-    visible = Partnership.objects.visible_to(member)
-    if not visible.filter(pk=activity.partnership_id).exists():
-        raise NotYourPartnership(field="partnership")
+    require_partnership(activity.partnership_id, member)
     if activity.happened_on > today_in(member.workspace):
         raise StillToCome(field="happened_on")
     goal = activity.goal

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.actions.activities import NotYourPartnership
-from partnerships.models import Adaptation, Partnership
+from partnerships.actions.partnerships import require_partnership
+from partnerships.models import Adaptation
 from records.removals import remove_record
 from tenancy.audit.recording import recorded, set_fields
 from tenancy.dates import today_in
@@ -56,8 +56,7 @@ def remove_adaptation(*, acting_member: Membership, adaptation: Adaptation) -> A
 
 def _check(adaptation: Adaptation, member: Membership) -> None:
     partnership_id = adaptation.partnership_id
-    if not Partnership.objects.visible_to(member).filter(pk=partnership_id).exists():
-        raise NotYourPartnership(field="partnership")
+    require_partnership(partnership_id, member)
     if adaptation.concern and adaptation.concern.partnership_id != partnership_id:
         raise CauseOfAnotherPartnership(field="concern")
     if adaptation.check_in and adaptation.check_in.round.partnership_id != partnership_id:

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.actions.activities import NotYourPartnership
+from partnerships.actions.partnerships import require_partnership
 from partnerships.models import CheckIn, Concern, ConcernNote, Partnership
 from tenancy.audit.recording import record_event, recorded, set_fields
 from tenancy.errors import DomainError
@@ -110,8 +110,7 @@ def reopen_concern(*, acting_member: Membership, concern: Concern) -> Concern:
 
 def _settle(concern: Concern, member: Membership) -> None:
     """Check the rules, and date the resolution."""
-    if not Partnership.objects.visible_to(member).filter(pk=concern.partnership_id).exists():
-        raise NotYourPartnership(field="partnership")
+    require_partnership(concern.partnership_id, member)
     check_in = concern.check_in
     if check_in is not None and check_in.round.partnership_id != concern.partnership_id:
         raise CheckInOfAnotherPartnership(field="check_in")

@@ -25,9 +25,9 @@ class ContactOfAnother(DomainError):
 
 def find_or_add_organization(
     *, acting_member: Membership, name: str, sector: str = ""
-) -> tuple[Organization, bool]:
+) -> Organization:
     """
-    The organization of this name, added if it is not known yet; and whether it was added.
+    The organization of this name, added if it is not known yet.
 
     An organization already known by the name, in any case, or by one of its other names is
     chosen, so that one organization does not become two.
@@ -41,11 +41,11 @@ def find_or_add_organization(
         .first()
     )
     if known is not None:
-        return known, False
+        return known
     if not sector:
         raise SectorNeeded(field="sector")
     require(acting_member, "add", "organization")
-    return add_organization(acting_member=acting_member, name=name, sector=sector), True
+    return add_organization(acting_member=acting_member, name=name, sector=sector)
 
 
 def find_or_add_contact(

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,12 @@ class EndsBeforeItStarts(DomainError):
     """The end lies before the start."""
 
     message = _("The end can't be before the start.")
+
+
+class NotYourPartnership(DomainError):
+    """A member writes for the partnerships that it may read."""
+
+    message = _("Choose a partnership your organization takes part in.")
 
 
 class PartnershipInUse(DomainError):
@@ -80,6 +87,12 @@ def remove_partnership(*, acting_member: Membership, partnership: Partnership) -
     return remove_record(
         record=partnership, acting_member=acting_member, action="remove_partnership"
     )
+
+
+def require_partnership(partnership_id: UUID, member: Membership) -> None:
+    """:raises NotYourPartnership: the member may not read the partnership."""
+    if not Partnership.objects.visible_to(member).filter(pk=partnership_id).exists():
+        raise NotYourPartnership(field="partnership")
 
 
 def _check_dates(partnership: Partnership) -> None:

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.actions.activities import NotYourPartnership
+from partnerships.actions.partnerships import require_partnership
 from partnerships.models import Activity, CheckIn, Partnership, Win
 from records.removals import remove_record
 from stakeholders.models import Organization
@@ -99,8 +99,7 @@ def may_publish(member: Membership) -> bool:
 
 
 def _check(win: Win, member: Membership) -> None:
-    if not Partnership.objects.visible_to(member).filter(pk=win.partnership_id).exists():
-        raise NotYourPartnership(field="partnership")
+    require_partnership(win.partnership_id, member)
     if win.happened_on > today_in(member.workspace):
         raise WinStillToCome(field="happened_on")
     if win.activity is not None and win.activity.partnership_id != win.partnership_id:

@@ -46,12 +46,13 @@ class CheckInRoundViewSet(RecordViewSet[CheckInRound]):
     def add_record(self, data: dict[str, Any]) -> CheckInRound:
         partnership = Partnership.objects.get_for(self.member, "change", data["partnership"].pk)
         days = cadence_of(partnership) or CheckInCadence()
-        return ask_participants(
+        asked = ask_participants(
             acting_member=self.member,
             partnership=partnership,
             remind_after_days=days.remind_after_days,
             closes_after_days=days.closes_after_days,
-        ).round
+        )
+        return self.get_queryset().get(pk=asked.round.pk)
 
     @extend_schema(request=None, responses=CheckInRoundSerializer)
     @action(detail=True, methods=["post"])

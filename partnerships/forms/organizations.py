@@ -5,8 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.actions.find_or_add import find_or_add_organization
 from records.fields import typed_values
-from stakeholders.models import Sector
+from stakeholders.models import Organization, Sector
+from tenancy.errors import DomainError
+from tenancy.models import Membership
 
 
 class NewOrganizationForm(forms.Form):
@@ -43,6 +46,16 @@ class NewOrganizationForm(forms.Form):
         if not name:
             raise forms.ValidationError(_("Type the organization's name."))
         return name
+
+    def found_or_added(self, acting_member: Membership) -> Organization | None:
+        """The organization of this name, perhaps just added; None where the form refuses it."""
+        if not self.is_valid():
+            return None
+        try:
+            return find_or_add_organization(acting_member=acting_member, **self.cleaned_data)
+        except DomainError as error:
+            self.add_error(error.field, str(error.message))
+            return None
 
     @property
     def is_typed(self) -> bool:

@@ -58,11 +58,6 @@ def activity_totals(
     )
 
 
-def latest(activities: QuerySet[Activity], count: int) -> QuerySet[Activity]:
-    """The latest few."""
-    return activities.order_by("-happened_on", "-pk")[:count]
-
-
 def with_names(activities: QuerySet[Activity]) -> QuerySet[Activity]:
     """With what a list shows: the partnership, and who joined as ``joined_names``, by name."""
     joined = ActivityOrganization.objects.filter(activity=OuterRef("pk"))

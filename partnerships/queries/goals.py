@@ -79,6 +79,11 @@ class MatrixRow:
     node: GoalNode
     ratings: list[AlignmentRating | None]
 
+    @property
+    def given(self) -> list[AlignmentRating]:
+        """The ratings that there are."""
+        return [rating for rating in self.ratings if rating is not None]
+
 
 @dataclass(frozen=True, kw_only=True)
 class AlignmentMatrix:
@@ -141,11 +146,6 @@ def alignment_of(ratings: Iterable[AlignmentRating]) -> GoalAlignment:
             for rating in ratings
         ]
     )
-
-
-def node_of(goal: Goal, figures: dict[UUID, GoalAlignment]) -> GoalNode:
-    """One goal by itself, with its alignment where the reader may know it."""
-    return GoalNode(goal=goal, depth=0, alignment=figures.get(goal.pk))
 
 
 def alignment_matrix(*, partnership: Partnership | None, member: Membership) -> AlignmentMatrix:

@@ -1,6 +1,6 @@
 """Reads of partnerships and of who takes part in them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -32,15 +32,6 @@ class SectorGroup:
     sector: str
     label: str
     participants: list[Participant]
-
-
-def visible_partnerships(*, member: Membership, wanted: Mapping[str, Any]) -> QuerySet[Partnership]:
-    """The partnerships the member may read that match ``q``, ``model`` and ``stage``."""
-    rows = Partnership.objects.visible_to(member)
-    if wanted.get("q"):
-        rows = rows.search(wanted["q"])
-    narrowed = {name: wanted[name] for name in ("model", "stage") if wanted.get(name)}
-    return annotate_figures(rows.filter(**narrowed), today=today_in(member.workspace))
 
 
 def partnerships_by_name(member: Membership) -> QuerySet[Partnership]:

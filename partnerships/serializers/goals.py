@@ -6,7 +6,6 @@ from rest_framework import serializers
 
 from partnerships.calculations import DivergenceKind
 from partnerships.models import AlignmentRating, Goal
-from partnerships.queries.goals import GoalNode
 from partnerships.wording import divergence_text
 from records.api.viewsets import RecordSerializer
 
@@ -75,18 +74,11 @@ class MatrixRowSerializer(serializers.Serializer[Any]):
     mean_priority = serializers.FloatField(source="node.alignment.mean_priority", allow_null=True)
     mean_agreement = serializers.FloatField(source="node.alignment.mean_agreement", allow_null=True)
     divergences = DivergenceSerializer(source="node.alignment.divergences", many=True)
-    agenda = serializers.SerializerMethodField()
-    ratings = serializers.SerializerMethodField()
-
-    def get_agenda(self, row: Any) -> str:
-        """A line for the next meeting's agenda; empty where partners do not differ."""
-        node: GoalNode = row.node
-        return node.agenda
-
-    def get_ratings(self, row: Any) -> list[dict[str, Any]]:
-        """The ratings given, by organization."""
-        given = [rating for rating in row.ratings if rating is not None]
-        return [dict(MatrixCellSerializer(rating).data) for rating in given]
+    agenda = serializers.CharField(
+        source="node.agenda",
+        help_text="A line for the next meeting's agenda; empty where partners do not differ.",
+    )
+    ratings = MatrixCellSerializer(source="given", many=True)
 
 
 class MatrixOrganizationSerializer(serializers.Serializer[Any]):

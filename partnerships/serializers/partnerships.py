@@ -13,9 +13,10 @@ from records.api.viewsets import RecordSerializer
 class PartnershipSerializer(RecordSerializer[Partnership]):
     """A joint effort with its figures."""
 
-    participant_count = serializers.SerializerMethodField()
-    activity_count = serializers.SerializerMethodField()
-    last_activity_on = serializers.SerializerMethodField()
+    # A partnership just added has none of it yet.
+    participant_count = serializers.IntegerField(read_only=True, default=0)
+    activity_count = serializers.IntegerField(read_only=True, default=0)
+    last_activity_on = serializers.DateField(read_only=True, allow_null=True, default=None)
 
     class Meta:
         model = Partnership
@@ -23,19 +24,6 @@ class PartnershipSerializer(RecordSerializer[Partnership]):
             "id", "name", "vision", "model", "stage", "started_on", "ended_on",
             "participant_count", "activity_count", "last_activity_on", "created_at", "updated_at",
         ]  # fmt: skip
-
-    def get_participant_count(self, partnership: Partnership) -> int:
-        """Organizations that take part today."""
-        return int(getattr(partnership, "participant_count", 0))
-
-    def get_activity_count(self, partnership: Partnership) -> int:
-        """Activities in the log."""
-        return int(getattr(partnership, "activity_count", 0))
-
-    def get_last_activity_on(self, partnership: Partnership) -> str | None:
-        """The day of the latest activity."""
-        day = getattr(partnership, "last_activity_on", None)
-        return day.isoformat() if day else None
 
 
 class ParticipationSerializer(RecordSerializer[Participation]):

@@ -8,7 +8,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from partnerships.actions.find_or_add import find_or_add_organization
 from partnerships.forms.activities import ActivityForm
 from partnerships.forms.organizations import NewOrganizationForm
 from partnerships.models import Activity
@@ -16,7 +15,6 @@ from partnerships.nouns.activities import ACTIVITY
 from partnerships.nouns.partnerships import PARTNERSHIP
 from partnerships.queries.details import activity_detail
 from records.views import cancel_url, locked, write
-from stakeholders.models import Organization
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
@@ -67,7 +65,7 @@ def _save(
 ) -> Activity | None:
     """Log or change the activity, with an organization typed but not yet added, if there is one."""
     if new_organization["name"].value():
-        organization = _add(request, new_organization)
+        organization = new_organization.found_or_added(request.membership)
         if organization is None:
             return None
         chosen = form.cleaned_data["organizations"]
@@ -82,19 +80,6 @@ def _save(
         return None
 
 
-def _add(request: MemberRequest, new_organization: NewOrganizationForm) -> Organization | None:
-    if not new_organization.is_valid():
-        return None
-    try:
-        organization, _is_new = find_or_add_organization(
-            acting_member=request.membership, **new_organization.cleaned_data
-        )
-    except DomainError as error:
-        new_organization.add_error(error.field, str(error.message))
-        return None
-    return organization
-
-
 def _onward(request: MemberRequest, activity: Activity, *, is_new: bool) -> HttpResponseBase:
     messages.success(request, _("Logged.") if is_new else _("Saved."))
     if "another" in request.POST:
@@ -107,7 +92,7 @@ def _with_new_organization(
     request: MemberRequest, form: ActivityForm, new_organization: NewOrganizationForm
 ) -> HttpResponseBase:
     """The same form with everything typed, and the organization added and chosen."""
-    organization = _add(request, new_organization)
+    organization = new_organization.found_or_added(request.membership)
     if organization is None:
         return _show(request, form.redrawn(), new_organization, status=422)
     typed = request.POST.copy()

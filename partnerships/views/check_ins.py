@@ -1,4 +1,10 @@
-"""The pages of check-ins for members: rounds, the rhythm, asking, reminding, following up."""
+"""
+The pages of check-ins for members: rounds, the rhythm, asking, reminding, following up.
+
+A round is no declared noun: it is not added by a form but by asking people, never changed or
+removed, and what its list shows (silent, confidence) is worked out from the answers that the
+reader may read.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,5 +1,7 @@
 """The pages of who takes part in a partnership."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from partnerships.actions.find_or_add import find_or_add_contact, find_or_add_organization
+from partnerships.actions.find_or_add import find_or_add_contact
 from partnerships.actions.participations import (
     add_participation,
     change_participation,
@@ -54,8 +56,10 @@ def participation_edit(request: MemberRequest, participation_id: UUID) -> HttpRe
     if form.is_stale:
         stale = form.with_saved()
         return _show(request, part.partnership, stale, None, participation=part, status=409)
-    if request.method == "POST" and form.is_valid() and _change(request, part, form):
-        return _back(request, part.partnership, _("Saved."))
+    if request.method == "POST" and form.is_valid():
+        named = {"participation": part}
+        if _save(request, form, part.organization, change_participation, named):
+            return _back(request, part.partnership, _("Saved."))
     status = 422 if form.errors else 200
     return _show(request, part.partnership, form, None, participation=part, status=status)
 
@@ -96,37 +100,26 @@ def _take_in(request: MemberRequest, partnership: Partnership) -> HttpResponseBa
         return _with_new_organization(request, partnership, form, finder, new_organization)
     is_valid = form.is_valid()
     if new_organization["name"].value() and not finder["organization"].value():
-        organization = _added_organization(request, new_organization) if is_valid else None
+        organization = new_organization.found_or_added(request.membership) if is_valid else None
         finder = _found(request, finder)
         unjudged = new_organization if new_organization.errors else unjudged
     else:
         organization = finder.cleaned_data["organization"] if finder.is_valid() else None
-    if is_valid and organization and _add(request, partnership, form, organization):
-        return _back(request, partnership, _("Added."))
+    if is_valid and organization:
+        named = {"partnership": partnership, "organization": organization}
+        if _save(request, form, organization, add_participation, named):
+            return _back(request, partnership, _("Added."))
     return _show(request, partnership, form, finder, new_organization=unjudged, status=422)
 
 
-def _added_organization(
-    request: MemberRequest, new_organization: NewOrganizationForm
-) -> Organization | None:
-    if not new_organization.is_valid():
-        return None
-    try:
-        organization, _is_new = find_or_add_organization(
-            acting_member=request.membership, **new_organization.cleaned_data
-        )
-    except DomainError as error:
-        new_organization.add_error(error.field, str(error.message))
-        return None
-    return organization
-
-
-def _add(
+def _save(
     request: MemberRequest,
-    partnership: Partnership,
     form: ParticipationForm,
     organization: Organization,
+    act: Callable[..., Participation],
+    named: Mapping[str, Any],
 ) -> bool:
+    """Let the action take what was typed, with the contact found or added; ``named`` is of what."""
     values = dict(form.cleaned_data)
     try:
         contact = find_or_add_contact(
@@ -135,33 +128,9 @@ def _add(
             name=values.pop("contact_name"),
             email=values.pop("contact_email"),
         )
-        add_participation(
-            acting_member=request.membership,
-            partnership=partnership,
-            organization=organization,
-            contact=contact,
-            **values,
-        )
+        act(acting_member=request.membership, contact=contact, **named, **values)
     except DomainError as error:
-        field = error.field if error.field in form.fields else None
-        form.add_error(field, str(error.message))
-        return False
-    return True
-
-
-def _change(request: MemberRequest, part: Participation, form: ParticipationForm) -> bool:
-    values = dict(form.cleaned_data)
-    try:
-        values["contact"] = find_or_add_contact(
-            acting_member=request.membership,
-            organization=part.organization,
-            name=values.pop("contact_name"),
-            email=values.pop("contact_email"),
-        )
-        change_participation(acting_member=request.membership, participation=part, **values)
-    except DomainError as error:
-        field = error.field if error.field in form.fields else None
-        form.add_error(field, str(error.message))
+        form.refuse(error)
         return False
     return True
 
@@ -174,7 +143,7 @@ def _with_new_organization(
     new_organization: NewOrganizationForm,
 ) -> HttpResponseBase:
     """The same form with everything typed, and the organization added and chosen."""
-    organization = _added_organization(request, new_organization)
+    organization = new_organization.found_or_added(request.membership)
     if organization is None:
         found = _found(request, finder)
         return _show(

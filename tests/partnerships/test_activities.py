@@ -10,12 +10,12 @@ from django.test import Client
 
 from partnerships.actions.activities import (
     GoalOfAnotherPartnership,
-    NotYourPartnership,
     StillToCome,
     change_activity,
     log_activity,
     remove_activity,
 )
+from partnerships.actions.partnerships import NotYourPartnership
 from partnerships.models import Activity
 from partnerships.queries.activities import activity_totals, likely_partnership_of
 from records.removals import CannotBeBroughtBack, undo_removal

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from partnerships.actions.activities import NotYourPartnership
 from partnerships.actions.adaptations import (
     CauseOfAnotherPartnership,
     ChangeStillToCome,
     add_adaptation,
 )
+from partnerships.actions.partnerships import NotYourPartnership
 from partnerships.models import Adaptation
 from tenancy.dates import today_in
 from tenancy.isolation.scope import workspace_scope

@@ -29,7 +29,7 @@ class TestAlignment:
 
     def test_two_organizations_are_not_enough_for_a_figure_or_a_flag(self):
         alignment = goal_alignment([rating("a", "education", 5), rating("b", "health", 1)])
-        assert not alignment.is_enough
+        assert alignment.alignment is None
         assert alignment.n == 2
         assert alignment.divergences == ()
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils.translation import override
 
-from partnerships.actions.activities import NotYourPartnership
+from partnerships.actions.partnerships import NotYourPartnership
 from partnerships.actions.wins import add_win, change_win, publish_win
 from partnerships.models import Win
 from partnerships.nouns.wins import WIN
