@@ -46,8 +46,9 @@ def _paths(slug: str) -> dict[str, Callable[[], str]]:
     goal = f"{Goal.objects.order_by('pk')[0].pk}"
     pages = [
         "partnerships/", f"partnerships/{first}/", "goals/", f"goals/{goal}/", "goals/alignment/",
-        f"goals/alignment/?partnership={first}", "activities/", "activities/new/", "wins/",
-        "wins/new/", "organization-names/?q=organization",
+        f"goals/alignment/?partnership={first}", "activities/", "wins/", "wins/new/",
+        f"activities/new/?partnership={first}",  # named: an only one would be filled in unasked
+        "organization-names/?q=organization",
     ]  # fmt: skip
     endpoints = [
         "partnerships/", "participations/", "goals/", "alignment-ratings/",
