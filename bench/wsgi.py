@@ -11,14 +11,14 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
 
-import django
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
 from bench.http import COUNT_HEADER, COUNTED_HEADER
+from config.wsgi import application as _product
+from config.wsgi import with_room
 
-django.setup(set_prefix=False)
 _ASKED = "HTTP_" + COUNT_HEADER.upper().replace("-", "_")
 
 
@@ -34,7 +34,7 @@ class BareHandler(WSGIHandler):
         )
 
 
-_product, _bare = WSGIHandler(), BareHandler()
+_bare = with_room(BareHandler())
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:

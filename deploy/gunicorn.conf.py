@@ -1,6 +1,7 @@
 """Gunicorn's settings, in the demo and in production alike; the environment sets the sizes."""
 
 import ctypes
+import gc
 import os
 from typing import Any
 
@@ -21,6 +22,12 @@ accesslog = "-"
 errorlog = "-"
 logger_class = "config.log_format.AccessLogger"
 control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """Leave what was loaded at the start out of every collection: going through it takes 0.2 s."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server: Any, worker: Any) -> None:
