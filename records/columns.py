@@ -57,6 +57,11 @@ class Text:
         """Its name in an address: ``?sort=due_on``."""
         return self.path.replace(".", "-")
 
+    @property
+    def look(self) -> str:
+        """The class of its cells."""
+        return "is-numeric" if self.is_numeric else "is-date" if self.is_date else ""
+
     def value(self, record: models.Model) -> Any:
         """What the path leads to; a method is called."""
         return value_at(record, self.path)

@@ -1,6 +1,7 @@
 """Building blocks of forms: fields by a model, choices by name, ids in what was sent."""
 
 from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 M = TypeVar("M", bound=models.Model)
@@ -75,15 +77,18 @@ class _Names(ModelChoiceIterator):
 
 
 class NamedSelect(forms.Select):
-    """A select of plain options, each no more than a value and a label."""
+    """A select of plain options, each no more than a value and a label: there may be hundreds."""
 
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
-        """All options as one group without a name."""
-        options = [
-            {"value": key, "label": label, "attrs": {"selected": True} if str(key) in value else {}}
+    template_name = "records/named_select.html"
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        """All options, drawn: a template would take a tenth of the page's time for them."""
+        options = (
+            f'<option value="{escape(str(key))}"{" selected" if str(key) in value else ""}>'
+            f"{escape(str(label))}</option>"
             for key, label in self.choices
-        ]
-        return [(None, options, 0)]
+        )
+        return SafeString("\n".join(options))
 
 
 class NamedChoiceField(forms.ModelChoiceField[M]):

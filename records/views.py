@@ -380,20 +380,22 @@ def _heads(request: HttpRequest, columns: list[Any], current: str) -> list[dict[
 
 
 def _lines(member: Membership, columns: list[Any], rows: list[Any]) -> list[Any]:
-    """Each row with its columns and cells, as dicts: a template reads those fastest."""
-    looks = [(each, _look_of(each)) for each in columns]
+    """Each row with its cells, as dicts: a template reads those fastest."""
+    # Lazy texts are translated each time they are read.
+    looks = [(each, str(each.label), each.look) for each in columns]
     return [
-        (row, [(look, _shown(column.cell(row, member))) for column, look in looks]) for row in rows
+        (row, [_shown(column.cell(row, member), label, look) for column, label, look in looks])
+        for row in rows
     ]
 
 
-def _look_of(column: Any) -> dict[str, Any]:
-    label = str(column.label)  # lazy texts are translated each time they are read
-    return {"label": label, "is_numeric": column.is_numeric, "is_date": column.is_date}
-
-
-def _shown(cell: Cell) -> dict[str, Any]:
-    return {**cell._asdict(), "is_empty": cell.is_empty}
+def _shown(cell: Cell, label: str, look: str) -> dict[str, Any]:
+    return {
+        **cell._asdict(),
+        "label": label,
+        "look": "is-empty" if cell.is_empty else look,
+        "is_plain": cell == Cell(cell.text),
+    }
 
 
 def _columns(noun: Noun[Any], without: str) -> list[Any]:

@@ -51,7 +51,6 @@ ACTIVITY = Noun(
         Number("hours", label=_("Hours"), sort="hours"),
     ),
     order_by=("-happened_on", "-pk"),
-    select_related=("partnership", "goal", "logged_by__user"),
     annotate=lambda rows, member: with_names(rows),
     filters=ActivityFilter,
     form=ActivityForm,
