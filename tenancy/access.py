@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404
 
 from tenancy.accounts.tokens import hash_token
-from tenancy.models import ApiToken, Invitation, Membership
+from tenancy.models import ApiToken, Invitation
 
 
 def access_invitation_by_token(*, token: str) -> Invitation:
@@ -12,12 +12,12 @@ def access_invitation_by_token(*, token: str) -> Invitation:
     return found
 
 
-def access_by_api_token(*, secret: str) -> Membership:
+def access_by_api_token(*, secret: str) -> ApiToken:
     """
-    The member a bearer token acts as.
+    The bearer token of a secret, with the member as whom it acts.
 
     :raises Http404: unless the open scope's workspace has this token and its member is active.
     """
     usable = ApiToken.objects.usable().select_related("membership__user")
     found: ApiToken = get_object_or_404(usable, token_hash=hash_token(secret))
-    return found.membership
+    return found

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -22,8 +23,24 @@ from tenancy.queries import memberships_of
 
 _PATH = re.compile(r"^/(?P<prefix>w|p|api/v1/workspaces)/(?P<slug>[-a-zA-Z0-9_]+)(?:/|$)")
 _BEARER = "Bearer "
+_READING = ("GET", "HEAD", "OPTIONS")
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class BodyLimitMiddleware:
+    """Refuses a body larger than any of ours, before a byte of it is read or stored."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) <= settings.LARGEST_BODY:
+            return self.get_response(request)
+        if request.path_info.startswith("/api/"):
+            return problem(413, _("This is larger than 20 MB. Send less at once."))
+        return render(request, "413.html", status=413)
 
 
 class WorkspaceMiddleware:
@@ -105,13 +122,17 @@ class WorkspaceMiddleware:
             return problem(401, _("This token is not valid here."))
         with workspace_scope(workspace):
             try:
-                member = access_by_api_token(secret=secret)
+                token = access_by_api_token(secret=secret)
             except Http404:
                 return problem(401, _("This token is not valid here."))
+            if token.is_read_only and request.method not in _READING:
+                return problem(403, _("This token can only read."))
+            member = token.membership
             if workspace.is_mfa_required and not has_second_factor(member.user):
                 return _ask_for_second_factor(request, workspace, is_api=True)
             member.workspace = workspace
             request.user = member.user
+            request.is_by_token = True  # type: ignore[attr-defined]
             # A bearer token is not sent by a browser on its own, so there is nothing to forge.
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
             return self._as_member(request, member, [member])

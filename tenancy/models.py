@@ -165,6 +165,7 @@ class ApiToken(TenantModel):
     name = models.CharField(_("name"), max_length=100)
     token_hash = models.CharField(max_length=64)
     prefix = models.CharField(max_length=12)
+    is_read_only = models.BooleanField(_("read only"), default=False)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used_on = models.DateField(_("last used"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -179,6 +180,11 @@ class ApiToken(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reach(self) -> str:
+        """What it may do, in words."""
+        return gettext("only read") if self.is_read_only else gettext("read and change")
 
 
 class AuditEvent(TenantModel):

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from tenancy.isolation.scope import current_workspace_id
+from tenancy.isolation.scope import current_workspace_id, user_scope
 from tenancy.models import AuditEvent, Membership, User, Workspace
 
 
@@ -17,6 +17,16 @@ def memberships_of(user: User) -> list[Membership]:
         .select_related("workspace")
         .order_by("workspace__name")
     )
+
+
+def every_membership_of(user: User) -> list[Membership]:
+    """The user's memberships of all workspaces, suspended ones as well; outside any scope."""
+    with user_scope(user):
+        rows = Membership.across_workspaces.filter(user=user).select_related("workspace")
+        found = list(rows.order_by("workspace_id"))
+    for membership in found:
+        membership.user = user
+    return found
 
 
 def lock_workspace() -> Workspace:

@@ -3,6 +3,9 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,9 +16,20 @@ from overview.serializers.manage import (
 )
 from records.api.nouns import NounViewSet
 from records.api.viewsets import RecordViewSet
+from tenancy.accounts.reauthentication import has_shown_who_it_is
 from tenancy.actions.workspaces import change_workspace
 from tenancy.models import ApiToken, AuditEvent, Invitation, Membership, Workspace
 from tenancy.queries import audit_events
+
+
+class NotShownWhoItIs(APIException):
+    """Whoever is signed in gives the password again before a token is made."""
+
+    status_code = status.HTTP_403_FORBIDDEN
+    default_detail = _(
+        "Only a signed-in person makes a token, right after giving the password again. Do that at"
+        " /accounts/reauthenticate/, then send this once more."
+    )
 
 
 class WorkspaceViewSet(RecordViewSet[Workspace]):
@@ -51,12 +65,18 @@ class InvitationViewSet(NounViewSet[Invitation]):
 
 
 class ApiTokenViewSet(NounViewSet[ApiToken]):
-    """The member's own tokens; an owner sees everybody's."""
+    """The member's own tokens; an owner sees everybody's. No token makes another."""
 
     declaration = API_TOKEN
 
     def create(self, request: Request, **kwargs: Any) -> Response:
-        """Without the memory of Idempotency-Key, which would keep the secret readable."""
+        """
+        Without the memory of Idempotency-Key, which would keep the secret readable.
+
+        :raises NotShownWhoItIs: by a token, or minutes after the password was last given.
+        """
+        if not has_shown_who_it_is(request._request):
+            raise NotShownWhoItIs
         return self._create(request)
 
 

@@ -152,7 +152,7 @@ class DeleteAccountForm(forms.Form):
 
 
 class ApiTokenForm(forms.Form):
-    """A new token's name and life."""
+    """A new token's name, life and reach."""
 
     name = forms.CharField(
         label=_("What is it for?"), max_length=100, help_text=_("For example: nightly export.")
@@ -162,4 +162,10 @@ class ApiTokenForm(forms.Form):
         choices=[("30", _("30 days")), ("90", _("90 days")), ("365", _("one year"))],
         coerce=int,
         initial="90",
+    )
+    is_read_only = forms.BooleanField(
+        label=_("It can only read"),
+        required=False,
+        initial=True,
+        help_text=_("Turn this off only for a program that has to change something."),
     )

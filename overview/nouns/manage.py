@@ -166,6 +166,7 @@ API_TOKEN = Noun(
         Link("name", label=_("Name"), to="overview:api-token-delete", sort="name"),
         Text("prefix", label=_("Begins with")),
         Text("membership.user", label=_("Whose")),
+        Text("reach", label=_("It may")),
         Day("expires_at", label=_("Works until"), sort="expires_at"),
         Day("last_used_on", label=_("Last used"), sort="last_used_on"),
     ),

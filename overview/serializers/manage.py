@@ -74,7 +74,8 @@ class ApiTokenSerializer(RecordSerializer[ApiToken]):
     class Meta:
         model = ApiToken
         fields: ClassVar = [
-            "id", "name", "prefix", "expires_at", "created_at", "secret", "lasts_days",
+            "id", "name", "prefix", "is_read_only", "expires_at", "created_at", "secret",
+            "lasts_days",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["prefix", "expires_at", "created_at"]
 

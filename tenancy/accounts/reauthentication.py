@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -22,9 +23,30 @@ GUARDED: dict[str, frozenset[str]] = {
     "account-deletion": frozenset({"GET", "POST"}),
     "account_email": frozenset({"POST"}),
     "account_set_password": frozenset({"GET", "POST"}),
+    "api-token-new": frozenset({"GET", "POST"}),
     "mfa_activate_totp": frozenset({"GET", "POST"}),
     "mfa_add_webauthn": frozenset({"GET", "POST"}),
 }
+
+
+def has_shown_who_it_is(request: HttpRequest) -> bool:
+    """
+    Whether the user gave the password or a second factor again within the last minutes.
+
+    Of a user who has neither, whether they signed in within them. A bearer token shows nothing.
+    """
+    if getattr(request, "is_by_token", False):
+        return False
+    if get_adapter().get_reauthentication_methods(request.user):
+        return bool(did_recently_reauthenticate(request))
+    since = time.time() - request.session.get(SIGNED_IN_AT, 0)
+    return bool(since < app_settings.REAUTHENTICATION_TIMEOUT)
+
+
+def ask_who_it_is(request: HttpRequest, *, back_to: str) -> HttpResponse:
+    """A redirect to the page that asks for the password or a second factor, and then back."""
+    methods = get_adapter().get_reauthentication_methods(request.user)
+    return redirect_to_login(back_to, methods[0]["url"])
 
 
 class FreshSignInMiddleware:
@@ -50,10 +72,9 @@ class FreshSignInMiddleware:
         user = request.user
         if not isinstance(user, User) or get_adapter().get_reauthentication_methods(user):
             return None
-        since = time.time() - request.session.get(SIGNED_IN_AT, 0)
-        if since < app_settings.REAUTHENTICATION_TIMEOUT:
+        if has_shown_who_it_is(request):
             return None
         logout(request)
-        text = _("Before changing how you sign in, please show once more that it is you.")
+        text = _("Before you go on, please show once more that it is you.")
         messages.info(request, text)
         return redirect_to_login(request.get_full_path(), reverse("account_request_login_code"))

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from tenancy.actions.members import LastOwner, remove_member
 from tenancy.errors import DomainError
 from tenancy.hooks import ON_ACCOUNT_DELETED
-from tenancy.isolation.scope import no_workspace_scope, user_scope, workspace_scope
-from tenancy.models import Membership, User
+from tenancy.isolation.scope import no_workspace_scope, workspace_scope
+from tenancy.models import User
+from tenancy.queries import every_membership_of
 
 
 class AddressNotRepeated(DomainError):
@@ -42,11 +43,7 @@ def delete_account(*, user: User, repeated_email: str) -> None:
     """
     if repeated_email.strip().lower() != user.email:
         raise AddressNotRepeated(field="repeated_email")
-    with user_scope(user):
-        own = Membership.across_workspaces.filter(user=user).select_related("workspace")
-        memberships = list(own.order_by("workspace_id"))
-    for membership in memberships:
-        membership.user = user
+    for membership in every_membership_of(user):
         with workspace_scope(membership.workspace):
             try:
                 remove_member(acting_member=membership, membership=membership)

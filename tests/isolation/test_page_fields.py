@@ -25,6 +25,7 @@ from tests.forms import forms_of
 from tests.isolation.mentions import tables_that_mention
 from tests.routes import Route, member_routes
 from tests.samples import Samples
+from tests.security.signing_in import give_password_again
 from tests.test_every_url import DIFFERS, UNKNOWN, undone
 
 NOUNS = {
@@ -129,6 +130,7 @@ class Visitor:
         self.samples, self.foreign, self.read = samples, foreign, read
         self.client = Client()
         self.client.force_login(samples.owner.user)
+        give_password_again(self.client)
         self.met: set[str] = set()
         self.unexplained: set[str] = set()
 

@@ -41,6 +41,11 @@ def sign_in(client: Client, user: User, path: str = "/accounts/login/", **header
     return client.post(path, data, headers=headers)
 
 
+def give_password_again(client: Client, next_path: str = "") -> Any:
+    """As the page asks for it before a way in is changed."""
+    return client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": next_path})
+
+
 def set_up_codes(user: User) -> str:
     """Two-step sign-in by codes; returns their secret."""
     secret: str = generate_totp_secret()

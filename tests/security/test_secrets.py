@@ -27,6 +27,7 @@ from tenancy.models import ApiToken, Invitation, Membership
 from tests.factories.feedback import make_survey
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
+from tests.security.signing_in import give_password_again
 
 # Where the standard library's randomness is used outside tenancy.accounts.tokens, and for what.
 OTHER_RANDOMNESS = {
@@ -107,6 +108,7 @@ def one_of_each(owner: Membership, keys: list[str]) -> list[str]:
     slug = owner.workspace.slug
     browser = Client()
     browser.force_login(owner.user)
+    give_password_again(browser)
     invitation = {"email": "new@example.org", "role": "viewer", "language": "en"}
     assert browser.post(f"/w/{slug}/invitations/new/", invitation).status_code == 302
     made = browser.post(f"/w/{slug}/tokens/new/", {"name": "page", "lasts_days": "30"})

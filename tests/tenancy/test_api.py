@@ -9,6 +9,7 @@ from django.test import Client
 from tenancy.actions.tokens import create_api_token
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import ApiToken, Invitation, Membership
+from tests.security.signing_in import give_password_again
 
 
 def bearer(member: Membership) -> dict[str, str]:
@@ -26,7 +27,9 @@ def post(client: Client, url: str, data: Any, headers: dict[str, str]) -> Any:
 
 
 def test_token_is_shown_once_and_stored_hashed(owner: Membership, client: Client) -> None:
-    answer = post(client, api(owner, "tokens/"), {"name": "nightly"}, bearer(owner))
+    client.force_login(owner.user)
+    give_password_again(client)
+    answer = post(client, api(owner, "tokens/"), {"name": "nightly"}, {})
     assert answer.status_code == 201
     secret = answer.json()["secret"]
     with workspace_scope(owner.workspace):

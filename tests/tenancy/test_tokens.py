@@ -7,6 +7,7 @@ from django.test import Client
 from tenancy.isolation.scope import workspace_scope
 from tenancy.links import workspace_url
 from tenancy.models import ApiToken, Membership
+from tests.security.signing_in import give_password_again
 
 SHOWN = re.compile(r"<code>(cw_[^<]+)</code>")
 
@@ -15,6 +16,7 @@ def test_a_token_is_shown_once_and_loading_the_page_again_makes_no_other(
     owner: Membership, client: Client
 ) -> None:
     client.force_login(owner.user)
+    give_password_again(client)
     page = workspace_url(owner.workspace, "overview:api-token-new")
     made = client.post(page, {"name": "nightly", "lasts_days": "30"})
     assert made.status_code == 302
