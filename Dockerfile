@@ -13,7 +13,7 @@ COPY . .
 # Nothing is connected to here: the values only have to be there.
 RUN /venv/bin/pybabel --quiet compile --directory locale --domain django \
     && SECRET_KEY=used-while-building-only-and-never-in-a-running-container-xxx \
-    DATABASE_URL=postgres://none@localhost/none REDIS_URL=redis://localhost CACHE_URL=redis://localhost \
+    DATABASE_URL=postgres://none@localhost/none REDIS_URL=redis://:none@localhost CACHE_URL=redis://:none@localhost \
     EMAIL_URL=smtp://localhost:25 ALLOWED_HOSTS=localhost BASE_URL=https://localhost \
     DEFAULT_FROM_EMAIL=none@localhost DJANGO_SETTINGS_MODULE=config.settings.production \
     sh -c '/venv/bin/python manage.py build_vega && /venv/bin/python manage.py collectstatic --no-input --verbosity 0' \

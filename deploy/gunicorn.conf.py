@@ -8,16 +8,18 @@ from typing import Any
 M_ARENA_MAX = -8  # malloc.h
 
 bind = os.environ.get("WEB_BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}").split(",")
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 worker_class = "gthread"
-threads = int(os.environ.get("WEB_THREADS", "4"))
+threads = int(os.environ.get("WEB_THREADS") or 4)
 timeout = 60
 graceful_timeout = 10
 keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
-# Which proxies' X-Forwarded-* headers count is Django's affair (PROXY_SSL_HEADER).
-forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+# No header sets the scheme or a prefix here, not even from this machine: which header of a proxy
+# counts is Django's affair (PROXY_SSL_HEADER).
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 accesslog = "-"
 errorlog = "-"
 logger_class = "config.log_format.AccessLogger"
