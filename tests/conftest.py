@@ -23,6 +23,7 @@ from tenancy.models import Membership, Workspace
 from tests.chromium import browser, site, visit  # noqa: F401 - fixtures for all
 from tests.factories.scene import Scene, build_scene
 from tests.factories.tenancy import make_member, make_workspace
+from tests.isolation.plain import is_asked_for, make_isolation_plain
 from tests.samples import Samples
 from tests.scheduling import SharingScheduling
 
@@ -66,6 +67,9 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
             settings.DATABASES[alias]["NAME"] = name
             connections[alias].settings_dict["NAME"] = name
         call_command("migrate", database="owner", verbosity=0)
+        if is_asked_for():
+            with connections["owner"].cursor() as cursor:
+                make_isolation_plain(cursor)
         connections["owner"].close()
     yield
     with django_db_blocker.unblock():

@@ -12,10 +12,16 @@ from tenancy.isolation.models import TenantForeignKey
 from tenancy.isolation.scope import WORKSPACE_SETTING
 
 POLICY = "workspace_isolation"
-POLICY_CONDITION = (
-    f"workspace_id = (SELECT NULLIF(current_setting('{WORKSPACE_SETTING}', true), '')::uuid)"
-)
 APP_ROLE = "commonweave_app"
+
+
+def id_in(setting: str) -> str:
+    """SQL for the id in a setting of the transaction; NULL where none was set."""
+    return f"NULLIF(current_setting('{setting}', true), '')::uuid"
+
+
+# In a sub-query, it is computed once for a statement and not for every row (decision 15).
+POLICY_CONDITION = f"workspace_id = (SELECT {id_in(WORKSPACE_SETTING)})"
 
 
 def _constraints(editor: BaseDatabaseSchemaEditor, table: str) -> dict[str, str]:

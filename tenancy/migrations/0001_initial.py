@@ -10,7 +10,8 @@ import tenancy.isolation.models
 import tenancy.isolation.scope
 import tenancy.models
 import tenancy.validators
-from tenancy.isolation.operations import IsolateTable
+from tenancy.isolation.operations import IsolateTable, id_in
+from tenancy.isolation.scope import USER_SETTING, WORKSPACE_SETTING
 
 # The one way in which the audit trail changes: a person is erased from it (decision 14). The
 # functions belong to the table's owner; the policy is forced on the owner too, so they reach the
@@ -101,7 +102,7 @@ BEGIN
     GET DIAGNOSTICS changed = ROW_COUNT;
     INSERT INTO tenancy_auditevent (id, workspace_id, actor_id, actor_label, action, object_type,
         object_id, object_label, before, after, happened_at)
-    VALUES (event_id, nullif(current_setting('app.workspace_id', true), '')::uuid, acting_id,
+    VALUES (event_id, THE_WORKSPACE, acting_id,
         CASE WHEN acting_id = ANY (subject_ids) THEN '[erased]' ELSE acting_label END,
         'erase_person', 'person', subject_id, '[erased]', NULL,
         jsonb_build_object('entries', changed), now());
@@ -558,8 +559,8 @@ class Migration(migrations.Migration):
         # The switcher: a user may read the own memberships of every workspace, and change none.
         migrations.RunSQL(
             "CREATE POLICY own_memberships ON tenancy_membership FOR SELECT USING"
-            " (user_id = (SELECT NULLIF(current_setting('app.user_id', true), '')::uuid))",
+            f" (user_id = (SELECT {id_in(USER_SETTING)}))",
             "DROP POLICY own_memberships ON tenancy_membership",
         ),
-        migrations.RunSQL(CREATE, DROP),
+        migrations.RunSQL(CREATE.replace("THE_WORKSPACE", id_in(WORKSPACE_SETTING)), DROP),
     ]
