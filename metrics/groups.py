@@ -3,6 +3,13 @@
 import re
 from typing import Final
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+# Pages with a report's groups, and what keeps small ones hidden, take time by their number.
+MOST_GROUPS: Final = 200
+TOO_MANY_GROUPS: Final = format_lazy(_("A report has at most {count} groups."), count=MOST_GROUPS)
+
 GENDER: Final = "Gender"
 ETHNICITY: Final = "Race/ethnicity"
 ENGLISH: Final = "English learners"

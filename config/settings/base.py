@@ -1,5 +1,6 @@
 """Settings shared by every mode. The environment decides what differs between machines."""
 
+import os
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,13 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
+# A name without a value, as .env.example has some, counts as absent.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}
 
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# The site is mounted at the root of its host; a prefix that a request brings is not believed.
+FORCE_SCRIPT_NAME = ""
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -53,6 +58,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "tenancy.middleware.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -154,6 +160,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 
+# "open": anybody makes an account; "invitation": who was invited to a workspace; "closed": nobody.
+SIGNUP = env.str("SIGNUP", default="open")
 ACCOUNT_ADAPTER = "messaging.account_adapter.OutboxAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -194,6 +202,9 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# What no body of ours is larger than: a file to import and the rest of its form. Checked before
+# anything of it is read, since a file on the way is written to /tmp whatever its size.
+LARGEST_BODY = DATA_UPLOAD_MAX_MEMORY_SIZE + 1024 * 1024
 
 # A session ends after a day without a request, and a week after signing in. The row and the cookie
 # outlive that, so that a form sent too late finds whose it was (tenancy.accounts.sessions).
@@ -288,6 +299,9 @@ SCHEDULE_TASK_LIMIT_SECONDS = 300
 # When a task that a worker took counts as lost, and is given to another.
 LOOK_AGAIN_SECONDS = 120
 SENDING_IS_LATE_SECONDS = 120
+# Who signs up to send junk mail is found within two weeks; 0 is no limit.
+YOUNG_WORKSPACE_DAYS = 14
+YOUNG_WORKSPACE_MAILS_A_DAY = env.int("YOUNG_WORKSPACE_MAILS_A_DAY", default=500)
 # Local times between which nothing is sent that nobody waits for; None for any hour.
 QUIET_HOURS: tuple[time, time] | None = (time(21), time(7))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Commonweave <hello@localhost>")
@@ -301,7 +315,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "records.api.pagination.RecordPagination",
     "DEFAULT_FILTER_BACKENDS": ["records.api.pagination.KnownFilters"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["records.api.requests.ShallowJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "records.api.openapi_responses.RecordSchema",
     "DEFAULT_THROTTLE_CLASSES": ["records.api.requests.MemberThrottle"],
     "DEFAULT_THROTTLE_RATES": {"member": "600/min"},

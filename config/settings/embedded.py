@@ -55,6 +55,7 @@ MESSAGE_COOKIE_NAME = f"messages_{_mark}"
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025"))
 MAIL_FOLDER = DATA_DIR / "mail"
 QUIET_HOURS = None  # mail stays on this machine and wakes nobody
+YOUNG_WORKSPACE_MAILS_A_DAY = 0
 STATIC_ROOT = str(DATA_DIR / "static")
 CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.actions.measurement_rules import Figures, check_figures
-from metrics.groups import guess_dimension
+from metrics.groups import MOST_GROUPS, TOO_MANY_GROUPS, guess_dimension
 from metrics.models import Breakdown, Measurement, Metric
 from partnerships.models import Partnership
 from records.removals import remove_record
@@ -61,6 +61,12 @@ class GroupTwice(DomainError):
     message = gettext_lazy("This group stands here twice.")
 
 
+class TooManyGroups(DomainError):
+    """A report has a bounded number of groups, however it comes in."""
+
+    message = TOO_MANY_GROUPS
+
+
 def record_measurement(
     *,
     acting_member: Membership,
@@ -77,6 +83,7 @@ def record_measurement(
 
     :raises MeasuredAlready: the same reporter has reported this period.
     :raises FigureRefused: the figures do not fit the metric's kind, each with its field.
+    :raises TooManyGroups: more groups than a report may have.
     """
     reach = require(acting_member, "add", "measurement")
     measurement = Measurement(submitted_by=acting_member, **values)
@@ -271,6 +278,8 @@ def _check(measurement: Measurement, breakdowns: Sequence[Breakdown]) -> None:
         raise PeriodBackwards(field="period_end")
     check_figures(measurement.metric, measurement)
     measurement.value = _kept_value(measurement.metric, measurement)
+    if len(breakdowns) > MOST_GROUPS:
+        raise TooManyGroups
     seen = set()
     for each in breakdowns:
         each.dimension = each.dimension or guess_dimension(each.group)

@@ -9,10 +9,9 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
-from metrics.groups import DIMENSIONS
+from metrics.groups import DIMENSIONS, MOST_GROUPS
 from records.forms import TAKE_SAVED, Conflict, RecordForm
 
-MOST_ROWS = 200
 EMPTY_ROWS = 2
 
 
@@ -76,7 +75,7 @@ class RowsForm(RecordForm):
     def rows(self) -> "BaseFormSet[RowForm]":
         """The rows as they were sent; or those of the record with a few empty ones beneath."""
         made = formset_factory(
-            self.row_form, extra=EMPTY_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+            self.row_form, extra=EMPTY_ROWS, max_num=MOST_GROUPS, absolute_max=MOST_GROUPS
         )
         data: Any = None
         if self.is_bound:

@@ -21,7 +21,7 @@ from imports.importers import (
 )
 from imports.models import ImportRun
 from metrics.calculations.rows import Conflict, deduplicate_rows
-from metrics.groups import DIMENSIONS
+from metrics.groups import DIMENSIONS, MOST_GROUPS, TOO_MANY_GROUPS
 from metrics.importers.batches import (
     Batch,
     by_prefix,
@@ -190,6 +190,8 @@ class MeasurementImport(Importer):
             for name in (*organization.other_names, organization.name):
                 self.by_name[normalized(name)] = found
         self.group_column = run.mapping.get("group", {}).get("column", "")
+        self._report: Any = None
+        self._groups: set[str] = set()
         self.names_reporters = "reporter" in run.mapping or "reporter_key" in run.mapping
 
     @classmethod
@@ -270,11 +272,22 @@ class MeasurementImport(Importer):
                 RowOutcome.ERROR,
                 [_("A measurement of this period waits to be accepted. Decide about it first.")],
             )
+        if self._is_one_group_too_many(row, present):
+            return PlannedRow(RowOutcome.ERROR, [str(TOO_MANY_GROUPS)])
         remarks = [_("Withheld by the source.")] if row.is_withheld else ()
         outcome = _outcome(row, present)
         return PlannedRow(
             outcome, remarks, payload=None if outcome is RowOutcome.SAME else (row, present)
         )
+
+    def _is_one_group_too_many(self, row: Parsed, present: Present | None) -> bool:
+        """Whether the report has all the groups it may have; rows come report by report."""
+        if row.report != self._report:
+            self._report, self._groups = row.report, set(present.groups if present else ())
+        if not row.group or row.group_key in self._groups:
+            return False
+        self._groups.add(row.group_key)
+        return len(self._groups) > MOST_GROUPS
 
     def apply(self, planned_rows: Sequence[PlannedRow], acting_member: Membership) -> Applied:
         rows = [

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from feedback.serializers import DisplayValueSerializer
+from metrics.groups import MOST_GROUPS
 from metrics.models import Breakdown, Measurement
 from metrics.queries.measurements import GroupPart
 from records.api.viewsets import NumberField, RecordSerializer, WholeMixin
@@ -79,7 +80,7 @@ class MeasurementSerializer(RecordSerializer[Measurement]):
     numerator = RawFigureField()
     denominator = RawFigureField()
     status = serializers.ChoiceField(choices=Measurement.Status.choices, required=False)
-    breakdowns = BreakdownSerializer(many=True, required=False)
+    breakdowns = BreakdownSerializer(many=True, required=False, max_length=MOST_GROUPS)  # type: ignore[call-arg]
     shown = DisplayValueSerializer(read_only=True)
     is_raw = serializers.BooleanField(read_only=True)
 

@@ -4,13 +4,20 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from metrics.queries.periods import ALL_TIME, Period, Preset, named_period
+from metrics.reporting_periods import EARLIEST_YEAR, LATEST_YEAR
 
 PERIOD_KEYS = ("period", "start", "end")
 LAST_PAGE = 1000
+# Far from both ends of the calendar, where a day more or less is no date.
+NEAR_ENOUGH = (
+    MinValueValidator(date(EARLIEST_YEAR, 1, 1)),
+    MaxValueValidator(date(LATEST_YEAR, 12, 31)),
+)
 PRESET_LABELS = {
     Preset.ALL: _("All time"),
     Preset.THIS_YEAR: _("This year"),
@@ -29,10 +36,16 @@ class PeriodForm(forms.Form):
         required=False,
     )
     start = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=NEAR_ENOUGH,
     )
     end = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("To"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=NEAR_ENOUGH,
     )
 
     def clean(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, throttling
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,6 +29,8 @@ METHOD_VERBS = {
     "PATCH": "change",
     "DELETE": "delete",
 }
+
+DEEPEST_JSON = 20  # a survey with its questions and their options has seven levels
 
 
 def member_of(request: Request) -> Membership:
@@ -61,6 +64,28 @@ class MemberPermission(BasePermission):
         verbs: dict[str, str] = getattr(view, "verbs", {})
         verb = verbs.get(action) or METHOD_VERBS[method]
         return may(member_of(request), verb, view.noun)  # type: ignore[attr-defined]
+
+
+class ShallowJSONParser(JSONParser):
+    """JSON nested no deeper than any body of ours: deeper, writing it down again would fail."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        """:raises ParseError: not JSON, or nested too deeply."""
+        try:
+            data = super().parse(*args, **kwargs)
+        except RecursionError as error:
+            raise exceptions.ParseError(_("This is nested too deeply.")) from error
+        level: list[Any] = [data]
+        for _depth in range(DEEPEST_JSON):
+            level = [
+                child
+                for each in level
+                if isinstance(each, dict | list)
+                for child in (each.values() if isinstance(each, dict) else each)
+            ]
+        if level:
+            raise exceptions.ParseError(_("This is nested too deeply."))
+        return data
 
 
 class MemberThrottle(throttling.SimpleRateThrottle):
