@@ -2,10 +2,10 @@
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.contrib.sites.shortcuts import get_current_site
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -16,6 +16,7 @@ from messaging.models import AccountMail
 from messaging.rendering import LONGEST_SUBJECT, supported_language
 from tenancy.accounts.tokens import new_token
 from tenancy.isolation.models import new_id
+from tenancy.links import absolute_url
 from tenancy.models import User
 from tenancy.privacy.sealing import seal
 
@@ -27,17 +28,26 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
         """
         Render as django-allauth does, in the account's language, and queue.
 
-        The account is looked up each time, so that known and unknown addresses take equally long.
+        Links begin with BASE_URL, whatever Host the request named. The account is looked up each
+        time, so that known and unknown addresses take equally long.
         """
         owner = User.objects.filter(email__iexact=email).first()
         user = context.get("user") or owner
         language = user.language if isinstance(user, User) else translation.get_language()
         with translation.override(supported_language(language or settings.LANGUAGE_CODE)):
-            values = {"request": self.request, "email": email, **context}
-            if self.request is not None:
-                values["current_site"] = get_current_site(self.request)
+            links = {
+                name: absolute_url(urlsplit(value)._replace(scheme="", netloc="").geturl())
+                for name, value in context.items()
+                if name.endswith("_url")
+            }
+            values = {"request": self.request, "email": email, **context, **links}
+            values["is_signup_open"] = self.is_open_for_signup(self.request)
             rendered = self.render_mail(template_prefix, email, values)
             queue_account_mail(rendered)
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether anybody may make an account; invitations have a page of their own."""
+        return bool(settings.SIGNUP == "open")
 
     def send_notification_mail(
         self,
@@ -55,6 +65,14 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
         """Hash a password as a real sign-up does, so that both answers take equally long."""
         User().set_password(new_token())
         super().send_account_already_exists_mail(email)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """
+        Count wrong passwords by account alone.
+
+        Django-allauth counts them by Host as well, and each port a visitor names is another Host.
+        """
+        return str(credentials.get("email") or credentials.get("username") or "").lower()
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Save the language of the sign-up page as the user's language."""

@@ -11,17 +11,15 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.links import workspace_url
 from tenancy.models import Membership, Workspace
-from tenancy.permissions import Extent, extent_of, may
+from tenancy.permissions import may
 
 Label = str | Promise
 # A phone has room for five: so many sections, or four of them and "More".
@@ -127,9 +125,8 @@ def navigation_for(member: Membership, path: str) -> Navigation:
 
     A page below a tab's address belongs to that tab's section, but shows no tabs of the section.
     """
-    slug = member.workspace.slug
-    openable = _openable(member.role, slug)
-    current = _current_tab(openable, path, home=f"/w/{slug}/")
+    openable = _openable(member)
+    current = _current_tab(openable, path, home=f"/w/{member.workspace.slug}/")
     sections = tuple(_section_link(section, tabs, current, path) for section, tabs in openable)
     on_phone, behind_more = _for_phone(sections, [section for section, _tabs in openable])
     label, tabs = _tabs_of(openable, path)
@@ -155,16 +152,15 @@ Address = tuple[Tab, str]
 Openable = tuple[tuple[Section, tuple[Address, ...]], ...]
 
 
-@lru_cache(maxsize=1000)
-def _openable(role: str, slug: str) -> Openable:
-    """The sections and tabs that a role may open, each tab with its address in the workspace."""
+def _openable(member: Membership) -> Openable:
+    """The sections and tabs that the member may open, each tab with its address."""
     found = (
         (
             section,
             tuple(
-                (tab, reverse(tab.url_name, kwargs={"workspace_slug": slug}))
+                (tab, workspace_url(member.workspace, tab.url_name))
                 for tab in TABS[section.key]
-                if extent_of(role, tab.verb, tab.noun) is not Extent.NONE
+                if may(member, tab.verb, tab.noun)
             ),
         )
         for section in SECTIONS

@@ -76,13 +76,8 @@ PERMISSIONS: Final[dict[str, dict[str, str]]] = {
 
 def extent(member: "Membership", verb: str, noun: str) -> Extent:
     """How far ``member`` may ``verb`` a ``noun``; what the table does not name reaches nothing."""
-    return extent_of(member.role, verb, noun)
-
-
-def extent_of(role: str, verb: str, noun: str) -> Extent:
-    """How far members of a role may ``verb`` a ``noun``."""
     row = PERMISSIONS.get(noun, {}).get(verb, "." * len(_COLUMNS))
-    return Extent(row[_COLUMNS.index(Role(role))])
+    return Extent(row[_COLUMNS.index(Role(member.role))])
 
 
 def may(member: "Membership", verb: str, noun: str) -> bool:

@@ -74,10 +74,10 @@ WORKSPACE_TASKS = {
 }
 # Kept by the process, with the reason why no workspace meets another's in it.
 PROCESS_CACHES = {
+    "imports.reader.cells._shown": "how files write numbers; in the reading process alone",
     "feedback.cached_content._content": "keyed by workspace and version",
     "feedback.views.responses._blank_page": "keyed by workspace and version",
     "feedback.views.responses._fields": "keyed by workspace and version",
-    "records.navigation._openable": "keyed by the workspace's address; holds addresses only",
     "tenancy.links._path": "keyed by the workspace's address; a path without any record's id",
     "tenancy.isolation.models._labels_of": "labels of a field's choices",
     "records.api.description.api_description": "the API's description, the same for everybody",
