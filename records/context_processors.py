@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from records.navigation import navigation_for, workspaces_of
@@ -17,7 +18,10 @@ def site_navigation(request: HttpRequest) -> dict[str, Any]:
     """``workspaces`` for the switcher; inside a workspace also its menu and addresses."""
     member = getattr(request, "membership", None)
     if member is None:
-        return {"workspaces": cache(lambda: workspaces_of(_own_memberships(request), None))}
+        return {
+            "workspaces": cache(lambda: workspaces_of(_own_memberships(request), None)),
+            "is_signup_open": settings.SIGNUP == "open",
+        }
     may_use_tokens = may(member, "read", "api_token")
     return {
         "workspaces": workspaces_of(request.memberships, member.workspace),  # type: ignore[attr-defined]

@@ -3,14 +3,16 @@
 import json
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from messaging.actions.suppressions import suppress_address
 from messaging.links import unsubscribe_url
@@ -29,6 +31,7 @@ from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Workspace
 from tenancy.privacy.sealing import unseal
 
+LIMIT_IS_LOOKED_AT_EVERY = timedelta(hours=1)
 AUTO_SUBMITTED = {"Auto-Submitted": "auto-generated"}
 
 
@@ -138,6 +141,23 @@ class WorkspaceQueue(MailQueue):
         morning = after_quiet_hours(now, self.workspace.time_zone)
         if morning > now:
             _free(unasked).update(status=Message.Status.QUEUED, due_at=morning, leased_until=None)
+        self._hold_to_daily_limit(now)
+
+    def _hold_to_daily_limit(self, now: datetime) -> None:
+        """Postpone what a young workspace would send beyond so many e-mails in 24 hours."""
+        limit = settings.YOUNG_WORKSPACE_MAILS_A_DAY
+        is_young = now - self.workspace.created_at < timedelta(days=settings.YOUNG_WORKSPACE_DAYS)
+        if not limit or not is_young:
+            return
+        sent = Message.objects.filter(sent_at__gt=now - timedelta(days=1)).count()
+        beyond = Message.objects.to_send(now).order_by("due_at", "pk")[max(0, limit - sent) :]
+        _free(beyond).update(
+            status=Message.Status.QUEUED,
+            due_at=now + LIMIT_IS_LOOKED_AT_EVERY,
+            leased_until=None,
+            error=gettext("A new workspace sends %(limit)s e-mails a day. This one waits.")
+            % {"limit": limit},
+        )
 
     def email(self, mail: Message) -> EmailMultiAlternatives:
         links = {LINK: unseal(mail.secret)}

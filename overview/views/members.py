@@ -48,8 +48,9 @@ def invitation_accept(request: PublicRequest, token: str) -> HttpResponseBase:
         translation.activate(invitation.language)
     user = request.user if isinstance(request.user, User) else None
     known = User.objects.filter(email__iexact=invitation.email).exists()
+    may_make_account = user is None and not known and settings.SIGNUP != "closed"
     form = NewAccountForm(
-        request.POST if request.method == "POST" and user is None and not known else None,
+        request.POST if request.method == "POST" and may_make_account else None,
         email=invitation.email,
     )
     error = ""
@@ -69,6 +70,7 @@ def invitation_accept(request: PublicRequest, token: str) -> HttpResponseBase:
         "form": form,
         "error": error,
         "is_known": known,
+        "may_make_account": may_make_account,
         "is_other_account": user is not None and user.email.lower() != invitation.email.lower(),
         "workspace_name": request.workspace.name,
     }

@@ -236,8 +236,9 @@ def test_check_27_a_token_of_the_api_needs_none_and_opens_no_page(owner: Members
     with workspace_scope(owner.workspace):
         _row, secret = create_api_token(acting_member=owner, name="script")
     strict = Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {secret}"})
-    api = f"/api/v1/workspaces/{owner.workspace.slug}/tokens/"
-    made = strict.post(api, {"name": "x"}, content_type="application/json")
+    api = f"/api/v1/workspaces/{owner.workspace.slug}/invitations/"
+    invited = {"email": "x@example.org", "role": "viewer"}
+    made = strict.post(api, invited, content_type="application/json")
     assert made.status_code == 201
     assert strict.get(workspace_url(owner.workspace, "overview:membership-list")).status_code == 302
 

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -87,7 +88,7 @@ def test_check_12_a_reset_password_still_needs_the_second_factor(client: Client)
     secret = set_up_codes(user)
     client.post("/accounts/password/reset/", {"email": user.email})
     text = unseal(AccountMail.objects.get().secret)
-    link = re.search(r"http://testserver(/accounts/password/reset/key/[^\\\s\"<]+)", text)
+    link = re.search(rf"{settings.BASE_URL}(/accounts/password/reset/key/[^\\\s\"<]+)", text)
     assert link is not None
     form = client.get(link[1]).headers["Location"]
     assert client.post(form, NEW_PASSWORD).status_code == 302
