@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from imports.importers import IMPORTERS, Importer
+from imports.importers.base import IMPORTERS, Importer
 from imports.models import ImportRun
 
 

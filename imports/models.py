@@ -32,10 +32,14 @@ class ImportRun(TenantModel):
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.MAPPING)
     # 0 while nobody has counted the rows of a workbook.
     rows_total = models.PositiveIntegerField(default=0)
-    # One letter a row, in the file's order: a(dd), c(hange), s(ame), e(rror), d(uplicate).
+    # One letter a row, in the file's order, as importers.RowOutcome names them.
     row_outcomes = models.TextField(blank=True)
-    # {"row number": ["what is wrong", ...]}
+    # {"row number": ["what is wrong, or changes", ...]}
     errors = models.JSONField(default=dict)
+    # {"row number": [["value", "label"], ...]}: what a person may decide of a row that asks.
+    questions = models.JSONField(default=dict)
+    # {"row number": "value"}: what was decided.
+    decisions = models.JSONField(default=dict)
     # What undo needs: {"created": [ids], "before": {id: {...}}}, by the importer's own rules.
     undo = models.JSONField(default=dict)
     error = models.TextField(blank=True)

@@ -111,7 +111,8 @@ def take_out(run: ImportRun, subject: Subject) -> bool:
     if run.status in _APPLIED:
         run.errors = {key: text for key, text in run.errors.items() if int(key) not in numbers}
     else:
-        run.status, run.row_outcomes, run.errors = ImportRun.Status.MAPPING, "", {}
+        run.status, run.row_outcomes = ImportRun.Status.MAPPING, ""
+        run.errors, run.questions, run.decisions = {}, {}, {}
         run.rows_total = row_count
     return True
 

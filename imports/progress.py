@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.core.cache import cache
 
-from imports.importers import Row
+from imports.importers.base import Row
 from imports.models import ImportRun
 
 _KEEP_SECONDS = 3600

@@ -19,12 +19,13 @@ class ShownRow:
     outcome: str
     text: str
     errors: list[str]
+    choices: list[list[str]]
 
 
 def import_list() -> QuerySet[ImportRun]:
     """Imports without their files, newest first."""
     return (
-        ImportRun.objects.defer("row_outcomes", "errors", "undo")
+        ImportRun.objects.defer("row_outcomes", "errors", "questions", "decisions", "undo")
         .select_related("started_by__user")
         .order_by("-created_at")
     )
@@ -62,4 +63,5 @@ class RowOutcomes(Sequence[ShownRow]):
                     outcome=letter,
                     text=" · ".join(row[each][:80] for each in positions if row[each]),
                     errors=run.errors.get(str(number), []),
+                    choices=run.questions.get(str(number), []) if run.is_checked else [],
                 )

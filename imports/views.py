@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from imports.access import access_import
 from imports.actions.imports import (
     confirm_import,
+    decide_rows,
     importer_of,
     map_columns,
     remove_import,
@@ -20,6 +21,7 @@ from imports.actions.imports import (
     undo_import,
 )
 from imports.forms import ColumnsForm, UploadForm
+from imports.importers.base import LEFT_OUT
 from imports.models import ImportRun
 from imports.progress import progress_of
 from imports.queries import RowOutcomes
@@ -95,6 +97,8 @@ def import_run(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
         "summary": summary_of(run),
         "rows": rows,
         "only": only,
+        "has_questions": any(row.choices for row in rows),
+        "left_out": sum(run.row_outcomes.count(outcome) for outcome in LEFT_OUT),
         "query": f"outcome={only}" if only else "",
         "progress": progress_of(run),
         "is_working": run.is_working,
@@ -112,6 +116,27 @@ def import_confirm(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
             acting_member=request.membership,
             run=run,
             leave_out_errors=request.POST.get("leave_out_errors") == "on",
+        )
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return _page_of(request, run)
+
+
+@require_POST
+@member_page("change", "import")
+def import_decide(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
+    """Say whom rows mean that could mean several, and try the file again."""
+    run = access_import(acting_member=request.membership, run_id=run_id)
+    try:
+        decide_rows(
+            acting_member=request.membership,
+            run=run,
+            decisions={
+                name.removeprefix("row-"): request.POST.get(name, "")
+                for name in request.POST
+                if name.startswith("row-") and request.POST.get(name)
+            },
+            rest=request.POST.get("rest", ""),
         )
     except DomainError as error:
         messages.error(request, str(error.message))

@@ -6,7 +6,7 @@ class MetricsConfig(AppConfig):
     name = "metrics"
 
     def ready(self) -> None:
-        from imports.importers import IMPORTERS
+        from imports.importers.base import IMPORTERS
         from metrics.importers.measurements import MeasurementImport
         from metrics.models import Breakdown
         from metrics.nouns import NOUNS

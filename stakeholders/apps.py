@@ -5,7 +5,7 @@ class StakeholdersConfig(AppConfig):
     name = "stakeholders"
 
     def ready(self) -> None:
-        from imports.importers import IMPORTERS
+        from imports.importers.base import IMPORTERS
         from records.noun import register
         from stakeholders import queries
         from stakeholders.importers.organizations import OrganizationImport

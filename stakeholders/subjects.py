@@ -71,7 +71,9 @@ def _former_values(person_id: UUID) -> list[dict[str, str]]:
     events = AuditEvent.objects.filter(object_type="person", object_id=person_id)
     found = [values for pair in events.values_list("before", "after") for values in pair]
     undos = ImportRun.objects.filter(undo__before__has_key=str(person_id))
-    found += [undo["before"][str(person_id)] for undo in undos.values_list("undo", flat=True)]
+    for undo in undos.values_list("undo", flat=True):
+        changes = undo["before"][str(person_id)].items()
+        found += [{name: pair[place] for name, pair in changes} for place in (0, 1)]
     return [
         {name: str(values.get(name) or "") for name in ("email", "name", "phone")}
         for values in found

@@ -2,20 +2,23 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from imports.importers import (
+from imports.importers.base import (
     IMPORTERS,
+    LEFT_OUT,
     Importer,
     PlannedRow,
     RowOutcome,
     guess_mapping,
     mapped_rows,
 )
+from imports.importers.records import IS_NEW
 from imports.models import ImportRun
 from imports.progress import report_progress, reported
 from imports.reading import Content, look_at
@@ -27,7 +30,7 @@ from tenancy.isolation.scope import current_workspace_id
 from tenancy.isolation.tasks import after_commit
 from tenancy.models import Membership, Workspace
 
-MOST_ERRORS_KEPT = 2_000
+MOST_NOTES_KEPT = 20_000
 
 
 class UnknownImporter(DomainError):
@@ -46,10 +49,10 @@ class NotReady(DomainError):
     message = _("This import is not at this step any more. Look at it again.")
 
 
-class RowsWithErrors(DomainError):
-    """All or nothing: while a row is wrong, none is written."""
+class RowsLeftOut(DomainError):
+    """All or nothing: while a row is wrong, or open, none is written."""
 
-    message = _("Some rows have errors. Mend the file, or leave those rows out.")
+    message = _("Some rows can't come in. Mend the file, or leave those rows out.")
 
 
 def importer_of(run: ImportRun) -> type[Importer]:
@@ -132,7 +135,32 @@ def map_columns(
         if spec.is_required and not mapping.get(spec.name):
             message = _("Choose a column for “%(label)s”.") % {"label": spec.label}
             raise ColumnMissing(message, field=spec.name)
-    run.mapping = mapping
+    run.mapping, run.decisions = mapping, {}
+    return _try(run)
+
+
+def decide_rows(
+    *, acting_member: Membership, run: ImportRun, decisions: dict[str, str], rest: str = ""
+) -> ImportRun:
+    """
+    Answer what rows ask, and try the file again with the answers.
+
+    :param decisions: row number -> the value of one of its choices, or "new"; others are ignored.
+    :param rest: for all rows that nothing was said of; only "new" is possible.
+    :raises NotReady: the dry run is not done.
+    """
+    if run.status != ImportRun.Status.CHECKED:
+        raise NotReady
+    if rest == IS_NEW:
+        decisions = dict.fromkeys(run.questions, IS_NEW) | decisions
+    for number, value in decisions.items():
+        possible = {IS_NEW, *(choice for choice, _label in run.questions.get(number, ()))}
+        if number in run.questions and value in possible:
+            run.decisions[number] = value
+    return _try(run)
+
+
+def _try(run: ImportRun) -> ImportRun:
     run.status = ImportRun.Status.CHECKING
     run.error = ""
     run.save()
@@ -185,11 +213,10 @@ def check_import(*, run: ImportRun) -> ImportRun:
 def _store_outcomes(run: ImportRun, planned_rows: list[PlannedRow]) -> None:
     run.rows_total = len(planned_rows)
     run.row_outcomes = "".join(planned.outcome for planned in planned_rows)
-    with_notes = ((number, row) for number, row in enumerate(planned_rows, start=1) if row.errors)
-    run.errors = {
-        str(number): row.errors
-        for (number, row), _position in zip(with_notes, range(MOST_ERRORS_KEPT), strict=False)
-    }
+    noted = ((number, row) for number, row in enumerate(planned_rows, start=1) if row.errors)
+    kept = list(islice(noted, MOST_NOTES_KEPT))
+    run.errors = {str(number): row.errors for number, row in kept}
+    run.questions = {str(number): list(row.choices) for number, row in kept if row.choices}
 
 
 def confirm_import(
@@ -199,13 +226,13 @@ def confirm_import(
     Write what the dry run showed, in a worker, all or nothing.
 
     :raises NotReady: the dry run is not done, or the import is running or done already.
-    :raises RowsWithErrors: rows have errors and ``leave_out_errors`` is not set.
+    :raises RowsLeftOut: rows can't come in, and ``leave_out_errors`` is not set.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.status != ImportRun.Status.CHECKED:
         raise NotReady
-    if RowOutcome.ERROR in run.row_outcomes and not leave_out_errors:
-        raise RowsWithErrors
+    if not leave_out_errors and any(outcome in run.row_outcomes for outcome in LEFT_OUT):
+        raise RowsLeftOut
     run.status = ImportRun.Status.IMPORTING
     run.started_by = acting_member
     run.save(update_fields=["status", "started_by"])

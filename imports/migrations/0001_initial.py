@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 ("rows_total", models.PositiveIntegerField(default=0)),
                 ("row_outcomes", models.TextField(blank=True)),
                 ("errors", models.JSONField(default=dict)),
+                ("questions", models.JSONField(default=dict)),
+                ("decisions", models.JSONField(default=dict)),
                 ("undo", models.JSONField(default=dict)),
                 ("error", models.TextField(blank=True)),
                 (

@@ -1,6 +1,7 @@
 """Measurements from a file in long format: one row for each reporter, period and group."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,15 +11,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from imports.importers import (
+from imports.importers.base import (
     Applied,
     Importer,
     ImportField,
     PlannedRow,
     Row,
     RowOutcome,
-    normalized,
 )
+from imports.importers.records import name_key
 from imports.models import ImportRun
 from metrics.calculations.rows import Conflict, deduplicate_rows
 from metrics.groups import DIMENSIONS, MOST_GROUPS, TOO_MANY_GROUPS
@@ -180,15 +181,15 @@ class MeasurementImport(Importer):
             for row in Metric.objects.all()
         ]
         self.metrics = {str(row.id): row for row in metrics}
-        self.metrics |= {normalized(row.name): row for row in metrics}
+        self.metrics |= {name_key(row.name): row for row in metrics}
         self.by_key: dict[str, Reporter] = {}
-        self.by_name: dict[str, Reporter] = {}
+        self.by_name: defaultdict[str, list[Reporter]] = defaultdict(list)
         for organization in Organization.objects.all():
             found = Reporter(organization.pk, organization.name, organization.external_key)
             if organization.external_key:
                 self.by_key[organization.external_key] = found
-            for name in (*organization.other_names, organization.name):
-                self.by_name[normalized(name)] = found
+            for name in {name_key(each) for each in (*organization.other_names, organization.name)}:
+                self.by_name[name].append(found)
         self.group_column = run.mapping.get("group", {}).get("column", "")
         self._report: Any = None
         self._groups: set[str] = set()
@@ -235,7 +236,7 @@ class MeasurementImport(Importer):
 
     def _metric(self, row: Row) -> MetricSpec:
         text = row.text("metric")
-        found = self.metrics.get(text) or self.metrics.get(normalized(text))
+        found = self.metrics.get(text) or self.metrics.get(name_key(text))
         if found is None:
             raise Problems(_("There is no metric “%(text)s”.") % {"text": text})
         return found
@@ -247,10 +248,16 @@ class MeasurementImport(Importer):
         key, name = row.text("reporter_key"), " ".join(row.text("reporter").split())
         if not key and not name:
             raise Problems(_("Who reports is missing."))
-        found = self.by_key.get(key) if key else None
-        found = found or (self.by_name.get(normalized(name)) if name else None)
-        if found is not None:
-            return found
+        if key in self.by_key:
+            return self.by_key[key]
+        # A key that says "somebody else" is not overridden by a name.
+        named = [each for each in self.by_name.get(name_key(name), ()) if not (key and each.key)]
+        if len(named) > 1:
+            keys = ", ".join(each.key or "–" for each in named)
+            text = _("%(count)s organizations are called “%(text)s” (their keys: %(keys)s).")
+            raise Problems(text % {"count": len(named), "text": name, "keys": keys})
+        if named:
+            return named[0]
         if not row.text("add_reporters"):
             raise Problems(_("There is no organization “%(text)s”.") % {"text": name or key})
         if len(name) > 300 or len(key) > 100:
@@ -258,12 +265,12 @@ class MeasurementImport(Importer):
         new = Reporter(None, name or key, key)
         if key:
             self.by_key[key] = new
-        self.by_name.setdefault(normalized(new.name), new)
+        self.by_name[name_key(new.name)].append(new)
         return new
 
-    def _plan(self, row: Parsed, notes: dict[int, str], existing: Existing) -> PlannedRow:
+    def _plan(self, row: Parsed, notes: dict[int, PlannedRow], existing: Existing) -> PlannedRow:
         if row.number in notes:
-            return PlannedRow(RowOutcome.DUPLICATE, [notes[row.number]])
+            return notes[row.number]
         if row.is_missing:
             return PlannedRow(RowOutcome.SAME, [_("No figure in the file: nothing is stored.")])
         present = existing.of(row)
@@ -351,15 +358,20 @@ def _batches(each: list[T]) -> Iterator[list[T]]:
         yield each[first : first + _ROWS_AT_ONCE]
 
 
-def _repeats(rows: Sequence[Parsed]) -> dict[int, str]:
-    """Rows set aside because an earlier one speaks of the same: number -> why."""
+def _repeats(rows: Sequence[Parsed]) -> dict[int, PlannedRow]:
+    """Rows set aside because an earlier one speaks of the same, by their numbers."""
     found = deduplicate_rows(row.keyed for row in rows)
     repeated = {row.key for row in found.repeats}
     first = {row.key: row.line for row in found.kept if row.key in repeated}
-    notes = {
-        row.line: _("Same as row %(number)s.") % {"number": first[row.key]} for row in found.repeats
+    text = _("Same as row %(number)s.")
+    repeats = {
+        row.line: PlannedRow(RowOutcome.DUPLICATE, [text % {"number": first[row.key]}])
+        for row in found.repeats
     }
-    return notes | {each.dropped.line: _conflict_text(each) for each in found.conflicts}
+    return repeats | {
+        each.dropped.line: PlannedRow(RowOutcome.CONFLICT, [_conflict_text(each)])
+        for each in found.conflicts
+    }
 
 
 def _conflict_text(conflict: Conflict) -> str:

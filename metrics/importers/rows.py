@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from imports.importers import Row
+from imports.importers.base import Row
+from imports.importers.records import name_key
 from metrics.calculations.rows import MeasurementRow, RowKey
 from metrics.figures import Mark, read_figure
 from metrics.groups import guess_dimension, is_total
@@ -45,7 +46,9 @@ class Reporter:
     @property
     def identity(self) -> str:
         """The same for the same reporter, whether it is here already or not."""
-        return _text_of(self.id) if self.id else f"new:{self.key or self.name.lower()}"
+        if self.id:
+            return _text_of(self.id)
+        return f"new key:{self.key}" if self.key else f"new name:{name_key(self.name)}"
 
 
 @dataclass(frozen=True, slots=True)

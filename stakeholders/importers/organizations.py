@@ -1,14 +1,14 @@
 """Organizations from a file."""
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from imports.importers import ImportField, Row, normalized, split_list
-from imports.models import ImportRun
-from stakeholders.importers.records import RecordImport
+from imports.importers.base import ImportField, Row, normalized, split_list
+from imports.importers.records import RecordImporter, read_texts, used_records
 from stakeholders.models import Organization, Sector
 from tenancy.models import Membership
 
@@ -38,8 +38,8 @@ _SECTOR_WORDS = {
     "medios": Sector.MEDIA,
     "otro": Sector.OTHER,
 }
+_TEXTS = ("name", "kind", "website", "place", "external_key")
 _LISTS = ("other_names", "tags")
-_LONG = ("address", "mission")
 _COORDINATES = re.compile(r"\(\s*(-?\d{1,2}\.\d+)\s*,\s*(-?\d{1,3}\.\d+)\s*\)\s*$")
 
 
@@ -52,15 +52,15 @@ def sector_of(text: str) -> str | None:
     return _SECTOR_WORDS.get(wanted)
 
 
-class OrganizationImport(RecordImport):
+class OrganizationImport(RecordImporter):
     """Organizations, matched by the file's own key, else by name."""
+
+    model = Organization
+    writes = (*_TEXTS, *_LISTS, "mission", "address", "latitude", "longitude", "sector")
 
     key = "organizations"
     noun = "organization"
     label = gettext_lazy("Organizations")
-    model = Organization
-    texts = {"name": 300, "kind": 100, "website": 500, "place": 200, "external_key": 100}
-    changeable = (*texts, *_LISTS, *_LONG, "latitude", "longitude", "sector")
     fields = (
         ImportField(
             "name",
@@ -103,55 +103,37 @@ class OrganizationImport(RecordImport):
         ),
     )
 
-    def __init__(self, run: ImportRun) -> None:
-        super().__init__(run)
-        rows = list(Organization.objects.all())
-        self.by_key = {row.external_key: row for row in rows if row.external_key}
-        self.by_name = {_name_key(row.name): row for row in rows}
-
-    def identity(self, values: dict[str, Any]) -> str:
-        return values["external_key"] or _name_key(values["name"])
-
-    def present(self, values: dict[str, Any]) -> Organization | None:
-        by_key = self.by_key.get(values["external_key"])
-        return by_key or self.by_name.get(_name_key(values["name"]))
-
-    def in_use(self, ids: list[Any]) -> set[Any]:
-        return used_organizations(ids)
-
-    def values_of(self, row: Row) -> tuple[dict[str, Any], list[str]]:
-        values, errors = self.read_texts(row)
-        for name in _LONG:
-            values[name] = row.text(name)
-        values["address"], values["latitude"], values["longitude"] = _place_in(values["address"])
+    def read(self, row: Row) -> tuple[dict[str, Any], list[str]]:
+        values, errors = read_texts(row, Organization, _TEXTS)
         for name in _LISTS:
-            values[name] = split_list(row.text(name))
-        sector = sector_of(row.text("sector"))
-        if sector is None:
+            if row.has(name):
+                values[name] = split_list(row.text(name))
+        if row.has("mission"):
+            values["mission"] = row.text("mission")
+        if row.has("address"):
+            address, latitude, longitude = _place_in(row.text("address"))
+            values["address"] = address
+            if latitude is not None:
+                values |= {"latitude": latitude, "longitude": longitude}
+        values["sector"] = sector_of(row.text("sector"))
+        if values["sector"] is None:
             errors.append(_("“%(text)s” is not a sector.") % {"text": row.text("sector")})
-        values["sector"] = sector
-        site = values["website"]
+        site = values.get("website")
         if site and "://" not in site:
             values["website"] = f"https://{site}"
         return values, errors
 
+    def names_of(self, record: Organization) -> Iterable[str]:
+        return (record.name, *record.other_names)
 
-def _name_key(name: str) -> str:
-    """By what two spellings of a name are the same; a name without Latin letters is itself."""
-    return normalized(name) or name.lower()
+    def is_used(self, keys: Sequence[Any]) -> set[Any]:
+        return used_organizations(keys)
 
 
-def used_organizations(ids: list[Any]) -> set[Any]:
-    """Those of ``ids`` that anything of any room refers to."""
-    used: set[Any] = set()
-    for relation in Organization._meta.related_objects:
-        name = relation.field.name
-        rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
-        used.update(rows.values_list(f"{name}_id", flat=True))
-    used.update(
-        Membership.objects.filter(organization_id__in=ids).values_list("organization_id", flat=True)
-    )
-    return used
+def used_organizations(keys: Sequence[Any]) -> set[Any]:
+    """Those of the ids that anything of any room refers to."""
+    members = Membership.objects.filter(organization_id__in=keys)
+    return used_records(Organization, keys) | set(members.values_list("organization_id", flat=True))
 
 
 def _place_in(address: str) -> tuple[str, float | None, float | None]:

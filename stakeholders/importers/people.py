@@ -1,27 +1,30 @@
 """People from a file."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from imports.importers import ImportField, Row, normalized
+from imports.importers.base import ImportField, Row
+from imports.importers.records import RecordImporter, alike_key, name_key, read_texts
 from imports.models import ImportRun
-from stakeholders.importers.records import RecordImport
+from stakeholders.importers.addresses import read_address
 from stakeholders.models import Organization, Person
 
+_TEXTS = ("name", "title", "phone", "external_key")
 
-class PersonImport(RecordImport):
-    """People, matched by the file's own key, else by e-mail."""
+
+class PersonImport(RecordImporter):
+    """People, matched by the file's own key, else by e-mail; by name only when asked."""
+
+    model = Person
+    writes = (*_TEXTS, "email", "language", "group", "organization")
 
     key = "people"
     noun = "person"
     label = gettext_lazy("People")
-    model = Person
-    texts = {"name": 200, "title": 200, "phone": 60, "external_key": 100}
-    changeable = (*texts, "email", "language", "group", "organization")
     fields = (
         ImportField(
             "name", gettext_lazy("Name"), is_required=True, aliases=("full name", "nombre")
@@ -47,37 +50,49 @@ class PersonImport(RecordImport):
 
     def __init__(self, run: ImportRun) -> None:
         super().__init__(run)
-        people = list(Person.objects.all())
-        self.by_key = {row.external_key: row for row in people if row.external_key}
-        self.by_email = {row.email.lower(): row for row in people if row.email}
-        self.organizations: dict[str, Organization] = {}
+        self.organizations: defaultdict[str, dict[Any, Organization]] = defaultdict(dict)
+        self.alike_organizations: defaultdict[str, list[Organization]] = defaultdict(list)
         for organization in Organization.objects.all():
             for name in (*organization.other_names, organization.name):
-                self.organizations[normalized(name)] = organization
+                self.organizations[name_key(name)][organization.pk] = organization
+            self.alike_organizations[alike_key(organization.name)].append(organization)
 
-    def identity(self, values: dict[str, Any]) -> str:
-        return str(values["external_key"] or values["email"])
-
-    def present(self, values: dict[str, Any]) -> Person | None:
-        by_key = self.by_key.get(values["external_key"])
-        return by_key or self.by_email.get(values["email"])
-
-    def values_of(self, row: Row) -> tuple[dict[str, Any], list[str]]:
-        values, errors = self.read_texts(row)
-        values["email"] = row.text("email").lower()
-        try:
-            if values["email"]:
-                validate_email(values["email"])
-        except ValidationError:
-            errors.append(_("“%(text)s” is not an e-mail address.") % {"text": values["email"]})
-        values["language"] = (row.text("language") or "en").lower()[:10]
-        group = row.text("group").lower()
-        labels = {str(label).lower(): value for value, label in Person.Group.choices}
-        values["group"] = labels.get(group, group) or Person.Group.STAFF
-        if values["group"] not in Person.Group.values:
-            errors.append(_("“%(text)s” is not a stakeholder group.") % {"text": group})
-        named = row.text("organization")
-        values["organization"] = self.organizations.get(normalized(named)) if named else None
-        if named and values["organization"] is None:
-            errors.append(_("There is no organization “%(text)s”.") % {"text": named})
+    def read(self, row: Row) -> tuple[dict[str, Any], list[str]]:
+        values, errors = read_texts(row, Person, _TEXTS)
+        if row.has("email"):
+            try:
+                values["email"] = read_address(row.text("email"))
+            except ValidationError as error:
+                errors += error.messages
+        if row.text("language"):
+            values["language"] = row.text("language").lower()[:10]
+        if group := row.text("group").lower():
+            labels = {str(label).lower(): value for value, label in Person.Group.choices}
+            values["group"] = labels.get(group, group)
+            if values["group"] not in Person.Group.values:
+                errors.append(_("“%(text)s” is not a stakeholder group.") % {"text": group})
+        if named := row.text("organization"):
+            values["organization"] = self._organization(named, errors)
         return values, errors
+
+    def _organization(self, named: str, errors: list[str]) -> Organization | None:
+        found = list(self.organizations.get(name_key(named), {}).values())
+        if len(found) == 1:
+            return found[0]
+        if found:
+            keys = ", ".join(each.external_key or "–" for each in found)
+            text = _("%(count)s organizations are called “%(text)s” (their keys: %(keys)s).")
+            errors.append(text % {"count": len(found), "text": named, "keys": keys})
+        else:
+            errors.append(_("There is no organization “%(text)s”.") % {"text": named})
+            errors += [
+                _("Do you mean “%(text)s”?") % {"text": each.name}
+                for each in self.alike_organizations.get(alike_key(named), ())
+            ]
+        return None
+
+    def described(self, record: Person) -> str:
+        return f"{record.name} ({record.email})" if record.email else super().described(record)
+
+    def is_certain_by_name(self, values: dict[str, Any]) -> bool:
+        return False  # two people may have one name

@@ -22,6 +22,12 @@ class RowOutcome(StrEnum):
     SAME = "s"
     DUPLICATE = "d"
     ERROR = "e"
+    CONFLICT = "x"  # an earlier row of the file says something else
+    QUESTION = "q"  # a person has to decide
+
+
+# Left out when the rest is written, and only if somebody says so.
+LEFT_OUT = (RowOutcome.ERROR, RowOutcome.CONFLICT, RowOutcome.QUESTION)
 
 
 @dataclass(frozen=True)
@@ -59,14 +65,20 @@ class Row:
         """The cell of a field, stripped; empty when the field is not mapped."""
         return self.values.get(name, "")
 
+    def has(self, name: str) -> bool:
+        """Whether the file says anything of the field."""
+        return name in self.values
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """A row's outcome, what is wrong with it, and what applying needs."""
+    """A row's outcome, what there is to say of it, what can be decided, what applying needs."""
 
     outcome: RowOutcome
     errors: Sequence[str] = ()
     payload: Any = None
+    # (value, label)
+    choices: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -149,13 +161,6 @@ def mapped_rows(
         yield Row(
             number, constants | {name: row[position] for name, position in from_column.items()}
         )
-
-
-def differences(record: Any, values: dict[str, Any]) -> dict[str, Any]:
-    """The values that are not empty and not the record's already: a file never blanks a field."""
-    return {
-        name: value for name, value in values.items() if value and value != getattr(record, name)
-    }
 
 
 def split_list(text: str) -> list[str]:

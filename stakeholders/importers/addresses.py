@@ -1,0 +1,35 @@
+"""E-mail addresses as people write them in spreadsheets."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+_BETWEEN = re.compile(r"[;,\s]+")
+_NAMED = re.compile(r".*<([^<>]*)>\s*")
+
+
+def read_address(text: str) -> str:
+    """
+    The one address of a cell, in lower case; empty for an empty cell.
+
+    :raises ValidationError: it is none, there are several, or letters stand in it that no mail
+        server takes.
+    """
+    visible = "".join(each for each in text if unicodedata.category(each) != "Cf")
+    named = _NAMED.fullmatch(visible)
+    address = (named[1] if named else visible).strip().removeprefix("mailto:").lower()
+    if sum("@" in part for part in _BETWEEN.split(address)) > 1:
+        raise ValidationError(_("“%(text)s” are several addresses: give one.") % {"text": address})
+    if not address.rpartition("@")[0].isascii():
+        message = _("“%(text)s” has letters before the @ that e-mail can't carry.")
+        raise ValidationError(message % {"text": address})
+    try:
+        if address:
+            validate_email(address)
+    except ValidationError:
+        message = _("“%(text)s” is not an e-mail address.")
+        raise ValidationError(message % {"text": address}) from None
+    return address

@@ -1,0 +1,1 @@
+"""Small inputs that once failed, with their right values."""
