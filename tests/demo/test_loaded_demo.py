@@ -144,7 +144,7 @@ def coordinator(walk: Walk) -> None:
     walk.open("messages/")
     walk.open("dashboard/")
     walk.press("Share")
-    walk.press("New link")
+    walk.press("New share link")
     page.get_by_label("For whom").fill("Board of the Harbor Foundation")
     walk.picture("share")
 

@@ -40,7 +40,7 @@ PLAIN = frozenset(
         "count",
         "csrfmiddlewaretoken", "dropped", "outcome", "file-clear", "find_organization", "is_coming",
         "is_done", "is_ineligible", "is_published", "is_resolved", "leave_out_errors",
-        "more_options", "new-name", "next", "opens_at_0", "opens_at_1", "page", "refresh",
+        "more_options", "new-name", "next", "opens_at_0", "opens_at_1", "page", "refresh", "rest",
         "is_suspended", "sort", "whole",
         "remind_at_0", "remind_at_1", "take_saved", "version",
     }
