@@ -479,6 +479,7 @@ class Migration(migrations.Migration):
                 ("token_hash", models.CharField(max_length=64)),
                 ("prefix", models.CharField(max_length=12)),
                 ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="expires")),
+                ("is_read_only", models.BooleanField(default=False, verbose_name="read only")),
                 ("last_used_on", models.DateField(blank=True, null=True, verbose_name="last used")),
                 (
                     "created_at",
