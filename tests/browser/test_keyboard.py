@@ -96,7 +96,7 @@ def test_the_dashboard_is_shown_and_shared_by_keys(coalition: Workspace, visit: 
     keyboard = sign_in_by_keys(visitor, coalition, "coordinator")
     keyboard.enter("Impact", in_main=False)
     keyboard.enter("Share", tag="a")
-    keyboard.enter("New link", tag="a")
+    keyboard.enter("New share link", tag="a")
     keyboard.write("For whom", "Board")
     keyboard.go_to("Make the link", tag="button")
     keyboard.press("Enter")

@@ -63,7 +63,7 @@ def test_the_dashboard_is_shared_without_a_script(coalition: Workspace, visit: A
     page.get_by_role("link", name="Impact").first.click()
     assert page.get_by_role("button", name="Print or save as PDF").count() == 0
     page.get_by_role("link", name="Share").first.click()
-    page.get_by_role("link", name="New link").first.click()
+    page.get_by_role("link", name="New share link").first.click()
     page.get_by_label("For whom").fill("Board")
     page.get_by_role("button", name="Make the link").click()
     page.get_by_text("Your link is ready").wait_for()

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django_filters import DateFilter, IsoDateTimeFilter
 
-from imports.importers import Row, RowOutcome
+from imports.importers.base import Row, RowOutcome
 from imports.models import ImportRun
 from metrics.actions.measurements import TooManyGroups, record_measurement
 from metrics.importers.measurements import MeasurementImport
