@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from tenancy.access import access_by_api_token
 from tenancy.accounts.sessions import ask_to_sign_in
+from tenancy.actions.tokens import note_token_use
 from tenancy.isolation.scope import user_scope, workspace_scope
 from tenancy.models import Membership, User, Workspace
 from tenancy.queries import memberships_of
@@ -130,6 +131,7 @@ class WorkspaceMiddleware:
             member = token.membership
             if workspace.is_mfa_required and not has_second_factor(member.user):
                 return _ask_for_second_factor(request, workspace, is_api=True)
+            note_token_use(api_token=token)
             member.workspace = workspace
             request.user = member.user
             request.is_by_token = True  # type: ignore[attr-defined]

@@ -6,11 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from partnerships.actions.adaptations import (
-    add_adaptation,
-    change_adaptation,
-    remove_adaptation,
-)
+from partnerships.actions.adaptations import add_adaptation, change_adaptation, remove_adaptation
 from partnerships.filters.adaptations import AdaptationFilter
 from partnerships.forms.adaptations import AdaptationForm
 from partnerships.models import Adaptation, Partnership

@@ -37,6 +37,13 @@ def revoke_api_token(*, acting_member: Membership, api_token: ApiToken) -> None:
     remove_recorded(api_token, acting_member=acting_member, action="revoke_api_token")
 
 
+def note_token_use(*, api_token: ApiToken) -> None:
+    """Keep the day on which a token was last used: one write a day, and no audit row."""
+    today = timezone.localdate()
+    if api_token.last_used_on != today:
+        ApiToken.objects.filter(pk=api_token.pk).update(last_used_on=today)
+
+
 def end_tokens_of(*, user: User) -> None:
     """
     End every token of a user, in every workspace.

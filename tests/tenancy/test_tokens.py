@@ -3,7 +3,10 @@
 import re
 
 from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
+from tenancy.actions.tokens import create_api_token, note_token_use
 from tenancy.isolation.scope import workspace_scope
 from tenancy.links import workspace_url
 from tenancy.models import ApiToken, Membership
@@ -31,3 +34,17 @@ def test_a_token_is_shown_once_and_loading_the_page_again_makes_no_other(
     api = f"/api/v1/workspaces/{owner.workspace.slug}/members/"
     bearer = {"Authorization": f"Bearer {secret}"}
     assert Client().get(api, headers=bearer).status_code == 200
+    with workspace_scope(owner.workspace):
+        assert ApiToken.objects.get().last_used_on == timezone.localdate()
+
+
+def test_the_day_of_a_tokens_use_is_written_once(
+    owner: Membership, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with workspace_scope(owner.workspace):
+        token, _secret = create_api_token(acting_member=owner, name="nightly", lasts_days=30)
+        note_token_use(api_token=token)
+        token.refresh_from_db()
+        assert token.last_used_on == timezone.localdate()
+        with django_assert_num_queries(0):
+            note_token_use(api_token=token)
