@@ -31,7 +31,6 @@ def test_a_part_of_a_page_that_could_not_be_sent_brings_all_that_was_typed(
     page.goto("/w/harbor/activities/new/")
     page.locator("[name=title]").fill("Reading evening")
     page.locator("[name=type]").select_option("workshop")
-    page.locator("[name=partnership]").select_option(label="Reading Together")
     page.get_by_text("More, now or later").click()
     page.locator("[name=description]").fill("Forty came.\nAll of them stayed.")
     page.get_by_text("Somebody else joined").click()
