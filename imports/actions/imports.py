@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,15 @@ class NotReady(DomainError):
     """The import is not at this step."""
 
     message = _("This import is not at this step any more. Look at it again.")
+
+
+class TakenSince(DomainError):
+    """What a record was known by before the import belongs to another one by now."""
+
+    message = _(
+        "A key or an e-mail address from before this import belongs to another record by now. "
+        "Change it there, then undo the import."
+    )
 
 
 class RowsLeftOut(DomainError):
@@ -276,11 +286,16 @@ def undo_import(*, acting_member: Membership, run: ImportRun) -> list[str]:
     Take back what an import wrote; returns, in words, what could not be taken back.
 
     :raises NotReady: it was not applied, or was undone already.
+    :raises TakenSince: a record would be known by what another one is known by.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.status != ImportRun.Status.DONE:
         raise NotReady
-    kept = importer_of(run)(run).undo(run.undo)
+    try:
+        with transaction.atomic():
+            kept = importer_of(run)(run).undo(run.undo)
+    except IntegrityError as error:
+        raise TakenSince from error
     run.status = ImportRun.Status.UNDONE
     run.save(update_fields=["status"])
     record_event(

@@ -6,6 +6,7 @@ import pytest
 
 from imports.actions.imports import (
     RowsLeftOut,
+    TakenSince,
     apply_import,
     check_import,
     confirm_import,
@@ -168,3 +169,15 @@ def test_undo_keeps_what_was_added_and_then_changed_by_hand(coordinator: Members
     kept = undo_import(acting_member=coordinator, run=run)
     assert kept == ["Bo was changed since and stays."]
     assert [each.name for each in Person.objects.all()] == ["Bo"]
+
+
+def test_undo_takes_no_address_from_somebody_else(coordinator: Membership) -> None:
+    make_person("Ana", email="front@example.org", external_key="K1")
+    content = b"id,name,email\nK1,Ana,ana@example.org\n"
+    run = brought_in(coordinator, tried_text(coordinator, content, "people"))
+    make_person("Bo", email="front@example.org")
+    with pytest.raises(TakenSince):
+        undo_import(acting_member=coordinator, run=run)
+    Person.objects.filter(name="Bo").delete()
+    assert undo_import(acting_member=coordinator, run=run) == []
+    assert Person.objects.get().email == "front@example.org"
