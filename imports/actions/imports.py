@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -223,8 +222,10 @@ def check_import(*, run: ImportRun) -> ImportRun:
 def _store_outcomes(run: ImportRun, planned_rows: list[PlannedRow]) -> None:
     run.rows_total = len(planned_rows)
     run.row_outcomes = "".join(planned.outcome for planned in planned_rows)
-    noted = ((number, row) for number, row in enumerate(planned_rows, start=1) if row.errors)
-    kept = list(islice(noted, MOST_NOTES_KEPT))
+    noted = [(number, row) for number, row in enumerate(planned_rows, start=1) if row.errors]
+    # What has to be mended or answered comes first, so that no changes leave it untold.
+    noted.sort(key=lambda each: each[1].outcome not in LEFT_OUT)
+    kept = sorted(noted[:MOST_NOTES_KEPT], key=lambda each: each[0])
     run.errors = {str(number): row.errors for number, row in kept}
     run.questions = {str(number): list(row.choices) for number, row in kept if row.choices}
 
@@ -244,8 +245,8 @@ def confirm_import(
     if not leave_out_errors and any(outcome in run.row_outcomes for outcome in LEFT_OUT):
         raise RowsLeftOut
     run.status = ImportRun.Status.IMPORTING
-    run.started_by = acting_member
-    run.save(update_fields=["status", "started_by"])
+    run.started_by, run.error = acting_member, ""
+    run.save(update_fields=["status", "started_by", "error"])
     _hand_to_worker(run)
     return run
 
@@ -254,14 +255,21 @@ def apply_import(*, acting_member: Membership, run: ImportRun) -> ImportRun:
     """
     Write the planned rows in the open transaction; called by the worker.
 
-    A second call finds nothing to do. An error leaves no row behind.
+    A second call finds nothing to do. An error leaves no row behind. Where the file would do
+    something else by now than its dry run showed, that is shown instead, and nothing is written.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.status != ImportRun.Status.IMPORTING:
         return run
     importer, planned_rows = plan_import(run)
-    applied = importer.apply(planned_rows, acting_member)
+    shown = run.row_outcomes, run.errors
     _store_outcomes(run, planned_rows)
+    if shown != (run.row_outcomes, run.errors):
+        run.status = ImportRun.Status.CHECKED
+        run.error = str(_("Something changed here since the file was tried. Look at it again."))
+        run.save()
+        return run
+    applied = importer.apply(planned_rows, acting_member)
     run.undo = {"created": applied.created, "before": applied.before}
     run.status = ImportRun.Status.DONE
     run.finished_at = timezone.now()

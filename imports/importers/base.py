@@ -133,13 +133,18 @@ def normalized(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", plain)
 
 
+def _heading(text: str) -> str:
+    """A column's name for comparing; one without Latin letters stays what it is."""
+    return normalized(text) or text.strip().casefold()
+
+
 def guess_mapping(importer: type[Importer], columns: Sequence[str]) -> dict[str, dict[str, str]]:
     """Columns for a importer's fields, by name or alias; a column serves one field only."""
-    free = {normalized(column): column for column in reversed(columns)}
+    free = {_heading(column): column for column in reversed(columns)}
     mapping: dict[str, dict[str, str]] = {}
     for spec in importer.fields:
         for name in (spec.name, str(spec.label), *spec.aliases):
-            column = free.pop(normalized(name), None)
+            column = free.pop(_heading(name), None)
             if column is not None:
                 mapping[spec.name] = {"column": column}
                 break

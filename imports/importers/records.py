@@ -11,9 +11,12 @@ from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, ClassVar, TypeVar
+from uuid import UUID
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imports.importers.base import Applied, Importer, PlannedRow, Row, RowOutcome
@@ -24,6 +27,9 @@ R = TypeVar("R", bound=models.Model)
 
 IS_NEW = "new"
 _LINE = "row:"
+_UNIQUE = ("external_key", "email")
+# More candidates than anybody reads are not offered; a thousand "Parent" would be a million labels.
+MOST_CANDIDATES = 10
 
 
 def name_key(text: str) -> str:
@@ -56,21 +62,23 @@ class RecordImporter(Importer):
     """Organizations, people: each row adds a record, changes one, or says what is already so."""
 
     model: ClassVar[type[models.Model]]
-    # Other fields than these are never written.
-    writes: ClassVar[tuple[str, ...]]
     # What a new record gets where the file says nothing.
     defaults: ClassVar[dict[str, Any]] = {}
+    # What is compared with every row, and so had better be read at once.
+    joined: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, run: ImportRun) -> None:
         super().__init__(run)
-        self.by_key: dict[str, Any] = {}
+        self.by_key: defaultdict[str, list[Any]] = defaultdict(list)
         self.by_email: dict[str, Any] = {}
         self.by_name: defaultdict[str, list[Any]] = defaultdict(list)
         self.alike: defaultdict[str, list[Any]] = defaultdict(list)
-        records: Iterable[Any] = self.model._default_manager.all()
+        records: Any = self.model._default_manager.all()
+        if self.joined:
+            records = records.select_related(*self.joined)
         for record in records:
             if record.external_key:
-                self.by_key[record.external_key] = record
+                self.by_key[record.external_key].append(record)
             if email := getattr(record, "email", ""):
                 self.by_email[email.lower()] = record
             self.by_name[name_key(record.name)].append(record)
@@ -88,6 +96,10 @@ class RecordImporter(Importer):
     def names_of(self, record: Any) -> Iterable[str]:
         """The names by which the record may be meant."""
         return (record.name,)
+
+    def missing(self, values: dict[str, Any]) -> list[str]:
+        """What a new record needs and the row doesn't say."""
+        return []
 
     def described(self, record: Any) -> str:
         """The record in few words that tell it from others of its name."""
@@ -109,15 +121,15 @@ class RecordImporter(Importer):
         try:
             present = self._present(row, values)
             if present is None:
+                if errors := self.missing(values):
+                    return PlannedRow(RowOutcome.ERROR, errors)
                 self._add(row, values)
                 return PlannedRow(RowOutcome.ADD, payload=values)
             self._take(row, values, present)
         except Unclear as unclear:
             return unclear.planned
         changes = {
-            name: value
-            for name, value in values.items()
-            if value not in ("", None, []) and value != getattr(present, name)
+            name: value for name, value in _given(values).items() if value != getattr(present, name)
         }
         if not changes:
             return PlannedRow(RowOutcome.SAME)
@@ -145,7 +157,11 @@ class RecordImporter(Importer):
         """
         key, email = values.get("external_key", ""), values.get("email", "")
         if key in self.by_key:
-            present = self.by_key[key]
+            if len(self.by_key[key]) > 1:
+                names = self._named_in_words(self.by_key[key])
+                text = _("Several have this key: %(names)s.") % {"names": names}
+                raise Unclear(text, RowOutcome.ERROR)
+            present = self.by_key[key][0]
             self._check_address(email, present)
             return present
         if email and email in self.by_email:
@@ -166,29 +182,38 @@ class RecordImporter(Importer):
 
     def _named(self, row: Row, values: dict[str, Any], key: str, decision: str) -> Any:
         """A record of this name that no key speaks against."""
-        namesakes = [
+        # No more than can be offered: comparing a thousand "Parent" with as many takes long.
+        most = MOST_CANDIDATES + 1
+        exact = (
             each
             for each in self.by_name.get(name_key(values["name"]), ())
             if not (key and each.external_key) and not self._is_anothers(each, key)
-        ]
-        alike = [
+        )
+        namesakes = list(islice(exact, most))
+        similar = (
             each
             for each in self.alike.get(alike_key(values["name"]), ())
-            if each not in namesakes and not (key and each.external_key)
-        ]
+            if each not in namesakes
+            and not (key and (each.external_key or self._is_anothers(each, key)))
+        )
+        alike = list(islice(similar, most))
         for each in (*namesakes, *alike):
             if decision == str(each.pk):
                 return each
         is_certain = self.is_certain_by_name(values)
-        if len(namesakes) > 1:
+        if len(namesakes) > 1 and is_certain:
             text = _("Several have this name: %(names)s. Say which by its key.")
-            names = ", ".join(self.described(each) for each in namesakes)
+            names = self._named_in_words(namesakes)
             raise Unclear(text % {"names": names}, RowOutcome.ERROR)
         if namesakes and is_certain:
             return namesakes[0]
-        if namesakes or alike:
-            self._ask([(str(each.pk), self.described(each)) for each in (*namesakes, *alike)])
+        if candidates := (*namesakes, *alike)[:MOST_CANDIDATES]:
+            self._ask([(str(each.pk), self.described(each)) for each in candidates])
         return None
+
+    def _named_in_words(self, records: Sequence[Any]) -> str:
+        words = [self.described(each) for each in records[:MOST_CANDIDATES]]
+        return ", ".join(words) + (" …" if len(records) > MOST_CANDIDATES else "")
 
     def is_certain_by_name(self, values: dict[str, Any]) -> bool:
         """Whether the exact name is enough to tell whom a row means."""
@@ -210,52 +235,60 @@ class RecordImporter(Importer):
 
         :raises Unclear: an earlier row of the file does already.
         """
-        taker = self.takers.setdefault(present.pk, row)
-        if taker is not row:
+        taker = self.takers.get(present.pk)
+        if taker is not None:
             raise self._again(taker, values)
-        email = values.get("email", "")
-        if email:
-            self._add_once(("email", email), row, values)
+        self._claim(row, values)
+        self.takers[present.pk] = row
 
     def _add(self, row: Row, values: dict[str, Any]) -> None:
         """
         Note what a new record is known by.
 
-        :raises Unclear: an earlier row of the file is known by the same.
+        :raises Unclear: an earlier row of the file is known by the same, or may be.
         """
-        key, email = values.get("external_key", ""), values.get("email", "")
-        for name, text in (("external_key", key), ("email", email)):
-            if text:
-                self._add_once((name, text), row, values)
-        if key or email:
-            self.added.setdefault(("keyed", name_key(values["name"])), row)
-            return
+        self._check_claims(values)
+        name = name_key(values["name"])
+        is_keyed = bool(values.get("external_key") or values.get("email"))
         decision = self.run.decisions.get(str(row.number), "")
-        named = ("name", name_key(values["name"]))
-        earlier = self.added.get(named)
-        if earlier is None or decision == IS_NEW:
-            self.added.setdefault(named, row)
-        elif self.is_certain_by_name(values) or decision == f"{_LINE}{earlier.number}":
-            raise self._again(earlier, values)
-        else:
+        namesake = self.added.get(("name", name))
+        earlier = namesake or (None if is_keyed else self.added.get(("keyed", name)))
+        if earlier is not None and decision != IS_NEW:
+            is_repeated = namesake and not is_keyed and self.is_certain_by_name(values)
+            if is_repeated or decision == f"{_LINE}{earlier.number}":
+                raise self._again(earlier, values)
             text = _("row %(number)s") % {"number": earlier.number}
             self._ask([(f"{_LINE}{earlier.number}", text)])
+        self._claim(row, values)
+        self.added.setdefault(("keyed" if is_keyed else "name", name), row)
 
-    def _add_once(self, known_by: tuple[str, str], row: Row, values: dict[str, Any]) -> None:
-        earlier = self.added.setdefault(known_by, row)
-        if earlier is row:
-            return
-        said = self.said[earlier.number]
-        if known_by[0] == "email" and name_key(said["name"]) != name_key(values["name"]):
-            text = _("Row %(number)s, %(name)s, has this address already.")
-            words = {"number": earlier.number, "name": said["name"]}
-            raise Unclear(text % words, RowOutcome.ERROR)
-        raise self._again(earlier, values)
+    def _claim(self, row: Row, values: dict[str, Any]) -> None:
+        """
+        Note the key and the address that are this row's from now on.
+
+        :raises Unclear: they are an earlier row's; nothing is noted then.
+        """
+        self._check_claims(values)
+        for name in _UNIQUE:
+            if values.get(name):
+                self.added[name, values[name]] = row
+
+    def _check_claims(self, values: dict[str, Any]) -> None:
+        for name in _UNIQUE:
+            earlier = self.added.get((name, values[name])) if values.get(name) else None
+            if earlier is None:
+                continue
+            said = self.said[earlier.number]
+            if name == "email" and name_key(said["name"]) != name_key(values["name"]):
+                text = _("Row %(number)s, %(name)s, has this address already.")
+                words = {"number": earlier.number, "name": said["name"]}
+                raise Unclear(text % words, RowOutcome.ERROR)
+            raise self._again(earlier, values)
 
     def _again(self, earlier: Row, values: dict[str, Any]) -> Unclear:
         """What becomes of a row that speaks of the same record as an earlier one."""
         said = self.said[earlier.number]
-        is_same = all(said.get(name) == value for name, value in values.items())
+        is_same = all(said.get(name) == value for name, value in _given(values).items())
         if is_same:
             text = _("Same as row %(number)s.") % {"number": earlier.number}
             return Unclear(text, RowOutcome.DUPLICATE)
@@ -271,18 +304,22 @@ class RecordImporter(Importer):
         ]
         manager.bulk_create(created, batch_size=1000)
         before: dict[str, dict[str, Any]] = {}
-        changed = []
+        changed, moment = [], timezone.now()
+        written = {"updated_at"}
         for planned in planned_rows:
             if planned.outcome is RowOutcome.CHANGE:
                 present, changes = planned.payload
+                changes = {**changes, "updated_at": moment}
                 before[str(present.pk)] = {
                     name: [_stored(getattr(present, name)), _stored(value)]
                     for name, value in changes.items()
                 }
                 for name, value in changes.items():
                     setattr(present, name, value)
+                written |= changes.keys()
                 changed.append(present)
-        manager.bulk_update(changed, self.writes, batch_size=500)
+        # Only what the file says: somebody may have changed the rest since it was read.
+        manager.bulk_update(changed, sorted(written), batch_size=500)
         return Applied([str(row.pk) for row in created], before)
 
     def undo(self, undo: dict[str, Any]) -> list[str]:
@@ -305,17 +342,33 @@ class RecordImporter(Importer):
     def _restore(self, before: dict[str, dict[str, Any]]) -> list[str]:
         """Bring back what the import changed, but for what was changed by hand since."""
         rows: list[Any] = list(self.model._default_manager.filter(pk__in=before.keys()))
+        gone = self._gone(before)
         kept = []
         for row in rows:
             for name, (old, new) in before[str(row.pk)].items():
-                field = self.model._meta.get_field(name)
-                if _stored(getattr(row, name)) == new:
-                    setattr(row, getattr(field, "attname", name), old)
-                else:
+                attribute = getattr(self.model._meta.get_field(name), "attname", name)
+                if _stored(getattr(row, attribute)) == new and f"{name}:{old}" not in gone:
+                    setattr(row, attribute, old)
+                elif name != "updated_at":
                     words = {"name": row.name, "field": self.label_of(name)}
                     kept.append(_("%(name)s: %(field)s was changed since and stays.") % words)
-        self.model._default_manager.bulk_update(rows, self.writes, batch_size=500)
+        written = sorted({name for changes in before.values() for name in changes})
+        if rows:
+            self.model._default_manager.bulk_update(rows, written, batch_size=500)
         return kept
+
+    def _gone(self, before: dict[str, dict[str, Any]]) -> set[str]:
+        """What records referred to before and is no longer here, as "field:id"."""
+        gone: set[str] = set()
+        for name in {name for changes in before.values() for name in changes}:
+            field = self.model._meta.get_field(name)
+            if field.is_relation:
+                target: Any = field.related_model
+                former = {changes[name][0] for changes in before.values() if name in changes}
+                found = target._default_manager.filter(pk__in=former - {None})
+                here = {str(key) for key in found.values_list("pk", flat=True)}
+                gone |= {f"{name}:{key}" for key in former - {None} - here}
+        return gone
 
 
 def used_records(model: type[models.Model], keys: Sequence[Any]) -> set[Any]:
@@ -335,24 +388,34 @@ def read_texts(
     values = {name: " ".join(row.text(name).split()) for name in names if row.has(name)}
     errors = []
     for name, text in values.items():
-        field = model._meta.get_field(name)
-        longest = getattr(field, "max_length", None)
-        if longest and len(text) > longest:
-            words = {"name": str(getattr(field, "verbose_name", name)), "longest": longest}
-            errors.append(_("“%(name)s” is longer than %(longest)s characters.") % words)
+        errors += too_long(model, name, text)
     if not values.get("name"):
         errors.append(_("The name is missing."))
     return values, errors
 
 
+def too_long(model: type[models.Model], name: str, text: str) -> list[str]:
+    """What to say of a text, or an entry of a list, that its field can't hold."""
+    field: Any = model._meta.get_field(name)
+    longest = getattr(field, "base_field", field).max_length
+    if not longest or len(text) <= longest:
+        return []
+    words = {"name": str(field.verbose_name), "longest": longest}
+    return [_("“%(name)s” is longer than %(longest)s characters.") % words]
+
+
 def _given(values: dict[str, Any]) -> dict[str, Any]:
     """What a row says; an empty cell says nothing."""
-    return {name: value for name, value in values.items() if value not in ("", None)}
+    return {name: value for name, value in values.items() if value not in ("", None, [])}
 
 
 def _stored(value: Any) -> Any:
     """A value as JSON keeps it; of a record its id."""
-    return str(value.pk) if isinstance(value, models.Model) else value
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _shown(value: Any) -> str:

@@ -74,7 +74,8 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
     for number, line in enumerate(iter(partial(text.readline, LONGEST_LINE), ""), start=1):
         if len(line) == LONGEST_LINE:
             raise Unreadable("long_line", line=number)
-        yield line
+        # A database stores no zero bytes.
+        yield line.replace("\0", "")
 
 
 def _delimiter(text: str) -> str:

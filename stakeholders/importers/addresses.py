@@ -4,11 +4,12 @@ import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 
 _BETWEEN = re.compile(r"[;,\s]+")
-_NAMED = re.compile(r".*<([^<>]*)>\s*")
+_NAMED = re.compile(r"[^<>]*<([^<>]*)>\s*")
+_LONGEST = 254
 
 
 def read_address(text: str) -> str:
@@ -20,7 +21,7 @@ def read_address(text: str) -> str:
     """
     visible = "".join(each for each in text if unicodedata.category(each) != "Cf")
     named = _NAMED.fullmatch(visible)
-    address = (named[1] if named else visible).strip().removeprefix("mailto:").lower()
+    address = (named[1] if named else visible).strip().lower().removeprefix("mailto:")
     if sum("@" in part for part in _BETWEEN.split(address)) > 1:
         raise ValidationError(_("“%(text)s” are several addresses: give one.") % {"text": address})
     if not address.rpartition("@")[0].isascii():
@@ -28,6 +29,7 @@ def read_address(text: str) -> str:
         raise ValidationError(message % {"text": address})
     try:
         if address:
+            MaxLengthValidator(_LONGEST)(address)
             validate_email(address)
     except ValidationError:
         message = _("“%(text)s” is not an e-mail address.")

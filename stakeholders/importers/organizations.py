@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imports.importers.base import ImportField, Row, normalized, split_list
-from imports.importers.records import RecordImporter, read_texts, used_records
+from imports.importers.records import RecordImporter, read_texts, too_long, used_records
 from stakeholders.models import Organization, Sector
 from tenancy.models import Membership
 
@@ -56,7 +56,6 @@ class OrganizationImport(RecordImporter):
     """Organizations, matched by the file's own key, else by name."""
 
     model = Organization
-    writes = (*_TEXTS, *_LISTS, "mission", "address", "latitude", "longitude", "sector")
 
     key = "organizations"
     noun = "organization"
@@ -108,6 +107,8 @@ class OrganizationImport(RecordImporter):
         for name in _LISTS:
             if row.has(name):
                 values[name] = split_list(row.text(name))
+                longest = max(values[name], key=len, default="")
+                errors += too_long(Organization, name, longest)
         if row.has("mission"):
             values["mission"] = row.text("mission")
         if row.has("address"):
@@ -115,13 +116,19 @@ class OrganizationImport(RecordImporter):
             values["address"] = address
             if latitude is not None:
                 values |= {"latitude": latitude, "longitude": longitude}
-        values["sector"] = sector_of(row.text("sector"))
-        if values["sector"] is None:
-            errors.append(_("“%(text)s” is not a sector.") % {"text": row.text("sector")})
-        site = values.get("website")
-        if site and "://" not in site:
-            values["website"] = f"https://{site}"
+        if row.text("sector"):
+            values["sector"] = sector_of(row.text("sector"))
+            if values["sector"] is None:
+                errors.append(_("“%(text)s” is not a sector.") % {"text": row.text("sector")})
+        if site := values.get("website"):
+            values["website"] = site if "://" in site else f"https://{site}"
+            errors += _wrong_with_site(values["website"])
         return values, errors
+
+    def missing(self, values: dict[str, Any]) -> list[str]:
+        if values.get("sector"):
+            return []
+        return [_("“%(text)s” is not a sector.") % {"text": ""}]
 
     def names_of(self, record: Organization) -> Iterable[str]:
         return (record.name, *record.other_names)
@@ -134,6 +141,13 @@ def used_organizations(keys: Sequence[Any]) -> set[Any]:
     """Those of the ids that anything of any room refers to."""
     members = Membership.objects.filter(organization_id__in=keys)
     return used_records(Organization, keys) | set(members.values_list("organization_id", flat=True))
+
+
+def _wrong_with_site(site: str) -> list[str]:
+    """A site is a link for everybody: no other scheme than the web's, lest it be a script."""
+    if site.partition("://")[0].lower() not in ("http", "https"):
+        return [_("“%(text)s” is not a web address.") % {"text": site[:100]}]
+    return too_long(Organization, "website", site)
 
 
 def _place_in(address: str) -> tuple[str, float | None, float | None]:

@@ -20,7 +20,7 @@ class PersonImport(RecordImporter):
     """People, matched by the file's own key, else by e-mail; by name only when asked."""
 
     model = Person
-    writes = (*_TEXTS, "email", "language", "group", "organization")
+    joined = ("organization",)
 
     key = "people"
     noun = "person"

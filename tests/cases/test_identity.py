@@ -1,8 +1,10 @@
 """Who a row of a file means: never somebody else, never two at once."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from imports.actions.imports import (
     RowsLeftOut,
@@ -15,7 +17,9 @@ from imports.actions.imports import (
     start_import,
     undo_import,
 )
+from imports.importers.base import IMPORTERS, PlannedRow, Row, guess_mapping
 from imports.models import ImportRun
+from stakeholders.importers.people import PersonImport
 from stakeholders.models import Organization, Person
 from tenancy.models import Membership, Workspace
 from tests.factories.stakeholders import make_organization, make_person
@@ -181,3 +185,202 @@ def test_undo_takes_no_address_from_somebody_else(coordinator: Membership) -> No
     Person.objects.filter(name="Bo").delete()
     assert undo_import(acting_member=coordinator, run=run) == []
     assert Person.objects.get().email == "front@example.org"
+
+
+def test_a_key_that_the_file_gives_to_two_is_no_crash(coordinator: Membership) -> None:
+    make_organization("Alpha", "education")
+    content = b"id,name,sector\nK9,Alpha,education\nK9,Gamma,education\n"
+    assert tried_text(coordinator, content, "organizations").row_outcomes == "cx"
+    content = b"id,name,sector\nK9,Gamma,education\nK9,Alpha,education\n"
+    run = tried_text(coordinator, content, "organizations")
+    assert run.row_outcomes == "ax"
+    brought_in(coordinator, run)
+    assert set(Organization.objects.values_list("name", "external_key")) == {
+        ("Alpha", ""), ("Gamma", "K9"),
+    }  # fmt: skip
+
+
+def test_a_row_with_an_error_takes_nothing(coordinator: Membership) -> None:
+    content = b"id,name,email\nK1,Ana,a@example.org\nK2,Bo,a@example.org\nK2,Bo,b@example.org\n"
+    assert tried_text(coordinator, content, "people").row_outcomes == "aea"
+    make_person("Ana", email="a@example.org", external_key="K1")
+    make_person("Bo", email="b@example.org", external_key="K2")
+    content = b"id,name,email\nK2,Bo,a@example.org\nK2,Bo,c@example.org\n"
+    assert tried_text(coordinator, content, "people").row_outcomes == "ec"
+
+
+def test_a_key_that_two_people_have_is_an_error(coordinator: Membership) -> None:
+    make_person("Ana", email="", external_key="K1")
+    make_person("Bo", email="", external_key="K1")
+    run = tried_text(coordinator, b"id,name,title\nK1,Ana,Head\n", "people")
+    assert run.row_outcomes == "e"
+    assert run.errors["1"] == ["Several have this key: Ana (K1), Bo (K1)."]
+
+
+def test_a_record_that_another_key_took_is_not_offered(coordinator: Membership) -> None:
+    make_organization("Alpha", "education")
+    content = b"id,name,sector\nK1,Alpha,education\nK2,Alpha,education\n"
+    assert tried_text(coordinator, content, "organizations").row_outcomes == "ca"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_name_with_and_without_key_in_one_file_is_asked(
+    coordinator: Membership, order: tuple[int, int]
+) -> None:
+    rows = [b"K1,Alpha,education\n", b",Alpha,education\n"]
+    content = b"id,name,sector\n" + b"".join(rows[each] for each in order)
+    run = tried_text(coordinator, content, "organizations")
+    assert run.row_outcomes == "aq"
+    assert run.questions["2"] == [("row:1", "row 1")]
+    decide_rows(acting_member=coordinator, run=run, decisions={"2": "new"})
+    assert check_import(run=run).row_outcomes == "aa"
+
+
+def test_one_of_several_people_of_a_name_can_be_chosen(coordinator: Membership) -> None:
+    for address in ("a@example.org", "b@example.org"):
+        make_person("Maria", email=address)
+    run = tried_text(coordinator, b"name,email\nMaria,c@example.org\n", "people")
+    assert run.row_outcomes == "q"
+    assert [label for _value, label in run.questions["1"]] == [
+        "Maria (a@example.org)", "Maria (b@example.org)",
+    ]  # fmt: skip
+    decide_rows(acting_member=coordinator, run=run, decisions={}, rest="new")
+    brought_in(coordinator, check_import(run=run))
+    assert Person.objects.count() == 3
+
+
+def test_of_very_many_candidates_ten_are_offered(coordinator: Membership) -> None:
+    Person.objects.bulk_create(Person(name="Parent", email=f"p{n}@example.org") for n in range(30))
+    run = tried_text(coordinator, b"name,email\nParent,x@example.org\n", "people")
+    assert len(run.questions["1"]) == 10
+
+
+def test_an_empty_cell_says_nothing(coordinator: Membership) -> None:
+    make_organization("Alpha", "education")
+    content = b"name,sector,city\nAlpha,,Queens\nBeta,,\n"
+    run = tried_text(coordinator, content, "organizations")
+    assert run.row_outcomes == "ce"
+    content = b"name,email,title\nAna,ana@example.org,Head\nAna,ana@example.org,\n"
+    assert tried_text(coordinator, content, "people").row_outcomes == "ad"
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("tags", "x" * 61),
+        ("other_names", "x" * 301),
+        ("website", "x" * 495),
+        ("website", "javascript://x%0aalert(1)"),
+    ],
+)
+def test_what_no_column_holds_is_told_in_the_dry_run(
+    coordinator: Membership, column: str, text: str
+) -> None:
+    content = f"name,sector,{column}\nAlpha,education,{text}\n".encode()
+    assert tried_text(coordinator, content, "organizations").row_outcomes == "e"
+
+
+def test_12_of_addresses_with_names_none_is_picked(coordinator: Membership) -> None:
+    content = (
+        "name,email\nAna,Ana <a@example.org>; Bo <b@example.org>\nCy,MAILTO:c@example.org\n"
+        f"Di,{'d' * 250}@example.org\n"
+    )
+    run = tried_text(coordinator, content.encode(), "people")
+    assert run.row_outcomes == "eae"
+    assert "several addresses" in run.errors["1"][0]
+
+
+def test_zero_bytes_are_left_out(coordinator: Membership) -> None:
+    rows = b"".join(b"Alpha %d,education\n" % number for number in range(4000))
+    content = b"name,sector\n" + rows + b"Be\0ta,education\nC,mo\0on\n"
+    run = brought_in(coordinator, tried_text(coordinator, content, "organizations"))
+    assert run.row_outcomes[-2:] == "ae"
+    assert Organization.objects.filter(name="Beta").exists()
+
+
+def test_a_dry_run_that_is_out_of_date_writes_nothing(coordinator: Membership) -> None:
+    run = tried_text(coordinator, b"name,title\nAna,Head\n", "people")
+    make_person("Ana", email="")
+    run = brought_in(coordinator, run)
+    assert (run.status, run.row_outcomes, Person.objects.count()) == ("checked", "q", 1)
+    assert run.error
+    decide_rows(acting_member=coordinator, run=run, decisions={}, rest="new")
+    run = brought_in(coordinator, check_import(run=run))
+    assert (run.status, run.error, Person.objects.count()) == ("done", "", 2)
+
+
+def test_questions_are_kept_before_changes(
+    coordinator: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("imports.actions.imports.MOST_NOTES_KEPT", 1)
+    make_person("Ana", email="ana@example.org")
+    make_person("Bo", email="")
+    content = b"name,email,title\nAna,ana@example.org,Head\nBo,,Head\n"
+    run = tried_text(coordinator, content, "people")
+    assert (run.row_outcomes, list(run.questions)) == ("cq", ["2"])
+
+
+def test_undo_brings_back_lists(coordinator: Membership) -> None:
+    make_organization("Alpha", "education", tags=["one"])
+    content = b"name,sector,tags\nAlpha,education,two; three\n"
+    run = brought_in(coordinator, tried_text(coordinator, content, "organizations"))
+    assert undo_import(acting_member=coordinator, run=run) == []
+    assert Organization.objects.get().tags == ["one"]
+
+
+def test_undo_brings_back_no_organization_that_is_gone(coordinator: Membership) -> None:
+    former = make_organization("A")
+    make_organization("B")
+    person = make_person("Ana", email="ana@example.org", organization=former)
+    content = b"name,email,organization\nAna,ana@example.org,B\n"
+    run = brought_in(coordinator, tried_text(coordinator, content, "people"))
+    former.delete()
+    kept = undo_import(acting_member=coordinator, run=run)
+    assert kept == ["Ana: Organization was changed since and stays."]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    person.refresh_from_db()
+    assert person.organization is not None
+    assert person.organization.name == "B"
+
+
+@pytest.mark.parametrize("is_last_first", [True, False])
+def test_undo_of_an_import_keeps_what_a_later_one_changed(
+    coordinator: Membership, *, is_last_first: bool
+) -> None:
+    content = b"name,email\nAna,ana@example.org\n"
+    first = brought_in(coordinator, tried_text(coordinator, content, "people"))
+    content = b"name,email,title\nAna,ana@example.org,Head\n"
+    second = brought_in(coordinator, tried_text(coordinator, content, "people"))
+    if is_last_first:
+        assert undo_import(acting_member=coordinator, run=second) == []
+        assert undo_import(acting_member=coordinator, run=first) == []
+        assert Person.objects.count() == 0
+    else:
+        kept = undo_import(acting_member=coordinator, run=first)
+        assert kept == ["Ana was changed since and stays."]
+        assert Person.objects.get().title == "Head"
+
+
+def test_an_import_writes_no_column_that_its_file_lacks(
+    coordinator: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = make_person("Ana", email="ana@example.org", phone="1")
+    run = tried_text(coordinator, b"name,email,title\nAna,ana@example.org,Head\n", "people")
+    plan = PersonImport.plan
+
+    def plan_slowly(self: PersonImport, rows: Iterable[Row]) -> list[PlannedRow]:
+        planned = plan(self, rows)
+        Person.objects.update(phone="2")  # by somebody else, meanwhile
+        return planned
+
+    monkeypatch.setattr(PersonImport, "plan", plan_slowly)
+    brought_in(coordinator, run)
+    person.refresh_from_db()
+    assert (person.title, person.phone) == ("Head", "2")
+
+
+def test_columns_without_latin_letters_are_not_taken_for_a_percent_sign() -> None:
+    importer = IMPORTERS["measurements"]
+    assert guess_mapping(importer, ["指标", "Metric"]) == {"metric": {"column": "Metric"}}
+    assert guess_mapping(importer, ["%"]) == {"value": {"column": "%"}}
