@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -82,13 +83,13 @@ class Batch:
 def change_figures(
     model: type[Measurement] | type[Breakdown], changed: dict[UUID, Parsed]
 ) -> dict[str, dict[str, Any]]:
-    """Write new figures over old ones; returns the old ones by id."""
+    """Write new figures over old ones; returns the old and the new ones by id."""
     before = {}
     records: list[Any] = list(model._default_manager.filter(pk__in=changed.keys()))
     for record in records:
         before[f"{model._meta.model_name}:{record.pk}"] = {
-            name: None if getattr(record, name) is None else str(getattr(record, name))
-            for name in FIGURES
+            name: [_text(getattr(record, name)), _text(figure)]
+            for name, figure in zip(FIGURES, changed[record.pk].figures, strict=True)
         }
         for name, figure in zip(FIGURES, changed[record.pk].figures, strict=True):
             setattr(record, name, figure)
@@ -98,17 +99,35 @@ def change_figures(
 
 def restore_figures(
     model: type[Measurement] | type[Breakdown], before: dict[str, dict[str, Any]]
-) -> None:
-    """Put the figures of ``before`` back into the rows of ``model``."""
+) -> int:
+    """Put the figures of ``before`` back; returns how many rows have others by now, and stay."""
     prefix = f"{model._meta.model_name}:"
     wanted = {
         key.removeprefix(prefix): old for key, old in before.items() if key.startswith(prefix)
     }
     records: list[Any] = list(model._default_manager.filter(pk__in=wanted.keys()))
+    restored = []
     for record in records:
-        for name, value in wanted[str(record.pk)].items():
-            setattr(record, name, value)
-    _save(model, records)
+        figures = wanted[str(record.pk)]
+        if all(_is_still(record, name, new) for name, (_old, new) in figures.items()):
+            for name, (old, _new) in figures.items():
+                setattr(record, name, old)
+            restored.append(record)
+    _save(model, restored)
+    return len(records) - len(restored)
+
+
+def _is_still(record: Any, name: str, text: str | None) -> bool:
+    """Whether a figure is what the import wrote, to as many digits as the table keeps."""
+    figure = getattr(record, name)
+    if figure is None or text is None:
+        return figure is None and text is None
+    places = record._meta.get_field(name).decimal_places
+    return bool(round(Decimal(text), places) == figure)
+
+
+def _text(figure: Decimal | None) -> str | None:
+    return None if figure is None else str(figure)
 
 
 def _save(model: type[Measurement] | type[Breakdown], records: list[Any]) -> None:

@@ -184,6 +184,8 @@ class MeasurementImport(Importer):
         self.metrics |= {name_key(row.name): row for row in metrics}
         self.by_key: dict[str, Reporter] = {}
         self.by_name: defaultdict[str, list[Reporter]] = defaultdict(list)
+        # The key under which the file speaks of one that has none.
+        self.claimed: dict[str, str] = {}
         for organization in Organization.objects.all():
             found = Reporter(organization.pk, organization.name, organization.external_key)
             if organization.external_key:
@@ -251,12 +253,18 @@ class MeasurementImport(Importer):
         if key in self.by_key:
             return self.by_key[key]
         # A key that says "somebody else" is not overridden by a name.
-        named = [each for each in self.by_name.get(name_key(name), ()) if not (key and each.key)]
+        named = [
+            each
+            for each in self.by_name.get(name_key(name), ())
+            if not (key and (each.key or self.claimed.get(each.identity, key) != key))
+        ]
         if len(named) > 1:
             keys = ", ".join(each.key or "–" for each in named)
             text = _("%(count)s organizations are called “%(text)s” (their keys: %(keys)s).")
             raise Problems(text % {"count": len(named), "text": name, "keys": keys})
         if named:
+            if key:
+                self.claimed[named[0].identity], self.by_key[key] = key, named[0]
             return named[0]
         if not row.text("add_reporters"):
             raise Problems(_("There is no organization “%(text)s”.") % {"text": name or key})
@@ -342,15 +350,21 @@ class MeasurementImport(Importer):
         stayed = before.pop("", {}).get("reports", 0) - gone
         groups, organizations = by_prefix(undo["created"])
         Breakdown.objects.filter(pk__in=groups).delete()
-        restore_figures(Measurement, before)
-        restore_figures(Breakdown, before)
+        changed = restore_figures(Measurement, before) + restore_figures(Breakdown, before)
         text = ngettext(
             "%(count)s measurement was reopened since and stays.",
             "%(count)s measurements were reopened since and stay.",
             stayed,
         )
-        kept = [text % {"count": stayed}]
-        return (kept if stayed > 0 else []) + remove_organizations(organizations)
+        kept = [text % {"count": stayed}] if stayed > 0 else []
+        if changed:
+            text = ngettext(
+                "%(count)s figure was changed since and stays.",
+                "%(count)s figures were changed since and stay.",
+                changed,
+            )
+            kept.append(text % {"count": changed})
+        return kept + remove_organizations(organizations)
 
 
 def _batches(each: list[T]) -> Iterator[list[T]]:

@@ -1,6 +1,7 @@
 """Who a row of a file means: never somebody else, never two at once."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,11 @@ from imports.actions.imports import (
 )
 from imports.importers.base import IMPORTERS, PlannedRow, Row, guess_mapping
 from imports.models import ImportRun
+from metrics.models import Measurement
 from stakeholders.importers.people import PersonImport
 from stakeholders.models import Organization, Person
 from tenancy.models import Membership, Workspace
+from tests.factories.metrics import make_metric
 from tests.factories.stakeholders import make_organization, make_person
 
 FILES = Path(__file__).parent / "files"
@@ -384,3 +387,33 @@ def test_columns_without_latin_letters_are_not_taken_for_a_percent_sign() -> Non
     importer = IMPORTERS["measurements"]
     assert guess_mapping(importer, ["指标", "Metric"]) == {"metric": {"column": "Metric"}}
     assert guess_mapping(importer, ["%"]) == {"value": {"column": "%"}}
+
+
+def test_figures_of_two_keys_are_not_one_organizations(coordinator: Membership) -> None:
+    make_organization("Alpha")
+    make_metric("Kids", kind="count")
+    content = (
+        b"metric,dbn,school,year,value\nKids,K1,Alpha,2019,1\nKids,K2,Alpha,2020,2\n"
+        b"Kids,K1,Alpha High,2021,3\n"
+    )
+    run = brought_in(coordinator, tried_text(coordinator, content, "measurements"))
+    assert run.row_outcomes == "aea"
+    owners = set(Measurement.objects.values_list("organization__name", flat=True))
+    assert owners == {"Alpha"}
+
+
+def test_undo_keeps_figures_that_were_changed_since(coordinator: Membership) -> None:
+    alpha = make_organization("Alpha")
+    metric = make_metric("Kids", kind="count")
+    head = b"metric,school,year,value\nKids,Alpha,2019,"
+    brought_in(coordinator, tried_text(coordinator, head + b"1\n", "measurements"))
+    second = brought_in(coordinator, tried_text(coordinator, head + b"10.5\n", "measurements"))
+    third = brought_in(coordinator, tried_text(coordinator, head + b"30\n", "measurements"))
+    figure = Measurement.objects.get(metric=metric, organization=alpha)
+    kept = undo_import(acting_member=coordinator, run=second)
+    figure.refresh_from_db()
+    assert kept == ["1 figure was changed since and stays."]
+    assert figure.value == 30
+    assert undo_import(acting_member=coordinator, run=third) == []
+    figure.refresh_from_db()
+    assert figure.value == Decimal("10.5")
