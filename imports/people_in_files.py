@@ -111,10 +111,15 @@ def take_out(run: ImportRun, subject: Subject) -> bool:
     if run.status in _APPLIED:
         run.errors = {key: text for key, text in run.errors.items() if int(key) not in numbers}
     else:
-        run.status, run.row_outcomes = ImportRun.Status.MAPPING, ""
-        run.errors, run.questions, run.decisions = {}, {}, {}
+        start_over(run)
         run.rows_total = row_count
     return True
+
+
+def start_over(run: ImportRun) -> None:
+    """Forget a dry run; the columns have to be confirmed again. The run itself is not saved."""
+    run.status, run.row_outcomes = ImportRun.Status.MAPPING, ""
+    run.errors, run.questions, run.decisions = {}, {}, {}
 
 
 def _write_without(run: ImportRun, subject: Subject, file: BinaryIO) -> tuple[int, set[int]]:

@@ -1,7 +1,7 @@
 """Erasing a person from uploaded files."""
 
 from imports.models import ImportRun
-from imports.people_in_files import take_out
+from imports.people_in_files import start_over, take_out
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import Subject, Traces, without_words
 
@@ -11,10 +11,24 @@ def erase_from_files(subject: Subject, acting_member: Membership) -> Traces:
     key = str(subject.person_id)
     for run in ImportRun.objects.order_by("pk").iterator(chunk_size=1):
         is_named = take_out(run, subject)
-        had_values = run.undo.get("before", {}).pop(key, None) is not None
-        said = [run.errors, run.questions]
+        before = run.undo.get("before", {})
+        had_values = before.pop(key, None) is not None
+        was_asked = _was_asked(run, key)
+        if was_asked:
+            start_over(run)
+        said = [run.errors, run.questions, before]
         left = without_words(said, subject.pattern)
-        if is_named or had_values or left != said:
-            run.errors, run.questions = left
+        if is_named or had_values or was_asked or left != said:
+            run.errors, run.questions, before = left
+            if before:
+                run.undo["before"] = before
             run.save()
     return Traces()
+
+
+def _was_asked(run: ImportRun, key: str) -> bool:
+    """Whether a row that is not written yet may have meant the person, or was said to."""
+    if run.status in (ImportRun.Status.DONE, ImportRun.Status.UNDONE):
+        return False
+    offered = (value for choices in run.questions.values() for value, _label in choices)
+    return key in run.decisions.values() or key in offered

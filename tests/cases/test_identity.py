@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from imports.actions.erasure import erase_from_files
 from imports.actions.imports import (
     RowsLeftOut,
     TakenSince,
@@ -24,6 +25,7 @@ from metrics.models import Measurement
 from stakeholders.importers.people import PersonImport
 from stakeholders.models import Organization, Person
 from tenancy.models import Membership, Workspace
+from tenancy.privacy.personal_data import Subject
 from tests.factories.metrics import make_metric
 from tests.factories.stakeholders import make_organization, make_person
 
@@ -417,3 +419,20 @@ def test_undo_keeps_figures_that_were_changed_since(coordinator: Membership) -> 
     assert undo_import(acting_member=coordinator, run=third) == []
     figure.refresh_from_db()
     assert figure.value == Decimal("10.5")
+
+
+def test_who_was_erased_is_neither_offered_nor_kept_for_undo(coordinator: Membership) -> None:
+    person = make_person("José Pérez", email="jose@example.org")
+    subject = Subject(
+        person_id=person.pk, names=frozenset({"José Pérez"}), emails=frozenset({person.email})
+    )
+    asked = tried_text(coordinator, b"name,title\nJose Perez,Head\n", "people")
+    assert asked.row_outcomes == "q"
+    make_organization("Alpha", "education", mission="Ask José Pérez")
+    content = b"name,sector,mission\nAlpha,education,Ask Bo\n"
+    done = brought_in(coordinator, tried_text(coordinator, content, "organizations"))
+    erase_from_files(subject, coordinator)
+    asked.refresh_from_db()
+    assert (asked.status, asked.errors, asked.questions) == ("mapping", {}, {})
+    done.refresh_from_db()
+    assert "Pérez" not in f"{done.undo}{done.errors}"
