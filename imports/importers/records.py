@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -22,8 +22,6 @@ from django.utils.translation import gettext as _
 from imports.importers.base import Applied, Importer, PlannedRow, Row, RowOutcome
 from imports.models import ImportRun
 from tenancy.models import Membership
-
-R = TypeVar("R", bound=models.Model)
 
 IS_NEW = "new"
 _LINE = "row:"
