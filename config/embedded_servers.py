@@ -131,26 +131,7 @@ def start_servers(data_dir: Path, *, durable: bool) -> Servers:
     try:
         clear_leftovers(data_dir)
         credentials = load_credentials(data_dir)
-        for name, start, port in (
-            ("redis", start_redis, credentials.redis_port),
-            ("cache", start_cache, credentials.cache_port),
-        ):
-            processes[name] = start(
-                data_dir, port=port, password=credentials.redis_password, durable=durable
-            )
-        processes["postgres"] = start_postgres(
-            data_dir,
-            port=credentials.postgres_port,
-            password=credentials.admin_password,
-            durable=durable,
-        )
-        write_records(
-            data_dir / "servers.pids",
-            [
-                ProcessRecord.of(name=name, pid=process.pid, command_part=str(data_dir))
-                for name, process in processes.items()
-            ],
-        )
+        launch(data_dir, credentials, durable, processes)
         wait_until_ready(data_dir, processes, credentials)
         servers = describe(data_dir, credentials, durable, lock, processes)
         prepare_roles(
@@ -169,6 +150,35 @@ def start_servers(data_dir: Path, *, durable: bool) -> Servers:
         lock.close()
         raise
     return servers
+
+
+def launch(
+    data_dir: Path,
+    credentials: Credentials,
+    durable: bool,
+    processes: dict[str, subprocess.Popen[bytes]],
+) -> None:
+    """Start each server, add it to ``processes`` as soon as it runs, and write down its pid."""
+    for name, start, port in (
+        ("redis", start_redis, credentials.redis_port),
+        ("cache", start_cache, credentials.cache_port),
+    ):
+        processes[name] = start(
+            data_dir, port=port, password=credentials.redis_password, durable=durable
+        )
+    processes["postgres"] = start_postgres(
+        data_dir,
+        port=credentials.postgres_port,
+        password=credentials.admin_password,
+        durable=durable,
+    )
+    write_records(
+        data_dir / "servers.pids",
+        [
+            ProcessRecord.of(name=name, pid=process.pid, command_part=str(data_dir))
+            for name, process in processes.items()
+        ],
+    )
 
 
 def describe(

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from records.forms import RecordForm
 from records.noun import NOUNS, Noun
-from records.views import PAGE_SIZE
+from records.tables import PAGE_SIZE
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.permissions import Extent, extent

@@ -25,7 +25,7 @@ from feedback.queries.surveys import draft_content, missing_translations
 from feedback.queries.waves import list_invitations, reminder_log, sector_rates
 from feedback.views.surveys import show_preview
 from records.refusals import told_by_message
-from records.views import query_without_page
+from records.tables import query_without_page
 from tenancy.errors import DomainError
 from tenancy.requests import MemberRequest, member_page
 

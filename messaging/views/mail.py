@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from messaging.mail_folder import find_mails, read_head, read_mail, style_hashes
-from records.views import query_without_page
+from records.tables import query_without_page
 
 PER_PAGE = 50
 NOTHING = "'none'"

@@ -15,7 +15,8 @@ from metrics.models import Measurement
 from metrics.nouns.measurements import MEASUREMENT
 from metrics.nouns.metrics import METRIC
 from metrics.queries.metrics import fill_figures
-from records.views import listed, locked
+from records.tables import listed
+from records.views import locked
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from overview.forms.manage import DeleteWorkspaceForm, WorkspaceForm, WorkspaceSettingsForm
 from records.refusals import told_by_form
 from records.search import search_workspace
-from records.views import query_without_page
+from records.tables import query_without_page
 from tenancy.actions.workspaces import change_workspace, create_workspace, delete_workspace
 from tenancy.links import workspace_url
 from tenancy.models import User, Workspace

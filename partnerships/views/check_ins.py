@@ -43,7 +43,8 @@ from partnerships.queries.check_ins import (
     with_answers,
 )
 from records.panels import panels_of
-from records.views import PAGE_SIZE, place_of, query_without_page
+from records.tables import PAGE_SIZE, query_without_page
+from records.views import place_of
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url

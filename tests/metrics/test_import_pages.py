@@ -10,7 +10,7 @@ from metrics.models import Measurement
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tests.factories.metrics import make_metric
-from tests.metrics.test_imports import NEW_YORK, lines_of
+from tests.metrics.files import NEW_YORK, lines_of
 
 
 def test_pages_lead_from_the_file_to_accepted_reports(

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +12,6 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from feedback.suppression.students import StudentPolicy
 from imports.actions.imports import (
-    apply_import,
-    check_import,
-    confirm_import,
-    map_columns,
     start_import,
     summary_of,
     undo_import,
@@ -35,44 +29,9 @@ from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_workspace
 from tests.made_once import lasting
-
-DATA = Path(__file__).resolve().parents[2] / "demo" / "data" / "outcomes"
-NEW_YORK = DATA / "nyc_graduation_cohorts_2004_2006.csv"
-CT_GRADUATION = DATA / "ct_four-year-graduation-rates__2017-18_race_grad.csv"
-CT_STATE = DATA / "ct_four-year-graduation-rates__2017-18_race_grad_ct.csv"
-CT_ABSENTEEISM = DATA / "ct_chronic-absenteeism__2018-19_race.csv"
+from tests.metrics.files import NEW_YORK, bring_in, lines_of, try_file
 
 pytestmark = pytest.mark.usefixtures("scope")
-
-
-def try_file(
-    member: Membership, content: bytes, *, name: str = "file.csv", **constants: Any
-) -> ImportRun:
-    """Upload, take the guessed columns, set the constants, try."""
-    run = start_import(
-        acting_member=member, importer="measurements", file_name=name, content=content
-    )
-    mapping = run.mapping | {key: {"value": str(value)} for key, value in constants.items()}
-    map_columns(acting_member=member, run=run, mapping=mapping)
-    return check_import(run=run)
-
-
-def bring_in(member: Membership, content: bytes, **options: Any) -> ImportRun:
-    run = try_file(member, content, **options)
-    confirm_import(acting_member=member, run=run, leave_out_errors=True)
-    return apply_import(acting_member=member, run=run)
-
-
-def lines_of(path: Path, *cohorts: str) -> bytes:
-    """The header and the lines that hold one of ``cohorts`` as they are."""
-    lines = path.read_bytes().splitlines(keepends=True)
-    wanted = [f",{cohort},".encode() for cohort in cohorts]
-    return b"".join([lines[0], *(line for line in lines[1:] if any(w in line for w in wanted))])
-
-
-@pytest.fixture
-def graduation(scope: Workspace) -> Metric:
-    return make_metric("Graduation")
 
 
 @dataclass(frozen=True)
@@ -299,105 +258,6 @@ def test_wrong_rows_say_what_is_wrong(
     run = try_file(coordinator, (head + line + "\n").encode())
     assert run.row_outcomes == "e"
     assert message in run.errors["1"][0]
-
-
-def test_connecticut_states_rates_are_the_published_ones(
-    coordinator: Membership, graduation: Metric
-) -> None:
-    run = bring_in(
-        coordinator,
-        CT_STATE.read_bytes(),
-        name=CT_STATE.name,
-        metric=graduation.pk,
-        add_reporters="government",
-    )
-    assert run.mapping["period"] == {"value": "2017-2018"}
-    report = Measurement.objects.get()
-    assert (report.period_start, report.period_end) == (date(2017, 7, 1), date(2018, 6, 30))
-    rates = {
-        row.group: round(float(100 * row.numerator / row.denominator), 1)
-        for row in Breakdown.objects.all()
-        if row.numerator is not None and row.denominator
-    }
-    assert rates["Black"] == 80.2
-    assert rates["Hispanic"] == 78.8
-    assert rates["White"] == 93.3
-    assert {row.dimension for row in Breakdown.objects.all()} == {"Race/ethnicity"}
-
-
-def test_connecticut_districts_withhold_all_three_where_the_rate_is(
-    coordinator: Membership, graduation: Metric
-) -> None:
-    run = bring_in(
-        coordinator,
-        CT_GRADUATION.read_bytes(),
-        name=CT_GRADUATION.name,
-        metric=graduation.pk,
-        add_reporters="education",
-    )
-    assert set(run.row_outcomes) == {"a"}
-    bridgeport = Organization.objects.get(external_key="2850013")
-    report = Measurement.objects.get(organization=bridgeport)
-    row = Breakdown.objects.get(measurement=report, group="Black")
-    assert (row.numerator, row.denominator, row.value) == (None, None, None)
-
-
-def test_connecticut_absenteeism_has_counts_and_rates(coordinator: Membership) -> None:
-    metric = make_metric("Chronic absenteeism", direction="down")
-    head, *rest = CT_ABSENTEEISM.read_bytes().partition(b'"Amistad Academy')
-    bring_in(
-        coordinator,
-        head + b"".join(rest)[:4000].rpartition(b"\n")[0],
-        name=CT_ABSENTEEISM.name,
-        metric=metric.pk,
-        add_reporters="education",
-    )
-    first = Breakdown.objects.filter(
-        measurement__organization__external_key="2850013", group="Black or African American"
-    ).get()
-    assert (first.numerator, first.value) == (Decimal(27), Decimal("4.8"))
-    withheld = Breakdown.objects.filter(
-        measurement__organization__external_key="2850013", group="Asian"
-    ).get()
-    assert (withheld.numerator, withheld.value) == (None, None)
-
-
-def test_connecticut_tidy_file_tells_withheld_from_missing(coordinator: Membership) -> None:
-    metric = make_metric("Chronic absenteeism", direction="down")
-    content = (
-        b'"District","FIPS","Year","Race/Ethnicity","Variable","Measure Type","Value"\n'
-        b'"Branford","0900907310","2011-2012","Hispanic/Latino of any race","Chronically Absent'
-        b' Students","Percent","6.2"\n'
-        b'"Plainfield","0901559980","2014-2015","Asian","Chronically Absent Students","Percent",'
-        b'"-9999"\n'
-        b'"Canaan","0900510940","2016-2017","Native Hawaiian or Other Pacific Islander",'
-        b'"Chronically Absent Students","Percent","-6666"\n'
-        b'"Canaan","0900510940","2016-2017","White","Chronically Absent Students","Number","12"\n'
-    )
-    run = bring_in(coordinator, content, metric=metric.pk, add_reporters="education")
-    assert run.row_outcomes == "aass"
-    assert "nothing is stored" in run.errors["3"][0]
-    assert "Another measure" in run.errors["4"][0]
-    values = dict(Breakdown.objects.values_list("group", "value"))
-    assert values == {"Hispanic/Latino of any race": Decimal("6.2"), "Asian": None}
-    starts = Measurement.objects.order_by("period_start").values_list("period_start", flat=True)
-    assert list(starts) == [date(2011, 7, 1), date(2014, 7, 1)]
-
-
-def test_the_period_of_one_file_is_not_taken_over_to_the_next(
-    coordinator: Membership, graduation: Metric
-) -> None:
-    options = {"metric": graduation.pk, "add_reporters": "government"}
-    bring_in(coordinator, CT_STATE.read_bytes(), name=CT_STATE.name, **options)
-    other = CT_STATE.with_name(CT_STATE.name.replace("2017-18", "2016-17"))
-    run = start_import(
-        acting_member=coordinator,
-        importer="measurements",
-        file_name=other.name,
-        content=other.read_bytes(),
-    )
-    assert run.mapping["period"] == {"value": "2016-2017"}
-    assert run.mapping["metric"] == {"value": str(graduation.pk)}
 
 
 @pytest.mark.usefixtures("graduation")
