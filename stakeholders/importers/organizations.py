@@ -128,7 +128,7 @@ class OrganizationImport(RecordImporter):
     def missing(self, values: dict[str, Any]) -> list[str]:
         if values.get("sector"):
             return []
-        return [_("“%(text)s” is not a sector.") % {"text": ""}]
+        return [_("The sector is missing.")]
 
     def names_of(self, record: Organization) -> Iterable[str]:
         return (record.name, *record.other_names)
