@@ -14,7 +14,7 @@ from feedback.models import Question, Survey, Wave
 from feedback.queries.figures import figures_of, why_withheld
 from feedback.queries.results import results_of
 from feedback.suppression.display import DisplayKind, SuppressionReason
-from records.api.viewsets import RecordSerializer, WholeMixin
+from records.api.viewsets import RecordSerializer, TextField, WholeMixin
 from stakeholders.models import Sector
 from tenancy.links import workspace_url
 from tenancy.permissions import may
@@ -39,7 +39,7 @@ LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*\Z")
 class TextsField(serializers.DictField):
     """One text by language: `{"en": "…", "es": "…"}`; an empty text takes a language away."""
 
-    child = serializers.CharField(allow_blank=True, max_length=LONGEST_TEXT)
+    child = TextField(allow_blank=True, max_length=LONGEST_TEXT)
 
     def to_internal_value(self, data: Any) -> dict[str, str]:
         """:raises ValidationError: for a key that is not a language code."""
@@ -55,7 +55,7 @@ class TextsField(serializers.DictField):
 class OptionSerializer(WholeMixin, serializers.Serializer[Mapping[str, Any]]):
     """One option. Answers keep its id, so send it back when you change a question."""
 
-    id = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    id = TextField(max_length=40, required=False, allow_blank=True)
     text = TextsField()
     is_no_opinion = serializers.BooleanField(default=False)
 

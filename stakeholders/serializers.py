@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from records.api.viewsets import RecordSerializer, RelatedIdField
+from records.api.viewsets import RecordSerializer, RelatedIdField, TextField
 from stakeholders.identifiers import ORG_ID
 from stakeholders.models import Organization, Person
 
@@ -43,4 +43,4 @@ class PersonSerializer(RecordSerializer[Person]):
 class ErasureSerializer(serializers.Serializer[dict[str, str]]):
     """The name again, so that nobody erases a person by a slip."""
 
-    repeated_name = serializers.CharField(max_length=200)
+    repeated_name = TextField(max_length=200)

@@ -248,3 +248,15 @@ def test_sparse_fields_are_those_of_the_record_not_of_what_is_inside_it(
     assert part == {"questions": whole["questions"]}
     assert part["questions"]
     assert api("get", "surveys/?fields=title").json()["results"] == [{"title": whole["title"]}]
+
+
+def test_a_number_is_no_text(api: Any, owner: Membership) -> None:
+    """Django REST Framework would write it out; the description says "string"."""
+    with workspace_scope(owner.workspace):
+        metric = make_metric()
+    groups = [{"dimension": 0, "group": "0", "numerator": "1", "denominator": "2"}]
+    report = {"metric": str(metric.pk), "period_start": "2025-01-01", "period_end": "2025-12-31"}
+    assert api("post", "measurements/", {**report, "breakdowns": groups}).status_code == 400
+    named = api("post", "organizations/", {"name": 7, "sector": "health"})
+    assert named.status_code == 400
+    assert named.json()["errors"]["name"]

@@ -8,7 +8,7 @@ from feedback.serializers import DisplayValueSerializer
 from metrics.groups import MOST_GROUPS
 from metrics.models import Breakdown, Measurement
 from metrics.queries.measurements import GroupPart
-from records.api.viewsets import NumberField, RecordSerializer, WholeMixin
+from records.api.viewsets import NumberField, RecordSerializer, TextField, WholeMixin
 
 FIGURES = ("value", "numerator", "denominator")
 
@@ -41,10 +41,10 @@ class BreakdownSerializer(WholeMixin, serializers.Serializer[Any]):
     ``shown`` is what everybody may see; the figures themselves are null for those who may not.
     """
 
-    dimension = serializers.CharField(
+    dimension = TextField(
         max_length=60, required=False, allow_blank=True, help_text="Guessed where it is left out."
     )
-    group = serializers.CharField(max_length=100)
+    group = TextField(max_length=100)
     value = FiguresField()
     numerator = FiguresField()
     denominator = FiguresField()
@@ -97,7 +97,7 @@ class MeasurementSerializer(RecordSerializer[Measurement]):
 class ReturnSerializer(serializers.Serializer[Any]):
     """Why a report goes back."""
 
-    reason = serializers.CharField()
+    reason = TextField()
 
 
 class BulkAcceptanceSerializer(serializers.Serializer[Any]):

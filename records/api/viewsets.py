@@ -72,6 +72,16 @@ class NumberField(serializers.DecimalField):
         return super().run_validation(data)
 
 
+class TextField(serializers.CharField):
+    """A text; a number is none, though Django REST Framework would write it out."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        text: str = super().to_internal_value(data)
+        return text
+
+
 class WebAddressField(serializers.URLField):
     """The address of a page, judged by the pattern that the description gives."""
 
@@ -121,7 +131,9 @@ class RecordSerializer(SparseFieldsMixin, serializers.ModelSerializer[M]):
     serializer_related_field = VisibleRelatedField
     serializer_field_mapping: ClassVar = {
         **serializers.ModelSerializer.serializer_field_mapping,
+        models.CharField: TextField,
         models.DecimalField: NumberField,
+        models.TextField: TextField,
         models.URLField: WebAddressField,
     }
 
