@@ -43,6 +43,8 @@ class ImportRun(TenantModel):
     # What undo needs: {"created": [ids], "before": {id: {...}}}, by the importer's own rules.
     undo = models.JSONField(default=dict)
     error = models.TextField(blank=True)
+    # Of the person who had it tried: the worker says in it what is wrong with each row.
+    language = models.CharField(max_length=10, default="en")
     started_by = TenantForeignKey(
         Membership, on_delete=models.SET_NULL, null=True, related_name="+"
     )

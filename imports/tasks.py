@@ -4,6 +4,7 @@ import logging
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from imports.models import ImportRun
@@ -20,7 +21,8 @@ def check_import_task(workspace: Workspace, run_id: str) -> None:
 
     run = _free_runs().filter(pk=run_id).first()
     if run is not None:
-        check_import(run=run)
+        with translation.override(run.language):
+            check_import(run=run)
 
 
 def _free_runs() -> QuerySet[ImportRun]:
@@ -43,9 +45,12 @@ def apply_import_task(workspace: Workspace, run_id: str) -> None:
         return
     member.workspace = workspace
     try:
-        with transaction.atomic():
+        # In the language of the dry run, whose words are compared.
+        with translation.override(run.language), transaction.atomic():
             apply_import(acting_member=member, run=run)
     except Exception:
         # Not raised again: that would undo the note with the rest.
         logger.exception("An import failed.", extra={"run": run_id})
-        fail_import(run=run, reason=_("The import stopped by an error. Nothing was written."))
+        with translation.override(run.language):
+            reason = _("The import stopped by an error. Nothing was written.")
+        fail_import(run=run, reason=reason)

@@ -145,7 +145,7 @@ def map_columns(
             message = _("Choose a column for “%(label)s”.") % {"label": spec.label}
             raise ColumnMissing(message, field=spec.name)
     run.mapping, run.decisions = mapping, {}
-    return _try(run)
+    return _try(run, acting_member)
 
 
 def decide_rows(
@@ -166,11 +166,12 @@ def decide_rows(
         possible = {IS_NEW, *(choice for choice, _label in run.questions.get(number, ()))}
         if number in run.questions and value in possible:
             run.decisions[number] = value
-    return _try(run)
+    return _try(run, acting_member)
 
 
-def _try(run: ImportRun) -> ImportRun:
+def _try(run: ImportRun, acting_member: Membership) -> ImportRun:
     run.status = ImportRun.Status.CHECKING
+    run.language = acting_member.user.language
     run.error = ""
     run.save()
     _hand_to_worker(run)

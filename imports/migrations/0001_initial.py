@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ("decisions", models.JSONField(default=dict)),
                 ("undo", models.JSONField(default=dict)),
                 ("error", models.TextField(blank=True)),
+                ("language", models.CharField(default="en", max_length=10)),
                 (
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),

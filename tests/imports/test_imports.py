@@ -26,7 +26,7 @@ from imports.actions.imports import (
 )
 from imports.models import ImportRun
 from imports.reading import UnreadableFile, look_at, open_table
-from imports.tasks import apply_import_task
+from imports.tasks import apply_import_task, check_import_task
 from stakeholders.models import Organization, Person
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
@@ -306,6 +306,27 @@ def test_the_worker_writes_once_however_often_it_is_asked(coordinator: Membershi
     with workspace_scope(coordinator.workspace):
         assert Organization.objects.count() == 1
         assert ImportRun.objects.get().status == "done"
+
+
+def test_the_worker_says_what_is_wrong_in_the_language_of_who_had_the_file_tried(
+    coordinator: Membership, owner: Membership
+) -> None:
+    coordinator.user.language = "es"
+    workspace_id = str(coordinator.workspace.pk)
+    with workspace_scope(coordinator.workspace):
+        run = start(coordinator, b"name,sector\nAlpha,health\n,health\n")
+        map_columns(acting_member=coordinator, run=run, mapping=run.mapping)
+    check_import_task(workspace_id, run_id=str(run.pk))
+    with workspace_scope(coordinator.workspace):
+        run.refresh_from_db()
+        assert run.errors == {"2": ["Falta el nombre."]}
+        # Somebody who reads English confirms: the words alone are no change.
+        confirm_import(acting_member=owner, run=run, leave_out_errors=True)
+    apply_import_task(workspace_id, run_id=str(run.pk))
+    with workspace_scope(coordinator.workspace):
+        run.refresh_from_db()
+        assert (run.status, run.error) == ("done", "")
+        assert Organization.objects.count() == 1
 
 
 @pytest.mark.usefixtures("committed_db")
