@@ -46,7 +46,7 @@ def _form_page(request: MemberRequest, form: ActivityForm) -> HttpResponseBase:
     """What was posted: a new organization, another partnership's organizations, or all of it."""
     new_organization = NewOrganizationForm(request.POST or None, names_url=_names_url(request))
     if form.is_stale:
-        return _show(request, form.with_saved(), new_organization, status=409)
+        return _show(request, form.with_saved(), _if_typed(request, new_organization), status=409)
     if "add_organization" in request.POST:
         return _with_new_organization(request, form, new_organization)
     if form.is_redrawn:
@@ -55,9 +55,15 @@ def _form_page(request: MemberRequest, form: ActivityForm) -> HttpResponseBase:
         saved = _save(request, form, new_organization)
         if saved is not None:
             return _onward(request, saved, is_new=form.record is None)
-    if form.is_bound and not new_organization.errors:
-        new_organization = new_organization.unjudged(_names_url(request))
-    return _show(request, form, new_organization, status=422 if form.is_bound else 200)
+    status = 422 if form.is_bound else 200
+    return _show(request, form, _if_typed(request, new_organization), status=status)
+
+
+def _if_typed(request: MemberRequest, new_organization: NewOrganizationForm) -> NewOrganizationForm:
+    """The form, with its errors only where something was typed: it need not be filled in."""
+    if new_organization.is_typed and new_organization.errors:
+        return new_organization
+    return new_organization.unjudged(_names_url(request))
 
 
 def _save(

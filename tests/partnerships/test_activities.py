@@ -146,6 +146,26 @@ def test_a_new_organization_without_a_sector_is_asked_again_and_nothing_is_lost(
         assert kept in page
 
 
+def test_errors_and_conflicts_ask_for_no_new_organization_unless_one_was_typed(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    with workspace_scope(coordinator.workspace):
+        activity = make_activity(stage.ours, logged_by=coordinator)
+    edit = stage.page(f"activities/{activity.pk}/edit/")
+    version = client.get(edit).context["form"].version
+    assert client.post(edit, _typed(stage, version=version)).status_code == 302
+    for new, asked in (
+        ({"new-name": "", "new-sector": ""}, False),
+        ({"new-name": "", "new-sector": "business"}, True),
+    ):
+        wrong = client.post(stage.page("activities/new/"), _typed(stage, title="", **new))
+        stale = client.post(edit, _typed(stage, title="Songs", version=version, **new))
+        assert (wrong.status_code, stale.status_code) == (422, 409)
+        for page in (wrong, stale):
+            assert ("Type the organization" in page.content.decode()) is asked
+
+
 def test_an_organization_typed_but_not_added_joins_when_the_activity_is_saved(
     stage: Stage, partner: Membership, client: Client
 ) -> None:
