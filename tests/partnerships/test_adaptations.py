@@ -66,6 +66,20 @@ def test_a_partner_reads_its_partnerships_and_adds_to_none_elsewhere(
     assert "Their rooms" not in page
 
 
+def test_only_who_may_open_the_concern_gets_a_link_to_it(
+    stage: Stage, partner: Membership, coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(partner.workspace):
+        concern = make_concern(stage.ours)
+        add_adaptation(acting_member=coordinator, **values(stage, concern=concern))
+    url = stage.page(f"concerns/{concern.pk}/")
+    for member, status in ((coordinator, 200), (partner, 403)):
+        client.force_login(member.user)
+        page = client.get(stage.page("adaptations/")).content.decode()
+        assert client.get(url).status_code == status
+        assert (f'href="{url}"' in page) is (status == 200)
+
+
 def test_it_is_noted_from_the_concern_that_caused_it(
     stage: Stage, coordinator: Membership, client: Client
 ) -> None:
