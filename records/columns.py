@@ -89,13 +89,19 @@ class Link(Text):
     """
     A text that leads to the page ``to`` of the row with the id at ``id_path``.
 
-    ``needs`` names what a role must be able to do there ("change", "adaptation"), if not read.
+    ``needs`` names what a role must be able to do there ("change", "adaptation"), if not read;
+    others see the text alone, or with ``is_private`` no such column.
     """
 
     to: str = field(kw_only=True)
     id_path: str = field(default="pk", kw_only=True)
     words: int = field(default=0, kw_only=True)
     needs: tuple[str, str] | None = field(default=None, kw_only=True)
+    is_private: bool = field(default=False, kw_only=True)
+
+    def is_shown(self, records: Sequence[Any], member: Membership) -> bool:
+        """Whether the member may read the text."""
+        return not (self.is_private and self.needs and not may(member, *self.needs))
 
     def note_of(self, record: models.Model) -> str:
         """A sample says that it is one."""

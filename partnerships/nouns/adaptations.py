@@ -47,7 +47,7 @@ ADAPTATION = Noun(
         Text("reason", label=_("Why")),
         Day("changed_on", label=_("Changed on"), sort="changed_on"),
         Link("concern", label=_("Caused by"), to="partnerships:concern", id_path="concern_id",
-             needs=("read", "concern")),
+             needs=("read", "concern"), is_private=True),
         Text("owner.user", label=_("Who looks after it")),
     ),
     order_by=("-changed_on", "-pk"),

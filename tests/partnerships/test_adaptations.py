@@ -66,7 +66,7 @@ def test_a_partner_reads_its_partnerships_and_adds_to_none_elsewhere(
     assert "Their rooms" not in page
 
 
-def test_only_who_may_open_the_concern_gets_a_link_to_it(
+def test_only_who_may_read_the_concern_gets_its_words_and_a_link_to_it(
     stage: Stage, partner: Membership, coordinator: Membership, client: Client
 ) -> None:
     with workspace_scope(partner.workspace):
@@ -78,6 +78,7 @@ def test_only_who_may_open_the_concern_gets_a_link_to_it(
         page = client.get(stage.page("adaptations/")).content.decode()
         assert client.get(url).status_code == status
         assert (f'href="{url}"' in page) is (status == 200)
+        assert (concern.text in page) is (status == 200)
 
 
 def test_it_is_noted_from_the_concern_that_caused_it(
