@@ -1,6 +1,7 @@
 """Building blocks of forms: fields by a model, choices by name, ids in what was sent."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from html import escape
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 M = TypeVar("M", bound=models.Model)
 DAY = {"type": "date"}
+# Near the ends of the calendar no day can be counted on from, nor shown in every time zone.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+FAR_OFF = _("Choose a date between the years 1900 and 2199.")
 
 # The address of a page, as the API's description says it and as pages and API judge it: stricter
 # than Django's URLValidator, of whose rules a pattern can't say all (a host of at most 253
@@ -97,6 +101,15 @@ class NamedChoiceField(forms.ModelChoiceField[M]):
     def __init__(self, *args: Any, named_by: str = "name", **kwargs: Any) -> None:
         self.named_by = named_by
         super().__init__(*args, **kwargs)
+
+
+def far_off(values: Mapping[str, Any]) -> list[str]:
+    """The names of the dates among values that nobody can mean."""
+    return [
+        name
+        for name, value in values.items()
+        if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR
+    ]
 
 
 def typed_values(form: forms.Form) -> dict[str, Any]:

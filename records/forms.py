@@ -22,7 +22,7 @@ from django.utils.formats import localize
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
-from records.fields import typed_values
+from records.fields import FAR_OFF, far_off, typed_values
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 
@@ -103,6 +103,11 @@ class RecordForm(forms.Form):
 
     def fit_fields(self) -> None:
         """Offer choices and drop fields by who acts, on what; called once, at the end."""
+
+    def _post_clean(self) -> None:
+        """Refuse dates that nobody can mean, after the form's own rules."""
+        for name in far_off(self.cleaned_data):
+            self.add_error(name, FAR_OFF)
 
     def values(self) -> dict[str, Any]:
         """What the action takes."""

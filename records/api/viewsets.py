@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from records.api.requests import member_of
-from records.fields import web_address
+from records.fields import FAR_OFF, far_off, web_address
 from tenancy.errors import DomainError
 from tenancy.models import IdempotentReply, Membership
 
@@ -136,6 +136,13 @@ class RecordSerializer(SparseFieldsMixin, serializers.ModelSerializer[M]):
         models.TextField: TextField,
         models.URLField: WebAddressField,
     }
+
+    def to_internal_value(self, data: Any) -> Any:
+        """:raises ValidationError: for dates that nobody can mean, as in forms."""
+        values = super().to_internal_value(data)
+        if wrong := far_off(values):
+            raise serializers.ValidationError({name: [FAR_OFF] for name in wrong})
+        return values
 
     def get_validators(self) -> list[Any]:
         """None of the model: its actions check what must be unique, which is so in a workspace."""
