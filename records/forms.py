@@ -212,10 +212,9 @@ def shown(field: BoundField, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     with suppress(forms.ValidationError):  # what can't be read is shown as it was typed
-        if isinstance(field.field, forms.MultiValueField) and isinstance(value, list):
+        is_multiple = isinstance(field.field, forms.MultiValueField) and isinstance(value, list)
+        if is_multiple or isinstance(value, str):
             value = field.field.clean(value)
-        elif isinstance(value, str):
-            value = field.field.to_python(value)
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "–"
     if isinstance(value, datetime) and is_aware(value):

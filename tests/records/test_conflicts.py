@@ -13,6 +13,7 @@ from stakeholders.models import Organization
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
 from tests.factories.feedback import make_survey
+from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.partnerships import make_activity, make_partnership
 from tests.factories.stakeholders import make_organization
 
@@ -153,3 +154,16 @@ def test_what_is_saved_is_taken(
     assert client.post(refusal.url, chosen).status_code == 302
     with workspace_scope(coordinator.workspace):
         assert sorted(edited.saved()) == words_of(edited.theirs)
+
+
+@pytest.mark.parametrize("typed", ["NaN", "Infinity", "1e999999", "9" * 5000])
+def test_a_conflict_shows_what_is_no_number_as_it_was_typed(
+    client: Client, coordinator: Membership, typed: str
+) -> None:
+    with workspace_scope(coordinator.workspace):
+        found = make_measurement(make_metric(), numerator=60, denominator=100, status="submitted")
+    client.force_login(coordinator.user)
+    url = f"/w/{coordinator.workspace.slug}/measurements/{found.pk}/edit/"
+    answer = client.post(url, {"numerator": typed, "denominator": "90", "version": "old"})
+    assert answer.status_code == 409
+    assert typed in answer.content.decode()
