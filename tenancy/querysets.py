@@ -4,12 +4,12 @@ Query sets that know whose rows are whose: the permission table plus one rule of
 Below them, the chainable filters on tenancy's own columns.
 """
 
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -63,6 +63,15 @@ class OwnedQuerySet(TenantQuerySet[M]):
         if verb != "read" and self.visible_to(member).filter(pk=record_id).exists():
             raise PermissionDenied(_("Your role does not allow this."))
         raise Http404
+
+
+def named_for(rows: models.QuerySet[Any], *, at: str, name: str) -> Subquery:
+    """
+    What the row with the id at ``at`` is called, if it is among ``rows``: what a member reads.
+
+    For lists and pages that name what a record refers to: that may be of another partnership.
+    """
+    return Subquery(rows.filter(pk=OuterRef(at)).order_by().values(name)[:1])
 
 
 class MembershipQuerySet(OwnedQuerySet["Membership"]):

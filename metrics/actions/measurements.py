@@ -252,7 +252,7 @@ def _settle(measurement: Measurement, member: Membership, reach: Extent, status:
         _hold_to_own(measurement, member)
     if status == Status.ACCEPTED:
         require(member, "accept", "measurement")
-        measurement.accepted_at = timezone.now()
+        measurement.accepted_at, measurement.sent_back_reason = timezone.now(), ""
     elif status not in (Status.DRAFT, Status.SUBMITTED, measurement.status):
         raise NotAtThisStep
     measurement.status = status

@@ -20,11 +20,13 @@ from metrics.models import Measurement, Metric
 from metrics.queries.measurements import fill_shown
 from metrics.serializers.measurements import MeasurementSerializer
 from metrics.wording import figure_text, n_text, period_text
+from partnerships.queries.partnerships import partnerships_named_to
 from records.columns import Badge, Link, Step, Words
 from records.noun import Labels, Noun, Place
 from tenancy.models import Membership
 from tenancy.permissions import may
 from tenancy.privacy.personal_data import Held, as_values
+from tenancy.querysets import named_for
 
 
 def _said(measurement: Measurement) -> str | Promise:
@@ -70,7 +72,7 @@ MEASUREMENT = Noun(
         Link("metric.name", label=_("Metric"), to="metrics:metric", id_path="metric_id"),
         Words(
             "reporter", label=_("Reported by"), write=lambda row: row.reporter,
-            note=lambda row: row.partnership.name if row.partnership else "",
+            note=lambda row: row.partnership_name or "",
         ),
         Words(
             "value", label=_("Value"), is_numeric=True,
@@ -92,6 +94,11 @@ MEASUREMENT = Noun(
     # By columns of its own alone, so that an index finds the page among any number.
     order_by=("-period_end", "-pk"),
     select_related=("metric", "organization", "partnership", "submitted_by", "import_run"),
+    annotate=lambda rows, member: rows.annotate(
+        partnership_name=named_for(
+            partnerships_named_to(member), at="partnership_id", name="name"
+        )
+    ),
     fill=fill_shown,
     filters=MeasurementFilter,
     form=MeasurementForm,

@@ -14,12 +14,14 @@ from metrics.models import Metric
 from metrics.queries.metrics import fill_figures
 from metrics.serializers.metrics import MetricSerializer
 from metrics.wording import basis_text, figure_text, n_text, progress_text
+from partnerships.models import Goal
 from records.columns import Choice, Link, Words
 from records.noun import Labels, Noun, Place
 from tenancy.links import workspace_url
 from tenancy.models import Membership
 from tenancy.permissions import may
 from tenancy.privacy.personal_data import NotHeld
+from tenancy.querysets import named_for
 
 
 def _as_of(metric: Any) -> str:
@@ -69,7 +71,7 @@ METRIC = Noun(
         added=_("Added. Now partners can report it."),
     ),
     columns=(
-        Link("name", label=_("Metric"), to="metrics:metric", note_path="goal.title", sort="name"),
+        Link("name", label=_("Metric"), to="metrics:metric", note_path="goal_title", sort="name"),
         Choice("level", label=_("Level"), sort="level"),
         Words(
             "now", label=_("Now"), is_numeric=True,
@@ -90,7 +92,10 @@ METRIC = Noun(
         ),
     ),
     order_by=("name", "-pk"),
-    select_related=("goal", "organization"),
+    select_related=("organization",),
+    annotate=lambda rows, member: rows.annotate(
+        goal_title=named_for(Goal.objects.visible_to(member), at="goal_id", name="title")
+    ),
     fill=fill_figures,
     filters=MetricFilter,
     form=MetricForm,

@@ -39,6 +39,17 @@ def partnerships_by_name(member: Membership) -> QuerySet[Partnership]:
     return Partnership.objects.visible_to(member).order_by("name")
 
 
+def partnerships_named_to(member: Membership) -> QuerySet[Partnership]:
+    """
+    The partnerships of which the member may know the name: a partner, those it takes part in.
+
+    Funders and viewers, who open none, find all names beside the goals of the dashboard.
+    """
+    if extent(member, "read", "partnership") is Extent.OWN:
+        return Partnership.objects.visible_to(member)
+    return Partnership.objects.all()
+
+
 def annotate_figures(partnerships: QuerySet[Partnership], *, today: date) -> QuerySet[Partnership]:
     """With ``participant_count``, ``activity_count`` and ``last_activity_on``, in one statement."""
     participants = Participation.objects.current(today).filter(partnership=OuterRef("pk"))
