@@ -61,7 +61,10 @@ def undo_removal(*, event: AuditEvent, acting_member: Membership) -> models.Mode
     except IntegrityError as error:
         raise PlaceIsTaken from error
     for link in undo["links"]:
-        rows = apps.get_model(link["model"])._default_manager.filter(pk__in=link["ids"])
+        model = apps.get_model(link["model"])
+        rows = model._default_manager.filter(pk__in=link["ids"])
+        if isinstance(restored[0], model):  # what stands above it by now does not go beneath it
+            rows = rows.exclude(pk__in=_above(restored[0], link["field"]))
         rows.filter(**{link["field"]: None}).update(**{link["field"]: event.object_id})
     record = restored[0]
     record_event(
@@ -94,6 +97,17 @@ def _what_goes(record: models.Model) -> tuple[list[dict[str, Any]], list[dict[st
 def _each(group: Any) -> Iterable[models.Model]:
     """The rows of what the collector holds: a query set or a list."""
     return cast(Iterable[models.Model], group)
+
+
+def _above(record: models.Model, name: str) -> set[Any]:
+    """The ids of the records of its kind above a record, by the relation ``name``."""
+    found: set[Any] = set()
+    above = getattr(record, name)
+    while above is not None and above not in found:
+        found.add(above)
+        rows = type(record)._default_manager.filter(pk=above)
+        above = rows.values_list(name, flat=True).first()
+    return found
 
 
 def _rebuilt(label: str, values: dict[str, Any]) -> models.Model:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -282,8 +282,20 @@ def removal_undo(request: MemberRequest, event_id: UUID) -> HttpResponseBase:
     event = removal_for(acting_member=request.membership, event_id=event_id)
     noun = NOUNS[event.action.removeprefix("remove_")]
     with told_by_message(request, _("“%(name)s” is back.") % {"name": event.object_label}):
-        undo_removal(event=event, acting_member=request.membership)
+        _undo(event, noun, request.membership)
     return redirect(noun.url(request.workspace, "list"))
+
+
+@transaction.atomic
+def _undo(event: AuditEvent, noun: Noun[Any], acting_member: Membership) -> None:
+    """
+    Bring back what a removal took.
+
+    :raises Http404: it belongs by now where the member may remove nothing.
+    """
+    record = undo_removal(event=event, acting_member=acting_member)
+    if not noun.rows.allowed(acting_member, "delete").filter(pk=record.pk).exists():
+        raise Http404
 
 
 def _named_parent(
