@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from html import escape
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 M = TypeVar("M", bound=models.Model)
