@@ -23,6 +23,7 @@ from tenancy.models import Workspace
 # Of so many due items one second is taken at a time, so that they last for all rounds.
 ITEMS_A_SECOND = 80_000
 SHORTEST_SLICE = 0.4
+MOST_SLICES = 20  # a busy machine may spend a whole slice before the first e-mail
 COUNTED = 1_000
 _FILL = f"""
 INSERT INTO messaging_message (workspace_id, id, kind, key, to_email, to_name, language, subject,
@@ -118,10 +119,13 @@ def without_server(slice_seconds: float) -> Iterator[None]:
 
 
 def _sent_by_product(slice_seconds: float) -> float:
-    """Seconds for a thousand e-mails, taken over a slice of seconds."""
+    """Seconds for a thousand e-mails, over a slice of seconds; over more when one sends none."""
     with without_server(slice_seconds):
-        began = time.perf_counter()
-        sent = send_due()
+        began, sent = time.perf_counter(), 0
+        for _slice in range(MOST_SLICES):
+            sent = send_due()
+            if sent:
+                break
         return COUNTED * (time.perf_counter() - began) / sent
 
 

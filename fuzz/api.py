@@ -12,7 +12,7 @@ import traceback
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from time import monotonic
 from typing import Any
 
@@ -21,6 +21,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.signals import got_request_exception
 from django.utils import timezone
+from hypothesis import strategies
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.generation.meta import TestPhase
@@ -34,6 +35,7 @@ from fuzz.marks import foreign_marks
 from fuzz.report import Part
 from fuzz.world import World
 from records.api.description import api_description
+from records.fields import FIRST_YEAR, LAST_YEAR
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import ApiToken, Membership, Workspace
 
@@ -133,6 +135,19 @@ def _send_without_socket() -> None:
         return send(case, **{k: v for k, v in kwargs.items() if k not in SOCKET_SETTINGS})
 
     WSGI_TRANSPORT.send = send_plainly  # type: ignore[method-assign]
+
+
+def _keep_to_years_that_are_taken() -> None:
+    """
+    Days and moments of the years that the product takes: of the ten thousand that the format
+    knows nearly all would be refused, and hardly a body would come to an action.
+    """
+    first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+    days = strategies.dates(first, last)
+    times = strategies.times(timezones=strategies.just(UTC))
+    moments = strategies.builds(datetime.combine, days, times)
+    schemathesis.openapi.format("date", days.map(date.isoformat))
+    schemathesis.openapi.format("date-time", moments.map(datetime.isoformat))
 
 
 def short(label: str) -> str:
@@ -258,6 +273,7 @@ def run_api(caller: Caller, other: World, *, seconds: int) -> Part:
     watch = Watch(caller, part, ids, Access(caller))
     _hook(schema, watch)
     _send_without_socket()
+    _keep_to_years_that_are_taken()
     got_request_exception.connect(watch.note_exception)
     try:
         for event in from_schema(schema).execute():

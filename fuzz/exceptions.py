@@ -15,7 +15,7 @@ UNTOLD = re.compile(
     re.DOTALL,
 )
 WRONG_TYPE = re.compile(
-    r"in body - (\w+)(?: -> Array with invalid items)?: Incorrect type"
+    r"in body - (\w+)(?: -> Array with invalid items(?:: (\w+))?)?: Incorrect type"
     r"|violates `type` at (/properties/\S+) \(was \w+, became (?:string|integer|number)\)"
 )
 TOO_LONG = re.compile(r"violates `maxLength` at /properties/(\w+)\b(?!/)")
@@ -113,7 +113,8 @@ def _reads_as_described(failure: Any, case: Any) -> bool:
     wrong = WRONG_TYPE.search(failure.message)
     if wrong is None or not isinstance(case.body, dict):
         return False
-    values = list(_at(wrong[2] or f"/properties/{wrong[1]}/items", case.body))
+    member = f"/properties/{wrong[2]}" if wrong[2] else ""
+    values = list(_at(wrong[3] or f"/properties/{wrong[1]}/items{member}", case.body))
     return all(isinstance(each, str | int | float) for each in values)
 
 
