@@ -177,6 +177,7 @@ class ResultViewSet(RecordViewSet[Wave]):
 
     noun = "result"
     filterset_class = ResultFilter
+    query_names: ClassVar = {"retrieve": frozenset({"sector", "language"})}
     http_method_names = ["get", "patch", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Wave]:

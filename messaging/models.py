@@ -155,7 +155,11 @@ class DueWork(models.Model):
         SCHEDULE = "schedule"
 
     id = models.BigAutoField(primary_key=True)
-    workspace = models.ForeignKey("tenancy.Workspace", on_delete=models.CASCADE, related_name="+")
+    # The migration makes the foreign key itself: deleting a workspace is one statement, and the
+    # database deletes this row with it.
+    workspace = models.ForeignKey(
+        "tenancy.Workspace", on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)

@@ -203,6 +203,12 @@ def searchable() -> Sequence[Noun[Any]]:
     return [noun for noun in NOUNS.values() if noun.search]
 
 
+def what_is_in_it() -> list[str]:
+    """How much of every noun the open scope's workspace holds, in words."""
+    counts = ((noun, noun.rows.count()) for noun in NOUNS.values())
+    return [str(noun.labels.count % {"n": count}) for noun, count in counts if count]
+
+
 def _may_be_empty(model: type[models.Model], name: str) -> bool:
     try:
         return bool(getattr(model._meta.get_field(name), "null", True))

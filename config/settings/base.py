@@ -313,7 +313,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["records.api.requests.MemberAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["records.api.requests.MemberPermission"],
     "DEFAULT_PAGINATION_CLASS": "records.api.pagination.RecordPagination",
-    "DEFAULT_FILTER_BACKENDS": ["records.api.pagination.KnownFilters"],
+    "DEFAULT_FILTER_BACKENDS": ["records.api.pagination.ListFilters"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["records.api.requests.ShallowJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "records.api.openapi_responses.RecordSchema",

@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 (
                     "workspace",
                     models.ForeignKey(
+                        db_constraint=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="tenancy.workspace",
@@ -227,4 +228,9 @@ class Migration(migrations.Migration):
         ),
         IsolateTable("Message"),
         IsolateTable("Suppression"),
+        migrations.RunSQL(
+            "ALTER TABLE messaging_duework ADD CONSTRAINT messaging_duework_workspace_fk"
+            " FOREIGN KEY (workspace_id) REFERENCES tenancy_workspace (id) ON DELETE CASCADE",
+            migrations.RunSQL.noop,
+        ),
     ]

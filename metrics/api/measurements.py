@@ -26,7 +26,7 @@ from metrics.serializers.measurements import (
     ReturnSerializer,
 )
 from records.api.nouns import NounViewSet
-from records.api.pagination import KnownFilters, RecordOrdering
+from records.api.pagination import ListFilters, RecordOrdering
 
 # What a list shows of a row, which is not all of it.
 COLUMNS = [
@@ -47,7 +47,7 @@ class MeasurementViewSet(NounViewSet[Measurement]):
         "send_back": "accept",
         "reopening": "accept",
     }
-    filter_backends = [KnownFilters, RecordOrdering]
+    filter_backends = [ListFilters, RecordOrdering]
     ordering_fields = ["period_end", "created_at"]
 
     def get_queryset(self) -> QuerySet[Measurement]:

@@ -7,7 +7,7 @@ from metrics.nouns.metrics import METRIC
 from metrics.nouns.targets import TARGET
 from metrics.queries.metrics import fill_figures
 from records.api.nouns import NounViewSet
-from records.api.pagination import KnownFilters, RecordOrdering
+from records.api.pagination import ListFilters, RecordOrdering
 
 
 @extend_schema(tags=["metrics"])
@@ -15,7 +15,7 @@ class MetricViewSet(NounViewSet[Metric]):
     """Success measures with their figures, the same as on the dashboard."""
 
     declaration = METRIC
-    filter_backends = [KnownFilters, RecordOrdering]
+    filter_backends = [ListFilters, RecordOrdering]
     ordering_fields = ["name", "created_at"]
 
     def fill(self, rows: list[Metric]) -> None:

@@ -16,7 +16,7 @@ from overview.drawing import find_chart
 from overview.forms.dashboard import PeriodForm, metric_page_number
 from overview.queries.dashboard import impact_dashboard, reader_of
 from overview.serializers.dashboard import ImpactDashboardSerializer
-from records.api.requests import member_of
+from records.api.requests import KnownQueryMixin, member_of
 from tenancy.dates import today_in
 from tenancy.isolation.replica import read_figures
 
@@ -53,10 +53,11 @@ def _understood(request: Request) -> PeriodForm:
     return form
 
 
-class DashboardViewSet(viewsets.ViewSet):
+class DashboardViewSet(KnownQueryMixin, viewsets.ViewSet):
     """Every figure of the impact dashboard, as the page shows it."""
 
     noun: ClassVar[str] = "dashboard"
+    query_names: ClassVar = {"list": frozenset({"page", *PeriodForm.base_fields})}
 
     @extend_schema(
         operation_id="dashboard_retrieve",
@@ -90,10 +91,13 @@ class DashboardViewSet(viewsets.ViewSet):
         return Response(read_figures(workspace=member.workspace, make=figures))
 
 
-class ChartViewSet(viewsets.ViewSet):
+class ChartViewSet(KnownQueryMixin, viewsets.ViewSet):
     """The charts of the impact dashboard as Vega-Lite specs."""
 
     noun: ClassVar[str] = "dashboard"
+    query_names: ClassVar = {
+        "retrieve": frozenset({"metric", "dimension", *PeriodForm.base_fields})
+    }
     lookup_field = "name"
     lookup_value_regex = "[a-z-]+"
 

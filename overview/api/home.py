@@ -11,13 +11,13 @@ from rest_framework.response import Response
 from overview.queries.calls import whom_to_call_this_week
 from overview.queries.home import my_week, partner_home
 from overview.serializers.home import HomeSerializer
-from records.api.requests import member_of
+from records.api.requests import KnownQueryMixin, member_of
 from tenancy.dates import today_in
 from tenancy.models import Membership
 from tenancy.roles import Role
 
 
-class HomeViewSet(viewsets.ViewSet):
+class HomeViewSet(KnownQueryMixin, viewsets.ViewSet):
     """What is due, who is silent and what is new, as the home page shows it."""
 
     noun: ClassVar[str] = "home"

@@ -1,6 +1,6 @@
 """Members, invitations, tokens and the audit trail."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +84,7 @@ class AuditEventViewSet(RecordViewSet[AuditEvent]):
     """Who changed what, newest first."""
 
     noun = "audit_event"
+    query_names: ClassVar = {"list": frozenset({"q"})}
     serializer_class = AuditEventSerializer
     http_method_names = ["get", "head", "options"]
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from overview.forms.manage import DeleteWorkspaceForm, WorkspaceForm, WorkspaceSettingsForm
+from records.noun import what_is_in_it
 from records.refusals import told_by_form
 from records.search import search_workspace
 from records.tables import query_without_page
@@ -62,7 +63,7 @@ def workspace_delete(request: MemberRequest) -> HttpResponseBase:
             )
             messages.success(request, _("The workspace and all its data are deleted."))
             return redirect("front-page")
-    context = {"form": form}
+    context = {"form": form, "what_goes": what_is_in_it()}
     status = 422 if form.errors else 200
     return render(request, "overview/workspace_delete.html", context, status=status)
 

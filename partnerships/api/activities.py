@@ -13,7 +13,7 @@ from partnerships.nouns.activities import ACTIVITY
 from partnerships.queries.activities import activity_totals, with_organizations
 from partnerships.serializers.activities import ActivityLogTotalsSerializer
 from records.api.nouns import NounViewSet
-from records.api.pagination import KnownFilters, RecordOrdering
+from records.api.pagination import ListFilters, RecordOrdering
 
 
 @extend_schema(tags=["activities"])
@@ -22,7 +22,7 @@ class ActivityViewSet(NounViewSet[Activity]):
 
     declaration = ACTIVITY
     verbs: ClassVar[dict[str, str]] = {"totals": "read"}
-    filter_backends = [KnownFilters, RecordOrdering]
+    filter_backends = [ListFilters, RecordOrdering]
     ordering_fields = ["happened_on", "title", "created_at"]
 
     def get_queryset(self) -> QuerySet[Activity]:

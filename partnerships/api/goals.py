@@ -29,7 +29,7 @@ from partnerships.serializers.goals import (
     MatrixSerializer,
 )
 from records.api.nouns import NounViewSet
-from records.api.pagination import KnownFilters, RecordOrdering
+from records.api.pagination import ListFilters, RecordOrdering
 from records.api.viewsets import RecordViewSet
 from tenancy.models import Membership
 
@@ -39,7 +39,7 @@ class GoalViewSet(NounViewSet[Goal]):
     """Shared goals; without a partnership, the whole coalition's. Dropped ones when asked for."""
 
     declaration = GOAL
-    filter_backends = [KnownFilters, RecordOrdering]
+    filter_backends = [ListFilters, RecordOrdering]
     ordering_fields = ["title", "created_at"]
 
 
@@ -52,6 +52,7 @@ class AlignmentRatingViewSet(RecordViewSet[AlignmentRating]):
     queryset = AlignmentRating.objects  # for the schema; get_queryset says what is seen
     serializer_class = AlignmentRatingSerializer
     filterset_class = AlignmentRatingFilter
+    query_names: ClassVar = {"matrix": frozenset({"partnership"})}
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[AlignmentRating]:

@@ -14,7 +14,7 @@ from partnerships.serializers.partnerships import (
     ParticipationSerializer,
 )
 from records.api.nouns import NounViewSet
-from records.api.pagination import KnownFilters, RecordOrdering
+from records.api.pagination import ListFilters, RecordOrdering
 from records.api.viewsets import RecordViewSet
 
 
@@ -23,7 +23,7 @@ class PartnershipViewSet(NounViewSet[Partnership]):
     """Joint efforts of two or more organizations; a partner sees those it takes part in."""
 
     declaration = PARTNERSHIP
-    filter_backends = [KnownFilters, RecordOrdering]
+    filter_backends = [ListFilters, RecordOrdering]
     ordering_fields = ["name", "created_at"]
 
 

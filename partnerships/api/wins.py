@@ -12,7 +12,7 @@ from partnerships.models import Win
 from partnerships.nouns.wins import WIN
 from partnerships.serializers.wins import WinSerializer
 from records.api.nouns import NounViewSet
-from records.api.pagination import KnownFilters, RecordOrdering
+from records.api.pagination import ListFilters, RecordOrdering
 
 
 @extend_schema(tags=["wins"])
@@ -21,7 +21,7 @@ class WinViewSet(NounViewSet[Win]):
 
     declaration = WIN
     verbs: ClassVar[dict[str, str]] = {"publication": "change"}
-    filter_backends = [KnownFilters, RecordOrdering]
+    filter_backends = [ListFilters, RecordOrdering]
     ordering_fields = ["happened_on", "created_at"]
 
     @extend_schema(request=None, responses={200: WinSerializer})

@@ -1,7 +1,7 @@
 """Who calls the API, what they may, how much, and one error format."""
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, throttling
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.parsers import JSONParser
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -64,6 +64,32 @@ class MemberPermission(BasePermission):
         verbs: dict[str, str] = getattr(view, "verbs", {})
         verb = verbs.get(action) or METHOD_VERBS[method]
         return may(member_of(request), verb, view.noun)  # type: ignore[attr-defined]
+
+
+class KnownQueryMixin:
+    """
+    Refuses a query that the endpoint does not know: a misspelled filter would show everything.
+
+    ``query_names`` lists by action what it takes beside the filters of a list.
+    """
+
+    query_names: ClassVar[dict[str, frozenset[str]]] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """:raises ValidationError: for a parameter that is not known here; it names the others."""
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        if request.method not in SAFE_METHODS:
+            return
+        known = self.known_query()
+        if unknown := sorted(request.query_params.keys() - known - {"format"}):
+            names = ", ".join(sorted(known)) or "–"
+            text = _("Unknown filter: %(name)s. Known here: %(names)s")
+            values = {"name": unknown[0], "names": names}
+            raise exceptions.ValidationError({unknown[0]: [text % values]})
+
+    def known_query(self) -> frozenset[str]:
+        """The names of all parameters of this action."""
+        return self.query_names.get(getattr(self, "action", None) or "", frozenset())
 
 
 class ShallowJSONParser(JSONParser):

@@ -13,7 +13,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from records.api.requests import member_of
+from records.api.requests import KnownQueryMixin, member_of
 from records.fields import FAR_OFF, far_off, web_address
 from tenancy.errors import DomainError
 from tenancy.models import IdempotentReply, Membership
@@ -161,7 +161,7 @@ class PreconditionFailed(exceptions.APIException):
     default_detail = "This changed since you read it. Read it again, then send your change."
 
 
-class RecordViewSet(viewsets.GenericViewSet[M]):
+class RecordViewSet(KnownQueryMixin, viewsets.GenericViewSet[M]):
     """
     A noun's endpoints: set ``noun`` and the serializers, and give ``get_queryset`` (what the
     member may see) and the three writes below, each of which is one action call.
@@ -175,6 +175,17 @@ class RecordViewSet(viewsets.GenericViewSet[M]):
     def member(self) -> Membership:
         """Who calls."""
         return member_of(self.request)
+
+    def known_query(self) -> frozenset[str]:
+        own = super().known_query()
+        if self.action not in ("list", "retrieve"):
+            return own
+        known = own | {"fields"}
+        if self.action == "list":
+            filters = getattr(self, "filterset_class", None)
+            ordering = {"ordering"} if getattr(self, "ordering_fields", None) else set()
+            known |= {"limit", "cursor", *ordering, *(filters.base_filters if filters else ())}
+        return known
 
     def add_record(self, data: dict[str, Any]) -> M:
         """Call the action that adds a record."""

@@ -219,3 +219,13 @@ def test_check_05_sees_a_view_of_its_owners_right_and_a_materialized_one() -> No
         )
         assert sorted(views_that_show_all(cursor)) == ["leak_a", "leak_b"]
         transaction.set_rollback(True, using="owner")
+
+
+def test_d_every_row_of_a_workspace_goes_with_it_also_outside_the_isolation() -> None:
+    references = rows(
+        "SELECT conrelid::regclass::text, confdeltype FROM pg_constraint"
+        " WHERE contype = 'f' AND confrelid = 'tenancy_workspace'::regclass"
+    )
+    tenant = {model._meta.db_table for model in TENANT_MODELS}
+    assert {table for table, _on_delete in references} == {*tenant, "messaging_duework"}
+    assert {on_delete for _table, on_delete in references} == {"c"}
