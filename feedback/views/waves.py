@@ -141,12 +141,13 @@ def wave_cancel(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     """Ask, then cancel: what waits is not sent, links stop working."""
     found = WAVE.find(request.membership, "change", wave_id)
     question = {
-        "title": _("Call “%(name)s” off?") % {"name": found},
+        "title": _("Cancel “%(name)s”?") % {"name": found},
         "text": _(
             "Messages that have not left are stopped, and links already received stop working."
             " Answers given so far are not reported."
         ),
-        "confirm_label": _("Call it off"),
+        "confirm_label": _("Cancel the survey"),
+        "cancel_label": _("Keep it open"),
     }
     return _ask_first(request, found, cancel_wave, question)
 

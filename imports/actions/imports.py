@@ -61,7 +61,9 @@ class TakenSince(DomainError):
 class RowsLeftOut(DomainError):
     """All or nothing: while a row is wrong, or open, none is written."""
 
-    message = _("Some rows can't come in. Mend the file, or leave those rows out.")
+    message = _(
+        "Some rows can't be imported. Fix the file and upload it again, or leave those rows out."
+    )
 
 
 def importer_of(run: ImportRun) -> type[Importer]:

@@ -22,7 +22,7 @@ class TargetFields(forms.Form):
     due_on = day_field(_("To be reached by"))
     group = forms.CharField(label=_("Only for this group"), required=False, max_length=100)
     dimension = forms.CharField(
-        label=_("Groups by"),
+        label=_("Student groups (for example race, gender)"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"list": "dimensions"}),
@@ -102,7 +102,7 @@ class MetricForm(RowsForm):
         help_text=_("Each measurement already holds the earlier ones."),
     )
     across_partnerships = model_field(
-        Metric, "across_partnerships", label=_("Several reporters become one figure by")
+        Metric, "across_partnerships", label=_("Combine partners' figures by")
     )
     across_periods = model_field(
         Metric, "across_periods", label=_("Several periods become one figure by")

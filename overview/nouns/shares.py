@@ -46,13 +46,13 @@ SHARE = Noun(
         add=_("New share link"),
         edit=_("Share link"),
         go_on=_("Make the link"),
-        about=_("Whoever has a link sees the impact dashboard without an account, until it ends."),
+        about=_("Anyone with a link sees the impact dashboard without an account, until the link ends."),
         empty=_(
             "No links yet. Make one for a funder or a board: they open it in any browser, and you"
             " can end it at any time."
         ),
         added=_("Your link is ready"),
-        removal=_("Whoever has the link sees nothing any more."),
+        removal=_("People who have the link see nothing any more."),
         removed=_("The link is ended."),
     ),
     columns=(

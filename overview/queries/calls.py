@@ -20,6 +20,7 @@ class CallList:
 
     calls: list[OrganizationEngagement]
     count: int
+    has_partners: bool
 
 
 def whom_to_call_this_week(acting_member: Membership) -> CallList:
@@ -42,6 +43,9 @@ def whom_to_call_this_week(acting_member: Membership) -> CallList:
 def _calls(acting_member: Membership) -> CallList:
     parts = Participation.objects.exclude(partnership__stage=Partnership.Stage.CLOSED)
     first: dict[object, OrganizationEngagement] = {}
-    for one in worth_a_call(measured(parts, acting_member)):
+    everyone = measured(parts, acting_member)
+    for one in worth_a_call(everyone):
         first.setdefault(one.organization.pk, one)
-    return CallList(calls=list(first.values())[:SHOWN], count=len(first))
+    return CallList(
+        calls=list(first.values())[:SHOWN], count=len(first), has_partners=bool(everyone)
+    )

@@ -52,8 +52,10 @@ class GoalNode:
         if self.alignment is None:
             return ""
         if self.percent is None:
-            return _("alignment: not enough answers (n = %(n)d)") % {"n": self.alignment.n}
-        return _("alignment %(percent)d%% (n = %(n)d)") % {
+            return _("too few ratings to say how far partners agree: %(n)d") % {
+                "n": self.alignment.n
+            }
+        return _("partners agree %(percent)d%%, by %(n)d ratings") % {
             "percent": self.percent,
             "n": self.alignment.n,
         }

@@ -23,7 +23,7 @@ class NameNotRepeated(DomainError):
 class AddressNotRepeated(DomainError):
     """Erasing asks for the address, typed again."""
 
-    message = _("Type the same e-mail address again to erase whoever has it.")
+    message = _("Type the same e-mail address again to erase the person who has it.")
 
 
 def erase_person(*, acting_member: Membership, person: Person, repeated_name: str) -> None:

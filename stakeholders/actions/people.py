@@ -17,7 +17,7 @@ from tenancy.roles import Role
 class PersonExists(DomainError):
     """One address, one person."""
 
-    message = gettext_lazy("Somebody with this e-mail address is here already.")
+    message = gettext_lazy("A person with this e-mail address is here already.")
 
 
 def add_person(

@@ -80,7 +80,7 @@ class OrganizationImport(RecordImporter):
             "other_names",
             gettext_lazy("Other names"),
             aliases=("alternate_name", "aka"),
-            help_text=gettext_lazy("Several are parted by semicolons."),
+            help_text=gettext_lazy("Separate several with semicolons."),
         ),
         ImportField("kind", gettext_lazy("Kind"), aliases=("school_type", "legal_status")),
         ImportField("website", gettext_lazy("Website"), aliases=("url", "web", "uri")),
@@ -98,7 +98,7 @@ class OrganizationImport(RecordImporter):
         ImportField(
             "tags",
             gettext_lazy("Tags"),
-            help_text=gettext_lazy("Several are parted by semicolons."),
+            help_text=gettext_lazy("Separate several with semicolons."),
         ),
     )
 

@@ -32,6 +32,8 @@ VERBS = {
     "load": pgettext_lazy("audit trail", "loaded"),
     "log": pgettext_lazy("audit trail", "logged"),
     "mark": pgettext_lazy("audit trail", "noted"),
+    "merge": pgettext_lazy("audit trail", "merged"),
+    "move": pgettext_lazy("audit trail", "moved"),
     "open": pgettext_lazy("audit trail", "opened"),
     "publish": pgettext_lazy("audit trail", "published"),
     "rate": pgettext_lazy("audit trail", "rated"),
@@ -41,12 +43,14 @@ VERBS = {
     "reopen": pgettext_lazy("audit trail", "reopened"),
     "replace": pgettext_lazy("audit trail", "replaced"),
     "reply": pgettext_lazy("audit trail", "replied"),
+    "restore": pgettext_lazy("audit trail", "brought back"),
     "revoke": pgettext_lazy("audit trail", "revoked"),
     "send": pgettext_lazy("audit trail", "sent"),
     "set": pgettext_lazy("audit trail", "set"),
     "start": pgettext_lazy("audit trail", "started"),
     "submit": pgettext_lazy("audit trail", "submitted"),
     "undo": pgettext_lazy("audit trail", "undid"),
+    "unpublish": pgettext_lazy("audit trail", "took back inside"),
 }
 
 

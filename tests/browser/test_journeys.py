@@ -73,7 +73,7 @@ def test_a_coordinator_logs_an_activity_with_a_new_organization(
     chosen = page.get_by_label("Partnership").locator("option:checked")
     assert chosen.inner_text() == "Reading Together"
     page.get_by_role("checkbox", name="Partner 1").check(force=True)
-    page.get_by_text("Somebody else joined").click()
+    page.get_by_text("Add an organization").click()
     newcomer = page.locator("#activity-organizations details")
     newcomer.locator("input[type=text]").fill("Riverside Library")
     newcomer.locator("select").select_option("community")

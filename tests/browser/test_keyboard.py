@@ -45,7 +45,7 @@ def test_an_activity_is_logged_by_keys(coalition: Workspace, visit: Any) -> None
     keyboard.choose("Partnership", "Reading")
     keyboard.go_to("Partner 1")
     keyboard.press("Space")
-    keyboard.go_to("Somebody else joined")
+    keyboard.go_to("Add an organization")
     keyboard.press("Enter")
     keyboard.write("Organization's name", "Riverside Library")
     keyboard.choose("Sector", "Community")

@@ -33,7 +33,7 @@ def test_a_part_of_a_page_that_could_not_be_sent_brings_all_that_was_typed(
     page.locator("[name=type]").select_option("workshop")
     page.get_by_text("More, now or later").click()
     page.locator("[name=description]").fill("Forty came.\nAll of them stayed.")
-    page.get_by_text("Somebody else joined").click()
+    page.get_by_text("Add an organization").click()
     page.locator("[name=new-name]").fill("Harbor Library")
     page.locator("[name=new-sector]").select_option("education")
     with monkeypatch.context() as patched:

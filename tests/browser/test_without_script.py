@@ -26,7 +26,7 @@ def test_an_activity_is_logged_without_a_script(coalition: Workspace, visit: Any
     page.get_by_label("What you did").fill("Family reading night")
     page.get_by_label("Type").select_option("workshop")
     page.get_by_label("Partnership").select_option(label="Reading Together")
-    page.get_by_text("Somebody else joined").click()
+    page.get_by_text("Add an organization").click()
     newcomer = page.locator("#activity-organizations details")
     newcomer.locator("input[type=text]").fill("Riverside Library")
     newcomer.locator("select").select_option("community")

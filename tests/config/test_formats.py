@@ -1,10 +1,12 @@
 """Dates read the same in a list and in a sentence, and no month is a number."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
+from django import forms
 from django.utils import translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 
 MOMENT = datetime(2026, 11, 3, 17, 0, tzinfo=UTC)
 
@@ -21,3 +23,9 @@ def test_a_date_has_one_style(language: str, day: str, moment: str) -> None:
         assert {date_format(MOMENT, name) for name in ("DATE_FORMAT", "SHORT_DATE_FORMAT")} == {day}
         names = ("DATETIME_FORMAT", "SHORT_DATETIME_FORMAT")
         assert {date_format(MOMENT, name) for name in names} == {moment}
+
+
+def test_spanish_numbers_are_those_of_the_united_states_and_mexico() -> None:
+    with translation.override("es"):
+        assert number_format(Decimal("250000.5"), 1, force_grouping=True) == "250,000.5"
+        assert forms.DecimalField(localize=True).clean("3.5") == Decimal("3.5")

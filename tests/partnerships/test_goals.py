@@ -95,7 +95,7 @@ def test_the_matrix_says_where_partners_differ(
     assert len(matrix.organizations) == 5
     (row,) = matrix.rows
     assert [rating.priority if rating else None for rating in row.ratings] == [4, None, 5, None, 2]
-    assert row.node.summary == "alignment 38% (n = 3)"
+    assert row.node.summary == "partners agree 38%, by 3 ratings"
     assert row.node.reasons == [
         "Education gives it 5.0 of 5, Health 2.0: they see its importance differently.",
         "Business gives it 4.0 of 5, Health 2.0: they see its importance differently.",
@@ -110,7 +110,7 @@ def test_two_ratings_are_not_enough(
 ) -> None:
     _rate(stage.our_goal, {"education": (5, 5), "health": (1, 1)})
     (row,) = alignment_matrix(partnership=stage.ours, member=coordinator).rows
-    assert row.node.summary == "alignment: not enough answers (n = 2)"
+    assert row.node.summary == "too few ratings to say how far partners agree: 2"
     assert row.node.reasons == []
 
 

@@ -1,11 +1,13 @@
 """One rule of writing: a record and its audit row, together or not at all."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from partnerships.models import Concern, Partnership
-from tenancy.audit.recording import recorded, set_fields
+from tenancy.audit.recording import VERBS, recorded, set_fields
 from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.check_ins import make_concern
 from tests.factories.partnerships import make_partnership
@@ -63,3 +65,12 @@ def test_a_refusal_leaves_no_trace(coordinator: Membership, scope: Workspace) ->
         refused()
     assert events() == []
     assert Partnership.objects.get().name == "Readers"
+
+
+def test_every_action_that_the_trail_holds_has_words() -> None:
+    root = Path(__file__).resolve().parents[2]
+    texts = [path.read_text() for path in root.glob("*/actions/*.py")]
+    verbs = {verb for text in texts for verb in re.findall(r'action="([a-z]+)_', text)}
+    assert {"add", "close", "send", "undo"} < verbs
+    # Made from the names of other actions: what is removed is restored, wins are unpublished.
+    assert verbs | {"restore", "unpublish"} <= VERBS.keys()
