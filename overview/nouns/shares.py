@@ -46,7 +46,9 @@ SHARE = Noun(
         add=_("New share link"),
         edit=_("Share link"),
         go_on=_("Make the link"),
-        about=_("Anyone with a link sees the impact dashboard without an account, until the link ends."),
+        about=_(
+            "Anyone with a link sees the impact dashboard without an account, until the link ends."
+        ),
         empty=_(
             "No links yet. Make one for a funder or a board: they open it in any browser, and you"
             " can end it at any time."
