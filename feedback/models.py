@@ -45,6 +45,7 @@ class Survey(TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    folded_from = ("title",)
     objects = TenantManager.from_queryset(SurveyQuerySet)()
 
     class Meta:
@@ -153,6 +154,7 @@ class Wave(TenantModel):
     final_results = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    folded_from = ("name",)
     objects = TenantManager.from_queryset(WaveQuerySet)()
 
     class Meta:

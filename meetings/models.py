@@ -25,6 +25,7 @@ class Meeting(TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    folded_from = ("title", "agenda", "minutes")
     objects = TenantManager.from_queryset(MeetingQuerySet)()
 
     class Meta:
@@ -81,6 +82,7 @@ class ActionItem(TenantModel):
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    folded_from = ("title",)
     objects = TenantManager.from_queryset(ActionItemQuerySet)()
 
     class Meta:

@@ -100,6 +100,7 @@ class Metric(TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    folded_from = ("name", "definition")
     objects = TenantManager.from_queryset(MetricQuerySet)()
 
     class Meta:

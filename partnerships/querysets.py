@@ -71,10 +71,6 @@ class PartnershipQuerySet(OwnedQuerySet["Partnership"]):
         """Not closed."""
         return self.exclude(stage="closed")
 
-    def search(self, text: str) -> "PartnershipQuerySet":
-        """Name or vision contain ``text``."""
-        return self.filter(Q(name__icontains=text) | Q(vision__icontains=text))
-
 
 class ParticipationQuerySet(OwnedQuerySet["Participation"]):
     """Parts that organizations have in partnerships."""

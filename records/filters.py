@@ -8,16 +8,17 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from records.fields import NamedChoiceField
+from tenancy.folding import containing
 from tenancy.models import Membership
 
 
 class TextFilter(django_filters.CharFilter):
-    """``?q=``: any of the fields contains the text, whatever its case."""
+    """``?q=``: each word stands in one of the fields, whatever its case and accents."""
 
     def __init__(self, *names: str, **options: Any) -> None:
         self.names = names
@@ -25,13 +26,8 @@ class TextFilter(django_filters.CharFilter):
         super().__init__(**{**first, **options})
 
     def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-        """The rows that contain ``value``."""
-        if not value:
-            return rows
-        found = Q()
-        for name in self.names:
-            found |= Q(**{f"{name}__icontains": value})
-        return rows.filter(found)
+        """The rows that contain the words of ``value``."""
+        return rows.filter(containing(rows.model, self.names, value)) if value else rows
 
 
 class ChoiceFilter(django_filters.ChoiceFilter):

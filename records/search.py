@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from records.noun import Noun, searchable
+from tenancy.folding import containing
 from tenancy.models import Membership
 from tenancy.permissions import may
 
@@ -47,9 +46,7 @@ def search_workspace(*, acting_member: Membership, text: str) -> list[HitGroup]:
 
 def search_noun(noun: Noun[Any], member: Membership, text: str) -> Iterator[Hit]:
     """The first rows of a noun that the member may read and that contain the text."""
-    found = Q()
-    for name in noun.search:
-        found |= Q(**{f"{name}__icontains": text})
+    found = containing(noun.model, noun.search, text)
     rows = noun.with_details(noun.rows.visible_to(member).filter(found), member)
     for row in rows.order_by(*noun.order_by)[:HITS_PER_NOUN]:
         yield Hit(str(row), noun.url_of(row, member.workspace), noun.search_detail(row))

@@ -67,6 +67,7 @@ class Organization(TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    folded_from = ("name", "other_names", "place", "tags")
     objects = TenantManager.from_queryset(OrganizationQuerySet)()
 
     class Meta:
@@ -136,6 +137,7 @@ class Person(TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    folded_from = ("name", "email", "title")
     objects = TenantManager.from_queryset(PersonQuerySet)()
 
     class Meta:

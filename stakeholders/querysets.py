@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from tenancy.folding import containing
 from tenancy.models import Membership
 from tenancy.querysets import OwnedQuerySet
 
@@ -22,12 +23,7 @@ class OrganizationQuerySet(OwnedQuerySet["Organization"]):
 
     def search(self, text: str) -> "OrganizationQuerySet":
         """Name, other names, place or tags contain ``text``."""
-        return self.filter(
-            Q(name__icontains=text)
-            | Q(other_names__icontains=text)
-            | Q(place__icontains=text)
-            | Q(tags__icontains=text)
-        )
+        return self.filter(containing(self.model, ("name", "other_names", "place", "tags"), text))
 
 
 class PersonQuerySet(OwnedQuerySet["Person"]):

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import tenancy.isolation.models
 import tenancy.isolation.scope
+from tenancy.folding import FoldTexts
 from tenancy.isolation.operations import IsolateTable
 
 
@@ -629,4 +630,6 @@ class Migration(migrations.Migration):
         IsolateTable("AnonymousBuffer"),
         IsolateTable("SurveyLink"),
         IsolateTable("AnonymousBatch"),
+        FoldTexts("Survey", ("title",)),
+        FoldTexts("Wave", ("name",)),
     ]

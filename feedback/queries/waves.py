@@ -8,6 +8,7 @@ from feedback.models import SurveyInvitation, Wave
 from feedback.suppression.surveys import protect_group_sizes, protect_response_rate
 from messaging.models import Message
 from stakeholders.models import Sector
+from tenancy.folding import containing
 
 
 def sector_rates(*, wave: Wave) -> list[dict[str, Any]]:
@@ -59,7 +60,7 @@ def list_invitations(
         invitations = invitations.filter(has_answered=True)
     elif state == "ineligible":
         invitations = invitations.filter(is_ineligible=True)
-    return invitations.filter(person__name__icontains=search) if search else invitations
+    return invitations.filter(containing(SurveyInvitation, ("person__name",), search))
 
 
 def reminder_log(*, wave: Wave) -> list[tuple[Any, int]]:

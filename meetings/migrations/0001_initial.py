@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 import tenancy.isolation.models
 import tenancy.isolation.scope
+from tenancy.folding import FoldTexts
 from tenancy.isolation.operations import IsolateTable
 
 
@@ -221,4 +222,6 @@ class Migration(migrations.Migration):
         IsolateTable("Meeting"),
         IsolateTable("Attendance"),
         IsolateTable("ActionItem"),
+        FoldTexts("Meeting", ("title", "agenda", "minutes")),
+        FoldTexts("ActionItem", ("title",)),
     ]

@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 import tenancy.isolation.models
 import tenancy.isolation.scope
+from tenancy.folding import FoldTexts
 from tenancy.isolation.operations import IsolateTable
 
 
@@ -484,4 +485,5 @@ class Migration(migrations.Migration):
         IsolateTable("Target"),
         IsolateTable("Measurement"),
         IsolateTable("Breakdown"),
+        FoldTexts("Metric", ("name", "definition")),
     ]

@@ -22,6 +22,7 @@ class ActivityViewSet(NounViewSet[Activity]):
 
     declaration = ACTIVITY
     verbs: ClassVar[dict[str, str]] = {"totals": "read"}
+    query_names: ClassVar = {"totals": frozenset(ACTIVITY.filters.base_filters)}
     filter_backends = [ListFilters, RecordOrdering]
     ordering_fields = ["happened_on", "title", "created_at"]
 

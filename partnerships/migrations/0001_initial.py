@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import tenancy.isolation.models
 import tenancy.isolation.scope
+from tenancy.folding import FoldTexts
 from tenancy.isolation.operations import IsolateTable
 
 
@@ -1121,4 +1122,10 @@ class Migration(migrations.Migration):
         IsolateTable("Concern"),
         IsolateTable("ConcernNote"),
         IsolateTable("Adaptation"),
+        FoldTexts("Partnership", ("name", "vision")),
+        FoldTexts("Goal", ("title", "definition")),
+        FoldTexts("Activity", ("title", "description", "place")),
+        FoldTexts("Win", ("text",)),
+        FoldTexts("Concern", ("text",)),
+        FoldTexts("Adaptation", ("text", "reason")),
     ]

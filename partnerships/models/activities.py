@@ -63,6 +63,7 @@ class Activity(TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    folded_from = ("title", "description", "place")
     objects = TenantManager.from_queryset(ActivityQuerySet)()
 
     class Meta:
@@ -135,6 +136,7 @@ class Win(TenantModel):
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    folded_from = ("text",)
     objects = TenantManager.from_queryset(WinQuerySet)()
 
     class Meta:

@@ -33,6 +33,7 @@ class Adaptation(TenantModel):
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    folded_from = ("text", "reason")
     objects = TenantManager.from_queryset(AdaptationQuerySet)()
 
     class Meta:

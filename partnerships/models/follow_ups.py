@@ -47,6 +47,7 @@ class Concern(TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     resolved_at = models.DateTimeField(null=True, blank=True)
 
+    folded_from = ("text",)
     objects = TenantManager.from_queryset(ConcernQuerySet)()
 
     class Meta:

@@ -46,6 +46,7 @@ class Goal(TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    folded_from = ("title", "definition")
     objects = TenantManager.from_queryset(GoalQuerySet)()
 
     class Meta:

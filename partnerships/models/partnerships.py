@@ -43,6 +43,7 @@ class Partnership(TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    folded_from = ("name", "vision")
     objects = TenantManager.from_queryset(PartnershipQuerySet)()
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import tenancy.isolation.models
 import tenancy.isolation.scope
+from tenancy.folding import FoldTexts
 from tenancy.isolation.operations import IsolateTable, ReferenceUpwards
 
 
@@ -294,6 +295,8 @@ class Migration(migrations.Migration):
         ),
         IsolateTable("Organization"),
         IsolateTable("Person"),
+        FoldTexts("Organization", ("name", "other_names", "place", "tags")),
+        FoldTexts("Person", ("name", "email", "title")),
         ReferenceUpwards("tenancy_membership", "organization_id", "stakeholders_organization"),
         ReferenceUpwards("tenancy_invitation", "organization_id", "stakeholders_organization"),
     ]

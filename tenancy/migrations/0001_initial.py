@@ -10,6 +10,7 @@ import tenancy.isolation.models
 import tenancy.isolation.scope
 import tenancy.models
 import tenancy.validators
+from tenancy import folding
 from tenancy.isolation.operations import IsolateTable, id_in
 from tenancy.isolation.scope import USER_SETTING, WORKSPACE_SETTING
 
@@ -135,6 +136,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(folding.CREATE, folding.DROP),
         migrations.CreateModel(
             name="Workspace",
             fields=[
