@@ -25,6 +25,8 @@ class ImportRun(TenantModel):
     file_name = models.CharField(max_length=255)
     # How its text is read; empty for a workbook.
     encoding = models.CharField(max_length=20, blank=True)
+    # What parts the cells of its lines; empty for a workbook.
+    delimiter = models.CharField(max_length=1, blank=True)
     header_row = models.PositiveSmallIntegerField(_("row with the column names"), default=1)
     columns = models.JSONField(default=list)
     # {"field": {"column": "DBN"}} or {"field": {"value": "education"}}
@@ -40,6 +42,10 @@ class ImportRun(TenantModel):
     questions = models.JSONField(default=dict)
     # {"row number": "value"}: what was decided.
     decisions = models.JSONField(default=dict)
+    # {"field": {"question": [cells, "what is assumed", "the first cell"]}}: what columns ask.
+    asked = models.JSONField(default=dict)
+    # {"field": {"question": "answer"}}: how a person said that columns are to be read.
+    answers = models.JSONField(default=dict)
     # What undo needs: {"created": [ids], "before": {id: {...}}}, by the importer's own rules.
     undo = models.JSONField(default=dict)
     error = models.TextField(blank=True)

@@ -119,7 +119,7 @@ def take_out(run: ImportRun, subject: Subject) -> bool:
 def start_over(run: ImportRun) -> None:
     """Forget a dry run; the columns have to be confirmed again. The run itself is not saved."""
     run.status, run.row_outcomes = ImportRun.Status.MAPPING, ""
-    run.errors, run.questions, run.decisions = {}, {}, {}
+    run.errors, run.questions, run.decisions, run.asked = {}, {}, {}, {}
 
 
 def _write_without(run: ImportRun, subject: Subject, file: BinaryIO) -> tuple[int, set[int]]:

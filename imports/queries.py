@@ -25,7 +25,9 @@ class ShownRow:
 def import_list() -> QuerySet[ImportRun]:
     """Imports without their files, newest first."""
     return (
-        ImportRun.objects.defer("row_outcomes", "errors", "questions", "decisions", "undo")
+        ImportRun.objects.defer(
+            "row_outcomes", "errors", "questions", "decisions", "asked", "answers", "undo"
+        )
         .select_related("started_by__user")
         .order_by("-created_at")
     )

@@ -16,10 +16,10 @@ def erase_from_files(subject: Subject, acting_member: Membership) -> Traces:
         was_asked = _was_asked(run, key)
         if was_asked:
             start_over(run)
-        said = [run.errors, run.questions, before]
+        said = [run.errors, run.questions, before, run.asked, run.answers]
         left = without_words(said, subject.pattern)
         if is_named or had_values or was_asked or left != said:
-            run.errors, run.questions, before = left
+            run.errors, run.questions, before, run.asked, run.answers = left
             if before:
                 run.undo["before"] = before
             run.save()

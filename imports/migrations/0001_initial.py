@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ("importer", models.CharField(max_length=40)),
                 ("file_name", models.CharField(max_length=255)),
                 ("encoding", models.CharField(blank=True, max_length=20)),
+                ("delimiter", models.CharField(blank=True, max_length=1)),
                 (
                     "header_row",
                     models.PositiveSmallIntegerField(
@@ -59,6 +60,8 @@ class Migration(migrations.Migration):
                 ("errors", models.JSONField(default=dict)),
                 ("questions", models.JSONField(default=dict)),
                 ("decisions", models.JSONField(default=dict)),
+                ("asked", models.JSONField(default=dict)),
+                ("answers", models.JSONField(default=dict)),
                 ("undo", models.JSONField(default=dict)),
                 ("error", models.TextField(blank=True)),
                 ("language", models.CharField(default="en", max_length=10)),
