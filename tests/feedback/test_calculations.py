@@ -266,3 +266,28 @@ class TestNumbers:
         assert numbers == sorted(numbers)
         assert summary.mean is not None
         assert numbers[0] - 1e-9 <= summary.mean <= numbers[-1] + 1e-9
+
+
+def test_edges_of_a_number_question() -> None:
+    assert number_summary([]).n == 0
+    two = number_summary([1, 3])
+    assert (two.lower_quartile, two.median, two.upper_quartile) == (1.5, 2, 2.5)
+    assert two.deviation == pytest.approx(2**0.5)
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"complete": -1, "invited": 5},
+        {"complete": -2, "invited": -1},
+        {"complete": 1, "invited": 5, "ineligible": -1},
+    ],
+)
+def test_no_rate_of_fewer_than_nobody(counts: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="can't be"):
+        response_rate(**counts)
+
+
+def test_who_is_not_said_to_be_ineligible_counts() -> None:
+    assert response_rate(complete=2, invited=5).base == 5
+    assert rating_summary(counts={1: 2}, scale=[1, 2]).no_opinion == 0

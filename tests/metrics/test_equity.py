@@ -131,3 +131,29 @@ class TestEquity:
         rate = numerator / n
         assert gap.margin == pytest.approx(max(196 * math.sqrt(rate * (1 - rate) / n), 2.0))
         assert gap.is_flagged == (gap.gap <= -gap.margin)
+
+    @pytest.mark.parametrize("numerator", [0, 7])
+    def test_a_group_too_small_or_alone_still_says_how_many_it_is(self, numerator):
+        small = GroupCount(key="g", n=10, numerator=numerator)
+        whole = GroupCount(key="g", n=40, numerator=30)
+        beside = equity_gap(group=small, total=GroupCount(key="all", n=90, numerator=50))
+        alone = equity_gap(group=whole, total=GroupCount(key="all", n=40, numerator=30))
+        assert (beside.status, beside.n, beside.rate) == (GapStatus.INSUFFICIENT, 10, None)
+        assert (alone.status, alone.n, alone.rate) == (GapStatus.NO_OTHERS, 40, 75.0)
+        compared = equity_gap(group=whole, total=GroupCount(key="all", n=90, numerator=50))
+        assert compared.n == 40
+
+    def test_groups_are_compared_under_their_own_keys(self):
+        groups = [
+            GroupCount(key="large", n=50, numerator=40),
+            GroupCount(key="small", n=10, numerator=9),
+            GroupCount(key="empty", n=0, numerator=0),
+        ]
+        assert [each.key for each in compare_groups(groups)] == ["large", "small", "empty"]
+
+    def test_where_only_a_handful_has_the_outcome_there_is_no_ratio(self):
+        groups = [
+            GroupCount(key="large", n=50, numerator=0),
+            GroupCount(key="small", n=10, numerator=4),
+        ]
+        assert {each.ratio for each in compare_groups(groups)} == {None}

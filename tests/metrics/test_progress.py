@@ -134,3 +134,47 @@ class TestForecast:
         assert (fresh.notes_filled, fresh.notes_current, fresh.values_current) == (100, 0, 50)
         with pytest.raises(ValueError, match="between 0 and 1"):
             freshness(notes_filled=2, notes_current=0, forecast_present=0, values_current=0)
+
+
+class TestEdges:
+    @pytest.mark.parametrize("direction", list(Direction))
+    def test_a_target_barely_behind_the_baseline_has_no_progress(self, direction):
+        behind = progress_to_target(
+            value=70, baseline=70, target=70 - 0.5 * direction.polarity, direction=direction
+        )
+        ahead = progress_to_target(
+            value=70, baseline=70, target=70 + 0.5 * direction.polarity, direction=direction
+        )
+        assert (behind.gap, behind.true) == (ProgressGap.TARGET_BEHIND_BASELINE, None)
+        assert (ahead.gap, ahead.true) == (None, 0)
+
+    def test_without_a_value_or_a_target_nothing_is_met_or_missed(self):
+        for value, target in ((None, 80), (75, None), (None, None)):
+            progress = progress_to_target(
+                value=value, baseline=70, target=target, direction=Direction.UP
+            )
+            assert progress.is_met is None
+
+    def test_a_forecast_says_how_many_points_it_rests_on(self):
+        assert forecast_line([(1, 10), (2, 20), (3, 30), (4, 40)]).point_count == 4
+
+    def test_without_a_forecast_nothing_turned_or_holds(self):
+        turn = turned_the_curve([(1, 10), (2, 20)], action_at=3, direction=Direction.UP)
+        assert (turn.has_turned, turn.holds, turn.forecast, turn.lifts) == (None, False, None, ())
+
+    def test_one_period_in_a_row_can_be_asked_for(self):
+        points = [(1, 10), (2, 10), (3, 10), (4, 11), (5, 10)]
+        turn = turned_the_curve(points, action_at=4, direction=Direction.UP, consecutive=1)
+        assert (turn.turned_at, turn.holds) == (4, False)  # just as forecast holds nothing
+
+    def test_each_part_of_freshness_is_its_own(self):
+        parts = freshness(
+            notes_filled=0.1, notes_current=0.2, forecast_present=0.3, values_current=0.4
+        )
+        found = (
+            parts.notes_filled,
+            parts.notes_current,
+            parts.forecast_present,
+            parts.values_current,
+        )
+        assert found == pytest.approx((10, 20, 30, 40))

@@ -97,3 +97,9 @@ class TestAlignment:
             for each in alignment.divergences
             if each.kind is DivergenceKind.SECTORS_APART
         )
+
+    def test_mean_agreement_and_a_holdout_at_the_very_limit(self):
+        ratings = [rating(name, "education", 4, agreement=5) for name in "abc"]
+        held = goal_alignment([*ratings, rating("d", "education", 4, agreement=1)])
+        assert held.mean_agreement == 4
+        assert [each.kind for each in held.divergences] == [DivergenceKind.HOLDOUT]
