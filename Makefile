@@ -11,7 +11,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	then echo "$$candidate"; break; fi; done)
 VENV := .venv/bin
 
-.PHONY: axe cases help demo demo-info demo-reset test lint audit lock screenshots bench faults fuzz python run-venv dev-venv
+.PHONY: axe cases help demo demo-info demo-reset test lint audit lock screenshots bench faults fuzz mutants python run-venv dev-venv
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" \
@@ -31,6 +31,9 @@ test: dev-venv ## run every test on embedded servers, or on DATABASE_URL and RED
 
 cases: dev-venv ## try the small inputs that once failed, and print a table of their right values
 	@exec $(VENV)/python -m pytest -n 2 -q -p tests.case_table
+
+mutants: dev-venv ## change actions and calculations bit by bit: which changes does no test notice?
+	@$(VENV)/python -m mutmut run $(MUTANTS) && exec $(VENV)/python -m mutmut results
 
 lint: dev-venv ## check style, types, layers, templates, migrations and known security slips
 	@exec .ci/lint

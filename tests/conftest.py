@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.utils import translation
+from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 from psycopg2 import sql
 from pytest_django.plugin import DjangoDbBlocker
@@ -31,7 +32,14 @@ if TYPE_CHECKING:
     from tests.walk.rendering import Pages
 
 # A busy machine is no failure of a property.
-property_settings.register_profile("suite", deadline=None)
+property_settings.register_profile(
+    "suite",
+    deadline=None,
+    # ``make mutants`` runs a test many times in one process.
+    suppress_health_check=[HealthCheck.differing_executors]
+    if "MUTANT_UNDER_TEST" in os.environ
+    else (),
+)
 property_settings.load_profile("suite")
 
 
