@@ -83,6 +83,11 @@ class Text:
         """Whether a page with these rows has the column at all."""
         return True
 
+    def exported(self, record: models.Model) -> Any:
+        """The value as a file has it: what the page shows, empty where it shows a dash."""
+        text = self.text(record)
+        return "" if text == EMPTY else text
+
 
 @dataclass(frozen=True)
 class Link(Text):
@@ -181,10 +186,19 @@ class Day(Text):
 
     def text(self, record: models.Model) -> str:
         """The date in the reader's short way of writing."""
+        day = self._day(record)
+        return date_format(day, "SHORT_DATE_FORMAT") if day else EMPTY
+
+    def exported(self, record: models.Model) -> Any:
+        """The date as every program reads it: 2026-03-02."""
+        day = self._day(record)
+        return day.isoformat() if day else ""
+
+    def _day(self, record: models.Model) -> date | None:
         value = self.value(record)
         if isinstance(value, datetime):
-            value = timezone.localtime(value).date()
-        return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else EMPTY
+            return timezone.localtime(value).date()
+        return value if isinstance(value, date) else None
 
 
 @dataclass(frozen=True)
@@ -197,6 +211,11 @@ class Moment(Text):
         """The moment in the reader's short way of writing."""
         value = self.value(record)
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT") if value else EMPTY
+
+    def exported(self, record: models.Model) -> Any:
+        """The moment as every program reads it: 2026-03-02 10:30."""
+        value = self.value(record)
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
 
 
 @dataclass(frozen=True)
@@ -245,6 +264,11 @@ class Number(Text):
         """The number as the reader writes numbers."""
         return figure(self.value(record))
 
+    def exported(self, record: models.Model) -> Any:
+        """The number itself."""
+        value = self.value(record)
+        return "" if value is None else value
+
 
 @dataclass(frozen=True)
 class Names(Text):
@@ -253,6 +277,10 @@ class Names(Text):
     def text(self, record: models.Model) -> str:
         """The names in short."""
         return names_in_short(list(self.value(record) or ()))
+
+    def exported(self, record: models.Model) -> Any:
+        """All names."""
+        return "; ".join(self.value(record) or ())
 
 
 def value_at(record: Any, path: str) -> Any:

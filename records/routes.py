@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from records.files import ENDINGS, file_page
 from records.noun import Noun
 from records.views import delete_page, edit_page, list_page, new_page
 
@@ -19,6 +20,9 @@ def noun_paths(noun: Noun[Any], *, without: frozenset[str] = frozenset()) -> lis
     base = f"{WORKSPACE}/{noun.path}"
     one = f"{base}/<uuid:{noun.id_name}>"
     found = [path(f"{base}/", list_page(noun), name=f"{noun.name}-list")]
+    for ending in ENDINGS:
+        name = f"{noun.name}-{ending}"
+        found.append(path(f"{base}/list.{ending}", file_page(noun, ending), name=name))
     if noun.form is not None and noun.add is not None:
         found.append(path(f"{base}/new/", new_page(noun), name=f"{noun.name}-new"))
     if noun.form is not None and noun.change is not None:

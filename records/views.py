@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from records.fields import uuids_in
+from records.files import ENDINGS
 from records.forms import RecordForm
 from records.navigation import place_tabs
 from records.noun import NOUNS, Noun
 from records.refusals import told_by_form, told_by_message
 from records.removals import undo_removal
-from records.tables import listed
+from records.tables import listed, query_without_page
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.models import AuditEvent, Membership
@@ -110,11 +111,14 @@ def show_list(
     found = filters.rows
     own = noun.list_context(request, found) if noun.list_context else {}
     new_url = _new_url(request, noun, parent if without == noun.parent else None)
+    shown = listed(request, noun, found, without=without)
+    narrowed = {without: str(parent.pk)} if parent is not None else {}
     context = {
         "noun": noun,
         "parent": parent,
         "filters": filters,
-        **listed(request, noun, found, without=without),
+        **shown,
+        "file_urls": _file_urls(request, noun, narrowed) if shown["page"].paginator.count else [],
         "new_url": new_url,
         "actions": [{"label": noun.labels.add, "url": new_url, "icon": "plus"}] if new_url else [],
         "removal": undoable(request),
@@ -320,6 +324,17 @@ def _ask_before_removal(
         "cancel_url": noun.url_of(record, request.workspace),
     }
     return render(request, "components/confirm_page.html", context)
+
+
+def _file_urls(
+    request: MemberRequest, noun: Noun[Any], narrowed: dict[str, str]
+) -> list[tuple[str, str]]:
+    """The list as files, as it is filtered and sorted."""
+    query = query_without_page(request, **narrowed)
+    return [
+        (ending.upper(), noun.url(request.workspace, ending) + (f"?{query}" if query else ""))
+        for ending in ENDINGS
+    ]
 
 
 def _new_url(request: MemberRequest, noun: Noun[Any], parent: models.Model | None) -> str:
