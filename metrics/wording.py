@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -46,6 +47,12 @@ def value_text(value: DisplayValue, *, is_percentage: bool = True, unit: str = "
         return _("over %(bound)s") % {"bound": percent_text(value.bound, decimals=0)}
     if value.kind is DisplayKind.BELOW:
         return _("under %(bound)s") % {"bound": percent_text(value.bound, decimals=0)}
+    if value.kind is DisplayKind.EMPTY:
+        return _("nobody")
+    if value.reason is SuppressionReason.NO_SIZE:
+        return _("withheld (no n)")
+    if value.reason is SuppressionReason.BEING_CHECKED:
+        return _("being checked")
     return _("withheld") if value.is_suppressed else EMPTY
 
 
@@ -74,9 +81,20 @@ def reason_text(value: DisplayValue) -> str:
     """Why a figure is withheld; empty where it is not."""
     if value.reason is SuppressionReason.SMALL_GROUPS:
         return _("Withheld: the group is small, or would give a small one away.")
+    if value.reason is SuppressionReason.BY_SOURCE:
+        return _("Withheld by the source.")
+    if value.reason is SuppressionReason.NO_SIZE:
+        return _("Withheld: the source gives no n.")
+    if value.reason is SuppressionReason.BEING_CHECKED:
+        return _("Withheld: it is being checked whether this figure gives a small group away.")
     if value.is_suppressed:
         return _("Withheld: too few answers.")
     return ""
+
+
+def reasons_text(values: Iterable[DisplayValue]) -> str:
+    """Why some of several figures are withheld, each reason once."""
+    return " ".join(dict.fromkeys(text for value in values if (text := reason_text(value))))
 
 
 def n_text(value: DisplayValue) -> str:

@@ -10,6 +10,7 @@ class DisplayKind(StrEnum):
     SHOWN = "shown"
     ABOVE = "above"
     BELOW = "below"
+    EMPTY = "empty"
     SUPPRESSED = "suppressed"
     MISSING = "missing"
 
@@ -19,12 +20,18 @@ class SuppressionReason(StrEnum):
     Why there is no value. The words are rendered by the page, in its language.
 
     A small group and the group hidden to protect it carry the same reason on purpose: telling
-    them apart would tell a reader which of the two is the small one.
+    them apart would tell a reader which of the two is the small one. ``BY_SOURCE``: the source
+    names the group without a figure; ``NO_SIZE``: it gives a rate, not how many people it rests on.
+    ``BEING_CHECKED``: what may be shown of it has not
+    been worked out yet.
     """
 
     SMALL_GROUPS = "small_groups"
     TOO_FEW_ANSWERS = "too_few_answers"
     TOO_FEW_OTHERS = "too_few_others"
+    BY_SOURCE = "by_source"
+    NO_SIZE = "no_size"
+    BEING_CHECKED = "being_checked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,11 @@ class DisplayValue:
     def suppressed(cls, reason: SuppressionReason) -> "DisplayValue":
         """Withheld: neither value nor base."""
         return cls(kind=DisplayKind.SUPPRESSED, reason=reason)
+
+    @classmethod
+    def empty(cls) -> "DisplayValue":
+        """A share of nobody: the group is known to have no people, which is no one's secret."""
+        return cls(kind=DisplayKind.EMPTY, n=0)
 
     @classmethod
     def missing(cls) -> "DisplayValue":

@@ -93,7 +93,9 @@ def _next_victim(
         narrowest = min(with_shown, key=lambda parts: _width_left(parts, whole))
         return narrowest, _open_parts(narrowest)[0]
     for parts in dimensions:
-        victim = _numerator_victim(parts, known, minimum)
+        victim = _numerator_victim(parts, known, minimum) or _complement_victim(
+            parts, known, minimum
+        )
         if victim is not None:
             return parts, victim
     return None
@@ -159,6 +161,17 @@ def _numerator_victim(parts: Sequence[Part], whole: Whole, minimum: int) -> Part
         if room < needed:
             return _widening_candidate(candidates, shortage=needed - room)
     return _undone_bound(candidates, whole)
+
+
+def _complement_victim(parts: Sequence[Part], whole: Whole, minimum: int) -> Part | None:
+    """A group to hide because it would follow how many of another lack the outcome."""
+    by_key = {part.key: part for part in parts}
+    mirrored = [
+        replace(part, low=part.size - part.high, high=part.size - part.low) for part in parts
+    ]
+    without = replace(whole, low=whole.size - whole.high, high=whole.size - whole.low)
+    victim = _numerator_victim(mirrored, without, minimum)
+    return None if victim is None else by_key[victim.key]
 
 
 def _widening_candidate(candidates: list[Part], *, shortage: int) -> Part:

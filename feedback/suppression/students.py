@@ -4,6 +4,7 @@ Student data: small cells, rates near 0 and 100 per cent, and what totals would 
 The sequence for one breakdown table (one metric, period and partnership) is always:
 
 1. A group of fewer than k people is hidden. So is everything, where the total is below k.
+   A group of nobody is no one's secret: it is shown, and covers no other.
 2. A rate above 95 or below 5 per cent is shown as a bound while the group has fewer than 100.
 3. In each dimension that adds up to the total, further groups are hidden until every hidden
    count could still be anything in a range at least k wide, and no bound can be turned into an
@@ -148,9 +149,9 @@ def protect_breakdown(
     a reader believed it complete; the missing people never count as protection.
     """
     whole = _known_whole(table, policy)
-    if whole is not None and whole.size < policy.minimum:
-        return _hide_everything(table)
     alone = protect_cells_alone(table=table, policy=policy)
+    if whole is not None and 0 < whole.size < policy.minimum:
+        return _hide_everything(table, alone)
     return alone if whole is None else _hide_what_follows(table, alone, whole, policy)
 
 
@@ -186,7 +187,9 @@ def _display_alone(cell: Cell | None, *, is_rate: bool, policy: StudentPolicy) -
     n, numerator = (cell.n, cell.numerator) if cell else (None, None)
     if n is None or (is_rate and numerator is None):
         return DisplayValue.missing()
-    if n < policy.minimum:
+    if n == 0 and is_rate:
+        return DisplayValue.empty()
+    if 0 < n < policy.minimum:
         return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
     if not is_rate or numerator is None:
         return DisplayValue.shown(value=n, n=n)
@@ -227,7 +230,11 @@ def _hide_what_follows(
     partitions = [dimension for dimension in table.dimensions if dimension.is_partition]
     solved = protect_dimensions(
         dimensions=[
-            [_part_of(cell, alone.groups[dimension.name][cell.key]) for cell in dimension.groups]
+            [
+                _part_of(cell, alone.groups[dimension.name][cell.key])
+                for cell in dimension.groups
+                if cell.n != 0
+            ]
             for dimension in partitions
         ],
         whole=whole,
@@ -255,13 +262,15 @@ def _part_of(cell: Cell, display: DisplayValue) -> Part:
     return Part(key=cell.key, state=State.EXACT, size=cell.n, low=numerator, high=numerator)
 
 
-def _hide_everything(table: BreakdownTable) -> ProtectedBreakdown:
+def _hide_everything(table: BreakdownTable, alone: ProtectedBreakdown) -> ProtectedBreakdown:
     hidden = DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
-    missing = DisplayValue.missing()
     return ProtectedBreakdown(
-        total=hidden if table.total else missing,
+        total=hidden if table.total else DisplayValue.missing(),
         groups={
-            dimension.name: {c.key: missing if c.n is None else hidden for c in dimension.groups}
+            dimension.name: {
+                cell.key: alone.groups[dimension.name][cell.key] if not cell.n else hidden
+                for cell in dimension.groups
+            }
             for dimension in table.dimensions
         },
     )

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from metrics.charts.bars import BAR_STEP, bar_axis, bars, category_axis
 from metrics.charts.chart import ACCENT, BAD, BRAND, Chart, Column, Row, Spec, tooltip
 from metrics.charts.trends import trend_chart
-from metrics.wording import closing_text, figure_text, gap_text, n_text
+from metrics.wording import closing_text, figure_text, gap_text, n_text, reasons_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,12 @@ def groups_chart(figures: MetricFigures, dimension: str) -> Chart:
         id=f"groups-{figures.id}-{_slug(dimension)}",
         query={"metric": str(figures.id), "dimension": dimension},
         title=_("%(name)s, by %(dimension)s") % {"name": figures.name, "dimension": dimension},
-        summary=_("The dashed line is everybody; a red bar lags behind by more than chance."),
+        summary=" ".join(
+            [
+                _("The dashed line is everybody; a red bar lags behind by more than chance."),
+                reasons_text(figure.value for figure in groups),
+            ]
+        ).strip(),
         columns=_group_columns(figures, dimension, groups),
         rows=rows,
         body={"layer": layers, "height": BAR_STEP * max(len(rows), 1)},

@@ -44,7 +44,9 @@ def breakdown_table(
 def group_value(kind: str, shown: DisplayValue, value: float | Decimal | None) -> DisplayValue:
     """For sums and ratings the service judged the group's size; the figure itself follows it."""
     if shown.is_missing:
-        return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
+        return DisplayValue.suppressed(
+            SuppressionReason.BY_SOURCE if value is None else SuppressionReason.NO_SIZE
+        )
     if kind in (Metric.Kind.PERCENTAGE, Metric.Kind.COUNT) or not shown.is_shown:
         return shown
     if value is None or shown.n is None:

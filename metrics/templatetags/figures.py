@@ -5,6 +5,7 @@ from django import template
 from feedback.suppression.display import DisplayValue
 from metrics import wording
 from metrics.models import Measurement
+from metrics.queries.measurements import GroupPart
 
 register = template.Library()
 
@@ -18,6 +19,12 @@ register.filter("flag_text", wording.flag_text)
 register.filter("standing", wording.standing_text)
 register.filter("basis", wording.basis_text)
 register.filter("figure", wording.figure_text)
+
+
+@register.filter
+def why_parts_withheld(parts: list[GroupPart]) -> str:
+    """Why some groups of a report are withheld; empty where none is."""
+    return wording.reasons_text(part.value for part in parts)
 
 
 @register.filter

@@ -59,16 +59,16 @@ class _Programme:
         self.equal: list[tuple[dict[int, float], float]] = []
         self.at_most: list[tuple[dict[int, float], float]] = []
 
-    def add_cell(self, display: DisplayValue | None) -> tuple[int, int]:
-        """Two variables, size and numerator, limited by what is displayed."""
-        size, numerator = len(self.bounds), len(self.bounds) + 1
+    def add_cell(self, display: DisplayValue | None) -> tuple[int, int, int]:
+        """Size, numerator and complement, limited by what is displayed."""
+        size, numerator, complement = range(len(self.bounds), len(self.bounds) + 3)
         if display is not None and display.n is not None:
             low, high = _numerator_limits(display)
-            self.bounds += [(display.n, display.n), (low, high)]
+            self.bounds += [(display.n, display.n), (low, high), (0, FAR)]
         else:
-            self.bounds += [(0, FAR), (0, FAR)]
-            self.at_most.append(({numerator: 1.0, size: -1.0}, 0.0))
-        return size, numerator
+            self.bounds += [(0, FAR)] * 3
+        self.equal.append(({size: 1.0, numerator: -1.0, complement: -1.0}, 0.0))
+        return size, numerator, complement
 
     def extreme(
         self, targets: Sequence[int], sign: float
@@ -106,7 +106,10 @@ def audit(
         total, targets = _add_table(program, table, shown)
         totals.append(total)
         per_table.append([t for t in targets if t.truth is not None or not only_ours])
-    largest = program.extreme(totals, -1.0)
+    largest = {
+        quantity: program.extreme([total[index] for total in totals], -1.0)
+        for index, quantity in ((1, "numerator"), (2, "complement"))
+    }
     found: list[HiddenInterval] = []
     for round_number in range(max(map(len, per_table), default=0)):
         chosen = [
@@ -125,17 +128,27 @@ def audit(
                     low=round(float(lows[target.variable]), 6),
                     high=round(float(highs[target.variable]), 6),
                     truth=target.truth,
-                    room=min(target.room, round(float(largest[totals[index]]), 6))
-                    if target.quantity == "numerator"
-                    else target.room,
+                    room=min(target.room, _room(largest, totals[index], target.quantity)),
                 )
             )
     return found
 
 
+def _room(
+    largest: "dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]",
+    total: tuple[int, int, int],
+    quantity: str,
+) -> float:
+    """How many have the outcome, or lack it, at most by what the total says."""
+    if quantity not in largest:
+        return FAR
+    variable = total[1 if quantity == "numerator" else 2]
+    return round(float(largest[quantity][variable]), 6)
+
+
 def _add_table(
     program: _Programme, table: BreakdownTable, shown: ProtectedBreakdown
-) -> tuple[int, list[_Target]]:
+) -> tuple[tuple[int, int, int], list[_Target]]:
     total = program.add_cell(shown.total)
     hidden: list[_Target] = []
     if table.total is not None and not shown.total.is_missing:
@@ -154,24 +167,26 @@ def _add_table(
         is_complete = all(group.n is not None for group in dimension.groups)
         if people and (is_complete or len(dimension.groups) == 1):
             columns.append(program.add_cell(None))
-        for quantity in (0, 1):
+        for quantity in (0, 1):  # the complement follows
             row = {column[quantity]: 1.0 for column in columns}
             row[total[quantity]] = -1.0
             program.equal.append((row, 0.0))
-    return total[1], hidden
+    return total, hidden
 
 
 def _truths(
-    name: str, cell: Cell, display: DisplayValue, variables: tuple[int, int]
+    name: str, cell: Cell, display: DisplayValue, variables: tuple[int, int, int]
 ) -> list[_Target]:
     if display.is_bound:
         low, high = _numerator_limits(display)
         return [_Target(name, "bound", variables[1], cell.numerator, high - low)]
-    if display.is_shown:
+    if display.n is not None:
         return []
+    lacking = None if cell.n is None or cell.numerator is None else cell.n - cell.numerator
     return [
         _Target(name, "n", variables[0], cell.n, FAR),
         _Target(name, "numerator", variables[1], cell.numerator, FAR),
+        _Target(name, "complement", variables[2], lacking, FAR),
     ]
 
 
@@ -191,7 +206,7 @@ def _sums(groups: Sequence[Cell]) -> tuple[int, int]:
 
 def _numerator_limits(display: DisplayValue) -> tuple[float, float]:
     assert display.n is not None
-    if display.is_shown:
+    if not display.is_bound:
         exact = display.numerator if display.numerator is not None else 0
         return exact, exact
     return bound_limits(n=display.n, is_high=display.kind.value == "above")

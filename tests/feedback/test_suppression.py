@@ -66,10 +66,12 @@ class TestOneFigure:
         low, high = bound_limits(n=n, is_high=False)
         assert (value.kind is DisplayKind.BELOW) == (low <= numerator <= high)
 
-    def test_counts_below_the_minimum_are_hidden_zero_included(self):
+    def test_counts_below_the_minimum_are_hidden_but_nobody_is_no_secret(self):
         assert as_cell(protect_count(n=10), decimals=0) == "10"
         assert protect_count(n=9).is_suppressed
-        assert protect_count(n=0).is_suppressed
+        assert protect_count(n=1).is_suppressed
+        assert as_cell(protect_count(n=0), decimals=0) == "0"
+        assert protect_rate(numerator=0, n=0) == DisplayValue.empty()
 
     def test_missing_is_not_suppressed(self):
         protected = protect_breakdown(
