@@ -3,7 +3,8 @@
 from django.urls import path
 
 from overview.nouns import NOUNS
-from overview.views import dashboard, home, members, shared, tokens, workspaces
+from overview.views import dashboard, dashboard_files, home, members, shared, tokens, workspaces
+from records.files import ENDINGS
 from records.routes import WORKSPACE, noun_paths
 
 app_name = "overview"
@@ -16,6 +17,14 @@ urlpatterns = [
     path(f"{WORKSPACE}/calls/", home.calls, name="calls"),
     path(f"{WORKSPACE}/dashboard/", dashboard.dashboard, name="dashboard"),
     path(f"{WORKSPACE}/dashboard/details/", dashboard.dashboard_details, name="dashboard-details"),
+    *(
+        path(
+            f"{WORKSPACE}/dashboard/figures.{ending}",
+            dashboard_files.figures_page(ending),
+            name=f"dashboard-{ending}",
+        )
+        for ending in ENDINGS
+    ),
     path(
         f"{WORKSPACE}/dashboard/charts/<slug:name>.svg",
         dashboard.dashboard_chart,

@@ -35,6 +35,7 @@ from overview.queries.dashboard import (
     summary,
 )
 from records.caching import cached
+from records.files import ENDINGS
 from tenancy.dates import today_in
 from tenancy.isolation.replica import read_figures
 from tenancy.links import workspace_url
@@ -49,8 +50,14 @@ IMAGES = "charts/"
 @member_page("read", "dashboard")
 def dashboard(request: MemberRequest) -> HttpResponseBase:
     """Goals, metrics, activities, participation, feedback and wins of the whole coalition."""
-    look = _look_of(request)
-    context = dashboard_context(look) | {"actions": _actions(request.membership)}
+    look = look_of(request)
+    query = urlencode(look.form.query)
+    files = [
+        (ending.upper(), f"{look.base}figures.{ending}" + (f"?{query}" if query else ""))
+        for ending in ENDINGS
+    ]
+    context = dashboard_context(look)
+    context |= {"actions": _actions(request.membership), "file_urls": files}
     return render(request, "overview/dashboard.html", context)
 
 
@@ -58,7 +65,7 @@ def dashboard(request: MemberRequest) -> HttpResponseBase:
 @member_page("read", "dashboard")
 def dashboard_details(request: MemberRequest) -> HttpResponseBase:
     """What follows the dashboard's first screen, by itself."""
-    return HttpResponse(dashboard_part(_look_of(request), details))
+    return HttpResponse(dashboard_part(look_of(request), details))
 
 
 @member_page("read", "dashboard")
@@ -219,7 +226,8 @@ def _cached_part(look: Look, draw: Callable[[Look], Part]) -> Part:
     return cached(workspace=look.workspace, key=key, make=lambda: draw(look))
 
 
-def _look_of(request: MemberRequest) -> Look:
+def look_of(request: MemberRequest) -> Look:
+    """What a member's request asks of the dashboard."""
     base = workspace_url(request.workspace, "overview:dashboard")
     return look_at(request, request.workspace, reader_of(request.membership), base=base)
 
