@@ -1,5 +1,7 @@
 """Uploaded files on their way in, and the parts in which they are stored."""
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +27,10 @@ class ImportRun(TenantModel):
     file_name = models.CharField(max_length=255)
     # How its text is read; empty for a workbook.
     encoding = models.CharField(max_length=20, blank=True)
-    # What parts the cells of its lines; empty for a workbook.
+    # What parts its cells; empty for a workbook.
     delimiter = models.CharField(max_length=1, blank=True)
+    # Of a workbook.
+    sheet = models.CharField(max_length=255, blank=True)
     header_row = models.PositiveSmallIntegerField(_("row with the column names"), default=1)
     columns = models.JSONField(default=list)
     # {"field": {"column": "DBN"}} or {"field": {"value": "education"}}
@@ -36,7 +40,7 @@ class ImportRun(TenantModel):
     rows_total = models.PositiveIntegerField(default=0)
     # One letter a row, in the file's order, as importers.RowOutcome names them.
     row_outcomes = models.TextField(blank=True)
-    # {"row number": ["what is wrong, or changes", ...]}
+    # {"row number in the spreadsheet": ["what is wrong, or changes", ...]}
     errors = models.JSONField(default=dict)
     # {"row number": [["value", "label"], ...]}: what a person may decide of a row that asks.
     questions = models.JSONField(default=dict)
@@ -63,6 +67,16 @@ class ImportRun(TenantModel):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def how_to_read(self) -> dict[str, Any]:
+        """How its file is made a table, as ``imports.reading`` takes it."""
+        return {
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "sheet": self.sheet,
+            "header_row": self.header_row,
+        }
 
     @property
     def is_working(self) -> bool:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import IO, BinaryIO
 
+from imports.encodings import encoding_of
 from imports.models import ImportRun
-from imports.reader.delimited import encoding_of
 from imports.reader.tables import WORKBOOK
 from imports.reading import Content, UnreadableFile, opened
 from imports.stored_files import store_file, stored_file, stored_table
@@ -26,20 +26,22 @@ _APPLIED = (ImportRun.Status.DONE, ImportRun.Status.UNDONE)
 
 def rows_naming(run: ImportRun, subject: Subject) -> list[list[str]]:
     """The rows of the file in which the person stands."""
-    if not may_name(stored_file(run), subject):
+    if not may_name(stored_file(run), subject, run.encoding):
         return []
     try:
         _columns, rows = stored_table(run)
-        return [row for row in rows if _names(row, subject)]
+        return [row.cells for row in rows if _names(row.cells, subject)]
     except UnreadableFile:
         return []
 
 
-def may_name(content: Content, subject: Subject) -> bool:
+def may_name(content: Content, subject: Subject, encoding: str = "") -> bool:
     """
     Whether the longest part of a name or address of theirs stands anywhere in the file.
 
     A look at the text as it is, for taking a large spreadsheet apart takes long.
+
+    :param encoding: of a text file; guessed where it is not given.
     """
     parts = {
         max(re.findall(r"\w+", word.lower()), key=len, default="")
@@ -47,7 +49,7 @@ def may_name(content: Content, subject: Subject) -> bool:
     } - {""}
     # What is looked for may lie across two pieces, each of its letters written as an entity.
     overlap, before = LONGEST_ENTITY * max(map(len, parts), default=0), ""
-    for piece in _texts_of(content):
+    for piece in _texts_of(content, encoding):
         text = before + piece
         plain = (html.unescape(text) if "&" in text else text).lower()
         if any(part in plain for part in parts):
@@ -56,10 +58,10 @@ def may_name(content: Content, subject: Subject) -> bool:
     return False
 
 
-def _texts_of(content: Content) -> Iterator[str]:
+def _texts_of(content: Content, encoding: str) -> Iterator[str]:
     """The file as text, in pieces; a workbook as the XML that it is."""
     if opened(content).read(len(WORKBOOK)) != WORKBOOK:
-        encoding = encoding_of(opened(content))
+        encoding = encoding or encoding_of(opened(content)) or "utf-8"
         yield from _decoded(opened(content), encoding)
         return
     try:
@@ -93,11 +95,11 @@ def take_out(run: ImportRun, subject: Subject) -> bool:
 
     The run itself is not saved.
 
-    Only the table is kept, not what stands above it or on further sheets. Of a file that was
-    imported, marks stand in the row's place, so that every row keeps its number. One still on its
-    way loses the row, and its columns have to be confirmed again.
+    Only the table is kept, not what stands above it or on further sheets; every row keeps its
+    number. Of a file that was imported, marks stand in the row's place. One still on its way loses
+    the row, and its columns have to be confirmed again.
     """
-    if not may_name(stored_file(run), subject):
+    if not may_name(stored_file(run), subject, run.encoding):
         return False
     with tempfile.TemporaryFile() as file:
         try:
@@ -105,7 +107,7 @@ def take_out(run: ImportRun, subject: Subject) -> bool:
         except UnreadableFile:
             return False
         store_file(run, file)
-    run.header_row, run.encoding = 1, "utf-8"
+    run.encoding, run.delimiter, run.sheet = "utf-8", ",", ""
     if not numbers:
         return True
     if run.status in _APPLIED:
@@ -128,14 +130,18 @@ def _write_without(run: ImportRun, subject: Subject, file: BinaryIO) -> tuple[in
     numbers, row_count = set(), 0
     text = io.TextIOWrapper(file, "utf-8", newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    # Empty lines stand for what is not kept, so that the rest keeps its numbers.
+    writer.writerows([()] * (run.header_row - 1))
     writer.writerow(without_words(columns, subject.pattern))
-    for number, row in enumerate(rows, start=1):
+    written = run.header_row
+    for number, row, _problem in rows:
         kept: list[str] | None = row
         if _names(row, subject):
             numbers.add(number)
             kept = [ERASED if cell else "" for cell in row] if run.status in _APPLIED else None
         if kept is not None:
+            writer.writerows([()] * (number - written - 1))
             writer.writerow(kept)
-            row_count += 1
+            row_count, written = row_count + 1, number
     text.detach()
     return row_count, numbers

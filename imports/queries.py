@@ -13,7 +13,7 @@ from imports.stored_files import stored_table
 
 @dataclass(frozen=True)
 class ShownRow:
-    """One row of a dry run, as shown."""
+    """One row of a dry run, as shown; its number is that in the spreadsheet."""
 
     number: int
     outcome: str
@@ -58,12 +58,13 @@ class RowOutcomes(Sequence[ShownRow]):
         columns, rows = stored_table(run)
         shown = [source["column"] for source in run.mapping.values() if source.get("column")]
         positions = [columns.index(name) for name in shown[:4] if name in columns]
-        for number, (letter, row) in enumerate(zip(run.row_outcomes, rows, strict=False), start=1):
+        for letter, row in zip(run.row_outcomes, rows, strict=False):
             if not self.only or letter == self.only:
+                number = str(row.number)
                 yield ShownRow(
-                    number=number,
+                    number=row.number,
                     outcome=letter,
-                    text=" · ".join(row[each][:80] for each in positions if row[each]),
-                    errors=run.errors.get(str(number), []),
-                    choices=run.questions.get(str(number), []) if run.is_checked else [],
+                    text=" · ".join(row.cells[each][:80] for each in positions if row.cells[each]),
+                    errors=run.errors.get(number, []),
+                    choices=run.questions.get(number, []) if run.is_checked else [],
                 )

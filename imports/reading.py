@@ -19,12 +19,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from io import SEEK_END, BytesIO
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from imports.reader.tables import LARGEST_FILE
+from imports.encodings import encoding_of
+from imports.reader.tables import LARGEST_FILE, WORKBOOK
 from imports.reader.wire import CellType
 from tenancy.errors import DomainError
 
@@ -43,10 +44,11 @@ PROBLEMS = {
     "binary": _("This is neither CSV nor XLSX. Save it as one of them."),
     "workbook": _("This is not a spreadsheet we can read. Save it as CSV."),
     "unpacks": _("This file unpacks to far more than it should."),
+    "sheet": _("There is no such sheet, or none that is visible. Show one, or save it as CSV."),
     "header": _("There are no column names in that row."),
-    "line": _("Line %(line)s can't be read as a table."),
+    "line": _("Row %(line)s can't be read as a table, nor can many before it."),
     "long_line": _("Line %(line)s is too long for a table."),
-    "long_row": _("A row holds more text than a table's row should."),
+    "long_row": _("Row %(row)s holds more than a table's row should."),
     "rows": _("More than 250,000 rows. Split the file."),
     "columns": _("More than 2,000 columns. Leave out those that are not needed."),
     "memory": _("This file needs more than %(megabytes)s MB of memory to read. Split it."),
@@ -54,6 +56,12 @@ PROBLEMS = {
         "This file needs more than %(seconds)s seconds to read. Split it, or save it as CSV."
     ),
     "busy": _("Other files are being read just now. Try again in a minute."),
+}
+
+
+# What is wrong with one row of a file that can be read.
+ROW_PROBLEMS = {
+    "quotes": _("A quotation mark is not closed, or stands where none belongs."),
 }
 
 
@@ -76,11 +84,20 @@ WHOLE_FILE = Limits(seconds=120)
 
 @dataclass(frozen=True)
 class FirstLook:
-    """What a page needs to know of a new file; the rows of a workbook are not counted: 0."""
+    """
+    How a file is read, and what a page needs to know of it.
+
+    ``sheets`` are a workbook's, each with whether it is hidden. ``sample`` holds the texts of its
+    first rows. The rows of a workbook are not counted: 0.
+    """
 
     encoding: str
+    delimiter: str
+    sheet: str
     header_row: int
     columns: list[str]
+    sheets: list[tuple[str, bool]]
+    sample: list[list[str]]
     rows_total: int
 
 
@@ -105,45 +122,81 @@ def opened(content: Content) -> BinaryIO:
     return file
 
 
-def look_at(content: Content, *, header_row: int = 0, encoding: str = "") -> FirstLook:
-    """
-    The columns of a new file, and where its header is unless that is said.
+class FileRow(NamedTuple):
+    """A row: its number in the spreadsheet, its cells, a key of ``ROW_PROBLEMS`` or nothing."""
 
+    number: int
+    cells: list[str]
+    problem: str = ""
+
+
+def look_at(content: Content, *, is_counted: bool = True, **how: Any) -> FirstLook:
+    """
+    The columns of a file, a few of its rows, and how it is read unless that is said.
+
+    :param how: as ``open_table`` takes it.
     :raises UnreadableFile: empty, too large, no table, no header there, too much work to read.
     """
-    asked = {"header_row": header_row, "encoding": encoding, "is_look": True}
+    asked = _question(content, header_row=how.pop("header_row", 0), **how)
+    asked |= {"is_look": True, "is_counted": is_counted}
     with closing(_answers(content, asked, FIRST_LOOK)) as answers:
         head, end = answers
-    return FirstLook(**head, rows_total=end["rows"])
+    return FirstLook(encoding=asked["encoding"], **head, rows_total=end["rows"])
 
 
 def open_table(
-    content: Content, *, header_row: int = 1, encoding: str = "", limits: Limits = WHOLE_FILE
-) -> tuple[list[str], Iterator[list[str]]]:
+    content: Content, *, limits: Limits = WHOLE_FILE, **how: Any
+) -> tuple[list[str], Iterator[FileRow]]:
     """
     The column names, and the rows beneath them one at a time; rows without any text are left out.
 
-    Short rows are filled up, long ones cut. Cells of a workbook that aren't just text are ``Cell``.
+    Short rows are filled up, long ones stay long. Cells of a workbook that aren't just text are
+    ``Cell``.
 
-    :param header_row: counts the file's rows from 1.
-    :param encoding: what ``look_at`` said of it; empty for a workbook.
+    :param how: ``encoding``, ``delimiter``, ``sheet``, ``header_row`` as ``look_at`` said of it;
+        what is not given is guessed, but for the header, which is the file's first row.
     :raises UnreadableFile: as ``look_at``; while reading, what comes later can't be read.
     """
-    asked = {"header_row": header_row, "encoding": encoding, "is_look": False}
+    asked = _question(content, **how) | {"is_look": False}
     answers = _answers(content, asked, limits)
     head = next(answers)
-    return head["columns"], _rows(answers, is_text=bool(head["encoding"]))
+    return head["columns"], _rows(answers, is_text=bool(asked["encoding"]))
 
 
-def _rows(answers: Iterator[Any], *, is_text: bool) -> Iterator[list[str]]:
+def _question(
+    content: Content,
+    *,
+    encoding: str = "",
+    delimiter: str = "",
+    sheet: str = "",
+    header_row: int = 1,
+) -> dict[str, Any]:
+    """:raises UnreadableFile: empty, too large, neither text nor a workbook."""
+    file = opened(content)
+    if file.seek(0, SEEK_END) > LARGEST_FILE:
+        raise _unreadable("large")
+    head = opened(content).read(len(WORKBOOK))
+    if not head:
+        raise _unreadable("empty")
+    if head == WORKBOOK:
+        encoding = ""
+    elif not (encoding := encoding or encoding_of(opened(content))):
+        raise _unreadable("binary")
+    return {
+        "encoding": encoding, "delimiter": delimiter, "sheet": sheet, "header_row": header_row,
+    }  # fmt: skip
+
+
+def _rows(answers: Iterator[Any], *, is_text: bool) -> Iterator[FileRow]:
     for answer in answers:
         if isinstance(answer, dict):
             return
-        if is_text:
-            yield from answer
-        else:
-            for row in answer:
-                yield [cell if isinstance(cell, str) else Cell(*cell) for cell in row]
+        for number, cells, problem in answer:
+            yield FileRow(number, cells if is_text else list(map(_typed, cells)), problem)
+
+
+def _typed(cell: Any) -> str:
+    return cell if isinstance(cell, str) else Cell(*cell)
 
 
 _places = threading.BoundedSemaphore(READERS)
@@ -155,8 +208,6 @@ def _answers(content: Content, asked: dict[str, Any], limits: Limits) -> Generat
 
     :raises UnreadableFile: the process says so, or died.
     """
-    if opened(content).seek(0, SEEK_END) > LARGEST_FILE:
-        raise _unreadable("large", limits)
     if not _places.acquire(timeout=limits.seconds):
         raise _unreadable("busy", limits)
     try:
@@ -269,6 +320,6 @@ class _Lines:
             self._input.close()
 
 
-def _unreadable(code: str, limits: Limits, **words: Any) -> UnreadableFile:
+def _unreadable(code: str, limits: Limits = FIRST_LOOK, **words: Any) -> UnreadableFile:
     text = PROBLEMS.get(code, PROBLEMS["workbook"])
     return UnreadableFile(text % {**vars(limits), **words})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from django.db.models.functions import Length
 
 from imports.models import ImportRun, StoredPart
-from imports.reading import Content, open_table, opened
+from imports.reading import Content, FileRow, open_table, opened
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -28,13 +28,13 @@ def stored_file(run: ImportRun) -> BinaryIO:
     return io.BufferedReader(_Parts(run))
 
 
-def stored_table(run: ImportRun) -> tuple[list[str], Iterator[list[str]]]:
+def stored_table(run: ImportRun) -> tuple[list[str], Iterator[FileRow]]:
     """
     The columns and the rows of an import's file, as ``open_table`` reads them.
 
     :raises UnreadableFile: as ``open_table``.
     """
-    return open_table(stored_file(run), header_row=run.header_row, encoding=run.encoding)
+    return open_table(stored_file(run), **run.how_to_read)
 
 
 class _Parts(io.RawIOBase):

@@ -1,6 +1,7 @@
 """Writes of imports: upload, map, try, apply all or nothing, undo."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from imports.importers.base import (
     LEFT_OUT,
     Importer,
     PlannedRow,
+    Row,
     RowOutcome,
     guess_mapping,
     mapped_rows,
@@ -21,7 +23,7 @@ from imports.importers.base import (
 from imports.importers.records import IS_NEW
 from imports.models import ImportRun
 from imports.progress import report_progress, reported
-from imports.reading import Content, look_at
+from imports.reading import Content, FirstLook, look_at
 from imports.stored_files import store_file, stored_file, stored_table
 from messaging.schedules import wake_at
 from tenancy.audit.recording import record_event
@@ -79,8 +81,8 @@ def start_import(
     """
     Take a file in: find its header, guess which column is what.
 
-    The mapping of the last import by the same importer with the same columns is taken over, but for
-    what is true of one file only (such as its period).
+    The mapping of the last import that was confirmed, by the same importer with the same columns,
+    is taken over, but for what is true of one file only (such as its period).
 
     :raises UnknownImporter: no importer has this key.
     :raises UnreadableFile: the file is not a table we can read; further down, the dry run says so.
@@ -88,19 +90,13 @@ def start_import(
     if importer not in IMPORTERS:
         raise UnknownImporter(field="importer")
     look = look_at(content)
-    run = ImportRun(
-        importer=importer,
-        file_name=file_name[:255],
-        encoding=look.encoding,
-        header_row=look.header_row,
-        columns=look.columns,
-        rows_total=look.rows_total,
-        started_by=acting_member,
-    )
+    run = ImportRun(importer=importer, file_name=file_name[:255], started_by=acting_member)
+    _read_as(run, look)
     earlier = (
-        ImportRun.objects.filter(importer=importer, columns=look.columns)
-        .exclude(mapping={})
-        .order_by("-created_at")
+        ImportRun.objects.filter(
+            importer=importer, columns=look.columns, status=ImportRun.Status.DONE
+        )
+        .order_by("-finished_at")
         .first()
     )
     run.mapping = _first_mapping(IMPORTERS[importer], look.columns, file_name, earlier)
@@ -108,6 +104,12 @@ def start_import(
     store_file(run, content)
     record_event(acting_member=acting_member, action="start_import", record=run)
     return run
+
+
+def _read_as(run: ImportRun, look: FirstLook) -> None:
+    """Note how the file is read."""
+    run.encoding, run.delimiter, run.sheet = look.encoding, look.delimiter, look.sheet
+    run.header_row, run.columns, run.rows_total = look.header_row, look.columns, look.rows_total
 
 
 def _first_mapping(
@@ -200,11 +202,22 @@ def resume_imports(workspace: Workspace, now: datetime) -> datetime | None:
     return now + timedelta(seconds=settings.LOOK_AGAIN_SECONDS) if waiting else None
 
 
-def plan_import(run: ImportRun) -> tuple[Importer, list[PlannedRow]]:
-    """Every row's outcome under the run's mapping; writes nothing."""
+def plan_import(run: ImportRun) -> tuple[Importer, dict[int, PlannedRow]]:
+    """Every row's outcome under the run's mapping, by its number; writes nothing."""
     importer = importer_of(run)(run)
     columns, rows = stored_table(run)
-    return importer, importer.plan(reported(run, mapped_rows(columns, rows, run.mapping)))
+    planned: dict[int, PlannedRow | None] = {}
+
+    def sound_rows() -> Iterator[Row]:
+        for row in reported(run, mapped_rows(columns, rows, run.mapping)):
+            planned[row.number] = (
+                PlannedRow(RowOutcome.ERROR, row.problems) if row.problems else None
+            )
+            if not row.problems:
+                yield row
+
+    outcomes = iter(importer.plan(sound_rows()))
+    return importer, {number: each or next(outcomes) for number, each in planned.items()}
 
 
 def check_import(*, run: ImportRun) -> ImportRun:
@@ -222,10 +235,10 @@ def check_import(*, run: ImportRun) -> ImportRun:
     return run
 
 
-def _store_outcomes(run: ImportRun, planned_rows: list[PlannedRow]) -> None:
+def _store_outcomes(run: ImportRun, planned_rows: dict[int, PlannedRow]) -> None:
     run.rows_total = len(planned_rows)
-    run.row_outcomes = "".join(planned.outcome for planned in planned_rows)
-    noted = [(number, row) for number, row in enumerate(planned_rows, start=1) if row.errors]
+    run.row_outcomes = "".join(planned.outcome for planned in planned_rows.values())
+    noted = [(number, row) for number, row in planned_rows.items() if row.errors]
     # What has to be mended or answered comes first, so that no changes leave it untold.
     noted.sort(key=lambda each: each[1].outcome not in LEFT_OUT)
     kept = sorted(noted[:MOST_NOTES_KEPT], key=lambda each: each[0])
@@ -272,7 +285,7 @@ def apply_import(*, acting_member: Membership, run: ImportRun) -> ImportRun:
         run.error = str(_("Something changed here since the file was tried. Look at it again."))
         run.save()
         return run
-    applied = importer.apply(planned_rows, acting_member)
+    applied = importer.apply(list(planned_rows.values()), acting_member)
     run.undo = {"created": applied.created, "before": applied.before}
     run.status = ImportRun.Status.DONE
     run.finished_at = timezone.now()

@@ -9,8 +9,11 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from imports.models import ImportRun
+from imports.reader.wire import CellType
+from imports.reading import ROW_PROBLEMS, Cell, FileRow
 from tenancy.models import Membership
 
 
@@ -28,6 +31,12 @@ class RowOutcome(StrEnum):
 
 # Left out when the rest is written, and only if somebody says so.
 LEFT_OUT = (RowOutcome.ERROR, RowOutcome.CONFLICT, RowOutcome.QUESTION)
+
+LONGEST_QUOTE = 60
+# What a formula gives that can't be calculated, as it stands in text files too.
+CELL_ERRORS = frozenset(
+    {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+)
 
 
 @dataclass(frozen=True)
@@ -56,10 +65,11 @@ class ImportField:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the file: its number beneath the header (from 1) and its mapped texts."""
+    """One row of the file: its number in the spreadsheet, its mapped texts, what spoils it."""
 
     number: int
     values: dict[str, str]
+    problems: tuple[str, ...] = ()
 
     def text(self, name: str) -> str:
         """The cell of a field, stripped; empty when the field is not mapped."""
@@ -93,7 +103,7 @@ class Importer(ABC):
     """
     Brings in one kind of record from files.
 
-    One instance serves one pass over one file: ``plan`` is called once with all rows,
+    One instance serves one pass over one file: ``plan`` is called once with all sound rows,
     goes through them once and may look back at earlier ones; ``apply`` gets the planned rows,
     in bulk, inside one transaction; ``undo`` gets what ``apply`` returned.
     """
@@ -152,7 +162,7 @@ def guess_mapping(importer: type[Importer], columns: Sequence[str]) -> dict[str,
 
 
 def mapped_rows(
-    columns: Sequence[str], rows: Iterable[Sequence[str]], mapping: dict[str, dict[str, str]]
+    columns: Sequence[str], rows: Iterable[FileRow], mapping: dict[str, dict[str, str]]
 ) -> Iterator[Row]:
     """The file's rows in the importer's own fields, one at a time."""
     positions = {name: number for number, name in enumerate(columns)}
@@ -162,10 +172,31 @@ def mapped_rows(
         if source.get("column") in positions
     }
     constants = {name: source["value"] for name, source in mapping.items() if source.get("value")}
-    for number, row in enumerate(rows, start=1):
-        yield Row(
-            number, constants | {name: row[position] for name, position in from_column.items()}
-        )
+    used = sorted(set(from_column.values()))
+    for row in rows:
+        values = {name: row.cells[position] for name, position in from_column.items()}
+        yield Row(row.number, constants | values, tuple(_problems(row, columns, used)))
+
+
+def _problems(row: FileRow, columns: Sequence[str], used: Sequence[int]) -> Iterator[str]:
+    """What keeps a row from being what its author meant, as far as the mapped columns go."""
+    if row.problem:
+        yield str(ROW_PROBLEMS[row.problem])
+    if len(row.cells) > len(columns):
+        text = _("The row has %(cells)s cells, but the table has %(columns)s columns: “%(extra)s”.")
+        extra = next(filter(None, row.cells[len(columns) :]))[:LONGEST_QUOTE]
+        yield text % {"cells": len(row.cells), "columns": len(columns), "extra": extra}
+    for position in used:
+        cell = row.cells[position]
+        words = {"column": columns[position], "text": cell[:LONGEST_QUOTE]}
+        if "\ufffd" in cell:
+            text = _(
+                "%(column)s has letters that can't be read: “%(text)s”. Choose how the file's "
+                "letters are written, or mend them."
+            )
+            yield text % words
+        elif cell in CELL_ERRORS or (isinstance(cell, Cell) and cell.type is CellType.ERROR):
+            yield _("%(column)s holds %(text)s, an error of the spreadsheet.") % words
 
 
 def split_list(text: str) -> list[str]:

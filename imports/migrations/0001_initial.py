@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ("file_name", models.CharField(max_length=255)),
                 ("encoding", models.CharField(blank=True, max_length=20)),
                 ("delimiter", models.CharField(blank=True, max_length=1)),
+                ("sheet", models.CharField(blank=True, max_length=255)),
                 (
                     "header_row",
                     models.PositiveSmallIntegerField(

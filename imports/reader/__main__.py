@@ -1,35 +1,40 @@
 """
 The reading process.
 
-Standard input: a line of JSON with what is asked (``Asked``), then the file. Standard output: a
-line with the table's head, lines with some rows each, and a last line that says how many rows
-there were, or why they can't be read.
+Standard input: a line of JSON with what is asked, then the file. Standard output: a line with the
+table's head, lines with some rows each, and a last line that says how many rows there were, or why
+they can't be read.
 """
 
-import encodings.cp437
-import encodings.cp1252
-import encodings.utf_8_sig
-import encodings.utf_16
-import encodings.utf_16_le  # noqa: F401 - nothing can be imported once the limits hold
+import codecs
 import json
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import islice
 from typing import Any, BinaryIO
 
 from imports.reader.limits import check_memory, confine
 from imports.reader.problems import Unreadable
-from imports.reader.tables import WORKBOOK, Table, open_table
+from imports.reader.tables import Table, open_table
+from imports.reader.wire import WireCell
 
 ROWS_A_LINE = 250
 TEXT_A_LINE = 200_000
+SAMPLE_ROWS = 5
+SAMPLE_TEXT = 200
+ASKED_OF_TABLE = ("encoding", "delimiter", "sheet", "header_row")
 
 
 def main() -> None:
     """Read what standard input asks for, within the limits it names."""
     file: Any = sys.stdin.buffer
     asked: dict[str, Any] = json.loads(file.readline())
-    if not asked["encoding"] and file.peek(len(WORKBOOK)).startswith(WORKBOOK):
+    # Nothing can be imported once the limits hold.
+    if asked["encoding"]:
+        codecs.lookup(asked["encoding"])
+    else:
+        import_module("encodings.cp437")
         import_module("imports.reader.workbooks")
     confine(megabytes=asked["megabytes"], seconds=asked["seconds"])
     try:
@@ -49,18 +54,27 @@ def _write(answer: Any) -> None:
 
 
 def _answers(file: BinaryIO, asked: dict[str, Any]) -> Iterator[Any]:
-    table = open_table(file, header_row=asked["header_row"], encoding=asked["encoding"])
-    yield {
-        "encoding": table.encoding,
+    table = open_table(file, **{name: asked[name] for name in ASKED_OF_TABLE})
+    head = {
         "header_row": table.header_row,
         "columns": table.columns,
+        "delimiter": table.delimiter,
+        "sheet": table.sheet,
+        "sheets": table.sheets,
     }
-    yield from _counted(table) if asked["is_look"] else _in_batches(table)
+    if asked["is_look"]:
+        sample = [[_sampled(cell) for cell in row] for _, row, _ in islice(table.rows, SAMPLE_ROWS)]
+        yield head | {"sample": sample}
+        # The rows of a workbook take too long to go through for a first look.
+        is_counted = asked["is_counted"] and table.delimiter
+        yield {"rows": len(sample) + sum(1 for _row in table.rows) if is_counted else 0}
+    else:
+        yield head
+        yield from _in_batches(table)
 
 
-def _counted(table: Table) -> Iterator[Any]:
-    """How many rows there are; those of a workbook take too long to go through for a first look."""
-    yield {"rows": sum(1 for _row in table.rows) if table.encoding else 0}
+def _sampled(cell: WireCell) -> str:
+    return (cell if isinstance(cell, str) else cell[0])[:SAMPLE_TEXT]
 
 
 def _in_batches(table: Table) -> Iterator[Any]:
@@ -68,7 +82,7 @@ def _in_batches(table: Table) -> Iterator[Any]:
     number, batch, size = 0, [], 0
     for row in table.rows:
         batch.append(row)
-        size += sum(map(len, row))
+        size += sum(map(len, row[1]))
         if len(batch) == ROWS_A_LINE or size > TEXT_A_LINE:
             yield batch
             number, batch, size = number + len(batch), [], 0

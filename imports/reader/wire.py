@@ -1,9 +1,11 @@
-"""How cells travel from the reading process to the one that asked."""
+"""How cells and rows travel from the reading process to the one that asked."""
 
 from enum import StrEnum
 
 # Text is plain; every other cell is its text, its type and its number format.
 WireCell = str | tuple[str, str, str]
+# The row's number in the spreadsheet, its cells, and a code for what is wrong with it, or nothing.
+WireRow = tuple[int, list[WireCell], str]
 
 
 class CellType(StrEnum):

@@ -6,36 +6,86 @@ What a file may cost is not judged here: the limits of the process hold, whateve
 
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from itertools import islice
 from typing import Any, BinaryIO
 
-from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from imports.reader.cells import wire_cell
 from imports.reader.problems import Unreadable
-from imports.reader.wire import WireCell
+from imports.reader.tables import MOST_CELLS_IN_A_ROW
+from imports.reader.wire import WireCell, WireRow
 
 LARGEST_UNPACKED = 300 * 1024 * 1024
 MOST_LINES = 1_048_576  # as many as a sheet can have
-MOST_CELLS_IN_A_ROW = 16_384
+MOST_SHEETS = 200
+LONGEST_TITLE = 255
+ROWS_SEEN = 50  # of a sheet, to see whether it holds a table
 
 
-def workbook_rows(file: BinaryIO) -> Iterator[list[WireCell]]:
+def open_workbook(
+    file: BinaryIO, wanted: str = ""
+) -> tuple[str, list[tuple[str, bool]], Iterator[WireRow]]:
     """
-    The rows of the first sheet.
+    The sheet's name, all sheets with whether they are hidden, and the sheet's rows.
 
-    :raises Unreadable: no workbook, a broken one, or one that unpacks to far more than it should.
+    Without a wish it is the first visible sheet with a table, else the first visible one with any
+    text. Sheets of charts only don't count.
+
+    :raises Unreadable: no workbook, a broken one, no such sheet, or one that unpacks to far more
+        than it should; while reading: what comes later is none.
     """
-    try:
+    with _told():
         _check_size(file)
-        with closing(load_workbook(file, read_only=True, data_only=True, keep_links=False)) as book:
-            yield from _sheet_rows(book, book.worksheets[0])
+        reader = _Reader(file, read_only=True, data_only=True, keep_links=False)
+        reader.read()
+        book = reader.wb
+        sheets = [(each.title, each.sheet_state != "visible") for each in book.worksheets]
+        if any(len(title) > LONGEST_TITLE for title, _is_hidden in sheets):
+            raise Unreadable("workbook")
+        if wanted:
+            sheet = next((each for each in book.worksheets if each.title == wanted), None)
+        else:
+            sheet = _first_table(book)
+        if sheet is None:
+            raise Unreadable("sheet")
+    return sheet.title, sheets[:MOST_SHEETS], _rows(book, sheet)
+
+
+def _first_table(book: Any) -> Any:
+    visible = [each for each in book.worksheets if each.sheet_state == "visible"]
+    for cells in (2, 1):
+        for sheet in visible:
+            rows = islice(_sheet_rows(book, sheet), ROWS_SEEN)
+            if sum(sum(map(bool, row)) >= cells for _number, row, _problem in rows) >= 2:
+                return sheet
+    return visible[0] if visible else None
+
+
+def _rows(book: Any, sheet: Any) -> Iterator[WireRow]:
+    with _told(), closing(book):
+        yield from _sheet_rows(book, sheet)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A broken or hostile file can raise anything in the libraries."""
+    try:
+        yield
     except (Unreadable, MemoryError):
         raise
-    except Exception as error:  # a broken or hostile file can raise anything in the libraries
+    except Exception as error:
         raise Unreadable("workbook") from error
+
+
+class _Reader(ExcelReader):
+    """Passes over sheets of charts."""
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+        pass
 
 
 class _Parser(WorkSheetParser):
@@ -54,7 +104,7 @@ def _check_size(file: BinaryIO) -> None:
             raise Unreadable("unpacks")
 
 
-def _sheet_rows(book: Any, sheet: Any) -> Iterator[list[WireCell]]:
+def _sheet_rows(book: Any, sheet: Any) -> Iterator[WireRow]:
     """Rows in their places: those that the file leaves out are empty."""
     parser: Any = _Parser(
         sheet._get_source(),
@@ -68,11 +118,11 @@ def _sheet_rows(book: Any, sheet: Any) -> Iterator[list[WireCell]]:
     for number, cells in parser.parse():
         if number > MOST_LINES:
             raise Unreadable("unpacks")
-        for _missing in range(lines + 1, number):
-            yield []
+        for missing in range(lines + 1, number):
+            yield missing, [], ""
         if number > lines:
             lines = number
-            yield _row(sheet, cells)
+            yield number, _row(sheet, cells), ""
 
 
 def _row(sheet: Any, cells: Any) -> list[WireCell]:

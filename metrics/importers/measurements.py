@@ -214,13 +214,18 @@ class MeasurementImport(Importer):
         # Each row stands in the list as what it says until it is planned: a place for both.
         planned_rows: list[Any] = [self._read(row) for row in rows]
         parsed = [each for each in planned_rows if isinstance(each, Parsed)]
+        places = {
+            each.number: place
+            for place, each in enumerate(planned_rows)
+            if isinstance(each, Parsed)
+        }
         notes = _repeats(parsed)
         # Metric by metric, so that what is here already need not be held at once, nor read twice.
         parsed.sort(key=lambda row: row.order)
         for batch in _batches(parsed):
             existing = read_existing([each for each in batch if each.number not in notes])
             for each in batch:
-                planned_rows[each.number - 1] = self._plan(each, notes, existing)
+                planned_rows[places[each.number]] = self._plan(each, notes, existing)
         return planned_rows
 
     def _read(self, row: Row) -> Parsed | PlannedRow:

@@ -42,7 +42,7 @@ def test_a_file_comes_back_as_it_was(coordinator: Membership, scope: Workspace) 
     file.seek(PART_SIZE - 2)
     assert file.read(5) == LONG[PART_SIZE - 2 : PART_SIZE + 3]
     _columns, rows = stored_table(run)
-    assert [row[0] for row in rows] == [line.partition(",")[0] for line in LINES]
+    assert [row.cells[0] for row in rows] == [line.partition(",")[0] for line in LINES]
 
 
 def test_a_new_file_leaves_nothing_of_the_old_one(

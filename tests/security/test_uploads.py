@@ -16,7 +16,7 @@ from imports.models import ImportRun
 from imports.reader import tables
 from imports.reader.problems import Unreadable
 from imports.reader.tables import LARGEST_FILE
-from imports.reading import FIRST_LOOK, UnreadableFile, open_table
+from imports.reading import FIRST_LOOK, FileRow, UnreadableFile, open_table
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
 
@@ -116,7 +116,7 @@ def zip_of(parts: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def read(content: bytes) -> list[list[str]]:
+def read(content: bytes) -> list[FileRow]:
     """As an upload is met: the first look has 8 seconds, where the whole file has 120."""
     return list(open_table(content, limits=FIRST_LOOK)[1])
 
