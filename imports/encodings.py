@@ -49,7 +49,10 @@ _WORDS = re.compile(r"\w+")
 # They stand beside Chinese characters in one word.
 _JAPANESE = {"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}
 # What stands for a letter where the encoding is a wrong one.
-_NO_LETTERS = re.compile(r"[\ufffd\x80-\x9f]|(?<=\w)[^\w\s.'’&/,()\-]+(?=\w)|[¡-©«-®°-´¶-¹»-¿×÷]\w")
+_NO_LETTERS = re.compile(
+    r"[\ufffd\x80-\x9f]|(?<=\w)[^\w\s.'’&/,()\-、。・]+(?=\w)|[¢-©¬-´¶-¹¼-¾×÷]\w"
+)
+_SELDOM = re.compile(r"[^\w\s\0-\x7f‘’“”–—…•«»¿¡ºª°€£§®©™\u3000-\u303f・ー]")
 
 
 def encoding_of(file: BinaryIO) -> str:
@@ -116,7 +119,8 @@ def _guess(sample: bytes) -> str:
 
 def _oddness(text: str) -> int:
     """How much of a text is no word of any language."""
-    return 3 * len(_NO_LETTERS.findall(text)) + sum(map(_word_oddness, _WORDS.findall(text)))
+    signs = 3 * len(_NO_LETTERS.findall(text)) + len(_SELDOM.findall(text))
+    return signs + sum(map(_word_oddness, _WORDS.findall(text)))
 
 
 def _word_oddness(word: str) -> int:

@@ -1,12 +1,28 @@
-"""The forms of an upload and of its columns."""
+"""The forms of an upload, of how it is read, and of its columns."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from imports.encodings import ENCODINGS
 from imports.importers.base import IMPORTERS, Importer
 from imports.models import ImportRun
+from imports.reading import FirstLook
+
+DELIMITERS = {
+    ",": _("comma ( , )"),
+    ";": _("semicolon ( ; )"),
+    "\t": _("tab"),
+    "|": _("vertical bar ( | )"),
+}
+MOST_HEADER_ROW = 50
+SAMPLE_LENGTH = 40
+# What the reader calls a column without a name.
+UNNAMED = re.compile(r"column (\d+)")
 
 
 class UploadForm(forms.Form):
@@ -15,7 +31,7 @@ class UploadForm(forms.Form):
     importer = forms.ChoiceField(label=_("What does the file hold?"))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or XLSX, up to 20 MB. Its first sheet is read."),
+        help_text=_("CSV or XLSX, up to 20 MB. The next page shows how it is read."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
 
@@ -26,16 +42,83 @@ class UploadForm(forms.Form):
         field.choices = [(importer.key, importer.label) for importer in IMPORTERS.values()]
 
 
+class ReadingForm(forms.Form):
+    """How a file is made a table; what is not said stays as it is."""
+
+    sheet = forms.ChoiceField(label=_("Sheet"), required=False)
+    encoding = forms.ChoiceField(
+        label=_("How letters are written"),
+        required=False,
+        help_text=_("Choose the one in which the words look right."),
+    )
+    delimiter = forms.ChoiceField(
+        label=_("Between columns"), required=False, choices=list(DELIMITERS.items())
+    )
+    header_row = forms.IntegerField(
+        label=_("Row with the column names"), required=False, min_value=1, max_value=MOST_HEADER_ROW
+    )
+
+    def __init__(self, data: Any, *, run: ImportRun, look: FirstLook, odd: bytes) -> None:
+        super().__init__(data, initial=run.how_to_read)
+        unused = ("sheet",) if run.encoding else ("encoding", "delimiter")
+        for name in unused:
+            del self.fields[name]
+        if run.encoding:
+            self._choose("encoding", [(name, _written(name, odd)) for name in ENCODINGS])
+        elif len(look.sheets) > 1:
+            self._choose("sheet", [(name, _sheet_label(name, hid)) for name, hid in look.sheets])
+        else:
+            del self.fields["sheet"]
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def changes(self) -> dict[str, Any]:
+        """What is to be read otherwise, as ``ImportRun.how_to_read`` has it."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if value and value != self.initial[name]
+        }
+
+
+def _written(encoding: str, odd: bytes) -> str:
+    """An encoding with words of the file as they look in it."""
+    label = str(ENCODINGS[encoding])
+    is_wide = encoding.startswith("utf-16")
+    words = "" if is_wide else " ".join(odd.decode(encoding, errors="replace").split())
+    return f"{label}: {words[:SAMPLE_LENGTH]}" if words else label
+
+
+def _sheet_label(title: str, is_hidden: bool) -> str:
+    return gettext("%(title)s (hidden)") % {"title": title} if is_hidden else title
+
+
+def column_label(name: str) -> str:
+    """A column as a page calls it."""
+    unnamed = UNNAMED.fullmatch(name)
+    return gettext("column %(number)s") % {"number": unnamed[1]} if unnamed else name
+
+
 class ColumnsForm(forms.Form):
     """One choice per field: a column of the file, one value for all rows, or nothing."""
 
-    header_row = forms.IntegerField(label=_("Row with the column names"), min_value=1, max_value=50)
-
-    def __init__(self, *args: Any, run: ImportRun, importer: type[Importer], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        *args: Any,
+        run: ImportRun,
+        importer: type[Importer],
+        samples: Sequence[tuple[str, Sequence[str]]] = (),
+    ) -> None:
+        super().__init__(*args)
         self.importer = importer
-        self.fields["header_row"].initial = run.header_row
-        columns = [(f"column:{name}", name) for name in run.columns]
+        first = {name: next(filter(None, texts), "")[:SAMPLE_LENGTH] for name, texts in samples}
+        columns = [
+            (f"column:{name}", " – ".join(filter(None, (column_label(name), first.get(name)))))
+            for name in run.columns
+        ]
         for spec in importer.fields:
             choices: list[Any] = [("", _("– leave out –"))]
             if not spec.is_option:
@@ -57,7 +140,7 @@ class ColumnsForm(forms.Form):
         """What was chosen, as ``ImportRun.mapping`` keeps it."""
         chosen = {}
         for spec in self.importer.fields:
-            key, _colon, text = self.cleaned_data[spec.name].partition(":")
+            key, _colon, text = self.cleaned_data.get(spec.name, "").partition(":")
             if key:
                 chosen[spec.name] = {key: text}
         return chosen

@@ -1,14 +1,21 @@
 """Reads over imports."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import islice
 from typing import overload
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from imports.encodings import odd_sample
 from imports.models import ImportRun
-from imports.stored_files import stored_table
+from imports.reading import FirstLook, look_at
+from imports.stored_files import stored_file, stored_table
+
+# Of a text file, to show words as each encoding has them.
+ODD_SEEN = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,35 @@ def import_list() -> QuerySet[ImportRun]:
         .select_related("started_by__user")
         .order_by("-created_at")
     )
+
+
+def look_again(run: ImportRun) -> tuple[FirstLook, bytes]:
+    """
+    The columns with a few rows, and words beyond ASCII of a text file.
+
+    :raises UnreadableFile: the file takes too much work just now.
+    """
+    file = stored_file(run)
+    look = look_at(file, is_counted=False, **run.how_to_read)
+    file.seek(0)
+    is_asked = run.encoding and not run.encoding.startswith("utf-16")
+    return look, odd_sample(BytesIO(file.read(ODD_SEEN))) if is_asked else b""
+
+
+def left_out_rows(run: ImportRun, outcomes: Collection[str]) -> Iterator[list[str]]:
+    """
+    The rows of these outcomes as a table of their own: what is wrong, then the row as it was.
+
+    :raises UnreadableFile: as ``open_table``.
+    """
+    columns, rows = stored_table(run)
+    remark = _("What is wrong")
+    # A file that was taken away before has such a column already.
+    start = 1 if columns[0] == remark else 0
+    yield [remark, *columns[start:]]
+    for letter, row in zip(run.row_outcomes, rows, strict=False):
+        if letter in outcomes:
+            yield [" ".join(run.errors.get(str(row.number), ())), *row.cells[start:]]
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,7 @@ def look_at(content: Content, *, is_counted: bool = True, **how: Any) -> FirstLo
     asked |= {"is_look": True, "is_counted": is_counted}
     with closing(_answers(content, asked, FIRST_LOOK)) as answers:
         head, end = answers
+    head["sheets"] = [(title, is_hidden) for title, is_hidden in head["sheets"]]
     return FirstLook(encoding=asked["encoding"], **head, rows_total=end["rows"])
 
 

@@ -1,10 +1,12 @@
 """Imports: upload, columns, dry run, confirmation, progress, undo."""
 
+from pathlib import PurePath
+from tempfile import TemporaryFile
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http.response import HttpResponseBase
+from django.http.response import FileResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,18 +17,23 @@ from imports.actions.imports import (
     decide_rows,
     importer_of,
     map_columns,
+    read_again,
     remove_import,
     start_import,
     summary_of,
     undo_import,
 )
-from imports.forms import ColumnsForm, UploadForm
+from imports.encodings import CERTAIN, ENCODINGS
+from imports.forms import ColumnsForm, ReadingForm, UploadForm, column_label
 from imports.importers.base import LEFT_OUT
 from imports.models import ImportRun
 from imports.progress import progress_of
-from imports.queries import RowOutcomes
+from imports.queries import RowOutcomes, left_out_rows, look_again
 from imports.queries import import_list as imports_for_list
+from imports.reading import UnreadableFile
 from records.refusals import told_by_form, told_by_message
+from records.spreadsheet_escaping import safe_cell
+from records.spreadsheets import csv_pieces, xlsx_pieces
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
@@ -68,20 +75,39 @@ def import_new(request: MemberRequest) -> HttpResponseBase:
 
 @member_page("change", "import")
 def import_columns(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
-    """Say which column is what."""
+    """Say how the file is read, and which column is what."""
     run = access_import(acting_member=request.membership, run_id=run_id)
-    form = ColumnsForm(request.POST or None, run=run, importer=importer_of(run))
-    if request.method == "POST" and form.is_valid():
-        with told_by_form(form):
-            map_columns(
-                acting_member=request.membership,
-                run=run,
-                mapping=form.mapping(),
-                header_row=form.cleaned_data["header_row"],
-            )
-            return _page_of(request, run)
-    context = {"form": form, "run": run}
-    status = 422 if form.errors else 200
+    try:
+        look, odd = look_again(run)
+    except UnreadableFile as error:
+        messages.error(request, str(error.message))
+        return _page_of(request, run)
+    samples = [
+        (name, [row[place] for row in look.sample]) for place, name in enumerate(look.columns)
+    ]
+    reading = ReadingForm(request.POST or None, run=run, look=look, odd=odd)
+    form = ColumnsForm(request.POST or None, run=run, importer=importer_of(run), samples=samples)
+    # The choices, before they are looked at: reading again must not lose them.
+    is_sound = form.is_valid()
+    if request.method == "POST" and reading.is_valid():
+        changes = reading.changes()
+        if changes or "again" in request.POST:
+            with told_by_form(reading):
+                read_again(run=run, mapping=form.mapping(), changes=changes)
+                messages.info(request, _("The file was read again. Look at its columns."))
+                return redirect(request.path)
+        elif is_sound:
+            with told_by_form(form):
+                map_columns(acting_member=request.membership, run=run, mapping=form.mapping())
+                return _page_of(request, run)
+    context = {
+        "form": form,
+        "reading": reading,
+        "run": run,
+        "samples": [(column_label(name), texts) for name, texts in samples],
+        "guessed": ENCODINGS.get(run.encoding) if run.encoding not in CERTAIN else None,
+    }
+    status = 422 if form.errors or reading.errors else 200
     return render(request, "imports/import_columns.html", context, status=status)
 
 
@@ -93,7 +119,7 @@ def import_run(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
     rows = Paginator(RowOutcomes(run, only), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "run": run,
-        "importer": importer_of(run),
+        "label": importer_of(run).label,
         "summary": summary_of(run),
         "rows": rows,
         "only": only,
@@ -102,8 +128,29 @@ def import_run(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
         "query": f"outcome={only}" if only else "",
         "progress": progress_of(run),
         "is_working": run.is_working,
+        "guessed": ENCODINGS.get(run.encoding) if run.encoding not in CERTAIN else None,
     }
     return render(request, "imports/import.html", context)
+
+
+@member_page("read", "import")
+def import_left_out(request: MemberRequest, run_id: UUID, kind: str) -> HttpResponseBase:
+    """The rows that can't come in, as a file to be mended and brought again."""
+    run = access_import(acting_member=request.membership, run_id=run_id)
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it
+    try:
+        rows = (list(map(safe_cell, row)) for row in left_out_rows(run, LEFT_OUT))
+        if kind == "csv":
+            file.writelines(piece.encode() for piece in csv_pieces(rows))
+        else:
+            file.writelines(xlsx_pieces([(_("Rows"), rows)]))
+    except UnreadableFile as error:
+        file.close()
+        messages.error(request, str(error.message))
+        return _page_of(request, run)
+    file.seek(0)
+    name = _("%(file)s to mend") % {"file": PurePath(run.file_name).stem}
+    return FileResponse(file, as_attachment=True, filename=f"{name}.{kind}")
 
 
 @require_POST

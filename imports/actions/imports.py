@@ -22,6 +22,7 @@ from imports.importers.base import (
 )
 from imports.importers.records import IS_NEW
 from imports.models import ImportRun
+from imports.people_in_files import start_over
 from imports.progress import report_progress, reported
 from imports.reading import Content, FirstLook, look_at
 from imports.stored_files import store_file, stored_file, stored_table
@@ -124,12 +125,62 @@ def _first_mapping(
     return mapping
 
 
+def read_again(
+    *, run: ImportRun, mapping: dict[str, dict[str, str]], changes: dict[str, Any]
+) -> ImportRun:
+    """
+    Read a file in another way; a dry run of the former way is forgotten.
+
+    What was chosen stays: columns by their names, or by their places where they are called
+    otherwise now.
+
+    :param changes: of ``ImportRun.how_to_read``; the header is looked for anew in another table.
+    :raises NotReady: the import is running or done.
+    :raises UnreadableFile: the file can't be read that way.
+    """
+    if not run.can_be_mapped:
+        raise NotReady
+    is_other_table = "sheet" in changes or "delimiter" in changes
+    how = run.how_to_read | ({"header_row": 0} if is_other_table else {}) | changes
+    look = look_at(stored_file(run), **how)
+    run.mapping = _carried(importer_of(run), mapping, run.columns, look.columns)
+    _read_as(run, look)
+    start_over(run)
+    run.save()
+    return run
+
+
+def _carried(
+    importer: type[Importer],
+    mapping: dict[str, dict[str, str]],
+    before: list[str],
+    columns: list[str],
+) -> dict[str, dict[str, str]]:
+    """A mapping for columns that were called otherwise, with guesses for what is new."""
+    names = dict(zip(before, columns, strict=True)) if len(before) == len(columns) else {}
+    carried = {}
+    for field, source in mapping.items():
+        column = source.get("column", "")
+        if not column or column in columns:
+            carried[field] = source
+        elif column in names:
+            carried[field] = {"column": names[column]}
+    # What nobody chose a column for, though one was offered, stays without.
+    left_out = guess_mapping(importer, before).keys() - mapping.keys()
+    used = {source.get("column") for source in carried.values()}
+    guessed = guess_mapping(importer, columns)
+    return carried | {
+        field: source
+        for field, source in guessed.items()
+        if field not in carried and field not in left_out and source["column"] not in used
+    }
+
+
 def map_columns(
     *,
     acting_member: Membership,
     run: ImportRun,
     mapping: dict[str, dict[str, str]],
-    header_row: int | None = None,
 ) -> ImportRun:
     """
     Say which column is what, and try the file in a worker; nothing is written yet.
@@ -139,10 +190,6 @@ def map_columns(
     """
     if not run.can_be_mapped:
         raise NotReady
-    if header_row is not None and header_row != run.header_row:
-        look = look_at(stored_file(run), header_row=header_row, encoding=run.encoding)
-        run.columns, run.rows_total = look.columns, look.rows_total
-        run.header_row = header_row
     importer = importer_of(run)
     for spec in importer.fields:
         if spec.is_required and not mapping.get(spec.name):
@@ -211,7 +258,7 @@ def plan_import(run: ImportRun) -> tuple[Importer, dict[int, PlannedRow]]:
     def sound_rows() -> Iterator[Row]:
         for row in reported(run, mapped_rows(columns, rows, run.mapping)):
             planned[row.number] = (
-                PlannedRow(RowOutcome.ERROR, row.problems) if row.problems else None
+                PlannedRow(RowOutcome.ERROR, list(row.problems)) if row.problems else None
             )
             if not row.problems:
                 yield row

@@ -72,7 +72,7 @@ def test_02_a_column_that_the_file_lacks_changes_nothing(coordinator: Membership
     )
     run = tried(coordinator, "reimport_resets_language/people.csv", "people")
     assert run.row_outcomes == "c"
-    assert run.errors["1"] == ["Phone: “+1 212 555 0100” is added."]
+    assert run.errors["2"] == ["Phone: “+1 212 555 0100” is added."]
     brought_in(coordinator, run)
     lucia.refresh_from_db()
     assert (lucia.language, lucia.group, lucia.phone) == ("es", "family", "+1 212 555 0100")
@@ -81,7 +81,7 @@ def test_02_a_column_that_the_file_lacks_changes_nothing(coordinator: Membership
 def test_02_undo_keeps_what_was_changed_by_hand_since(coordinator: Membership) -> None:
     person = make_person("Undo Person", email="undo.person@example.org", title="Teacher")
     run = tried(coordinator, "reimport_resets_language/undo.csv", "people")
-    assert run.errors["1"] == ["Title: “Teacher” becomes “Principal”."]
+    assert run.errors["2"] == ["Title: “Teacher” becomes “Principal”."]
     brought_in(coordinator, run)
     Person.objects.filter(pk=person.pk).update(title="Superintendent")
     kept = undo_import(acting_member=coordinator, run=run)
@@ -100,15 +100,15 @@ def test_12_addresses_are_read_as_people_write_them(coordinator: Membership) -> 
         "mailto.five@example.org", "zwsp.seven@example.org", "case.eight@example.org",
         "o'brien@example.org",
     }  # fmt: skip
-    assert "several addresses" in run.errors["6"][0]
-    assert "before the @" in run.errors["3"][0]
+    assert "several addresses" in run.errors["7"][0]
+    assert "before the @" in run.errors["4"][0]
 
 
 def test_12_an_address_that_another_key_has_is_an_error(coordinator: Membership) -> None:
     brought_in(coordinator, tried(coordinator, "email_forms/keyed1.csv", "people"))
     run = tried(coordinator, "email_forms/keyed2.csv", "people")
     assert run.row_outcomes == "se"
-    assert "has this address already" in run.errors["2"][0]
+    assert "has this address already" in run.errors["3"][0]
     brought_in(coordinator, run)
     assert Person.objects.get().name == "Ana Keyed"
 
@@ -129,20 +129,20 @@ def test_18_a_name_never_overrides_a_key(coordinator: Membership) -> None:
     brought_in(coordinator, twins)
     people = tried(coordinator, "same_name_two_keys/people.csv", "people")
     assert people.row_outcomes == "e"
-    assert "2 organizations are called" in people.errors["1"][0]
-    assert "T1" in people.errors["1"][0]
+    assert "2 organizations are called" in people.errors["2"][0]
+    assert "T1" in people.errors["2"][0]
 
 
 def test_18_another_name_of_an_organization_is_asked(coordinator: Membership) -> None:
     known = make_organization("The Long Name", other_names=["H3 Alias"])
     run = tried(coordinator, "same_name_two_keys/alias.csv", "organizations")
     assert run.row_outcomes == "q"
-    assert run.questions["1"] == [(str(known.pk), "The Long Name")]
+    assert run.questions["2"] == [(str(known.pk), "The Long Name")]
     with pytest.raises(RowsLeftOut):
         confirm_import(acting_member=coordinator, run=run)
-    decide_rows(acting_member=coordinator, run=run, decisions={"1": str(known.pk)})
+    decide_rows(acting_member=coordinator, run=run, decisions={"2": str(known.pk)})
     assert check_import(run=run).row_outcomes == "c"
-    decide_rows(acting_member=coordinator, run=run, decisions={"1": "new"})
+    decide_rows(acting_member=coordinator, run=run, decisions={"2": "new"})
     assert check_import(run=run).row_outcomes == "c"  # asks nothing any more
 
 
@@ -151,8 +151,8 @@ def test_18_all_that_asks_can_be_new(coordinator: Membership, scope: Workspace) 
     make_person("Bo", email="")
     run = tried_text(coordinator, b"Name,Title\nAna,Head\nBo,Head\nCy,\nCy,\n", "people")
     assert run.row_outcomes == "qqaq"
-    [[same, _label]] = run.questions["1"]
-    decide_rows(acting_member=coordinator, run=run, decisions={"1": same}, rest="new")
+    [[same, _label]] = run.questions["2"]
+    decide_rows(acting_member=coordinator, run=run, decisions={"2": same}, rest="new")
     assert check_import(run=run).row_outcomes == "caaa"
     brought_in(coordinator, run)
     assert Person.objects.count() == 5
@@ -219,7 +219,7 @@ def test_a_key_that_two_people_have_is_an_error(coordinator: Membership) -> None
     make_person("Bo", email="", external_key="K1")
     run = tried_text(coordinator, b"id,name,title\nK1,Ana,Head\n", "people")
     assert run.row_outcomes == "e"
-    assert run.errors["1"] == ["Several have this key: Ana (K1), Bo (K1)."]
+    assert run.errors["2"] == ["Several have this key: Ana (K1), Bo (K1)."]
 
 
 def test_a_record_that_another_key_took_is_not_offered(coordinator: Membership) -> None:
@@ -236,8 +236,8 @@ def test_a_name_with_and_without_key_in_one_file_is_asked(
     content = b"id,name,sector\n" + b"".join(rows[each] for each in order)
     run = tried_text(coordinator, content, "organizations")
     assert run.row_outcomes == "aq"
-    assert run.questions["2"] == [("row:1", "row 1")]
-    decide_rows(acting_member=coordinator, run=run, decisions={"2": "new"})
+    assert run.questions["3"] == [("row:2", "row 2")]
+    decide_rows(acting_member=coordinator, run=run, decisions={"3": "new"})
     assert check_import(run=run).row_outcomes == "aa"
 
 
@@ -246,7 +246,7 @@ def test_one_of_several_people_of_a_name_can_be_chosen(coordinator: Membership) 
         make_person("Maria", email=address)
     run = tried_text(coordinator, b"name,email\nMaria,c@example.org\n", "people")
     assert run.row_outcomes == "q"
-    assert [label for _value, label in run.questions["1"]] == [
+    assert [label for _value, label in run.questions["2"]] == [
         "Maria (a@example.org)", "Maria (b@example.org)",
     ]  # fmt: skip
     decide_rows(acting_member=coordinator, run=run, decisions={}, rest="new")
@@ -257,7 +257,7 @@ def test_one_of_several_people_of_a_name_can_be_chosen(coordinator: Membership) 
 def test_of_very_many_candidates_ten_are_offered(coordinator: Membership) -> None:
     Person.objects.bulk_create(Person(name="Parent", email=f"p{n}@example.org") for n in range(30))
     run = tried_text(coordinator, b"name,email\nParent,x@example.org\n", "people")
-    assert len(run.questions["1"]) == 10
+    assert len(run.questions["2"]) == 10
 
 
 def test_an_empty_cell_says_nothing(coordinator: Membership) -> None:
@@ -292,7 +292,7 @@ def test_12_of_addresses_with_names_none_is_picked(coordinator: Membership) -> N
     )
     run = tried_text(coordinator, content.encode(), "people")
     assert run.row_outcomes == "eae"
-    assert "several addresses" in run.errors["1"][0]
+    assert "several addresses" in run.errors["2"][0]
 
 
 def test_zero_bytes_are_left_out(coordinator: Membership) -> None:
@@ -322,7 +322,7 @@ def test_questions_are_kept_before_changes(
     make_person("Bo", email="")
     content = b"name,email,title\nAna,ana@example.org,Head\nBo,,Head\n"
     run = tried_text(coordinator, content, "people")
-    assert (run.row_outcomes, list(run.questions)) == ("cq", ["2"])
+    assert (run.row_outcomes, list(run.questions)) == ("cq", ["3"])
 
 
 def test_undo_brings_back_lists(coordinator: Membership) -> None:

@@ -134,8 +134,8 @@ def test_errors_name_row_and_reason_and_nothing_is_written(
     run = start(coordinator, b"name,sector\nA,education\n,education\nC,moon\n")
     run = checked(coordinator, run)
     assert run.row_outcomes == "aee"
-    assert run.errors["2"] == ["The name is missing."]
-    assert "moon" in run.errors["3"][0]
+    assert run.errors["3"] == ["The name is missing."]
+    assert "moon" in run.errors["4"][0]
     with pytest.raises(RowsLeftOut):
         confirm_import(acting_member=coordinator, run=run)
     assert Organization.objects.count() == 0
@@ -179,7 +179,7 @@ def test_people_find_their_organization_by_name(coordinator: Membership, scope: 
     ).encode()
     run = checked(coordinator, start(coordinator, content, "people"))
     assert run.row_outcomes == "aeee"
-    assert run.errors["4"] == [
+    assert run.errors["5"] == [
         "There is no organization “escuela rio”.",
         "Do you mean “Escuela Río”?",
     ]
@@ -323,7 +323,7 @@ def test_the_worker_says_what_is_wrong_in_the_language_of_who_had_the_file_tried
     check_import_task(workspace_id, run_id=str(run.pk))
     with workspace_scope(coordinator.workspace):
         run.refresh_from_db()
-        assert run.errors == {"2": ["Falta el nombre."]}
+        assert run.errors == {"3": ["Falta el nombre."]}
         # Somebody who reads English confirms: the words alone are no change.
         confirm_import(acting_member=owner, run=run, leave_out_errors=True)
     apply_import_task(workspace_id, run_id=str(run.pk))

@@ -92,8 +92,8 @@ def test_connecticut_tidy_file_tells_withheld_from_missing(coordinator: Membersh
     )
     run = bring_in(coordinator, content, metric=metric.pk, add_reporters="education")
     assert run.row_outcomes == "aass"
-    assert "nothing is stored" in run.errors["3"][0]
-    assert "Another measure" in run.errors["4"][0]
+    assert "nothing is stored" in run.errors["4"][0]
+    assert "Another measure" in run.errors["5"][0]
     values = dict(Breakdown.objects.values_list("group", "value"))
     assert values == {"Hispanic/Latino of any race": Decimal("6.2"), "Asian": None}
     starts = Measurement.objects.order_by("period_start").values_list("period_start", flat=True)

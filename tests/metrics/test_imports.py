@@ -234,7 +234,7 @@ def test_a_report_that_waits_is_not_overwritten(
     content = b"metric,organization,period,numerator,denominator\nGraduation,A,2024,50,100\n"
     run = try_file(coordinator, content)
     assert run.row_outcomes == "e"
-    assert "waits to be accepted" in run.errors["1"][0]
+    assert "waits to be accepted" in run.errors["2"][0]
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_wrong_rows_say_what_is_wrong(
     head = "metric,organization,period,numerator,denominator\n"
     run = try_file(coordinator, (head + line + "\n").encode())
     assert run.row_outcomes == "e"
-    assert message in run.errors["1"][0]
+    assert message in run.errors["2"][0]
 
 
 @pytest.mark.usefixtures("graduation")

@@ -1,0 +1,224 @@
+"""The page that shows how a file is read, with samples, and lets it be changed."""
+
+import html
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from imports.actions.imports import (
+    NotReady,
+    apply_import,
+    check_import,
+    confirm_import,
+    read_again,
+)
+from imports.models import ImportRun
+from imports.reading import look_at
+from stakeholders.models import Organization
+from tenancy.isolation.scope import workspace_scope
+from tenancy.models import Membership
+
+FILES = Path(__file__).parents[1] / "cases" / "files"
+
+
+class Page:
+    """The columns page of a new import, as a coordinator has it."""
+
+    def __init__(self, client: Client, member: Membership, content: bytes, name: str) -> None:
+        client.force_login(member.user)
+        self.client, self.member, self.workspace = client, member, member.workspace
+        self.base = f"/w/{member.workspace.slug}/imports/"
+        file = SimpleUploadedFile(name, content)
+        answer = client.post(f"{self.base}new/", {"importer": "organizations", "file": file})
+        assert answer.status_code == 302, answer.content
+        self.path = answer["Location"]
+
+    @property
+    def run(self) -> ImportRun:
+        with workspace_scope(self.workspace):
+            return ImportRun.objects.get()
+
+    def text(self) -> str:
+        return html.unescape(self.client.get(self.path).content.decode())
+
+    def post(self, **data: str) -> str:
+        answer = self.client.post(self.path, data, follow=True)
+        return html.unescape(answer.content.decode())
+
+
+PageOf = Callable[..., Page]
+
+
+@pytest.fixture
+def page_of(client: Client, coordinator: Membership) -> PageOf:
+    return lambda content, name="file.csv": Page(client, coordinator, content, name)
+
+
+def test_b_09_an_encoding_is_offered_with_a_sample_and_can_be_chosen(page_of: PageOf) -> None:
+    page = page_of((FILES / "09-encodings/cyrillic-1251.csv").read_bytes())
+    text = page.text()
+    assert "does not say how its letters are written" in text
+    assert "Cyrillic (Windows-1251): Молодіжний центр" in text
+    assert "Western European (Windows-1252): Ìîëîä³æíèé öåíòð" in text
+    changed = page.post(encoding="cp1252", again="1", name="column:Name", sector="value:health")
+    assert page.run.encoding == "cp1252"
+    assert "Ìîëîä³æíèé öåíòð" in changed
+    page.post(encoding="cp1251", again="1", name="column:Name", sector="column:Sector")
+    assert (page.run.encoding, page.run.mapping["sector"]) == ("cp1251", {"column": "Sector"})
+
+
+def test_b_09_a_dry_run_says_how_letters_were_read(page_of: PageOf) -> None:
+    page = page_of((FILES / "09-encodings/mac-roman.csv").read_bytes())
+    page.post(name="column:Name", sector="column:Sector")
+    with workspace_scope(page.workspace):
+        check_import(run=ImportRun.objects.get())
+    text = html.unescape(page.client.get(f"{page.base}{page.run.pk}/").content.decode())
+    assert "The letters were read as Western European (Mac Roman)" in text
+    assert "Café Señorita" in text
+
+
+def test_b_10_another_delimiter_makes_other_columns_and_loses_no_choice(page_of: PageOf) -> None:
+    page = page_of((FILES / "10-delimiters/semicolon-commas.csv").read_bytes())
+    assert page.run.delimiter == ";"
+    page.post(delimiter=",", name="column:Name", sector="value:health")
+    assert page.run.delimiter == ","
+    assert "Sector" not in page.run.columns
+    assert page.run.mapping == {"sector": {"value": "health"}}
+    page.post(delimiter=";", sector="value:health")
+    assert page.run.columns == ["Name", "Mission, in short", "Sector"]
+    assert page.run.mapping["name"] == {"column": "Name"}
+    assert page.run.mapping["sector"] == {"value": "health"}
+
+
+def test_b_06_a_sheet_can_be_chosen(page_of: PageOf) -> None:
+    content = (FILES / "06-hidden-first-sheet/organisations.xlsx").read_bytes()
+    page = page_of(content, "organisations.xlsx")
+    text = page.text()
+    assert "lists (hidden)" in text
+    assert "Hidden Sheet Org" in text
+    text = page.post(sheet="lists", name="column:Name")
+    assert "Sector list" in text
+    assert (page.run.sheet, page.run.columns) == ("lists", ["Sector list", "x"])
+    answer = page.client.post(page.path, {"sheet": "Nowhere"})
+    assert (answer.status_code, page.run.sheet) == (422, "lists")
+
+
+def test_b_11_the_header_row_can_be_chosen(page_of: PageOf) -> None:
+    page = page_of(b"My,list\nName,Sector\nA,health\nB,health\n")
+    assert page.run.columns == ["My", "list"]
+    page.post(header_row="2", name="column:My", sector="value:health", tags="column:list")
+    assert page.run.columns == ["Name", "Sector"]
+    assert page.run.mapping == {
+        "name": {"column": "Name"}, "sector": {"value": "health"}, "tags": {"column": "Sector"},
+    }  # fmt: skip
+    answer = page.client.post(page.path, {"header_row": "40"})
+    assert answer.status_code == 422
+    assert "There are no column names in that row." in answer.content.decode()
+    assert page.run.header_row == 2
+
+
+def test_b_11_columns_are_shown_with_five_rows_beside_each(page_of: PageOf) -> None:
+    rows = b"".join(b"Short %d,Long %d,health,x\n" % (n, n) for n in range(7))
+    page = page_of(b"Name,Name,Sector,\n" + rows)
+    text = page.text()
+    for shown in ("Name (2)", "Long 0", "Long 4", "column 4", "Name (2) – Long 0"):
+        assert shown in text
+    assert "Long 5" not in text
+
+
+def test_b_what_was_left_out_is_not_guessed_again(page_of: PageOf) -> None:
+    page = page_of(b"Name,Sector,City\nA,health,Bronx\n")
+    assert page.run.mapping["place"] == {"column": "City"}
+    page.post(again="1", name="column:Name", sector="column:Sector", place="")
+    assert set(page.run.mapping) == {"name", "sector"}
+
+
+def test_b_reading_again_forgets_the_dry_run(page_of: PageOf) -> None:
+    page = page_of(b"Name;Sector\nA;health\n")
+    page.post(name="column:Name", sector="column:Sector")
+    with workspace_scope(page.workspace):
+        run = check_import(run=ImportRun.objects.get())
+        assert run.row_outcomes == "a"
+    page.post(delimiter=",", name="column:Name", sector="column:Sector")
+    assert (page.run.status, page.run.row_outcomes) == ("mapping", "")
+    with workspace_scope(page.workspace):
+        ImportRun.objects.update(status=ImportRun.Status.DONE)
+        with pytest.raises(NotReady):
+            read_again(run=ImportRun.objects.get(), mapping={}, changes={"delimiter": ";"})
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_b_failed_rows_are_taken_away_mended_and_brought_again(page_of: PageOf, kind: str) -> None:
+    content = b"Id,Name,Sector,City\n1,A,health,Bronx\n2,,health,Bronx\n3,=C,moon,Bronx,NY\n"
+    page = page_of(content + b"1,A,health,Queens\n")
+    columns = {"external_key": "Id", "name": "Name", "sector": "Sector", "place": "City"}
+    data = {field: f"column:{column}" for field, column in columns.items()}
+    page.post(**data)
+    with workspace_scope(page.workspace):
+        run = check_import(run=ImportRun.objects.get())
+        assert run.row_outcomes == "aeex"
+        confirm_import(acting_member=page.member, run=run, leave_out_errors=True)
+        apply_import(acting_member=page.member, run=run)
+    here = f"{page.base}{page.run.pk}/"
+    assert f"{here}left-out.{kind}" in page.client.get(here).content.decode()
+    answer = page.client.get(f"{here}left-out.{kind}")
+    taken = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert f"file to mend.{kind}" in answer["Content-Disposition"]
+    look = look_at(taken)
+    assert look.columns == ["What is wrong", "Id", "Name", "Sector", "City"]
+    assert [row[0] for row in look.sample] == [
+        "The name is missing.",
+        "The row has 5 cells, but the table has 4 columns: “NY”.",
+        "Contradicts row 2, which came first and counts.",
+    ]
+    assert [row[1:] for row in look.sample] == [
+        ["2", "", "health", "Bronx"],
+        ["3", "=C", "moon", "Bronx", "NY"],
+        ["1", "A", "health", "Queens"],
+    ]
+    # Brought again as it is, the same is wrong; a file of that says it once.
+    with workspace_scope(page.workspace):
+        ImportRun.objects.all().delete()
+    again = Page(page.client, page.member, taken, f"file.{kind}")
+    assert again.run.mapping["name"] == {"column": "Name"}
+    again.post(**data)
+    with workspace_scope(page.workspace):
+        run = check_import(run=ImportRun.objects.get())
+        assert run.row_outcomes == "eec"
+    answer = page.client.get(f"{page.base}{run.pk}/left-out.{kind}")
+    second = look_at(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
+    assert second.columns == look.columns
+    # Mended, it comes in.
+    mended = b"Id,Name,Sector,City\n2,B,health,Bronx\n3,C,arts and culture,Bronx NY\n"
+    with workspace_scope(page.workspace):
+        ImportRun.objects.all().delete()
+        assert Organization.objects.count() == 1
+    last = Page(page.client, page.member, mended, "file.csv")
+    last.post(**data | {"sector": "value:health"})
+    with workspace_scope(page.workspace):
+        run = check_import(run=ImportRun.objects.get())
+        confirm_import(acting_member=page.member, run=run)
+        apply_import(acting_member=page.member, run=run)
+        assert Organization.objects.count() == 3
+
+
+def test_b_a_page_without_script_keeps_what_was_chosen(page_of: PageOf) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Name", "Kind"], ["A", "x"], ["B", "y"]):
+        sheet.append(row)
+    book.create_sheet("More").append(["Nothing"])
+    file = io.BytesIO()
+    book.save(file)
+    page = page_of(file.getvalue(), "a.xlsx")
+    answer = page.client.post(page.path, {"name": "column:Kind", "sheet": "Sheet"})
+    assert answer.status_code == 422  # the sector is missing
+    text = answer.content.decode()
+    assert '<option value="column:Kind" selected>' in text
+    assert '<option value="Sheet" selected>' in text
