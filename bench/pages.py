@@ -82,6 +82,7 @@ def _visits(slug: str) -> list[Visit]:
         Visit("impact page, cached", impact, 25, is_cached=True),
         Visit("impact page with its charts, all requests together", impact, 160, is_whole=True),
         Visit("partnership page", partnership, 80),
+        Visit("partnership page with whom to call, both requests", partnership, is_whole=True),
         Visit("coordinator's home", home, 80),
         Visit("coordinator's home, cached", home, is_cached=True),
         Visit("coordinator's home with whom to call, both requests", home, is_whole=True),

@@ -13,7 +13,7 @@ from feedback.instruments import INSTRUMENTS
 from feedback.models import Question, Survey, Wave
 from feedback.queries.figures import figures_of, why_withheld
 from feedback.queries.results import results_of
-from feedback.suppression.display import DisplayKind, SuppressionReason
+from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
 from records.api.viewsets import RecordSerializer, TextField, WholeMixin
 from stakeholders.models import Sector
 from tenancy.links import workspace_url
@@ -31,6 +31,10 @@ class DisplayValueSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(
         choices=[reason.value for reason in SuppressionReason], allow_null=True
     )
+
+    def to_representation(self, instance: DisplayValue) -> dict[str, Any]:
+        """At once: a list has hundreds of figures."""
+        return instance.as_dict()
 
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*\Z")

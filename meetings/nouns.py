@@ -26,7 +26,6 @@ from records.noun import Labels, Noun, Place
 from stakeholders.models import Organization
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import NotHeld
-from tenancy.querysets import named_for
 
 
 def _partnership(member: Membership) -> Partnership:
@@ -125,9 +124,7 @@ ACTION_ITEM = Noun(
     ),
     order_by=(F("done_at").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "-pk"),
     select_related=("organization", "partnership", "meeting", "concern"),
-    annotate=lambda rows, member: with_closing(rows, member).annotate(
-        meeting_title=named_for(Meeting.objects.visible_to(member), at="meeting_id", name="title")
-    ),
+    annotate=with_closing,
     filters=ActionItemFilter,
     form=ActionItemForm,
     serializer=ActionItemSerializer,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from metrics.queries.series import GroupFigure, MetricFigures
 
 EMPTY = "–"
+_GAPS = {
+    ProgressGap.NO_VALUE: gettext_lazy("no figure to compare"),
+    ProgressGap.NO_BASELINE: gettext_lazy("no baseline"),
+    ProgressGap.NO_TARGET: gettext_lazy("no target"),
+    ProgressGap.TARGET_IS_BASELINE: gettext_lazy("the target is the baseline"),
+    ProgressGap.TARGET_BEHIND_BASELINE: gettext_lazy("the target lies behind the baseline"),
+    None: EMPTY,
+}
 
 
 def number_text(value: float | Decimal | None, *, decimals: int | None = None) -> str:
@@ -189,14 +197,7 @@ def progress_text(progress: Progress) -> str:
     if progress.true is not None:
         percent = percent_text(progress.true, decimals=0)
         return _("%(percent)s of the way") % {"percent": percent}
-    return {
-        ProgressGap.NO_VALUE: _("no figure to compare"),
-        ProgressGap.NO_BASELINE: _("no baseline"),
-        ProgressGap.NO_TARGET: _("no target"),
-        ProgressGap.TARGET_IS_BASELINE: _("the target is the baseline"),
-        ProgressGap.TARGET_BEHIND_BASELINE: _("the target lies behind the baseline"),
-        None: EMPTY,
-    }[progress.gap]
+    return str(_GAPS[progress.gap])
 
 
 def period_text(start: date, end: date) -> str:

@@ -1,6 +1,6 @@
 """What this room shows on the pages of partnerships."""
 
-from overview.queries.engagement import engagement_of, may_call, whom_to_call_in
+from overview.queries.engagement import engagement_of, may_call
 from partnerships.models import Partnership
 from records.panels import Panel
 from tenancy.models import Membership
@@ -10,8 +10,7 @@ def call_panel(member: Membership, partnership: Partnership) -> Panel | None:
     """Whom to call in a partnership, for who looks after everybody's engagement."""
     if not may_call(member):
         return None
-    calls = whom_to_call_in(partnership, member=member)
-    return Panel("overview/_whom_to_call.html", {"calls": calls})
+    return Panel("overview/_whom_to_call.html", {"query": f"?partnership={partnership.pk}"})
 
 
 def engagement_panel(member: Membership, partnership: Partnership) -> Panel | None:

@@ -309,7 +309,7 @@ def _named_parent(
     if not ids:
         return None
     parent = NOUNS[noun.parent]
-    found: models.Model = parent.find(request.membership, "read", ids[parent.id_name])
+    found: models.Model = parent.rows.get_for(request.membership, "read", ids[parent.id_name])
     return found
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from meetings.actions.action_items import close_action_item, reopen_action_item
+from meetings.models import Meeting
 from meetings.nouns import ACTION_ITEM
 from records.refusals import told_by_message
 from records.views import locked
@@ -20,7 +21,12 @@ from tenancy.requests import MemberRequest, member_page
 def action_item_page(request: MemberRequest, action_item_id: UUID) -> HttpResponseBase:
     """One promise: who, by when, where it comes from."""
     item = locked(request, ACTION_ITEM, "read", action_item_id)
-    context = {"item": item, "today": today_in(request.workspace)}
+    meetings = Meeting.objects.visible_to(request.membership)
+    context = {
+        "item": item,
+        "meeting": meetings.filter(pk=item.meeting_id).first(),
+        "today": today_in(request.workspace),
+    }
     return render(request, "meetings/action_item.html", context)
 
 

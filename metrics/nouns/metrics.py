@@ -33,6 +33,11 @@ def _target(metric: Any) -> str:
     return figure_text(target.value, metric) if target else ""
 
 
+def _target_year(metric: Any) -> str:
+    target = metric.figures.target
+    return str(target.due_on.year) if target else ""
+
+
 def _actions(request: Any, rows: Any) -> dict[str, Any]:
     """To add one, to take ready ones over, to import figures: what the member may do."""
     member, workspace = request.membership, request.workspace
@@ -79,8 +84,7 @@ METRIC = Noun(
             note=lambda metric: basis_text(n_text(metric.figures.headline), None),
         ),
         Words(
-            "target", label=_("Target"), is_numeric=True, write=_target,
-            note=lambda metric: str(metric.figures.target.due_on.year) if _target(metric) else "",
+            "target", label=_("Target"), is_numeric=True, write=_target, note=_target_year,
         ),
         Words(
             "progress", label=_("Progress"),
@@ -92,7 +96,6 @@ METRIC = Noun(
         ),
     ),
     order_by=("name", "-pk"),
-    select_related=("organization",),
     annotate=lambda rows, member: rows.annotate(
         goal_title=named_for(Goal.objects.visible_to(member), at="goal_id", name="title")
     ),

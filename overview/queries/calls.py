@@ -1,10 +1,16 @@
 """Whom to call this week, across all partnerships."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import get_language
 
-from overview.queries.engagement import OrganizationEngagement, measured, worth_a_call
+from overview.queries.engagement import (
+    OrganizationEngagement,
+    engagement_of,
+    measured,
+    worth_a_call,
+)
 from partnerships.models import Participation, Partnership
 from records.caching import cached
 from tenancy.dates import today_in
@@ -21,6 +27,17 @@ class CallList:
     calls: list[OrganizationEngagement]
     count: int
     has_partners: bool
+
+
+def whom_to_call_in(partnership_id: UUID, member: Membership) -> CallList:
+    """
+    Whom to call in one partnership, the most reasons first.
+
+    :raises Http404: the member may not read it.
+    """
+    partnership = Partnership.objects.get_for(member, "read", partnership_id)
+    calls = worth_a_call(engagement_of(partnership, member=member))
+    return CallList(calls=calls, count=len(calls))
 
 
 def whom_to_call_this_week(acting_member: Membership) -> CallList:

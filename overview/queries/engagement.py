@@ -125,13 +125,6 @@ def engagement_of(partnership: Partnership, *, member: Membership) -> list[Organ
     return measured(parts, member)
 
 
-def whom_to_call_in(
-    partnership: Partnership, *, member: Membership
-) -> list[OrganizationEngagement]:
-    """Those of one partnership that are worth a call, the most reasons first."""
-    return worth_a_call(engagement_of(partnership, member=member))
-
-
 def may_call(member: Membership) -> bool:
     """Whether the member looks after everybody's engagement."""
     return extent(member, "read", "check_in") is Extent.ALL

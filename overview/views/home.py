@@ -3,9 +3,10 @@
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from overview.queries.calls import whom_to_call_this_week
+from overview.queries.calls import whom_to_call_in, whom_to_call_this_week
 from overview.queries.engagement import may_call
 from overview.queries.home import my_week, partner_home
+from records.fields import uuids_in
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
 from tenancy.roles import Role
@@ -26,9 +27,14 @@ def home(request: MemberRequest) -> HttpResponseBase:
 
 @member_page("read", "home")
 def calls(request: MemberRequest) -> HttpResponseBase:
-    """Whom to call this week; the home of those who look after nobody else knows no calls."""
+    """
+    Whom to call this week, with ``?partnership=`` in that one alone; the home of those who look
+    after nobody else knows no calls.
+    """
     member = request.membership
     if not may_call(member):
         return redirect(workspace_url(member.workspace, "overview:home"))
     template = "overview/calls.html#calls" if request.htmx else "overview/calls.html"
-    return render(request, template, {"found": whom_to_call_this_week(member)})
+    asked = uuids_in(request.GET.getlist("partnership"))
+    found = whom_to_call_in(asked[0], member) if asked else whom_to_call_this_week(member)
+    return render(request, template, {"found": found})

@@ -102,3 +102,8 @@ class Participation(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.organization} – {self.partnership}"
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether a check-in can be asked of it by e-mail."""
+        return self.contact is not None and bool(self.contact.email)

@@ -10,14 +10,13 @@ from django.utils.translation import ngettext_lazy
 from partnerships.actions.activities import change_activity, log_activity, remove_activity
 from partnerships.filters.activities import ActivityFilter
 from partnerships.forms.activities import ActivityForm
-from partnerships.models import Activity, Goal, Partnership
+from partnerships.models import Activity, Partnership
 from partnerships.queries.activities import activity_totals, with_names
 from partnerships.serializers.activities import ActivitySerializer
 from records.columns import Choice, Day, Link, Names, Number, related
 from records.noun import Labels, Noun, Place
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import held_by_member
-from tenancy.querysets import named_for
 
 
 def _sample(member: Membership) -> dict[str, Any]:
@@ -52,9 +51,7 @@ ACTIVITY = Noun(
         Number("hours", label=_("Hours"), sort="hours"),
     ),
     order_by=("-happened_on", "-pk"),
-    annotate=lambda rows, member: with_names(rows).annotate(
-        goal_title=named_for(Goal.objects.visible_to(member), at="goal_id", name="title")
-    ),
+    annotate=lambda rows, _member: with_names(rows),
     filters=ActivityFilter,
     form=ActivityForm,
     serializer=ActivitySerializer,

@@ -16,7 +16,6 @@ from records.noun import Labels, Noun, Place
 from tenancy.links import workspace_url
 from tenancy.models import Membership
 from tenancy.permissions import may
-from tenancy.querysets import named_for
 
 
 def _as_trees(request: Any, rows: Any) -> dict[str, Any]:
@@ -54,10 +53,7 @@ GOAL = Noun(
         Day("due_on", label=_("Due on"), sort="due_on"),
     ),
     order_by=("title", "pk"),
-    select_related=("partnership", "parent"),
-    annotate=lambda rows, member: rows.annotate(
-        parent_title=named_for(Goal.objects.visible_to(member), at="parent_id", name="title")
-    ),
+    select_related=("partnership",),
     filters=GoalFilter,
     form=GoalForm,
     serializer=GoalSerializer,

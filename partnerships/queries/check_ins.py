@@ -16,10 +16,8 @@ from partnerships.models import (
     Concern,
     Participation,
     Partnership,
-    Win,
 )
 from stakeholders.models import Organization
-from tenancy.dates import today_in
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
 
@@ -108,12 +106,10 @@ def reach_of(*, partnership: Partnership, today: date) -> Reach:
         .select_related("organization", "contact")
         .order_by("organization__name", "pk")
     )
-    asked: list[Participation] = []
-    unreachable: list[Participation] = []
-    for row in rows:
-        has_address = row.contact is not None and bool(row.contact.email)
-        (asked if has_address else unreachable).append(row)
-    return Reach(asked=asked, unreachable=unreachable)
+    return Reach(
+        asked=[row for row in rows if row.is_reachable],
+        unreachable=[row for row in rows if not row.is_reachable],
+    )
 
 
 def sees_all_answers(member: Membership) -> bool:
@@ -131,18 +127,15 @@ def with_counts(rounds: QuerySet[CheckInRound]) -> QuerySet[CheckInRound]:
 
 
 def with_answers(rounds: QuerySet[CheckInRound], member: Membership) -> QuerySet[CheckInRound]:
-    """Rounds, newest first, with their counts and the answers the member may read."""
+    """Rounds, newest first, with the answers the member may read, counted where that is not all."""
     answers = (
         CheckIn.objects.visible_to(member)
         .select_related("organization", "person")
-        .prefetch_related(
-            Prefetch("wins", Win.objects.all()),
-            Prefetch("concerns", Concern.objects.all()),
-        )
+        .prefetch_related(Prefetch("concerns", Concern.objects.all()))
         .order_by("organization__name", "pk")
     )
     return (
-        with_counts(rounds)
+        (rounds if sees_all_answers(member) else with_counts(rounds))
         .select_related("partnership")
         .prefetch_related(Prefetch("check_ins", answers))
         .order_by("-opened_at", "-pk")
@@ -167,15 +160,11 @@ def latest_result(*, partnership: Partnership, member: Membership) -> RoundResul
 
 def check_in_slot(*, partnership: Partnership, member: Membership) -> dict[str, Any]:
     """What the partnership's page shows of its check-ins."""
-    slot: dict[str, Any] = {
+    return {
         "result": latest_result(partnership=partnership, member=member),
         "cadence": cadence_of(partnership),
         "sees_all": sees_all_answers(member),
     }
-    if slot["sees_all"]:
-        today = today_in(member.workspace)
-        slot["unreachable"] = reach_of(partnership=partnership, today=today).unreachable
-    return slot
 
 
 def cadence_of(partnership: Partnership) -> CheckInCadence | None:

@@ -108,7 +108,7 @@ def goal_groups(
 
     Alignment is given to who may read ratings. Two statements.
     """
-    listed = list(goals.select_related("partnership", "parent").order_by("title", "pk"))
+    listed = list(goals.select_related("partnership").order_by("title", "pk"))
     figures = alignments(listed, member=member) if with_alignment else {}
     groups: dict[UUID | None, list[Goal]] = defaultdict(list)
     for goal in listed:

@@ -62,14 +62,10 @@ def annotate_figures(partnerships: QuerySet[Partnership], *, today: date) -> Que
     )
 
 
-def participants_by_sector(
+def participants(
     *, partnership: Partnership, member: Membership
-) -> tuple[list[SectorGroup], list[SectorGroup]]:
-    """
-    Who takes part, and who took part before.
-
-    Each by sector in the order of the sectors' list, then by name. One statement.
-    """
+) -> tuple[list[Participation], list[Participation]]:
+    """Who takes part, and who took part before, by name. One statement."""
     today = today_in(member.workspace)
     rows = Participation.objects.filter(partnership=partnership)
     parts = rows.select_related("organization", "contact").order_by("organization__name")
@@ -77,10 +73,11 @@ def participants_by_sector(
     ended: list[Participation] = []
     for part in parts:
         (present if part.until is None or part.until >= today else ended).append(part)
-    return _by_sector(present, member), _by_sector(ended, member)
+    return present, ended
 
 
-def _by_sector(parts: list[Participation], member: Membership) -> list[SectorGroup]:
+def by_sector(parts: list[Participation], member: Membership) -> list[SectorGroup]:
+    """Participations as the member may see them, by sector in the order of the sectors' list."""
     order = {value: index for index, value in enumerate(Sector.values)}
     listed = sorted(parts, key=lambda row: order.get(row.organization.sector, len(order)))
     return [

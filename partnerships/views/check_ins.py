@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ from partnerships.forms.check_ins import (
     initial_answer,
     initial_cadence,
 )
-from partnerships.models import CheckIn, CheckInCadence, CheckInRound, Partnership
+from partnerships.models import CheckIn, CheckInCadence, CheckInRound, Partnership, Win
 from partnerships.nouns.partnerships import PARTNERSHIP
 from partnerships.queries.check_ins import (
     cadence_of,
@@ -76,7 +76,8 @@ def check_in_round(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
     member = request.membership
     CheckInRound.objects.get_for(member, "read", round_id)
     rounds = with_answers(CheckInRound.objects.filter(pk=round_id), member)
-    result = results_of(rounds, member)[0]
+    with_wins = rounds.prefetch_related(Prefetch("check_ins__wins", Win.objects.all()))
+    result = results_of(with_wins, member)[0]
     context = {
         "result": result,
         "partnership": result.round.partnership,

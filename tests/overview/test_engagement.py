@@ -8,11 +8,10 @@ from django.utils import timezone
 from feedback.models import SurveyInvitation
 from meetings.models import Attendance
 from overview.calculations import EngagementKind
-from overview.queries.calls import whom_to_call_this_week
+from overview.queries.calls import whom_to_call_in, whom_to_call_this_week
 from overview.queries.engagement import (
     OrganizationEngagement,
     engagement_of,
-    whom_to_call_in,
 )
 from partnerships.models import Partnership
 from stakeholders.models import Organization, Person
@@ -89,7 +88,7 @@ def test_falling_silent_and_unsure_are_said_in_words(
     make_activity(ours, school, happened_on=today - timedelta(days=120))
     make_activity(ours, happened_on=today - timedelta(days=10))
     make_answer(make_round(ours, days_ago=200), school, confidence=2)
-    (found,) = whom_to_call_in(ours, member=coordinator)
+    (found,) = whom_to_call_in(ours.pk, coordinator).calls
     assert found.reasons == [
         "engagement fell by 100 points in 90 days",
         "nothing heard for 120 days",
@@ -102,7 +101,7 @@ def test_only_the_last_confidence_counts(
 ) -> None:
     make_answer(make_round(ours, days_ago=40), school, confidence=1)
     make_answer(make_round(ours, days_ago=20), school, confidence=4)
-    assert whom_to_call_in(ours, member=coordinator) == []
+    assert whom_to_call_in(ours.pk, coordinator).calls == []
 
 
 def test_calls_come_from_open_partnerships_and_for_coordinators(

@@ -154,6 +154,24 @@ def test_home_fetches_whom_to_call_and_leads_there_without_script(
     assert client.get(CALLS).headers["Location"] == HOME
 
 
+def test_whom_to_call_in_one_partnership_is_for_who_may_read_it(
+    coordinator: Membership, partner: Membership, outsider: Membership, client: Client
+) -> None:
+    with workspace_scope(coordinator.workspace):
+        since = timezone.localdate() - timedelta(days=100)
+        ours = make_partnership(make_organization("Quiet"), since=since)
+        make_partnership(make_organization("Distant"), since=since)
+    client.force_login(coordinator.user)
+    page = client.get(CALLS, {"partnership": ours.pk}).content.decode()
+    assert "Quiet" in page
+    assert "Distant" not in page
+    client.force_login(partner.user)
+    assert client.get(CALLS, {"partnership": ours.pk}).headers["Location"] == HOME
+    client.force_login(outsider.user)
+    theirs = f"/w/{outsider.workspace.slug}/calls/"
+    assert client.get(theirs, {"partnership": ours.pk}).status_code == 404
+
+
 @pytest.mark.usefixtures("scope")
 @pytest.mark.parametrize("number", [1, 30])
 def test_week_takes_the_same_statements_at_any_size(

@@ -70,7 +70,10 @@ def test_the_partnership_page_shows_the_latest_round(
     page = client.get(stage.page(f"partnerships/{stage.ours.pk}/")).content.decode()
     for text in ("1 of 2 answered.", "Confidence 2.0 of 5 (n = 1).", "A shelf", "Buses", "A van"):
         assert text in page
-    assert "low confidence in its last check-in (2 of 5)" in page
+    calls = stage.page(f"calls/?partnership={stage.ours.pk}")
+    assert f'hx-get="{calls}"' in page
+    assert f'href="{calls}"' in page
+    assert "low confidence in its last check-in (2 of 5)" in client.get(calls).content.decode()
 
 
 def test_a_partner_sees_its_own_answer_only(

@@ -108,7 +108,7 @@ def test_the_page_takes_few_statements() -> None:
         with CaptureQueriesContext(connection) as statements:
             assert browser.get(f"/w/harbor/partnerships/{partnership.pk}/").status_code == 200
         counts.append(len(statements))
-    assert counts == [25, 25]
+    assert counts == [15, 15]
 
 
 def test_a_list_shows_what_its_reader_may_see(
