@@ -5,7 +5,7 @@ The row really goes, so that no figure counts it; the audit trail keeps what it,
 went with it and the links to it were.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.apps import apps
@@ -42,6 +42,16 @@ def remove_record(*, record: models.Model, acting_member: Membership, action: st
     )
     record.delete()
     return event
+
+
+def removal_of(noun: str) -> Callable[..., AuditEvent]:
+    """The action that removes a record of a noun; the event that it returns undoes it."""
+
+    def remove(*, acting_member: Membership, **named: models.Model) -> AuditEvent:
+        record, action = named[noun], f"remove_{noun}"
+        return remove_record(record=record, acting_member=acting_member, action=action)
+
+    return remove
 
 
 def undo_removal(*, event: AuditEvent, acting_member: Membership) -> models.Model:

@@ -103,6 +103,7 @@ def start_import(
     run.mapping = _first_mapping(IMPORTERS[importer], look.columns, file_name, earlier)
     run.save()
     store_file(run, content)
+    # Not ``recorded``: the trail says that a file came in, not its columns and cells.
     record_event(acting_member=acting_member, action="start_import", record=run)
     return run
 
@@ -338,6 +339,7 @@ def apply_import(*, acting_member: Membership, run: ImportRun) -> ImportRun:
     run.finished_at = timezone.now()
     run.save()
     report_progress(run, done=len(planned_rows))
+    # Not ``recorded``: how many rows had each outcome, not the cells that the undo keeps.
     record_event(
         acting_member=acting_member,
         action="apply_import",
@@ -369,6 +371,7 @@ def undo_import(*, acting_member: Membership, run: ImportRun) -> list[str]:
         raise TakenSince from error
     run.status = ImportRun.Status.UNDONE
     run.save(update_fields=["status"])
+    # Not ``recorded``: what could not be undone stands on no column of the import.
     record_event(
         acting_member=acting_member, action="undo_import", record=run, after={"kept": kept}
     )
@@ -377,6 +380,7 @@ def undo_import(*, acting_member: Membership, run: ImportRun) -> list[str]:
 
 def remove_import(*, acting_member: Membership, run: ImportRun) -> None:
     """Delete the file and its record; what was imported stays."""
+    # Not ``remove_recorded``: the file's cells would stay behind in the trail.
     record_event(acting_member=acting_member, action="remove_import", record=run)
     run.delete()
 

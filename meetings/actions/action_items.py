@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy
 from meetings.models import ActionItem, Meeting
 from partnerships.actions.partnerships import require_partnership
 from partnerships.models import Concern, Partnership
-from records.removals import remove_record
+from records.removals import removal_of
 from stakeholders.models import Organization
 from tenancy.audit.recording import recorded, set_fields
 from tenancy.errors import DomainError
-from tenancy.models import AuditEvent, Membership
+from tenancy.models import Membership
 
 
 class FromAnotherPartnership(DomainError):
@@ -100,11 +100,8 @@ def reopen_action_item(*, acting_member: Membership, action_item: ActionItem) ->
     return action_item
 
 
-def remove_action_item(*, acting_member: Membership, action_item: ActionItem) -> AuditEvent:
-    """Take away an action item added by mistake; the event undoes the removal."""
-    return remove_record(
-        record=action_item, acting_member=acting_member, action="remove_action_item"
-    )
+# For one added by mistake.
+remove_action_item = removal_of("action_item")
 
 
 def _check(item: ActionItem, member: Membership) -> None:

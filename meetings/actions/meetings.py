@@ -13,11 +13,11 @@ from meetings.models import Attendance, Meeting
 from partnerships.actions.partnerships import require_partnership
 from partnerships.models import Partnership
 from partnerships.queries.activities import organizations_to_offer
-from records.removals import remove_record
+from records.removals import removal_of
 from stakeholders.models import Organization
 from tenancy.audit.recording import recorded, set_fields
 from tenancy.errors import DomainError
-from tenancy.models import AuditEvent, Membership
+from tenancy.models import Membership
 
 
 class EndsBeforeItBegins(DomainError):
@@ -154,9 +154,8 @@ def add_to_agenda(*, acting_member: Membership, meeting: Meeting, lines: Sequenc
     return change_meeting(acting_member=acting_member, meeting=meeting, agenda=agenda)
 
 
-def remove_meeting(*, acting_member: Membership, meeting: Meeting) -> AuditEvent:
-    """Take away a meeting with its attendance; what was promised stays. The event undoes it."""
-    return remove_record(record=meeting, acting_member=acting_member, action="remove_meeting")
+# Its attendance goes; what was promised stays.
+remove_meeting = removal_of("meeting")
 
 
 def _recorded(meeting: Meeting, member: Membership, action: str) -> AbstractContextManager[None]:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.actions.partnerships import require_partnership
 from partnerships.models import Activity, ActivityOrganization, Goal, Partnership
-from records.removals import remove_record
+from records.removals import removal_of
 from stakeholders.models import Organization
 from tenancy.audit.recording import recorded, set_fields
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
-from tenancy.models import AuditEvent, Membership
+from tenancy.models import Membership
 
 
 class StillToCome(DomainError):
@@ -102,9 +102,7 @@ def change_activity(
     return activity
 
 
-def remove_activity(*, acting_member: Membership, activity: Activity) -> AuditEvent:
-    """Remove an activity from the log; the event undoes the removal."""
-    return remove_record(record=activity, acting_member=acting_member, action="remove_activity")
+remove_activity = removal_of("activity")
 
 
 def _join(activity: Activity, organizations: Collection[Organization]) -> None:

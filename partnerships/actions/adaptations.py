@@ -6,11 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.actions.partnerships import require_partnership
 from partnerships.models import Adaptation
-from records.removals import remove_record
 from tenancy.audit.recording import recorded, set_fields
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
-from tenancy.models import AuditEvent, Membership
+from tenancy.models import Membership
 
 
 class CauseOfAnotherPartnership(DomainError):
@@ -47,11 +46,6 @@ def change_adaptation(
         set_fields(adaptation, changes)
         _check(adaptation, acting_member)
     return adaptation
-
-
-def remove_adaptation(*, acting_member: Membership, adaptation: Adaptation) -> AuditEvent:
-    """Take an adaptation away; the event returned undoes it."""
-    return remove_record(record=adaptation, acting_member=acting_member, action="remove_adaptation")
 
 
 def _check(adaptation: Adaptation, member: Membership) -> None:

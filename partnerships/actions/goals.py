@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.models import AlignmentRating, Goal, Participation, Partnership
-from records.removals import remove_record
+from records.removals import removal_of
 from stakeholders.models import Organization
 from tenancy.audit.recording import recorded, remove_recorded, set_fields
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
-from tenancy.models import AuditEvent, Membership
+from tenancy.models import Membership
 from tenancy.permissions import Extent, require
 
 
@@ -93,9 +93,8 @@ def change_goal(*, acting_member: Membership, goal: Goal, **changes: object) -> 
     return goal
 
 
-def remove_goal(*, acting_member: Membership, goal: Goal) -> AuditEvent:
-    """Remove a goal with its ratings; its parts stay, without it. The event undoes the removal."""
-    return remove_record(record=goal, acting_member=acting_member, action="remove_goal")
+# Its ratings go; its parts stay, without it.
+remove_goal = removal_of("goal")
 
 
 def rate_goals(

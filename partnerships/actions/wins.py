@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from partnerships.actions.partnerships import require_partnership
 from partnerships.models import Activity, CheckIn, Partnership, Win
-from records.removals import remove_record
+from records.removals import removal_of
 from stakeholders.models import Organization
 from tenancy.audit.recording import recorded, set_fields
 from tenancy.dates import today_in
 from tenancy.errors import DomainError
-from tenancy.models import AuditEvent, Membership
+from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
 
 
@@ -88,9 +88,7 @@ def publish_win(*, acting_member: Membership, win: Win, is_published: bool) -> W
     return win
 
 
-def remove_win(*, acting_member: Membership, win: Win) -> AuditEvent:
-    """Remove a win; the event undoes the removal."""
-    return remove_record(record=win, acting_member=acting_member, action="remove_win")
+remove_win = removal_of("win")
 
 
 def may_publish(member: Membership) -> bool:

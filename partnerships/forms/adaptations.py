@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.forms.concerns import OwnerChoiceField
 from partnerships.models import Adaptation, CheckIn, Concern
-from partnerships.queries.concerns import owners_to_offer
 from records.fields import NamedChoiceField, model_field
 from records.forms import RecordForm
 from tenancy.dates import today_in
@@ -21,9 +20,7 @@ class AdaptationForm(RecordForm):
     text = model_field(Adaptation, "text", label=_("What was changed?"))
     reason = model_field(Adaptation, "reason", label=_("Why?"))
     changed_on = model_field(Adaptation, "changed_on", label=_("Changed on"))
-    owner = OwnerChoiceField(
-        label=_("Who looks after it"), queryset=None, required=False, empty_label=_("Nobody yet")
-    )
+    owner = OwnerChoiceField()
     concern: "NamedChoiceField[Concern]" = NamedChoiceField(
         label=_("The concern that caused it"), queryset=None, required=False, named_by="text"
     )
@@ -40,10 +37,9 @@ class AdaptationForm(RecordForm):
         return {"owner": acting_member.pk, "changed_on": today, **first}
 
     def fit_fields(self) -> None:
-        """Offer the concerns of the partnership, and who reads them."""
+        """Offer the concerns of the partnership, and take what the member may read."""
         of = {"partnership": self.parent or self.record.partnership}  # type: ignore[union-attr]
         concerns = Concern.objects.visible_to(self.acting_member).filter(**of)
         self.fields["concern"].queryset = concerns.order_by("text")  # type: ignore[attr-defined]
-        self.fields["owner"].queryset = owners_to_offer()  # type: ignore[attr-defined]
         told = CheckIn.objects.visible_to(self.acting_member)
         self.fields["check_in"].queryset = told  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """What the pages of concerns take in."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
@@ -18,7 +18,17 @@ LOOK_AGAIN_AFTER = timedelta(days=14)
 
 
 class OwnerChoiceField(forms.ModelChoiceField):
-    """Members by their name alone."""
+    """Who looks after it, if anybody: of those who may, by their name alone."""
+
+    def __init__(self) -> None:
+        label, nobody = _("Who looks after it"), _("Nobody yet")
+        super().__init__(label=label, queryset=None, required=False, empty_label=nobody)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """For one form, which is of one workspace."""
+        made: Self = super().__deepcopy__(memo)
+        made.queryset = owners_to_offer()
+        return made
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.user)
@@ -30,9 +40,7 @@ class ConcernForm(RecordForm):
     text = model_field(Concern, "text", label=_("Concern"))
     kind = model_field(Concern, "kind", label=_("Kind"))
     status = model_field(Concern, "status", label=_("Status"))
-    owner = OwnerChoiceField(
-        label=_("Who looks after it"), queryset=None, required=False, empty_label=_("Nobody yet")
-    )
+    owner = OwnerChoiceField()
     due_on = model_field(Concern, "due_on", label=_("Look again on"))
     check_in: "forms.ModelChoiceField[CheckIn]" = forms.ModelChoiceField(
         queryset=None, required=False, widget=forms.HiddenInput
@@ -51,8 +59,7 @@ class ConcernForm(RecordForm):
         return first | {"text": told.concern, "check_in": told.pk} if told else first
 
     def fit_fields(self) -> None:
-        """Offer who reads the register."""
-        self.fields["owner"].queryset = owners_to_offer()  # type: ignore[attr-defined]
+        """Take a check-in that the member may read."""
         self.fields["check_in"].queryset = (  # type: ignore[attr-defined]
             CheckIn.objects.visible_to(self.acting_member)
         )

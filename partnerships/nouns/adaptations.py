@@ -6,13 +6,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from partnerships.actions.adaptations import add_adaptation, change_adaptation, remove_adaptation
+from partnerships.actions.adaptations import add_adaptation, change_adaptation
 from partnerships.filters.adaptations import AdaptationFilter
 from partnerships.forms.adaptations import AdaptationForm
 from partnerships.models import Adaptation, Partnership
 from partnerships.serializers.adaptations import AdaptationSerializer
 from records.columns import Day, Link, Text, related
 from records.noun import Labels, Noun, Place
+from records.removals import removal_of
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import Held, as_values
 
@@ -57,7 +58,7 @@ ADAPTATION = Noun(
     serializer=AdaptationSerializer,
     add=add_adaptation,
     change=change_adaptation,
-    remove=remove_adaptation,
+    remove=removal_of("adaptation"),
     parent="partnership",
     has_page=False,
     search=("text", "reason"),

@@ -6,11 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from records.removals import remove_record
+from records.removals import removal_of
 from stakeholders.models import Organization, Person
 from tenancy.audit.recording import recorded, set_fields
 from tenancy.errors import DomainError
-from tenancy.models import AuditEvent, Membership
+from tenancy.models import Membership
 from tenancy.roles import Role
 
 
@@ -57,9 +57,8 @@ def change_person(*, acting_member: Membership, person: Person, **changes: Any) 
     return person
 
 
-def remove_person(*, acting_member: Membership, person: Person) -> AuditEvent:
-    """Delete a contact; what they answered stays, without them. The event returned undoes it."""
-    return remove_record(record=person, acting_member=acting_member, action="remove_person")
+# What they answered stays, without them.
+remove_person = removal_of("person")
 
 
 def _refuse_second(person: Person) -> None:

@@ -162,14 +162,14 @@ def test_whom_to_call_in_one_partnership_is_for_who_may_read_it(
         ours = make_partnership(make_organization("Quiet"), since=since)
         make_partnership(make_organization("Distant"), since=since)
     client.force_login(coordinator.user)
-    page = client.get(CALLS, {"partnership": ours.pk}).content.decode()
+    page = client.get(CALLS, {"partnership": str(ours.pk)}).content.decode()
     assert "Quiet" in page
     assert "Distant" not in page
     client.force_login(partner.user)
-    assert client.get(CALLS, {"partnership": ours.pk}).headers["Location"] == HOME
+    assert client.get(CALLS, {"partnership": str(ours.pk)}).headers["Location"] == HOME
     client.force_login(outsider.user)
     theirs = f"/w/{outsider.workspace.slug}/calls/"
-    assert client.get(theirs, {"partnership": ours.pk}).status_code == 404
+    assert client.get(theirs, {"partnership": str(ours.pk)}).status_code == 404
 
 
 @pytest.mark.usefixtures("scope")

@@ -12,7 +12,7 @@ from partnerships.actions.adaptations import (
     add_adaptation,
 )
 from partnerships.actions.partnerships import NotYourPartnership
-from partnerships.models import Adaptation
+from partnerships.models import Adaptation, Partnership
 from tenancy.dates import today_in
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
@@ -20,11 +20,10 @@ from tests.factories.check_ins import make_answer, make_concern, make_round
 from tests.partnerships.conftest import Stage
 
 
-def values(stage: Stage, **more: Any) -> dict[str, Any]:
-    return {
-        "partnership": stage.ours, "text": "Later buses", "reason": "Nobody could stay",
-        "changed_on": date(2026, 3, 2), **more,
-    }  # fmt: skip
+def add(member: Membership, partnership: Partnership, **more: Any) -> Adaptation:
+    why, on = "Nobody could stay", date(2026, 3, 2)
+    values = {"text": "Later buses", "reason": why, "changed_on": on, **more}
+    return add_adaptation(acting_member=member, partnership=partnership, **values)
 
 
 def test_what_caused_it_belongs_to_the_same_partnership(
@@ -34,32 +33,26 @@ def test_what_caused_it_belongs_to_the_same_partnership(
     told = make_answer(make_round(stage.theirs), stage.clinic, concern="Rooms")
     for cause in ({"concern": elsewhere}, {"check_in": told}):
         with pytest.raises(CauseOfAnotherPartnership):
-            add_adaptation(acting_member=coordinator, **values(stage, **cause))
-    own = add_adaptation(
-        acting_member=coordinator, **values(stage, concern=make_concern(stage.ours))
-    )
-    assert own.concern is not None
+            add(coordinator, stage.ours, **cause)
+    own = make_concern(stage.ours)
+    assert add(coordinator, stage.ours, concern=own).concern == own
 
 
 def test_a_change_has_been_made(stage: Stage, coordinator: Membership, scope: Workspace) -> None:
     today = today_in(coordinator.workspace)
-    ahead = today + timedelta(days=1)
     with pytest.raises(ChangeStillToCome):
-        add_adaptation(acting_member=coordinator, **values(stage, changed_on=ahead))
-    made = add_adaptation(acting_member=coordinator, **values(stage, changed_on=today))
-    assert made.changed_on == today
+        add(coordinator, stage.ours, changed_on=today + timedelta(days=1))
+    assert add(coordinator, stage.ours, changed_on=today).changed_on == today
 
 
 def test_a_partner_reads_its_partnerships_and_adds_to_none_elsewhere(
     stage: Stage, partner: Membership, coordinator: Membership, client: Client
 ) -> None:
     with workspace_scope(partner.workspace):
-        add_adaptation(acting_member=coordinator, **values(stage))
-        add_adaptation(
-            acting_member=coordinator, **values(stage, partnership=stage.theirs, text="Their rooms")
-        )
+        add(coordinator, stage.ours)
+        add(coordinator, stage.theirs, text="Their rooms")
         with pytest.raises(NotYourPartnership):
-            add_adaptation(acting_member=partner, **values(stage, partnership=stage.theirs))
+            add(partner, stage.theirs)
     client.force_login(partner.user)
     page = client.get(stage.page("adaptations/")).content.decode()
     assert "Later buses" in page
@@ -71,7 +64,7 @@ def test_only_who_may_read_the_concern_gets_its_words_and_a_link_to_it(
 ) -> None:
     with workspace_scope(partner.workspace):
         concern = make_concern(stage.ours)
-        add_adaptation(acting_member=coordinator, **values(stage, concern=concern))
+        add(coordinator, stage.ours, concern=concern)
     url = stage.page(f"concerns/{concern.pk}/")
     for member, status in ((coordinator, 200), (partner, 403)):
         client.force_login(member.user)
