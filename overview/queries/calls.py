@@ -3,14 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from overview.queries.engagement import (
-    OrganizationEngagement,
-    engagement_of,
-    measured,
-    worth_a_call,
-)
+from overview.queries.engagement import OrganizationEngagement, measured, worth_a_call
 from partnerships.models import Participation, Partnership
 from records.caching import cached
 from tenancy.dates import today_in
@@ -36,8 +32,7 @@ def whom_to_call_in(partnership_id: UUID, member: Membership) -> CallList:
     :raises Http404: the member may not read it.
     """
     partnership = Partnership.objects.get_for(member, "read", partnership_id)
-    calls = worth_a_call(engagement_of(partnership, member=member))
-    return CallList(calls=calls, count=len(calls))
+    return _calls(Participation.objects.filter(partnership=partnership), member)
 
 
 def whom_to_call_this_week(acting_member: Membership) -> CallList:
@@ -49,18 +44,18 @@ def whom_to_call_this_week(acting_member: Membership) -> CallList:
     some of it depends on the hour.
     """
     today = today_in(acting_member.workspace)
+    parts = Participation.objects.exclude(partnership__stage=Partnership.Stage.CLOSED)
     return cached(
         workspace=acting_member.workspace,
         key=f"calls:{today}:{get_language()}",
-        make=lambda: _calls(acting_member),
+        make=lambda: _calls(parts, acting_member),
         seconds=CACHE_SECONDS,
     )
 
 
-def _calls(acting_member: Membership) -> CallList:
-    parts = Participation.objects.exclude(partnership__stage=Partnership.Stage.CLOSED)
+def _calls(parts: QuerySet[Participation], member: Membership) -> CallList:
     first: dict[object, OrganizationEngagement] = {}
-    everyone = measured(parts, acting_member)
+    everyone = measured(parts, member)
     for one in worth_a_call(everyone):
         first.setdefault(one.organization.pk, one)
     return CallList(
