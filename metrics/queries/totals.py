@@ -15,8 +15,9 @@ from tenancy.isolation.scope import current_workspace_id
 # still count), with the date from which the same reporter's next row replaces them.
 # `dated` gives each running total its dates. Then come totals per date, the latest date's groups,
 # targets, and which counts are of people: those ever broken down, so that no choice of dates shows
-# what another hides. The workspace is named beside row-level security so that the index of
-# (workspace, metric, status, period_end) is used.
+# what another hides. `latest` is materialized: the planner, which takes the counted rows for few,
+# would find it anew for each. The workspace is named beside row-level security so that the index
+# of (workspace, metric, status, period_end) is used.
 _STATEMENT = """
 WITH wanted AS (
     SELECT id, is_cumulative, kind FROM metrics_metric
@@ -33,7 +34,7 @@ WITH wanted AS (
         AND m.status = 'accepted'
         AND (%(start)s::date IS NULL OR w.is_cumulative OR m.period_end >= %(start)s::date)
         AND (%(end)s::date IS NULL OR m.period_end <= %(end)s::date)
-), latest AS (
+), latest AS MATERIALIZED (
     SELECT DISTINCT ON (metric_id) metric_id, period_start, period_end
     FROM counted WHERE %(start)s::date IS NULL OR period_end >= %(start)s::date
     ORDER BY metric_id, period_end DESC, period_start DESC
