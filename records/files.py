@@ -37,7 +37,7 @@ def file_page(noun: Noun[Any], ending: str) -> Callable[..., HttpResponseBase]:
     @member_page("read", noun.key)
     def page(request: MemberRequest) -> HttpResponseBase:
         rows = noun.rows.visible_to(request.membership)
-        found = noun.filters(request.GET, queryset=rows, request=request).rows
+        found = noun.filters(request.GET, queryset=rows, request=request).qs
         detailed = noun.for_list(found, request.membership)
         ordered, _sort = noun.sorted_rows(detailed, request.GET.get("sort", ""))
         keys = list(ordered.values_list("pk", flat=True))

@@ -95,11 +95,6 @@ class RecordFilter(django_filters.FilterSet):
             value not in (None, "", []) for value in self.form.cleaned_data.values()
         )
 
-    @property
-    def rows(self) -> Any:
-        """The rows that match; a value that can't be understood narrows nothing."""
-        return self.qs
-
 
 class _YesNoField(forms.Field):
     """``true`` or ``false`` and nothing else."""

@@ -13,14 +13,15 @@ from tenancy.errors import DomainError
 
 
 @contextmanager
-def told_by_message(request: HttpRequest, done: str) -> Iterator[None]:
-    """Take a step; a message says that it is done, or which rule it broke."""
+def told_by_message(request: HttpRequest, done: str = "") -> Iterator[None]:
+    """Take a step; a message says that it is done, if not by itself, or which rule it broke."""
     try:
         yield
     except DomainError as error:
         messages.error(request, str(error.message))
     else:
-        messages.success(request, done)
+        if done:
+            messages.success(request, done)
 
 
 @contextmanager

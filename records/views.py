@@ -108,7 +108,7 @@ def show_list(
     if without:
         rows = rows.filter(**{without: parent})
     filters = noun.filters(request.GET, queryset=rows, request=request, without=without)
-    found = filters.rows
+    found = filters.qs
     own = noun.list_context(request, found) if noun.list_context else {}
     new_url = _new_url(request, noun, parent if without == noun.parent else None)
     shown = listed(request, noun, found, without=without)

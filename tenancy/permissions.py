@@ -8,18 +8,15 @@ part in), ``.`` nothing. Which rows are "own" for a noun is defined in its query
 """
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tenancy.roles import Role
 
 if TYPE_CHECKING:
     from tenancy.models import Membership
-
-QS = TypeVar("QS", bound=QuerySet[Any])
 
 
 class Extent(StrEnum):
@@ -95,17 +92,3 @@ def require(member: "Membership", verb: str, noun: str) -> Extent:
     if reach is Extent.NONE:
         raise PermissionDenied(_("Your role does not allow this."))
     return reach
-
-
-def within_extent(rows: QS, member: "Membership", verb: str, noun: str, own: Q) -> QS:
-    """
-    ``rows`` narrowed to what ``member`` may ``verb``: all, those matching ``own``, or none.
-
-    A member without an organization owns nothing.
-    """
-    reach = extent(member, verb, noun)
-    if reach is Extent.ALL:
-        return rows
-    if reach is Extent.OWN and member.organization_id is not None:
-        return rows.filter(own)
-    return rows.none()

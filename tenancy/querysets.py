@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenancy.isolation.models import TenantQuerySet
-from tenancy.permissions import Extent, extent, within_extent
+from tenancy.permissions import Extent, extent
 
 if TYPE_CHECKING:
     from tenancy.models import ApiToken, Invitation, Membership  # noqa: F401
@@ -38,8 +38,13 @@ class OwnedQuerySet(TenantQuerySet[M]):
         return Q(pk__in=())
 
     def allowed(self, member: "Membership", verb: str) -> Self:
-        """The rows to which the member may do this."""
-        return within_extent(self, member, verb, self.noun, self.own(member, verb))
+        """The rows to which the member may do this; without an organization, none as its own."""
+        reach = extent(member, verb, self.noun)
+        if reach is Extent.ALL:
+            return self
+        if reach is Extent.OWN and member.organization_id is not None:
+            return self.filter(self.own(member, verb))
+        return self.none()
 
     def visible_to(self, member: "Membership") -> Self:
         """The rows that the member may read."""

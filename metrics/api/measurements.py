@@ -51,11 +51,11 @@ class MeasurementViewSet(NounViewSet[Measurement]):
     ordering_fields = ["period_end", "created_at"]
 
     def get_queryset(self) -> QuerySet[Measurement]:
-        """A list takes no more columns than it shows."""
-        rows = super().get_queryset()
+        """A list takes no more than it shows."""
         if self.action != "list":
-            return rows
-        return rows.select_related(None).select_related("metric").only(*COLUMNS)
+            return super().get_queryset()
+        rows = self.declaration.rows.visible_to(self.member)
+        return rows.select_related("metric").only(*COLUMNS)  # type: ignore[no-any-return]
 
     def fill(self, rows: list[Measurement]) -> None:
         """What the member may see of each report and of its groups."""

@@ -6,7 +6,6 @@ removed, and what its list shows (silent, confidence) is worked out from the ans
 reader may read.
 """
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -43,10 +42,10 @@ from partnerships.queries.check_ins import (
     with_answers,
 )
 from records.panels import panels_of
+from records.refusals import told_by_form, told_by_message
 from records.tables import PAGE_SIZE, query_without_page
 from records.views import place_of
 from tenancy.dates import today_in
-from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.models import Membership
 from tenancy.permissions import may
@@ -59,7 +58,7 @@ def check_in_list(request: MemberRequest) -> HttpResponseBase:
     member = request.membership
     rounds = CheckInRound.objects.visible_to(member)
     filters = CheckInRoundFilter(request.GET, queryset=rounds, request=request)
-    page = _page(request, with_answers(filters.rows, member))
+    page = _page(request, with_answers(filters.qs, member))
     context = {
         "filters": filters,
         "page": page,
@@ -102,13 +101,10 @@ def check_in_cadence(request: MemberRequest, partnership_id: UUID) -> HttpRespon
     partnership = Partnership.objects.get_for(request.membership, "change", partnership_id)
     form = _cadence_form(partnership, request.POST)
     if form.is_valid():
-        try:
+        with told_by_form(form):
             set_cadence(
                 acting_member=request.membership, partnership=partnership, **form.cleaned_data
             )
-        except DomainError as error:
-            form.add_error(error.field, str(error.message))
-        else:
             messages.success(request, _("Saved."))
             return _to_partnership(request, partnership)
     return _partnership_page(request, partnership, form, status=422)
@@ -120,8 +116,7 @@ def check_in_ask(request: MemberRequest, partnership_id: UUID) -> HttpResponseBa
     """Ask now, whatever the rhythm says."""
     partnership = Partnership.objects.get_for(request.membership, "change", partnership_id)
     days = cadence_of(partnership) or CheckInCadence()
-
-    def ask() -> str:
+    with told_by_message(request):
         asked = ask_participants(
             acting_member=request.membership,
             partnership=partnership,
@@ -130,9 +125,7 @@ def check_in_ask(request: MemberRequest, partnership_id: UUID) -> HttpResponseBa
         )
         count = len(asked.links)
         text = ngettext("%(n)d contact is being asked.", "%(n)d contacts are being asked.", count)
-        return text % {"n": count}
-
-    _try(request, ask)
+        messages.success(request, text % {"n": count})
     return _to_partnership(request, partnership)
 
 
@@ -141,13 +134,10 @@ def check_in_ask(request: MemberRequest, partnership_id: UUID) -> HttpResponseBa
 def check_in_round_remind(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
     """Remind the silent now instead of later."""
     found = _round(request.membership, round_id)
-
-    def remind() -> str:
+    with told_by_message(request):
         count = remind_silent(acting_member=request.membership, round=found)
         text = ngettext("%(n)d contact is being reminded.", "%(n)d are being reminded.", count)
-        return text % {"n": count}
-
-    _try(request, remind)
+        messages.success(request, text % {"n": count})
     return _to_round(request, found.pk)
 
 
@@ -156,12 +146,8 @@ def check_in_round_remind(request: MemberRequest, round_id: UUID) -> HttpRespons
 def check_in_round_close(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
     """Close a round before its time."""
     found = _round(request.membership, round_id)
-
-    def close() -> str:
+    with told_by_message(request, _("Closed. Answers are no longer taken.")):
         close_round(acting_member=request.membership, round=found)
-        return _("Closed. Answers are no longer taken.")
-
-    _try(request, close)
     return _to_round(request, found.pk)
 
 
@@ -172,11 +158,8 @@ def check_in_write(request: MemberRequest, check_in_id: UUID) -> HttpResponseBas
     found = _check_in(member, "change", check_in_id)
     form = AnswerForm(request.POST or None, initial=initial_answer(found))
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_by_form(form):
             answer_check_in(acting_member=member, check_in=found, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(error.field, str(error.message))
-        else:
             messages.success(request, _("Saved. Thank you."))
             return _to_round(request, found.round_id)
     context = {
@@ -193,12 +176,8 @@ def check_in_write(request: MemberRequest, check_in_id: UUID) -> HttpResponseBas
 def check_in_win(request: MemberRequest, check_in_id: UUID) -> HttpResponseBase:
     """Make a win of what the answer tells."""
     found = _check_in(request.membership, "read", check_in_id)
-
-    def record() -> str:
+    with told_by_message(request, _("Recorded among the wins.")):
         record_win_of(acting_member=request.membership, check_in=found)
-        return _("Recorded among the wins.")
-
-    _try(request, record)
     return _to_round(request, found.round_id)
 
 
@@ -228,15 +207,6 @@ def _cadence_form(partnership: Partnership, data: Any) -> CadenceForm:
     cadence = cadence_of(partnership)
     initial = initial_cadence(cadence) if cadence else None
     return CadenceForm(data, initial=initial)
-
-
-def _try(request: MemberRequest, act: Callable[[], str]) -> None:
-    try:
-        done = act()
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, done)
 
 
 def _to_partnership(request: MemberRequest, partnership: Partnership) -> HttpResponseBase:
