@@ -24,8 +24,8 @@ from metrics.nouns.measurements import MEASUREMENT
 from metrics.queries.measurements import fill_parts, history_of
 from partnerships.nouns.partnerships import PARTNERSHIP
 from records.fields import uuids_in
+from records.refusals import told_by_form, told_by_message
 from records.views import locked, save, show_list
-from tenancy.errors import DomainError
 from tenancy.requests import MemberRequest, member_page
 
 
@@ -62,12 +62,8 @@ def _step_page(
     @member_page(verb, "measurement")
     def page(request: MemberRequest, measurement_id: UUID) -> HttpResponseBase:
         found = locked(request, MEASUREMENT, verb, measurement_id)
-        try:
+        with told_by_message(request, str(said)):
             act(acting_member=request.membership, measurement=found)
-        except DomainError as error:
-            messages.error(request, str(error.message))
-        else:
-            messages.success(request, str(said))
         return _to(request, found)
 
     return page
@@ -93,13 +89,10 @@ def measurement_send_back(request: MemberRequest, measurement_id: UUID) -> HttpR
     found = locked(request, MEASUREMENT, "accept", measurement_id)
     form = ReasonForm(request.POST)
     if form.is_valid():
-        try:
+        with told_by_form(form):
             send_back_measurement(
                 acting_member=request.membership, measurement=found, **form.cleaned_data
             )
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
             messages.success(request, _("Sent back."))
             return _to(request, found)
     return _page(request, found, form)

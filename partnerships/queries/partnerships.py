@@ -1,7 +1,6 @@
 """Reads of partnerships and of who takes part in them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -14,24 +13,6 @@ from stakeholders.models import Organization, Person, Sector
 from tenancy.dates import today_in
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
-
-
-@dataclass(frozen=True, kw_only=True)
-class Participant:
-    """An organization's part as the reader may see it: with the contact or without."""
-
-    participation: Participation
-    contact: Person | None
-    is_changeable: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class SectorGroup:
-    """The participants of one sector, by name."""
-
-    sector: str
-    label: str
-    participants: list[Participant]
 
 
 def partnerships_by_name(member: Membership) -> QuerySet[Partnership]:
@@ -76,16 +57,17 @@ def participants(
     return present, ended
 
 
-def by_sector(parts: list[Participation], member: Membership) -> list[SectorGroup]:
-    """Participations as the member may see them, by sector in the order of the sectors' list."""
+def by_sector(
+    parts: Iterable[Participation], member: Membership
+) -> list[tuple[str, list[tuple[Participation, Person | None]]]]:
+    """
+    Participations by sector in the order of the sectors' list, each with its contact where the
+    member may read people of that organization.
+    """
     order = {value: index for index, value in enumerate(Sector.values)}
     listed = sorted(parts, key=lambda row: order.get(row.organization.sector, len(order)))
     return [
-        SectorGroup(
-            sector=sector,
-            label=str(Sector(sector).label),
-            participants=list(_as_seen_by(member, group)),
-        )
+        (sector, [(row, people_seen_by(member, row.contact)) for row in group])
         for sector, group in groupby(listed, key=lambda row: row.organization.sector)
     ]
 
@@ -105,16 +87,6 @@ def organizations_named(*, text: str, member: Membership, limit: int = 20) -> li
     found = list(Organization.objects.visible_to(member).search(wanted).order_by("name")[:200])
     found.sort(key=lambda one: not one.name.casefold().startswith(wanted.casefold()))
     return found[:limit]
-
-
-def _as_seen_by(member: Membership, rows: Iterable[Participation]) -> Iterable[Participant]:
-    may_change = extent(member, "change", "participation") is Extent.ALL
-    for row in rows:
-        yield Participant(
-            participation=row,
-            contact=people_seen_by(member, row.contact),
-            is_changeable=may_change,
-        )
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
