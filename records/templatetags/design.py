@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
 from django import forms, template
@@ -39,15 +38,9 @@ def icon(name: str, *, label: object = "", small: bool = False) -> SafeString:
         " icon-s" if small else "",
         " icon-flips" if name in FLIPPED else "",
         format_html('role="img" aria-label="{}"', label) if label else HIDDEN,
-        _icons_url(),
+        static("icons.svg"),
         name,
     )
-
-
-@cache
-def _icons_url() -> str:
-    """Looked up once: a page has dozens of icons."""
-    return static("icons.svg")
 
 
 @register.filter
