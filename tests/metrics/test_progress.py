@@ -156,7 +156,9 @@ class TestEdges:
             assert progress.is_met is None
 
     def test_a_forecast_says_how_many_points_it_rests_on(self):
-        assert forecast_line([(1, 10), (2, 20), (3, 30), (4, 40)]).point_count == 4
+        forecast = forecast_line([(1, 10), (2, 20), (3, 30), (4, 40)])
+        assert forecast is not None
+        assert forecast.point_count == 4
 
     def test_without_a_forecast_nothing_turned_or_holds(self):
         turn = turned_the_curve([(1, 10), (2, 20)], action_at=3, direction=Direction.UP)
