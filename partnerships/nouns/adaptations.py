@@ -20,10 +20,9 @@ from tenancy.privacy.personal_data import Held, as_values
 
 def _sample(member: Membership) -> dict[str, Any]:
     partnership = Partnership.objects.visible_to(member).order_by("pk")[0]
-    why = "Two of three families could not come before six."
     return {
-        "partnership": partnership, "text": "Tutoring moved to the evening.", "reason": why,
-        "changed_on": date(2026, 3, 2),
+        "partnership": partnership, "text": "Tutoring moved to the evening.",
+        "reason": "Two of three families can not come before six.", "changed_on": date(2026, 3, 2),
     }  # fmt: skip
 
 

@@ -29,9 +29,8 @@ def add(member: Membership, partnership: Partnership, **more: Any) -> Adaptation
 def test_what_caused_it_belongs_to_the_same_partnership(
     stage: Stage, coordinator: Membership, scope: Workspace
 ) -> None:
-    elsewhere = make_concern(stage.theirs)
     told = make_answer(make_round(stage.theirs), stage.clinic, concern="Rooms")
-    for cause in ({"concern": elsewhere}, {"check_in": told}):
+    for cause in ({"concern": make_concern(stage.theirs)}, {"check_in": told}):
         with pytest.raises(CauseOfAnotherPartnership):
             add(coordinator, stage.ours, **cause)
     own = make_concern(stage.ours)
