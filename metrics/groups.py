@@ -1,6 +1,7 @@
 """What student groups are called, and what divides students into them. Pure."""
 
 import re
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.utils.text import format_lazy
@@ -57,3 +58,37 @@ def guess_dimension(group: str, column: str = "") -> str:
             if sign.search(text):
                 return dimension
     return OTHER
+
+
+def crossed_dimensions(groups: Mapping[str, Collection[str]]) -> set[str]:
+    """
+    The dimensions whose groups divide those of another one, such as race by gender.
+
+    Told by names: each group's holds the name of a group of another dimension and more ("White
+    Female" beside "Female"), or speaks of two dimensions at once ("Black girls").
+    """
+    words = {
+        name: [frozenset(re.findall(r"\w+", each.lower())) for each in listed]
+        for name, listed in groups.items()
+    }
+    return {
+        name
+        for name, listed in groups.items()
+        if listed
+        and (
+            all(_divides_how_often(each) > 1 for each in listed)
+            or any(
+                all(any(whole < part for whole in wholes) for part in words[name])
+                for other, wholes in words.items()
+                if other != name
+            )
+        )
+    }
+
+
+def _divides_how_often(group: str) -> int:
+    return sum(
+        bool(sign.search(group.lower()))
+        for dimension, sign in _SIGNS
+        if dimension in (GENDER, ETHNICITY, GRADE, INCOME)
+    )

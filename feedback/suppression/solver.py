@@ -27,7 +27,8 @@ class Part:
     One group of a dimension as the solver sees it.
 
     `size` is the number of people, `low` and `high` the published limits of its numerator (equal
-    where it is exact). Hidden groups may have unknown sizes; the solver never reads them.
+    where it is exact). Of hidden groups, whose size may be unknown (0), it is read only for what
+    their `owner` can subtract. `others` are those people whom no one reporter can subtract.
     """
 
     key: str
@@ -35,6 +36,8 @@ class Part:
     size: int = 0
     low: int = 0
     high: int = 0
+    others: int | None = None
+    owner: str = ""
 
     @property
     def rank(self) -> tuple[int, str]:
@@ -147,8 +150,22 @@ def _size_victim(parts: Sequence[Part], whole: Whole, minimum: int) -> Part | No
     left_over = whole.size - sum(part.size for part in candidates)
     if hidden_count == 1 or (hidden_count and left_over < minimum):
         return candidates[0] if candidates else None
+    if 0 < _left_to_reporters(parts, left_over) < minimum:
+        return candidates[0] if candidates else None
     # Even if nothing is hidden, a few people may belong to no group listed: they follow too.
     return candidates[0] if candidates and 0 < left_over < minimum else None
+
+
+def _left_to_reporters(parts: Sequence[Part], left_over: int) -> int:
+    """How many hidden people remain at least for a reporter that subtracts its own; 0 for none."""
+    hidden = [part for part in parts if part.state is State.HIDDEN]
+    if any(part.others is not None for part in hidden):
+        return sum(part.others or 0 for part in hidden)
+    own: dict[str, int] = {}
+    for part in hidden:
+        if part.owner:
+            own[part.owner] = own.get(part.owner, 0) + part.size
+    return left_over - max(own.values()) if own else 0
 
 
 def _numerator_victim(parts: Sequence[Part], whole: Whole, minimum: int) -> Part | None:

@@ -14,8 +14,12 @@ The total is decided by its own counts alone, never by its breakdown, so that a 
 is the same on every page. Where a total's own numerator is below k, hidden numerators can't have
 more room than that total leaves; the breakdown then adds nothing to what the total says.
 
-What it does not promise: a table is protected by itself, so a page that shows the tables of all
-partnerships beside their sum shows more than each of them; and the bound of a group of 20 or
+A sum is judged also as its reporters see it: one that can subtract its own people must not be left
+with a few. A reporter's part of a sum is hidden with so many others that this holds for each of
+them too.
+
+What it does not promise: a table is protected by itself (``metrics.queries.measurements`` keeps
+groups of several reports apart from their sums); and the bound of a group of 20 or
 fewer leaves a single numerator (all, or none), because n is shown beside every rate.
 """
 
@@ -57,7 +61,9 @@ class Cell:
     One group's true counts: `n` people, of whom `numerator` had the outcome.
 
     `n` is None where the source gives no figure (or has withheld it itself). `numerator` is None
-    throughout a table of plain counts.
+    throughout a table of plain counts. Of a sum over reporters `others` says how many of its people
+    are not those of the reporter with most of them, who subtracts its own. Of one reporter's part
+    `owner` says whose it is.
 
     :raises ValueError: a count is negative, or the numerator exceeds `n`.
     """
@@ -65,6 +71,8 @@ class Cell:
     key: str
     n: int | None
     numerator: int | None = None
+    others: int | None = None
+    owner: str = ""
 
     def __post_init__(self) -> None:
         if (self.n is not None and self.n < 0) or (self.numerator or 0) < 0:
@@ -83,6 +91,7 @@ class Dimension:
     `is_partition` says that everybody belongs to exactly one group. Leave it True where groups
     are merely missing from the data: the caution costs little. Set it False only where groups
     overlap (programs a student may be in at once), because then nothing can be subtracted.
+    `is_crossed` says that its groups divide those of another dimension (race by gender).
 
     :raises ValueError: two groups share a key.
     """
@@ -90,6 +99,7 @@ class Dimension:
     name: str
     groups: tuple[Cell, ...]
     is_partition: bool = True
+    is_crossed: bool = False
 
     def __post_init__(self) -> None:
         if len({group.key for group in self.groups}) < len(self.groups):
@@ -119,7 +129,11 @@ class ProtectedBreakdown:
 
 
 def protect_rate(
-    *, numerator: int, n: int, policy: StudentPolicy = DEFAULT_STUDENT_POLICY
+    *,
+    numerator: int,
+    n: int,
+    others: int | None = None,
+    policy: StudentPolicy = DEFAULT_STUDENT_POLICY,
 ) -> DisplayValue:
     """
     One rate in per cent shown alone, such as a headline or one point of a trend.
@@ -129,12 +143,32 @@ def protect_rate(
 
     :raises ValueError: the counts contradict each other.
     """
-    return _display_alone(Cell(key="", n=n, numerator=numerator), is_rate=True, policy=policy)
+    cell = Cell(key="", n=n, numerator=numerator, others=others)
+    return _display_alone(cell, is_rate=True, policy=policy)
 
 
-def protect_count(*, n: int, policy: StudentPolicy = DEFAULT_STUDENT_POLICY) -> DisplayValue:
+def protect_count(
+    *, n: int, others: int | None = None, policy: StudentPolicy = DEFAULT_STUDENT_POLICY
+) -> DisplayValue:
     """One count of students shown alone: hidden when it is below the minimum."""
-    return _display_alone(Cell(key="", n=n), is_rate=False, policy=policy)
+    return _display_alone(Cell(key="", n=n, others=others), is_rate=False, policy=policy)
+
+
+def is_plain(*, table: BreakdownTable, policy: StudentPolicy = DEFAULT_STUDENT_POLICY) -> bool:
+    """
+    Whether a table has nothing to hide: every figure is shown exactly, or is of nobody, and
+    those who belong to no group listed are not few.
+    """
+    alone = protect_cells_alone(table=table, policy=policy)
+    values = [value for groups in alone.groups.values() for value in groups.values()]
+    if not (alone.total.is_shown or alone.total.is_missing or alone.total.n == 0):
+        return False
+    if not all(value.is_shown or value.n == 0 for value in values):
+        return False
+    size = (table.total.n if table.total else None) or 0
+    return not any(
+        0 < size - _sum_of(dimension)[0] < policy.minimum for dimension in table.dimensions
+    )
 
 
 def protect_breakdown(
@@ -145,14 +179,48 @@ def protect_breakdown(
 
     Deterministic: the same counts give the same answer whatever the order of groups. Where there
     is no total, the largest sum of a partition is taken instead, because readers could add that up.
+    Groups of a crossed dimension are shown only where the table has nothing to hide at all: each of
+    them is a difference of others, in ways that only their names tell.
     A dimension that falls short of the total (groups missing from the data) is treated as though
     a reader believed it complete; the missing people never count as protection.
     """
     whole = _known_whole(table, policy)
     alone = protect_cells_alone(table=table, policy=policy)
-    if whole is not None and 0 < whole.size < policy.minimum:
+    if alone.total.is_suppressed or (whole is not None and 0 < whole.size < policy.minimum):
         return _hide_everything(table, alone)
-    return alone if whole is None else _hide_what_follows(table, alone, whole, policy)
+    found = alone if whole is None else _hide_what_follows(table, alone, whole, policy)
+    crossed = tuple(dimension for dimension in table.dimensions if dimension.is_crossed)
+    if not crossed or is_plain(table=table, policy=policy):
+        return found
+    return replace(
+        found,
+        groups={
+            **found.groups,
+            **_hide_everything(replace(table, dimensions=crossed), alone).groups,
+        },
+    )
+
+
+def protect_parts(
+    *, table: BreakdownTable, policy: StudentPolicy = DEFAULT_STUDENT_POLICY
+) -> ProtectedBreakdown:
+    """
+    What reporters contribute to a sum. Where the sum itself is shown to nobody because a reporter
+    could subtract all but a few people from it, nothing follows from it: only small parts go.
+    """
+    alone = protect_cells_alone(table=table, policy=policy)
+    whole = table.total
+    is_hidden_for_reporters = (
+        whole is not None and (whole.n or 0) >= policy.minimum and alone.total.is_suppressed
+    )
+    return alone if is_hidden_for_reporters else protect_breakdown(table=table, policy=policy)
+
+
+def hide_groups(
+    *, table: BreakdownTable, policy: StudentPolicy = DEFAULT_STUDENT_POLICY
+) -> ProtectedBreakdown:
+    """Every group hidden, as where it would give away what another table hides."""
+    return _hide_everything(table, protect_cells_alone(table=table, policy=policy))
 
 
 def protect_cells_alone(
@@ -189,7 +257,8 @@ def _display_alone(cell: Cell | None, *, is_rate: bool, policy: StudentPolicy) -
         return DisplayValue.missing()
     if n == 0 and is_rate:
         return DisplayValue.empty()
-    if 0 < n < policy.minimum:
+    others = cell.others if cell else None
+    if 0 < n < policy.minimum or (others is not None and 0 < others < policy.minimum):
         return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
     if not is_rate or numerator is None:
         return DisplayValue.shown(value=n, n=n)
@@ -227,7 +296,11 @@ def _hide_what_follows(
     table: BreakdownTable, alone: ProtectedBreakdown, whole: Whole, policy: StudentPolicy
 ) -> ProtectedBreakdown:
     """The table with complementary suppression in every dimension that divides the total."""
-    partitions = [dimension for dimension in table.dimensions if dimension.is_partition]
+    partitions = [
+        dimension
+        for dimension in table.dimensions
+        if dimension.is_partition and not dimension.is_crossed
+    ]
     solved = protect_dimensions(
         dimensions=[
             [
@@ -253,13 +326,21 @@ def _hide_what_follows(
 
 
 def _part_of(cell: Cell, display: DisplayValue) -> Part:
+    state, low, high = State.EXACT, cell.numerator or 0, cell.numerator or 0
     if display.is_suppressed or display.is_missing or cell.n is None:
-        return Part(key=cell.key, state=State.HIDDEN)
-    numerator = cell.numerator or 0
-    if display.is_bound:
-        low, high = bound_limits(n=cell.n, is_high=numerator * 2 > cell.n)
-        return Part(key=cell.key, state=State.BOUND, size=cell.n, low=low, high=high)
-    return Part(key=cell.key, state=State.EXACT, size=cell.n, low=numerator, high=numerator)
+        state = State.HIDDEN
+    elif display.is_bound:
+        state = State.BOUND
+        low, high = bound_limits(n=cell.n, is_high=low * 2 > cell.n)
+    return Part(
+        key=cell.key,
+        state=state,
+        size=cell.n or 0,
+        low=low,
+        high=high,
+        others=cell.others,
+        owner=cell.owner,
+    )
 
 
 def _hide_everything(table: BreakdownTable, alone: ProtectedBreakdown) -> ProtectedBreakdown:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from feedback.suppression.display import DisplayValue, SuppressionReason
 from feedback.suppression.students import BreakdownTable, Cell, Dimension
+from metrics.groups import crossed_dimensions
 from metrics.models import Metric
 
 
@@ -15,14 +16,28 @@ def people_behind(
     value: Decimal | None,
     numerator: Decimal | None,
     denominator: Decimal | None,
+    most_of_one: Decimal | None = None,
 ) -> Cell:
-    """The people behind a figure, and of a percentage how many of them had the outcome."""
-    if kind == Metric.Kind.PERCENTAGE:
-        if denominator is None or numerator is None or not 0 <= numerator <= denominator:
-            return Cell(key=key, n=None)
-        return Cell(key=key, n=round(denominator), numerator=round(numerator))
+    """
+    The people behind a figure, and of a percentage how many of them had the outcome.
+
+    ``most_of_one`` is how many of a sum's people one reporter has, of all of them the most.
+    """
+    is_share = kind == Metric.Kind.PERCENTAGE
     n = value if kind == Metric.Kind.COUNT else denominator
-    return Cell(key=key, n=None if n is None or n < 0 else round(n))
+    if n is None or n < 0 or (is_share and (numerator is None or not 0 <= numerator <= n)):
+        return Cell(key=key, n=None)
+    return Cell(
+        key=key,
+        n=round(n),
+        numerator=round(numerator) if is_share and numerator is not None else None,
+        others=people_of_others(n, most_of_one),
+    )
+
+
+def people_of_others(n: Decimal | float, most_of_one: Decimal | None) -> int | None:
+    """How many people of a sum are not those of the reporter with most of them."""
+    return None if most_of_one is None else max(round(n) - round(most_of_one), 0)
 
 
 def breakdown_table(
@@ -32,10 +47,14 @@ def breakdown_table(
     by_name: dict[str, list[Cell]] = {}
     for (name, _group), cell in cells.items():
         by_name.setdefault(name, []).append(cell)
+    crossed = crossed_dimensions(
+        {name: [cell.key for cell in listed] for name, listed in by_name.items()}
+    )
     return BreakdownTable(
         total=total,
         dimensions=tuple(
-            Dimension(name=name, groups=tuple(groups)) for name, groups in by_name.items()
+            Dimension(name=name, groups=tuple(groups), is_crossed=name in crossed)
+            for name, groups in by_name.items()
         ),
         is_rate=kind == Metric.Kind.PERCENTAGE,
     )

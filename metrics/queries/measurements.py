@@ -1,7 +1,8 @@
 """Reports of metrics as their reader may see them: one by one, in lists, with their groups."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -10,7 +11,15 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
-from feedback.suppression.students import Cell, StudentPolicy, protect_breakdown
+from feedback.suppression.students import (
+    BreakdownTable,
+    Cell,
+    StudentPolicy,
+    hide_groups,
+    is_plain,
+    protect_breakdown,
+    protect_parts,
+)
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.queries.cells import breakdown_table, group_value, people_behind
 from metrics.queries.series import policy_of
@@ -48,20 +57,28 @@ def fill_shown(rows: Sequence[Measurement], member: Membership) -> None:
     Other pages show the period's sum, so a protected figure is judged as one part
     of that sum: what is hidden can't be found by subtraction.
     """
-    hidden = [each for each in rows if not sees_raw_figures(member, each.organization_id)]
-    protected = protected_values(hidden, policy=policy_of(member.workspace))
-    for each in rows:
-        each.is_raw = each.pk not in protected
-        each.shown = protected.get(each.pk) or raw_value(each, each.metric.kind)
+    _fill_shown(rows, member)
 
 
 def fill_parts(rows: Sequence[Measurement], member: Membership) -> None:
-    """Set what the member may see of each report and of its groups, whose rows are read at once."""
-    fill_shown(rows, member)
-    policy, groups = policy_of(member.workspace), _groups_by_report(rows)
+    """
+    Set what the member may see of each report and of its groups, whose rows are read at once.
+
+    The sums over reporters stand on other pages, by group. So reports, groups and sums are one
+    table, and a group hidden in one report would follow from the others' and the sum. All reports
+    of a period are read for it, with all groups, whichever are asked for.
+    """
+    periods, policy = _fill_shown(rows, member), policy_of(member.workspace)
+    linked = {key: reports for key, reports in periods.items() if len(reports) > 1}
+    groups = _groups_by_report([*rows, *(each for reports in linked.values() for each in reports)])
+    is_open = {key: _is_open(reports, groups, policy) for key, reports in linked.items()}
     for each in rows:
         each.shown_parts = group_parts(
-            each, groups.get(each.pk, ()), is_raw=each.is_raw, policy=policy
+            each,
+            groups.get(each.pk, ()),
+            is_raw=each.is_raw,
+            policy=policy,
+            is_open=is_open.get(_period_of(each)),
         )
 
 
@@ -69,6 +86,26 @@ def protected_values(
     measurements: Collection[Measurement], *, policy: StudentPolicy
 ) -> dict[UUID, DisplayValue]:
     """What everybody may see of these reports, each as one reporter's part of its period."""
+    return _protected(measurements, _periods_of(measurements), policy)
+
+
+def _fill_shown(
+    rows: Sequence[Measurement], member: Membership
+) -> dict[_PeriodKey, list[Measurement]]:
+    """Returns all reports of the periods of those that are protected."""
+    hidden = [each for each in rows if not sees_raw_figures(member, each.organization_id)]
+    periods = _periods_of(hidden)
+    protected = _protected(hidden, periods, policy_of(member.workspace))
+    for each in rows:
+        each.is_raw = each.pk not in protected
+        each.shown = protected.get(each.pk) or raw_value(each, each.metric.kind)
+    return periods
+
+
+def _periods_of(
+    measurements: Collection[Measurement],
+) -> dict[_PeriodKey, list[Measurement]]:
+    """The reports of the periods of these, which are among them; no statement for none."""
     if not measurements:
         return {}
     wanted = {_period_of(each) for each in measurements}
@@ -76,8 +113,16 @@ def protected_values(
     for each in _others_of(wanted, [measurement.pk for measurement in measurements]):
         if _period_of(each) in tables:
             tables[_period_of(each)].append(each)
+    return tables
+
+
+def _protected(
+    measurements: Collection[Measurement],
+    periods: dict[_PeriodKey, list[Measurement]],
+    policy: StudentPolicy,
+) -> dict[UUID, DisplayValue]:
     found: dict[UUID, DisplayValue] = {}
-    for rows in tables.values():
+    for rows in periods.values():
         found |= _protected_period(rows, policy)
     return {each.pk: found.get(each.pk, DisplayValue.missing()) for each in measurements}
 
@@ -101,10 +146,16 @@ def group_parts(
     *,
     is_raw: bool,
     policy: StudentPolicy,
+    is_open: bool | None = None,
 ) -> list[GroupPart]:
-    """The groups of one report: as reported, or protected together with its total."""
+    """
+    The groups of one report: as reported, or protected together with its total.
+
+    ``is_open`` says of several reports of a period whether none of them has anything to hide.
+    Otherwise none shows its groups: subtracted from the sums they would give hidden ones away.
+    """
     kind = measurement.metric.kind
-    shown = {} if is_raw else _protected_groups(measurement, breakdowns, policy)
+    shown = {} if is_raw else _protected_groups(measurement, breakdowns, policy, is_open)
     return [
         GroupPart(
             dimension=each.dimension,
@@ -153,18 +204,31 @@ def _protected_period(
     )
     if not counts_people:
         return {row.pk: _uncounted(row, kind, policy) for row in rows}
-    cells = {(_DIMENSION, str(row.pk)): _cell(row, str(row.pk), kind) for row in rows}
+    cells = {
+        (_DIMENSION, str(row.pk)): replace(
+            _cell(row, str(row.pk), kind), owner=str(row.organization_id or "")
+        )
+        for row in rows
+    }
     known = [cell for cell in cells.values() if cell.n is not None]
-    whole = Cell(
-        key="",
-        n=sum(cell.n or 0 for cell in known),
-        numerator=sum(cell.numerator or 0 for cell in known)
-        if kind == Metric.Kind.PERCENTAGE
-        else None,
-    )
-    table = breakdown_table(kind, whole if known else None, cells)
-    protected = protect_breakdown(table=table, policy=policy)
+    table = breakdown_table(kind, _sum_of(known) if known else None, cells)
+    protected = protect_parts(table=table, policy=policy)
     return {row.pk: _bare_rate(row, protected.groups[_DIMENSION][str(row.pk)]) for row in rows}
+
+
+def _sum_of(cells: Sequence[Cell]) -> Cell:
+    """The sum over reporters, as the dashboard shows it."""
+    people: Counter[str] = Counter()
+    for cell in cells:
+        people[cell.owner] += cell.n or 0
+    own = [count for owner, count in people.items() if owner]
+    numerators = [cell.numerator for cell in cells if cell.numerator is not None]
+    return Cell(
+        key="",
+        n=people.total(),
+        numerator=sum(numerators) if numerators else None,
+        others=people.total() - max(own) if own else None,
+    )
 
 
 def _bare_rate(row: Measurement, value: DisplayValue) -> DisplayValue:
@@ -193,19 +257,52 @@ def _cell(figures: Any, key: str, kind: str) -> Cell:
 
 
 def _protected_groups(
-    measurement: Measurement, breakdowns: Sequence[GroupRow], policy: StudentPolicy
+    measurement: Measurement,
+    breakdowns: Sequence[GroupRow],
+    policy: StudentPolicy,
+    is_open: bool | None,
 ) -> dict[tuple[str, str], DisplayValue]:
     kind = measurement.metric.kind
-    whole = _cell(measurement, "", kind)
-    cells = {(each.dimension, each.group): _cell(each, each.group, kind) for each in breakdowns}
-    table = breakdown_table(kind, None if whole.n is None else whole, cells)
-    protected = protect_breakdown(table=table, policy=policy)
+    table = _group_table(measurement, breakdowns)
+    protected = (
+        hide_groups(table=table, policy=policy)
+        if is_open is False
+        else protect_breakdown(table=table, policy=policy)
+    )
     return {
         (each.dimension, each.group): group_value(
             kind, protected.groups[each.dimension][each.group], each.value
         )
         for each in breakdowns
     }
+
+
+def _group_table(measurement: Measurement, breakdowns: Sequence[GroupRow]) -> BreakdownTable:
+    kind = measurement.metric.kind
+    whole = _cell(measurement, "", kind)
+    cells = {(each.dimension, each.group): _cell(each, each.group, kind) for each in breakdowns}
+    return breakdown_table(kind, None if whole.n is None else whole, cells)
+
+
+def _is_open(
+    rows: Sequence[Measurement], groups: dict[UUID, list[GroupRow]], policy: StudentPolicy
+) -> bool:
+    """Whether none of a period's reports, of which there are several, has anything to hide."""
+    if not all(
+        is_plain(table=_group_table(row, groups.get(row.pk, ())), policy=policy) for row in rows
+    ) or any(value.is_suppressed for value in _protected_period(rows, policy).values()):
+        return False
+    # A sum of which one reporter can subtract all but a few is hidden, and must not follow.
+    sums: dict[tuple[str, str], Counter[UUID | None]] = {}
+    for row in rows:
+        for each in groups.get(row.pk, ()):
+            people = _cell(each, each.group, row.metric.kind).n or 0
+            sums.setdefault(each[:2], Counter())[row.organization_id] += people
+    return not any(
+        0 < people.total() - max(most for key, most in people.items() if key) < policy.minimum
+        for people in sums.values()
+        if any(people)
+    )
 
 
 def _groups_by_report(measurements: Sequence[Measurement]) -> dict[UUID, list[GroupRow]]:

@@ -23,7 +23,7 @@ from metrics.calculations.equity import EquityGap, GroupCount, equity_gap
 from metrics.calculations.progress import Direction, Progress, progress_to_target
 from metrics.calculations.totals import RatioCount, RollUp, pool, roll_up
 from metrics.models import Metric
-from metrics.queries.cells import breakdown_table, group_value, people_behind
+from metrics.queries.cells import breakdown_table, group_value, people_behind, people_of_others
 from metrics.queries.periods import ALL_TIME, Period
 from metrics.queries.totals import MetricTotals, Total, metric_totals
 from tenancy.models import Workspace
@@ -206,7 +206,8 @@ def _point_value(
     if value is None:
         return DisplayValue.missing()
     if counts_people and value >= 0:
-        return protect_count(n=round(value), policy=policy)
+        others = people_of_others(total.sum or 0, total.most_of_one)
+        return protect_count(n=round(value), others=others, policy=policy)
     if metric.kind == Metric.Kind.RATING and total.denominator is not None:
         if total.denominator < policy.minimum:
             return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
@@ -217,7 +218,8 @@ def _point_value(
 def _rate(total: Total, policy: StudentPolicy) -> DisplayValue:
     """A pooled rate; a bare percentage only where it is the only one, and without n."""
     if total.denominator and total.numerator is not None:
-        return _protected_rate(float(total.numerator), float(total.denominator), policy)
+        others = people_of_others(total.denominator, total.most_of_one)
+        return _protected_rate(float(total.numerator), float(total.denominator), policy, others)
     if total.reporter_count == 1 and total.latest is not None:
         return DisplayValue(kind=DisplayKind.SHOWN, value=float(total.latest))
     return DisplayValue.missing()
@@ -259,11 +261,13 @@ def _pooled(totals: tuple[Total, ...], policy: StudentPolicy) -> DisplayValue:
     return _protected_rate(ratio.numerator, ratio.denominator, policy)
 
 
-def _protected_rate(numerator: float, denominator: float, policy: StudentPolicy) -> DisplayValue:
+def _protected_rate(
+    numerator: float, denominator: float, policy: StudentPolicy, others: int | None = None
+) -> DisplayValue:
     """A share of people; what is none (more than all, or less than nothing) needs only its n."""
     n = round(denominator)
     if 0 <= round(numerator) <= n:
-        return protect_rate(numerator=round(numerator), n=n, policy=policy)
+        return protect_rate(numerator=round(numerator), n=n, others=others, policy=policy)
     if n < policy.minimum:
         return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
     return DisplayValue.shown(value=100 * numerator / denominator, n=n)
@@ -313,6 +317,7 @@ def _cell(total: Total, key: str, metric: Metric) -> Cell:
         value=total.sum,
         numerator=total.numerator,
         denominator=total.denominator,
+        most_of_one=total.most_of_one,
     )
 
 

@@ -13,7 +13,8 @@ from tenancy.isolation.scope import current_workspace_id
 
 # `counted` are the accepted rows of the period (of running totals also the earlier ones, which
 # still count), with the date from which the same reporter's next row replaces them.
-# `dated` gives each running total its dates. Then come totals per date, the latest date's groups,
+# `dated` gives each running total its dates; `owned` and `parts` say how many people are one
+# organization's, which can subtract its own. Then come totals per date, the latest date's groups,
 # targets, and which counts are of people: those ever broken down, so that no choice of dates shows
 # what another hides. `latest` is materialized: the planner, which takes the counted rows for few,
 # would find it anew for each. The workspace is named beside row-level security so that the index
@@ -23,8 +24,8 @@ WITH wanted AS (
     SELECT id, is_cumulative, kind FROM metrics_metric
     WHERE workspace_id = %(workspace)s AND id = ANY(%(metrics)s)
 ), counted AS (
-    SELECT m.id, m.metric_id, w.is_cumulative, m.period_start, m.period_end,
-        m.value, m.numerator, m.denominator, m.updated_at,
+    SELECT m.id, m.metric_id, w.is_cumulative, w.kind, m.organization_id,
+        m.period_start, m.period_end, m.value, m.numerator, m.denominator, m.updated_at,
         LEAD(m.period_end) OVER (
             PARTITION BY m.metric_id, m.partnership_id, m.organization_id
             ORDER BY m.period_end, m.period_start
@@ -44,41 +45,52 @@ WITH wanted AS (
     WHERE is_cumulative AND (%(start)s::date IS NULL OR period_end >= %(start)s::date)
     GROUP BY metric_id, period_end
 ), placed AS (
-    SELECT metric_id, period_start, period_end, value, numerator, denominator, updated_at
+    SELECT metric_id, kind, organization_id, period_start, period_end, value, numerator,
+        denominator, updated_at
     FROM counted WHERE NOT is_cumulative
     UNION ALL
-    SELECT c.metric_id, s.period_start, s.period_end, c.value, c.numerator, c.denominator,
-        c.updated_at
+    SELECT c.metric_id, c.kind, c.organization_id, s.period_start, s.period_end, c.value,
+        c.numerator, c.denominator, c.updated_at
     FROM dated s JOIN counted c ON c.metric_id = s.metric_id
         AND c.period_end <= s.period_end AND (c.next_end IS NULL OR c.next_end > s.period_end)
     WHERE c.is_cumulative
+), owned AS (
+    SELECT *, SUM(CASE kind WHEN 'count' THEN value ELSE denominator END) OVER (
+        PARTITION BY metric_id, period_start, period_end, organization_id
+    ) AS own
+    FROM placed
+), parts AS (
+    SELECT c.metric_id, c.organization_id, l.period_start, l.period_end, c.updated_at, b.*,
+        SUM(CASE c.kind WHEN 'count' THEN b.value ELSE b.denominator END) OVER (
+            PARTITION BY c.metric_id, b.dimension, b."group", c.organization_id
+        ) AS own
+    FROM counted c
+    JOIN latest l ON l.metric_id = c.metric_id
+        AND CASE WHEN c.is_cumulative THEN c.next_end IS NULL
+            ELSE c.period_end = l.period_end AND c.period_start = l.period_start END
+    JOIN metrics_breakdown b ON b.workspace_id = %(workspace)s AND b.measurement_id = c.id
+    WHERE %(with_groups)s
 )
 SELECT 'total', metric_id, period_start, period_end, '', '',
     SUM(numerator) FILTER (WHERE denominator IS NOT NULL),
     SUM(denominator) FILTER (WHERE numerator IS NOT NULL),
     SUM(value), AVG(value), MAX(value), (ARRAY_AGG(value ORDER BY updated_at DESC))[1],
-    COUNT(*)
-FROM placed GROUP BY metric_id, period_start, period_end
+    COUNT(*), MAX(own) FILTER (WHERE organization_id IS NOT NULL)
+FROM owned GROUP BY metric_id, period_start, period_end
 UNION ALL
-SELECT 'group', c.metric_id, l.period_start, l.period_end, b.dimension, b."group",
-    SUM(b.numerator) FILTER (WHERE b.denominator IS NOT NULL),
-    SUM(b.denominator) FILTER (WHERE b.numerator IS NOT NULL OR b.value IS NOT NULL),
-    SUM(b.value), AVG(b.value), MAX(b.value), (ARRAY_AGG(b.value ORDER BY c.updated_at DESC))[1],
-    COUNT(*)
-FROM counted c
-JOIN latest l ON l.metric_id = c.metric_id
-    AND CASE WHEN c.is_cumulative THEN c.next_end IS NULL
-        ELSE c.period_end = l.period_end AND c.period_start = l.period_start END
-JOIN metrics_breakdown b ON b.workspace_id = %(workspace)s AND b.measurement_id = c.id
-WHERE %(with_groups)s
-GROUP BY c.metric_id, l.period_start, l.period_end, b.dimension, b."group"
+SELECT 'group', metric_id, period_start, period_end, dimension, "group",
+    SUM(numerator) FILTER (WHERE denominator IS NOT NULL),
+    SUM(denominator) FILTER (WHERE numerator IS NOT NULL OR value IS NOT NULL),
+    SUM(value), AVG(value), MAX(value), (ARRAY_AGG(value ORDER BY updated_at DESC))[1],
+    COUNT(*), MAX(own) FILTER (WHERE organization_id IS NOT NULL)
+FROM parts GROUP BY metric_id, period_start, period_end, dimension, "group"
 UNION ALL
 SELECT 'target', t.metric_id, t.due_on, t.due_on, t.dimension, t."group",
-    NULL, NULL, t.value, NULL, NULL, NULL, 0
+    NULL, NULL, t.value, NULL, NULL, NULL, 0, NULL
 FROM metrics_target t
 WHERE t.workspace_id = %(workspace)s AND t.metric_id = ANY(%(metrics)s)
 UNION ALL
-SELECT 'people', w.id, NULL, NULL, '', '', NULL, NULL, NULL, NULL, NULL, NULL, 0
+SELECT 'people', w.id, NULL, NULL, '', '', NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL
 FROM wanted w
 WHERE w.kind = 'count' AND EXISTS (
     SELECT FROM metrics_measurement m JOIN metrics_breakdown b
@@ -103,6 +115,7 @@ class Total(NamedTuple):
     highest: Decimal | None
     latest: Decimal | None
     reporter_count: int
+    most_of_one: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
