@@ -119,7 +119,7 @@ def import_run(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
     rows = Paginator(RowOutcomes(run, only), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "run": run,
-        "label": importer_of(run).label,
+        "importer_label": importer_of(run).label,
         "summary": summary_of(run),
         "rows": rows,
         "only": only,
