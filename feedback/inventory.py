@@ -13,6 +13,7 @@ from feedback.models import (
     Answer,
     Question,
     Response,
+    Survey,
     SurveyInvitation,
     SurveyLink,
     SurveyVersion,
@@ -20,8 +21,18 @@ from feedback.models import (
 from tenancy.privacy.personal_data import Held, NotHeld, Subject, as_values
 
 
-def _shown(subject: Subject) -> list[dict[str, Any]]:
-    """Each response with its questions and answers in words."""
+def _identified(subject: Subject) -> list[dict[str, Any]]:
+    """What coordinators may read with the name."""
+    return [row for row in _responses(subject) if row["promise"] == Survey.Promise.IDENTIFIED]
+
+
+def _confidential(subject: Subject) -> list[dict[str, Any]]:
+    """What was promised to be seen in groups only."""
+    return [row for row in _responses(subject) if row["promise"] != Survey.Promise.IDENTIFIED]
+
+
+def _responses(subject: Subject) -> list[dict[str, Any]]:
+    """Each response with its questions and answers in words; the promise is the one sent."""
     responses = Response.objects.filter(
         invitation__person=subject.person_id, invitation__person__isnull=False
     )
@@ -29,6 +40,7 @@ def _shown(subject: Subject) -> list[dict[str, Any]]:
     return [
         {
             "survey": content.title.text_in(response.language),
+            "promise": content.promise,
             "wave": response.wave.name,
             "answered_on": response.answered_on,
             "language": response.language,
@@ -71,7 +83,8 @@ DECLARED: dict[type[models.Model], Any] = {
     Response: Held(
         title=_("Survey answers, identified and confidential"),
         through="the invitation",
-        show=_shown,
+        show=_identified,
+        show_to_person=_confidential,
         goes=_("Words are deleted; choices and numbers stay in the figures, without the person."),
     ),
     Answer: NotHeld("Shown with its response, through which alone it leads to a person."),

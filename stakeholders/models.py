@@ -155,3 +155,26 @@ class Person(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OwnDataLink(TenantModel):
+    """A link by which a person reads, once, what nobody else may; only its token's hash is here."""
+
+    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="own_data_links")
+    token_hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "token_hash"], name="own_data_token")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was used, or its time is over."""
+        return self.used_at is not None or self.expires_at <= timezone.now()

@@ -18,6 +18,12 @@ def subject_of(person: Person) -> Subject:
     return _subject(person.pk, [present, *_former_values(person.pk)], person.membership_id)
 
 
+def addresses_ever(person: Person) -> set[str]:
+    """The person's e-mail address and those that their row had before, in lower case."""
+    known = [{"email": person.email}, *_former_values(person.pk)]
+    return {values["email"].strip().lower() for values in known} - {""}
+
+
 def subject_of_address(email: str) -> Subject:
     """Whoever has this e-mail address: a member without a contact, or somebody deleted before."""
     person = Person.objects.filter(email__iexact=email).first()

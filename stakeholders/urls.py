@@ -5,7 +5,7 @@ from django.urls import path
 from records.routes import noun_paths
 from stakeholders.nouns.organizations import ORGANIZATION
 from stakeholders.nouns.people import PERSON
-from stakeholders.views import organizations, people, personal_data
+from stakeholders.views import organizations, own_data, people, personal_data
 
 app_name = "stakeholders"
 
@@ -21,5 +21,7 @@ urlpatterns = [
     path(f"{_people}personal-data/", personal_data.personal_data, name="personal-data"),
     path(f"{_people}<uuid:person_id>/", people.person, name="person"),
     path(f"{_people}<uuid:person_id>/export/", personal_data.person_export, name="person-export"),
+    path(f"{_people}<uuid:person_id>/own-data/", own_data.own_data_send, name="own-data-send"),
+    path("p/<slug:workspace_slug>/own-data/<str:token>/", own_data.own_data, name="own-data"),
     path(f"{_people}<uuid:person_id>/erasure/", personal_data.person_erase, name="person-erase"),
 ]

@@ -293,8 +293,57 @@ class Migration(migrations.Migration):
                 name="person_email",
             ),
         ),
+        migrations.CreateModel(
+            name="OwnDataLink",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.isolation.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    tenancy.isolation.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="own_data_links",
+                        to="stakeholders.person",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.isolation.scope.current_workspace_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.workspace",
+                    ),
+                ),
+            ],
+            options={
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="owndatalink",
+            constraint=models.UniqueConstraint(
+                fields=("workspace", "token_hash"), name="own_data_token"
+            ),
+        ),
         IsolateTable("Organization"),
         IsolateTable("Person"),
+        IsolateTable("OwnDataLink"),
         FoldTexts("Organization", ("name", "other_names", "place", "tags")),
         FoldTexts("Person", ("name", "email", "title")),
         ReferenceUpwards("tenancy_membership", "organization_id", "stakeholders_organization"),

@@ -15,7 +15,7 @@ from records.views import locked
 from stakeholders.actions.erasure import erase_address, erase_person, note_export
 from stakeholders.forms import EraseForm, HeldForm
 from stakeholders.nouns.people import PERSON
-from stakeholders.personal_export import held_on, personal_export
+from stakeholders.personal_export import held_for_the_person, held_on, personal_export
 from stakeholders.subjects import subject_of, subject_of_address
 from tenancy.links import workspace_url
 from tenancy.privacy.personal_data import Subject
@@ -40,7 +40,9 @@ def person_erase(request: MemberRequest, person_id: UUID) -> HttpResponseBase:
         with told_by_form(form):
             erase_person(acting_member=request.membership, person=found, **form.cleaned_data)
             return _erased(request)
-    context = {"person": found, "form": form, "held": held_on(subject_of(found))}
+    subject = subject_of(found)
+    held = [*held_on(subject), *held_for_the_person(subject)]
+    context = {"person": found, "form": form, "held": held}
     status = 422 if form.errors else 200
     return render(request, "stakeholders/person_erase.html", context, status=status)
 

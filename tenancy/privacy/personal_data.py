@@ -113,6 +113,11 @@ class Traces:
 Erase = Callable[[Subject, Membership], Traces]
 
 
+def nothing(subject: Subject) -> list[dict[str, Any]]:
+    """Nothing of the model is for the person alone."""
+    return []
+
+
 def deletion(rows: Callable[[Subject], models.QuerySet[Any]]) -> Erase:
     """Erase by deleting the rows about the subject, of which the audit trail tells nothing."""
 
@@ -130,7 +135,8 @@ class Held:
 
     ``through`` says how a row leads to a person, ``show`` what the export tells of those about the
     subject, ``goes`` what an erasure does to them. ``erase`` does it, and says what to look for in
-    the audit trail; None where it is done by another's.
+    the audit trail; None where it is done by another's. ``show_to_person`` tells what was promised
+    to be nobody's to read but the person's: the export only counts it.
     """
 
     title: str | Promise
@@ -138,6 +144,7 @@ class Held:
     show: Shown
     goes: str | Promise
     erase: Erase | None = None
+    show_to_person: Shown = nothing
 
 
 STAYS: Final = _("Stays as the coalition's record, without the person.")

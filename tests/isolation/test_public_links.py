@@ -21,6 +21,7 @@ from feedback.models import SurveyLink
 from messaging.links import unsubscribe_url
 from overview.actions.shares import revoke_share
 from partnerships.models import CheckIn
+from stakeholders.models import OwnDataLink
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.actions.members import cancel_invitation, invite_member
 from tenancy.isolation.scope import workspace_scope
@@ -30,6 +31,7 @@ from tests.factories.feedback import make_wave
 from tests.factories.overview import make_share
 from tests.routes import Route, public_routes
 from tests.samples import Samples
+from tests.security.public_links import own_data
 from tests.test_every_url import DIFFERS, bare, call
 
 ROUTES = [pytest.param(route, id=route.pattern) for route in public_routes()]
@@ -97,6 +99,12 @@ def _unsubscription(samples: Samples) -> str:
     return urlsplit(url).path.rstrip("/").rsplit("/", 1)[1]
 
 
+def _replaced_own_data(samples: Samples) -> str:
+    token = own_data(samples)
+    OwnDataLink.objects.filter(token_hash=hash_token(token)).delete()
+    return token
+
+
 @dataclass(frozen=True)
 class PublicLink:
     """How to get a token that opens, and ones that no longer do."""
@@ -111,6 +119,7 @@ PUBLIC_LINKS = {
     "unsubscribe/": PublicLink(_unsubscription, (), "nobody may be kept from unsubscribing later"),
     "check-in/": PublicLink(_check_in, (), "a closed check-in says so to whom it was sent"),
     "survey/": PublicLink(_survey, (_replaced_survey_link,)),
+    "own-data/": PublicLink(own_data, (_replaced_own_data,)),
     "share/": PublicLink(_share, (_expired_share, _revoked_share)),
 }
 

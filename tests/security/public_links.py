@@ -1,8 +1,12 @@
 """Tokens that really open the public links, for tests that follow them."""
 
 from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
 
 from messaging.links import unsubscribe_url
+from stakeholders.models import OwnDataLink
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.actions.members import invite_member
 from tests.factories.feedback import make_wave
@@ -28,6 +32,15 @@ def _share(samples: Samples) -> str:
     return token
 
 
+def own_data(samples: Samples) -> str:
+    """The token of a link to a person's own answers."""
+    token, soon = new_token(), timezone.now() + timedelta(days=1)
+    OwnDataLink.objects.create(
+        person=samples.person(), token_hash=hash_token(token), expires_at=soon
+    )
+    return token
+
+
 def _unsubscribe(samples: Samples) -> str:
     url = unsubscribe_url(samples.workspace, email="ana@example.org", language="en")
     return url.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
@@ -39,6 +52,7 @@ PUBLIC_LINKS: dict[str, Callable[[Samples], str]] = {
     "survey": lambda samples: make_wave().tokens[0],
     "check-in": _check_in,
     "share": _share,
+    "own-data": own_data,
     "unsubscribe": _unsubscribe,
 }
 

@@ -47,6 +47,8 @@ from imports.actions.imports import (
 )
 from imports.models import ImportRun
 from messaging.links import unsubscribe_url
+from stakeholders.models import OwnDataLink
+from tenancy.accounts.tokens import hash_token
 from tenancy.actions.members import invite_member
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, User, Workspace
@@ -326,6 +328,7 @@ def _open_public_links(place: SampleData) -> None:
             ("check-in", _check_in_links),
             ("invitation", _invitation_links),
             ("unsubscribe", _unsubscribe_links),
+            ("own-data", _own_data_links),
         )
     }
 
@@ -343,6 +346,17 @@ def _survey_links(place: SampleData) -> dict[str, str]:
     return survey | {
         "thanks": answered.tokens[0], "closed": over.tokens[0], "unknown": "no-such-token",
     }  # fmt: skip
+
+
+def _own_data_links(place: SampleData) -> dict[str, str]:
+    now = timezone.now()
+    ends = {"own-data-open": now + timedelta(days=1), "own-data-over": now - timedelta(days=1)}
+    person = make_person()
+    for token, expires_at in ends.items():
+        OwnDataLink.objects.create(
+            person=person, token_hash=hash_token(token), expires_at=expires_at
+        )
+    return {"open": "own-data-open", "over": "own-data-over", "unknown": "no-such-token"}
 
 
 def _share_links(place: SampleData) -> dict[str, str]:
