@@ -75,12 +75,15 @@ def uninvited_people(*, wave: Wave) -> QuerySet[Person]:
 
 def preview_audience(*, audience: Audience) -> dict[str, Any]:
     """
-    Who would be asked if it were sent now: the ``reachable_count``; and who would not although
-    chosen, in ``without_email`` and ``unsubscribed`` with names up to a readable number.
+    Who would be asked if it were sent now: the ``reachable_count``, and ``reachable`` with names
+    up to a readable number; and so who would not although chosen, in ``without_email`` and
+    ``unsubscribed``.
     """
+    reachable = _named(reachable_people(audience=audience).select_related("organization"))
     chosen = chosen_people(audience=audience).select_related("organization")
     return {
-        "reachable_count": reachable_people(audience=audience).count(),
+        "reachable_count": reachable["count"],
+        "reachable": reachable,
         "without_email": _named(chosen.filter(email="")),
         "unsubscribed": _named(chosen.exclude(email="").filter(_unsubscribed())),
     }
@@ -93,9 +96,11 @@ def _named(people: QuerySet[Person]) -> dict[str, Any]:
 
 def almost_equal_wave(*, wave: Wave) -> Wave | None:
     """
-    An earlier wave of the same survey that asked the same people but for one to four.
+    An earlier wave of the same survey that asked the same people but for a few: fewer than five
+    who are new, and fewer than five who are asked no more.
 
-    The difference between the results of both would be those few people's answers.
+    The difference between the results of both would be those few people's answers. People erased
+    or deleted since count as asked no more.
     """
     people = reachable_people(audience=wave.audience).order_by()
     number = people.count()
@@ -108,7 +113,8 @@ def almost_equal_wave(*, wave: Wave) -> Wave | None:
         .annotate(asked=Count("pk"), again=Count("pk", filter=Q(person__in=people.values("pk"))))
     )
     for wave_id, asked, again in earlier:
-        if 0 < asked + number - 2 * again < SURVEY_MINIMUM:
+        new, gone = number - again, asked - again
+        if new + gone and max(new, gone) < SURVEY_MINIMUM:
             return Wave.objects.get(pk=wave_id)
     return None
 
