@@ -18,6 +18,7 @@ KIND_LABELS = {
     "check_in_reminder": _("Check-in reminder"),
     "survey_invitation": _("Survey"),
     "survey_reminder": _("Survey reminder"),
+    "own_data": _("A person's own answers"),
 }
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Any, Self
 
+import idna
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
@@ -173,7 +174,7 @@ def compose(
         subject=subject,
         body=text,
         from_email=formataddr((_in_one_line(from_name) or name, address)),
-        to=[formataddr((_in_one_line(to_name), _with_ascii_domain(to_email)))],
+        to=[mailbox(to_name, to_email)],
         headers=dict(headers),
     )
     if html:
@@ -181,10 +182,15 @@ def compose(
     return email
 
 
-def _with_ascii_domain(address: str) -> str:
-    """The address with its domain as DNS knows it; a domain that has no such form is refused."""
+def mailbox(name: str, address: str) -> str:
+    """
+    A name and an address as a header holds them, the domain as DNS knows it.
+
+    :raises UnicodeError: the domain has no such form.
+    """
     local, at, domain = address.rpartition("@")
-    return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+    known = domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
+    return formataddr((_in_one_line(name), f"{local}{at}{known}"))
 
 
 def _in_one_line(name: str) -> str:

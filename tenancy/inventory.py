@@ -4,10 +4,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Lower
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.actions import erasure
+from tenancy.isolation.scope import current_workspace_id
 from tenancy.models import (
     ApiToken,
     AuditEvent,
@@ -17,7 +18,7 @@ from tenancy.models import (
     User,
     Workspace,
 )
-from tenancy.privacy.personal_data import Held, NotHeld, Subject, as_values, deletion
+from tenancy.privacy.personal_data import Held, NotHeld, Subject, Traces, as_values, deletion
 
 
 def audit_events_about(subject: Subject) -> QuerySet[AuditEvent]:
@@ -31,9 +32,26 @@ def audit_events_about(subject: Subject) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.annotate(**texts).filter(found)
 
 
+def _with_contact(subject: Subject) -> models.QuerySet[Any]:
+    """The workspace, where people are told to write to the subject."""
+    here = Workspace.objects.filter(pk=current_workspace_id())
+    return here.annotate(contact=Lower("contact_email")).filter(contact__in=subject.emails)
+
+
+def _empty_contact(subject: Subject, acting_member: Membership) -> Traces:
+    Workspace.objects.filter(pk__in=_with_contact(subject).values("pk")).update(contact_email="")
+    return Traces()
+
+
 DECLARED: dict[type[models.Model], Any] = {
     User: NotHeld("An account is the user's own and may serve several workspaces."),
-    Workspace: NotHeld("The coalition itself."),
+    Workspace: Held(
+        title=_("Contact of the workspace"),
+        through="the contact's e-mail address",
+        show=as_values(_with_contact, "contact_email"),
+        goes=_("Emptied."),
+        erase=_empty_contact,
+    ),
     Membership: Held(
         title=_("Memberships"),
         through="the contact's membership, or the account's e-mail address",

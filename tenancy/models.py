@@ -85,6 +85,7 @@ class Workspace(models.Model):
     retention_months = models.PositiveSmallIntegerField(
         _("months to keep answers that name people"), default=36, validators=[MinValueValidator(1)]
     )
+    contact_email = models.EmailField(_("contact for people you ask"), blank=True)
     is_mfa_required = models.BooleanField(_("two-step sign-in required"), default=False)
     data_version = models.BigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

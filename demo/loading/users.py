@@ -63,6 +63,8 @@ def found_workspace(
     founding = create_workspace(
         owner=owner, name=name, slug=slug, time_zone=time_zone, languages=languages
     )
+    Workspace.objects.filter(pk=founding.workspace.pk).update(contact_email=f"hello@{domain}")
+    founding.workspace.refresh_from_db()
     members = {str(Role.OWNER): founding}
     with workspace_scope(founding.workspace):
         for role in (Role.COORDINATOR, Role.FUNDER, Role.VIEWER):

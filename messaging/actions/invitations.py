@@ -16,6 +16,7 @@ def queue_invitation(invitation: Invitation, token: str) -> None:
         to_email=invitation.email,
         language=invitation.language,
         template="invitation",
+        sender=inviter,
         context={
             "invited_by": str(inviter.user) if inviter else "",
             "role": Role(invitation.role).label,  # lazy: it is the reader's language that counts

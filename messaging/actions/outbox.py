@@ -16,7 +16,9 @@ from messaging.due_work import ask_for
 from messaging.models import DueWork, Message, Suppression
 from messaging.quiet_hours import after_quiet_hours
 from messaging.rendering import LINK, UNSUBSCRIBE_LINK, BatchRenderer, place_of
+from messaging.replies import Replies
 from messaging.tasks import wake_outbox
+from messaging.transport import mailbox
 from tenancy.audit.recording import recorded
 from tenancy.errors import DomainError
 from tenancy.isolation.batch import Statement, execute_batch
@@ -49,7 +51,8 @@ class MessageDraft:
     ``key`` names what it is for. It is unique in a workspace, so that two requests send one
     e-mail. ``link`` is the recipient's personal link, stored encrypted until it is sent. Drafts to
     many people that share one ``context`` are rendered once. ``is_transactional`` is for what the
-    recipient asked for: neither suppression nor quiet hours hold it back.
+    recipient asked for: neither suppression nor quiet hours hold it back. Answers reach the
+    ``sender``, or the workspace's contact where the product writes by itself.
     """
 
     kind: str
@@ -61,6 +64,7 @@ class MessageDraft:
     to_name: str = ""
     link: str = ""
     person_id: UUID | None = None
+    sender: Membership | None = None
     is_transactional: bool = False
     due_at: datetime | None = None
 
@@ -158,9 +162,10 @@ def _store(drafts: Sequence[MessageDraft]) -> list[Message]:
     fresh = {draft.key: draft for draft in reversed(drafts) if draft.key not in used}
     suppressed = _suppressed({draft.to_email.lower() for draft in fresh.values()})
     now = timezone.now()
-    renderer = BatchRenderer()
+    renderer, replies = BatchRenderer(), Replies(workspace)
     rows = [
-        _message(draft, workspace, now, suppressed, renderer) for draft in reversed(fresh.values())
+        _message(draft, workspace, now, suppressed, renderer, replies.reach(draft.sender))
+        for draft in reversed(fresh.values())
     ]
     Message.objects.bulk_create(rows, batch_size=ROWS_PER_INSERT)
     waiting = [row for row in rows if row.status == Message.Status.QUEUED]
@@ -183,6 +188,7 @@ def _message(
     now: datetime,
     suppressed: set[str],
     renderer: BatchRenderer,
+    replies_to: tuple[str, str],
 ) -> Message:
     is_suppressed = not draft.is_transactional and draft.to_email.lower() in suppressed
     due_at = max(draft.due_at or now, now)
@@ -196,6 +202,7 @@ def _message(
         to_name=draft.to_name,
         workspace=workspace,
         workspace_name=workspace.name,
+        reply_name=replies_to[0],
         link=place_of(LINK, mark=mark) if draft.link else "",
         unsubscribe_link="" if draft.is_transactional else place_of(UNSUBSCRIBE_LINK, mark=mark),
     )
@@ -211,6 +218,7 @@ def _message(
         text=rendered.text,
         html=rendered.html,
         link_mark=mark,
+        headers=_reply_to(*replies_to),
         secret="" if is_suppressed else seal(draft.link),
         message_id=f"<{message_id}@{settings.MAIL_DOMAIN}>",
         status=Message.Status.SUPPRESSED if is_suppressed else Message.Status.QUEUED,
@@ -219,6 +227,14 @@ def _message(
         due_at=due_at,
         created_at=now,
     )
+
+
+def _reply_to(name: str, address: str) -> dict[str, str]:
+    """The header; none where the address can't be one."""
+    try:
+        return {"Reply-To": mailbox(name, address)} if address else {}
+    except UnicodeError:
+        return {}
 
 
 def _lock(message: Message) -> None:

@@ -1,6 +1,5 @@
 """The page behind the link to unsubscribe."""
 
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
@@ -27,7 +26,7 @@ def unsubscribe(request: PublicRequest, token: str) -> HttpResponseBase:
     """
     email = email_of_token(request.workspace, token)
     if email is None:
-        raise Http404
+        return render(request, "unknown_link.html", status=404)
     if request.method == "POST" and request.POST.get("wish") == "subscribe":
         resubscribe(email=email)
     elif request.method == "POST":

@@ -48,6 +48,14 @@ class WorkspaceSettingsForm(RecordForm, WorkspaceForm):
             " uploaded files are deleted."
         ),
     )
+    contact_email = model_field(
+        Workspace,
+        "contact_email",
+        help_text=_(
+            "Shown to people without an account on the pages that your links open. Answers to"
+            " e-mails that nobody sent in person go there, too."
+        ),
+    )
     is_mfa_required = model_field(
         Workspace,
         "is_mfa_required",

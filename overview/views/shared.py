@@ -25,7 +25,10 @@ from tenancy.requests import PublicRequest
 @require_safe
 def shared_dashboard(request: PublicRequest, token: str) -> HttpResponse:
     """The same figures as members see, without an account; 410 once the link is over."""
-    share = access_share_by_token(token=token)
+    try:
+        share = access_share_by_token(token=token)
+    except Http404:
+        return never_indexed(render(request, "unknown_link.html", status=404))
     if not share.is_open:
         context = {"share": share, "workspace_name": request.workspace.name}
         page = render(request, "overview/share_over.html", context, status=410)

@@ -20,7 +20,7 @@ from partnerships.models import (
     Participation,
     Partnership,
 )
-from partnerships.queries.check_ins import reach_of
+from partnerships.queries.check_ins import later_rounds, reach_of
 from stakeholders.models import Person
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.audit.recording import recorded
@@ -63,6 +63,12 @@ class RoundIsClosed(DomainError):
     """A closed round takes no answers and sends no reminders."""
 
     message = _("This check-in is closed.")
+
+
+class RoundStaysClosed(DomainError):
+    """The round is open, or a later one has asked the same again."""
+
+    message = _("Only the last check-in of a partnership can be reopened, once it is closed.")
 
 
 class RemindedAlready(DomainError):
@@ -163,7 +169,7 @@ def ask_participants(
         also=lambda: {"asked": len(parts)},
     ):
         asked.save(force_insert=True)
-        links = _send(workspace, asked, _new_check_ins(asked, parts), "check_in")
+        links = _send(workspace, asked, _new_check_ins(asked, parts), "check_in", acting_member)
     wake_at(min(moment for moment in (asked.remind_at, asked.closes_at) if moment))
     return Asked(round=asked, links=links)
 
@@ -189,7 +195,7 @@ def remind_silent(*, acting_member: Membership | None, round: CheckInRound) -> i
     ):
         held.reminded_at = round.reminded_at = now
         links += _new_reminders(held)
-        _send(workspace, held, links, "check_in_reminder")
+        _send(workspace, held, links, "check_in_reminder", acting_member)
     return len(links)
 
 
@@ -205,6 +211,36 @@ def close_round(*, acting_member: Membership, round: CheckInRound) -> None:
     with recorded(held, acting_member=acting_member, action="close_check_in_round"):
         held.closes_at = round.closes_at = now
         forget_messages(held)
+
+
+def reopen_round(
+    *,
+    acting_member: Membership,
+    round: CheckInRound,
+    closes_after_days: int = CLOSES_AFTER_DAYS,
+) -> CheckInRound:
+    """
+    Take answers again for some days, but not beyond the next asking; nobody is written to.
+
+    The links that people have work again.
+
+    :raises RoundStaysClosed: it is open, or a later round has asked again.
+    """
+    now = timezone.now()
+    zone = lock_workspace().time_zone
+    rows = CheckInRound.objects.closed(now).select_for_update(of=("self",))
+    held = rows.filter(pk=round.pk).first()
+    if held is None or later_rounds(held).exists():
+        raise RoundStaysClosed
+    cadence = CheckInCadence.objects.filter(partnership=round.partnership_id).first()
+    closes_at = _days_later(now, closes_after_days, zone)
+    with recorded(held, acting_member=acting_member, action="reopen_check_in_round"):
+        next_at = cadence.next_at if cadence else None
+        held.closes_at = min(closes_at, next_at) if next_at else closes_at
+        # No reminder that was never sent goes out by itself now.
+        held.remind_at = None if held.reminded_at is None else held.remind_at
+    wake_at(held.closes_at)
+    return held
 
 
 def forget_messages(round: CheckInRound) -> None:
@@ -266,8 +302,9 @@ def _send(
     round: CheckInRound,
     to: Sequence[tuple[CheckIn, str]],
     template: str,
+    sender: Membership | None,
 ) -> dict[UUID, str]:
-    """Queue one message each, in bulk; the links by organization."""
+    """Queue one message each, in bulk, answers to which reach the sender; links by organization."""
     links = {
         one.organization_id: absolute_url(
             workspace_url(workspace, "partnerships:check-in-answer", token)
@@ -284,6 +321,7 @@ def _send(
                 person_id=one.person_id,
                 language=one.language,
                 template=template,
+                sender=sender,
                 context={
                     "partnership_name": round.partnership.name,
                     "closes_at": round.closes_at,

@@ -79,7 +79,7 @@ def change_workspace(
     *, acting_member: Membership, workspace: Workspace, **changes: Any
 ) -> Workspace:
     """
-    Change name, zone, languages, retention, smallest group or two-step sign-in.
+    Change name, zone, languages, contact, retention, smallest group or two-step sign-in.
 
     :raises OwnerDecides: another role changes whether two-step sign-in is required.
     """

@@ -187,6 +187,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="contact for people you ask"
+                    ),
+                ),
+                (
                     "is_mfa_required",
                     models.BooleanField(default=False, verbose_name="two-step sign-in required"),
                 ),

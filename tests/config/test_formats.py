@@ -14,7 +14,7 @@ MOMENT = datetime(2026, 11, 3, 17, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("language", "day", "moment"),
     [
-        ("en", "Nov 3, 2026", "Nov 3, 2026, 5 p.m."),
+        ("en", "Nov 3, 2026", "Nov 3, 2026, 5:00 PM"),
         ("es", "3 nov 2026", "3 nov 2026, 17:00"),
     ],
 )

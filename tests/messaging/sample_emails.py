@@ -17,14 +17,16 @@ from feedback.actions.waves import add_wave, send_wave
 from feedback.models import Wave
 from messaging.models import Message
 from partnerships.actions.check_ins import Asked, ask_participants, remind_silent
+from stakeholders.actions.own_data import send_own_data
 from stakeholders.models import Person
 from tenancy.actions.members import invite_member
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
-from tests.factories.feedback import make_survey
+from tests.factories.feedback import make_survey, make_wave
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_user, make_workspace
+from tests.feedback.answering import answer
 from tests.walk.pseudo import CODE
 
 TEMPLATES = settings.BASE_DIR / "templates" / "email"
@@ -103,6 +105,13 @@ def _survey_reminder(coalition: Coalition) -> None:
     assert remind_silent_people(wave=wave) == len(coalition.people)
 
 
+def _own_data(coalition: Coalition) -> None:
+    made = make_wave(make_survey("confidential"), coalition.people)
+    for index, person in enumerate(coalition.people):
+        answer(made, index)
+        send_own_data(acting_member=coalition.owner, person=person)
+
+
 @dataclass(frozen=True)
 class Kind:
     """What makes the product write it, where its link leads, whether the reader asked for it."""
@@ -120,11 +129,13 @@ KINDS = {
     "check_in_reminder": Kind(_check_in_reminder, "check-in"),
     "survey_invitation": Kind(_survey_invitation, "survey"),
     "survey_reminder": Kind(_survey_reminder, "survey"),
+    "own_data": Kind(_own_data, "own-data", is_transactional=True),
 }
 # Functions that put an e-mail into the outbox, and what kinds.
 WRITERS = {
     "messaging.actions.invitations.queue_invitation": {"invitation"},
     "partnerships.actions.check_ins._send": {"check_in", "check_in_reminder"},
+    "stakeholders.actions.own_data.send_own_data": {"own_data"},
     "feedback.actions.invitations._write_to": {"survey_invitation", "survey_reminder"},
 }
 # Modules that put an e-mail together, or hand it to a server.

@@ -41,7 +41,10 @@ from tests.test_pseudo_language import untranslated_words
 from tests.walk.pseudo import CODE, offered
 from tests.walk.reading import Reader
 
-ALWAYS = ["Auto-Submitted", "Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Subject"]
+ALWAYS = [
+    *("Auto-Submitted", "Content-Type", "Date", "From", "MIME-Version", "Message-ID"),
+    *("Reply-To", "Subject"),
+]
 STOP = ["List-Unsubscribe", "List-Unsubscribe-Post"]
 ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 
@@ -149,6 +152,8 @@ def _check_headers(kind: str, one: Sent) -> None:
     assert one.email["Message-ID"] == one.message.message_id
     assert [each.addr_spec for each in one.email["To"].addresses] == [one.message.to_email]
     assert one.coalition.mark in parseaddr(one.email["From"])[0]
+    [reply] = one.email["Reply-To"].addresses
+    assert reply.addr_spec == one.coalition.owner.user.email
     assert one.email.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in one.email.iter_parts()] == [
         "text/plain",

@@ -80,7 +80,7 @@ def test_many_messages_cost_as_many_queries_as_one(scope: Workspace, size: int) 
     ) as queries:
         assert queue_messages(drafts) == size
     statements = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(statements) == 5
+    assert len(statements) == 6
     assert sum(sql.startswith('INSERT INTO "messaging_message"') for sql in statements) == 1
 
 
