@@ -86,4 +86,8 @@ def _fits(question: QuestionContent, answer: GivenAnswer) -> bool:
         return False
     if question.kind is QuestionKind.ZERO_TO_TEN:
         return 0 <= number <= HIGHEST_SCORE and number == int(number)
+    if question.minimum is not None and number < question.minimum:
+        return False
+    if question.maximum is not None and number > question.maximum:
+        return False
     return abs(number) < Decimal(10) ** 10

@@ -18,7 +18,7 @@ from feedback.actions.questions import (
     remove_question,
 )
 from feedback.actions.results import publish_results
-from feedback.actions.waves import cancel_wave, close_wave, remind_now, send_wave
+from feedback.actions.waves import cancel_wave, close_wave, remind_now, reopen_wave, send_wave
 from feedback.filters import QuestionFilter, ResultFilter
 from feedback.models import Question, Survey, Wave
 from feedback.nouns import SURVEY, WAVE
@@ -113,6 +113,7 @@ class WaveViewSet(NounViewSet[Wave]):
     verbs: ClassVar[dict[str, str]] = {
         "send": "change",
         "close": "change",
+        "reopen": "change",
         "cancel": "change",
         "remind": "change",
         "response_rate": "read",
@@ -134,6 +135,12 @@ class WaveViewSet(NounViewSet[Wave]):
     def close(self, request: Request, **kwargs: Any) -> Response:
         """Take no further answers and make the results final."""
         return self._step(request, close_wave)
+
+    @extend_schema(request=None, responses=WaveSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, **kwargs: Any) -> Response:
+        """Take answers again after the close, where the promise allows it."""
+        return self._step(request, reopen_wave)
 
     @extend_schema(request=None, responses=WaveSerializer)
     @action(detail=True, methods=["post"])

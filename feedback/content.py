@@ -19,6 +19,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,7 @@ LONGEST_TEXT = 5000
 
 # What a survey, and what a question says in each language.
 SURVEY_TEXTS = ("title", "intro", "thanks")
-QUESTION_TEXTS = ("text", "help_text", "low_label", "high_label")
+QUESTION_TEXTS = ("text", "help_text", "low_label", "high_label", "unit")
 
 
 class QuestionKind(models.TextChoices):
@@ -108,6 +109,10 @@ class QuestionContent:
     is_required: bool = False
     low_label: Texts = field(default_factory=Texts)
     high_label: Texts = field(default_factory=Texts)
+    # Of a number: what it counts, and the least and the greatest that can be meant.
+    unit: Texts = field(default_factory=Texts)
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], languages: Sequence[str]) -> QuestionContent:
@@ -117,6 +122,8 @@ class QuestionContent:
             kind=QuestionKind(data["kind"]),
             options=tuple(OptionContent.from_json(o, languages) for o in data.get("options", [])),
             is_required=bool(data.get("is_required", False)),
+            minimum=_limit(data.get("minimum")),
+            maximum=_limit(data.get("maximum")),
             **{name: Texts.ordered(data.get(name, {}), languages) for name in QUESTION_TEXTS},
         )
 
@@ -149,6 +156,10 @@ class QuestionContent:
         """Every text of the question."""
         own = [getattr(self, name) for name in QUESTION_TEXTS]
         return [*own, *(option.text for option in self.options)]
+
+
+def _limit(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,6 +80,14 @@ class Question(TenantModel):
     # The labels of the ends of a 0-to-10 scale.
     low_label = models.JSONField(_("label of the low end"), default=dict)
     high_label = models.JSONField(_("label of the high end"), default=dict)
+    # Of a number: what it counts, and the least and the greatest that can be meant.
+    unit = models.JSONField(_("unit"), default=dict)
+    minimum = models.DecimalField(
+        _("least number"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    maximum = models.DecimalField(
+        _("greatest number"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
     is_required = models.BooleanField(_("required"), default=False)
 
     objects = TenantManager.from_queryset(QuestionQuerySet)()
@@ -142,6 +150,8 @@ class Wave(TenantModel):
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # Whom answers to its e-mails reach.
+    sent_by = TenantForeignKey(Membership, on_delete=models.SET_NULL, null=True, related_name="+")
     is_published = models.BooleanField(_("results shown to funders and viewers"), default=False)
     # Updated by the writes, in their transaction: never recounted per page.
     invited_count = models.PositiveIntegerField(default=0)
@@ -206,6 +216,19 @@ class Wave(TenantModel):
         return self.status in (self.Status.SENDING, self.Status.OPEN)
 
     @property
+    def can_reopen(self) -> bool:
+        """
+        Whether it can take answers again within its promise.
+
+        Names are shown anyway in an identified one. Of a confidential one no figure may have been
+        shown. Anonymous answers were mixed, or deleted, at the close.
+        """
+        if not self.is_closed or self.version is None or self.content.is_anonymous:
+            return False
+        shown = (self.final_results or {}).get("everyone", {}).get("n")
+        return self.content.is_identified or shown is None
+
+    @property
     def eligible_count(self) -> int:
         """How many of those invited could answer: the base of the response rate."""
         return self.invited_count - self.ineligible_count
@@ -246,7 +269,8 @@ class SurveyInvitation(TenantModel):
     has_started = models.BooleanField(default=False)
     has_answered = models.BooleanField(default=False)
     is_ineligible = models.BooleanField(default=False)
-    # An unfinished answer, encrypted with a key made from the token, which is not stored.
+    # An unfinished answer, encrypted; of an anonymous survey with a key made from the token, which
+    # is not stored.
     draft = models.BinaryField(null=True)
 
     objects = TenantManager.from_queryset(SurveyInvitationQuerySet)()

@@ -19,7 +19,7 @@ from records.columns import Badge, Choice, Day, Link, Number
 from records.forms import RecordForm
 from records.noun import Labels, Noun, Place
 from tenancy.models import Membership
-from tenancy.privacy.personal_data import NotHeld, held_by_member
+from tenancy.privacy.personal_data import held_by_member
 
 
 def _after_survey(request: Any, survey: Any) -> str:
@@ -136,8 +136,12 @@ WAVE = Noun(
     form_template="feedback/wave_form.html",
     form_context=_form_context,
     next_url=_after_wave,
-    personal_data=NotHeld("One sending; its kept results are figures of groups."),
+    personal_data=held_by_member(
+        Wave, "sent_by",
+        "name", "sent_at",
+        title=_("Surveys sent"), through="who sent it",
+    ),
     sample=_sample,
-)
+)  # fmt: skip
 
 NOUNS = (SURVEY, WAVE)

@@ -72,13 +72,14 @@ class QuestionSerializer(RecordSerializer[Question]):
     help_text = TextsField(required=False)  # type: ignore[assignment]  # a field, not our help
     low_label = TextsField(required=False)
     high_label = TextsField(required=False)
+    unit = TextsField(required=False)
     options = OptionSerializer(many=True, required=False)
 
     class Meta:
         model = Question
         fields = [
             "id", "survey", "position", "kind", "text", "help_text", "options", "low_label",
-            "high_label", "is_required",
+            "high_label", "unit", "minimum", "maximum", "is_required",
         ]  # fmt: skip
         read_only_fields = ["position"]
 

@@ -35,6 +35,8 @@ wave_urls: list[URLPattern] = [
     path(f"{WAVE_PAGE}progress/", waves.wave_progress, name="wave-progress"),
     path(f"{WAVE_PAGE}remind/", waves.wave_remind, name="wave-remind"),
     path(f"{WAVE_PAGE}close/", waves.wave_close, name="wave-close"),
+    path(f"{WAVE_PAGE}reopening/", waves.wave_reopen, name="wave-reopen"),
+    path(f"{WAVE_PAGE}unreached/", waves.wave_unreached, name="wave-unreached"),
     path(f"{WAVE_PAGE}cancel/", waves.wave_cancel, name="wave-cancel"),
     path(f"{INVITATION}link/", waves.invitation_link, name="invitation-link"),
     path(

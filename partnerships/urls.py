@@ -84,6 +84,7 @@ urlpatterns = [
     path(f"{_partnership}/check-ins/round/", check_ins.check_in_ask, name="check-in-ask"),
     path(f"{_round}/", check_ins.check_in_round, name="check-in-round"),
     path(f"{_round}/reminder/", check_ins.check_in_round_remind, name="check-in-round-remind"),
+    path(f"{_round}/reopening/", check_ins.check_in_round_reopen, name="check-in-round-reopen"),
     path(f"{_round}/closing/", check_ins.check_in_round_close, name="check-in-round-close"),
     path(f"{_check_in}/answer/", check_ins.check_in_write, name="check-in-write"),
     path(f"{_check_in}/win/", check_ins.check_in_win, name="check-in-win"),

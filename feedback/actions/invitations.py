@@ -12,6 +12,7 @@ from feedback.access import lock_wave
 from feedback.content import SurveyContent
 from feedback.models import Survey, SurveyInvitation, SurveyLink, Wave
 from feedback.queries.audience import reachable_people, uninvited_people
+from feedback.queries.waves import list_invitations
 from feedback.tasks import invite_people
 from feedback.wording import PROMISE_TEXTS
 from messaging.actions.outbox import MessageDraft, cancel_messages, cancellation, queue_messages
@@ -107,7 +108,7 @@ def replace_link(*, acting_member: Membership, invitation: SurveyInvitation) -> 
     """
     Send a person a new link; every earlier one stops working.
 
-    An unfinished answer is deleted: only the earlier link could open it.
+    An unfinished anonymous answer is deleted: only the earlier link could open it.
 
     :raises NotOpenForAnswers: the wave takes no answers.
     :raises HasAnsweredAlready: there is nothing left to do.
@@ -124,7 +125,8 @@ def replace_link(*, acting_member: Membership, invitation: SurveyInvitation) -> 
         raise CannotBeReached
     cancel_messages(key_prefix=_key(wave.pk, person.pk, ""))
     SurveyLink.objects.filter(invitation=invitation).delete()
-    SurveyInvitation.objects.filter(pk=invitation.pk).update(draft=None)
+    if wave.content.is_anonymous:
+        SurveyInvitation.objects.filter(pk=invitation.pk).update(draft=None)
     _write_to([invitation], wave=wave, template="survey_invitation", suffix=f"link:{new_id()}")
     # An event of the wave, which the new link of one of its people doesn't change.
     record_event(acting_member=acting_member, action="replace_survey_link", record=wave)
@@ -158,6 +160,15 @@ def set_eligibility(
         record=wave,
         after={"person": str(invitation.person_id), "is_ineligible": is_ineligible},
     )
+
+
+def leave_out_unreached(*, acting_member: Membership, wave: Wave) -> int:
+    """Take everybody out of the wave whom no e-mail reached, and so out of the rate; how many."""
+    lock_wave(wave_id=wave.pk)
+    found = list(list_invitations(wave=wave, state="unreached"))
+    for invitation in found:
+        set_eligibility(acting_member=acting_member, invitation=invitation, is_ineligible=True)
+    return len(found)
 
 
 def note_started(*, invitation: SurveyInvitation) -> None:
@@ -270,6 +281,7 @@ def _write_to(
             person_id=person.pk,
             language=language,
             template=template,
+            sender=wave.sent_by,
             context=contexts[language],
             link=absolute_url(f"/p/{slug}/survey/{token}/"),
         )
@@ -284,6 +296,7 @@ def _email_context(wave: Wave, content: SurveyContent, language: str) -> dict[st
         "promise": PROMISE_TEXTS[Survey.Promise(content.promise)],
         "closes_at": wave.closes_at,
         "question_count": len(content.questions),
+        "is_anonymous": content.is_anonymous,
     }
 
 

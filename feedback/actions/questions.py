@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.actions.surveys import clean_texts
-from feedback.content import KINDS_WITH_OPTIONS, QUESTION_TEXTS
+from feedback.content import KINDS_WITH_OPTIONS, QUESTION_TEXTS, QuestionKind
 from feedback.models import Question, Survey
 from records.removals import remove_record
 from tenancy.audit.recording import recorded
@@ -26,6 +26,12 @@ class QuestionHasNoText(DomainError):
     """The main language has no question."""
 
     message = _("Write the question in the survey's first language.")
+
+
+class LimitsOutOfOrder(DomainError):
+    """The least number is greater than the greatest."""
+
+    message = _("The least number must not be greater than the greatest.")
 
 
 class TooFewOptions(DomainError):
@@ -46,15 +52,18 @@ def add_question(
     """
     Add a question at the end of the draft.
 
-    :param values: text, help_text, low_label and high_label, each by language; is_required; and
-        options: {"text": {language: label}, "is_no_opinion": bool, "id": optional}, in order.
+    :param values: text, help_text, low_label, high_label and unit, each by language; is_required;
+        the minimum (0 unless given) and maximum of a number; and options: {"text": {language:
+        label}, "is_no_opinion": bool, "id": optional}, in order.
+    :raises LimitsOutOfOrder: a minimum above the maximum.
     :raises QuestionHasNoText: nothing in the survey's first language.
     :raises TooFewOptions: a question of choice with fewer than two.
     """
     _lock(survey)
     question = Question(survey=survey, kind=kind, position=survey.questions.count() + 1)
     with _recorded(question, acting_member, "add_question"):
-        _fill(question, {"options": (), **values})
+        least = {"minimum": 0} if kind == QuestionKind.NUMBER else {}
+        _fill(question, {"options": (), **least, **values})
     return question
 
 
@@ -89,6 +98,8 @@ def duplicate_question(*, acting_member: Membership, question: Question) -> Ques
         position=len(rows) + 1,
         kind=question.kind,
         is_required=question.is_required,
+        minimum=question.minimum,
+        maximum=question.maximum,
         options=[{**option, "id": _option_id()} for option in question.options],
         **{name: getattr(question, name) for name in QUESTION_TEXTS},
     )
@@ -123,6 +134,12 @@ def _fill(question: Question, values: Mapping[str, Any]) -> None:
     for name in QUESTION_TEXTS:
         if name in values:
             setattr(question, name, clean_texts({**getattr(question, name), **values[name]}))
+    if question.kind == QuestionKind.NUMBER:
+        question.minimum = values.get("minimum", question.minimum)
+        question.maximum = values.get("maximum", question.maximum)
+        least, most = question.minimum, question.maximum
+        if least is not None and most is not None and least > most:
+            raise LimitsOutOfOrder(field="maximum")
     if "options" in values:
         question.options = _clean_options(question, values["options"])
     question.is_required = values.get("is_required", question.is_required)

@@ -16,7 +16,13 @@ from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.isolation.batch import execute_batch, insertion
 from tenancy.models import Membership
-from tenancy.privacy.sealing import padded, seal_with, unseal_with
+from tenancy.privacy.sealing import (
+    padded,
+    seal_for_server,
+    seal_with,
+    unseal_for_server,
+    unseal_with,
+)
 
 LARGEST_DRAFT = 200_000
 DRAFT_ROOM = 16 * 1024
@@ -38,11 +44,12 @@ class Draft:
 
 def save_draft(*, answering: Answering, token: str, draft: Draft) -> None:
     """
-    Save an unfinished answer that only this link can decrypt.
+    Save an unfinished answer; of an anonymous survey only this link can decrypt it.
 
-    Encrypted with a key made from the token, of which the database holds only a hash, and padded,
-    so that its length does not tell which answer it became. The first save counts the person as
-    having begun. After answering nothing is saved.
+    Encrypted and padded, so that its length does not tell which answer it became. An anonymous one
+    with a key made from the token, of which the database holds only a hash; any other with the
+    server's, so that every link of the person opens it. The first save counts the person as having
+    begun. After answering nothing is saved.
 
     :raises NotOpenForAnswers: the wave takes none.
     :raises DraftTooLarge: more than LARGEST_DRAFT bytes.
@@ -52,21 +59,30 @@ def save_draft(*, answering: Answering, token: str, draft: Draft) -> None:
         raise DraftTooLarge
     invitation = answering.invitation
     note_started(invitation=invitation)
-    sealed = seal_with(padded(text, room=DRAFT_ROOM), secret=token, purpose=_purpose(invitation))
+    room, purpose = padded(text, room=DRAFT_ROOM), _purpose(invitation)
+    if answering.content.is_anonymous:
+        sealed = seal_with(room, secret=token, purpose=purpose)
+    else:
+        sealed = seal_for_server(room, purpose=purpose)
     rows = SurveyInvitation.objects.filter(pk=invitation.pk, has_answered=False)
     rows.update(draft=sealed)
 
 
-def open_draft(*, invitation: SurveyInvitation, token: str) -> Draft | None:
+def open_draft(*, answering: Answering, token: str) -> Draft | None:
     """
-    What this link saved, or None where it saved nothing.
+    What was saved by this link, or by any where the survey is not anonymous; None for nothing.
 
     :raises SealBroken: another link of the same person saved it, and only that one opens it.
     """
+    invitation = answering.invitation
     if invitation.draft is None:
         return None
-    sealed = bytes(invitation.draft)
-    return Draft(**json.loads(unseal_with(sealed, secret=token, purpose=_purpose(invitation))))
+    sealed, purpose = bytes(invitation.draft), _purpose(invitation)
+    if answering.content.is_anonymous:
+        text = unseal_with(sealed, secret=token, purpose=purpose)
+    else:
+        text = unseal_for_server(sealed, purpose=purpose)
+    return Draft(**json.loads(text))
 
 
 def submit_response(

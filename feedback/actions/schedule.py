@@ -6,14 +6,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
 
 from feedback.access import lock_wave
 from feedback.actions.invitations import (
     continue_inviting,
     remind_silent_people,
 )
-from feedback.actions.waves import close_wave, open_wave
-from feedback.models import Wave
+from feedback.actions.waves import DRAFTS_STAY, close_wave, open_wave
+from feedback.models import SurveyInvitation, Wave
 from feedback.tasks import invite_people
 from tenancy.isolation.tasks import after_commit
 from tenancy.models import Workspace
@@ -39,6 +40,7 @@ def run_waves(workspace: Workspace, now: datetime) -> datetime | None:
             # One wave that can't go on must not hold up the others.
             logger.exception("Wave %s could not be moved on", wave.pk)
             moments.append(now + PAUSE_AFTER_ERROR)
+    moments.append(_delete_late_drafts(now))
     moving = Wave.objects.filter(status__in=MOVING)
     moments += [_next_moment(wave, now) for wave in moving]
     return min((moment for moment in moments if moment), default=None)
@@ -47,6 +49,14 @@ def run_waves(workspace: Workspace, now: datetime) -> datetime | None:
 def invite_more_people(*, wave_id: UUID) -> None:
     """Ask the next people of a wave that is being sent; nothing when it no longer is."""
     continue_inviting(wave=lock_wave(wave_id=wave_id))
+
+
+def _delete_late_drafts(now: datetime) -> datetime | None:
+    """Delete what was unfinished at an early close once it has stayed long enough; when next."""
+    kept = SurveyInvitation.objects.filter(wave__status=Wave.Status.CLOSED).exclude(draft=None)
+    kept.filter(wave__closed_at__lte=now - DRAFTS_STAY).update(draft=None)
+    first: datetime | None = kept.aggregate(first=Min("wave__closed_at"))["first"]
+    return first + DRAFTS_STAY if first else None
 
 
 def _move_on(workspace: Workspace, wave: Wave, now: datetime) -> None:

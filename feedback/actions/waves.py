@@ -1,7 +1,7 @@
 """Writing, sending, closing and canceling a wave."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -28,6 +28,8 @@ from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
 
 TIMES = ("opens_at", "remind_at", "closes_at")
+# How long unfinished answers stay after an early close.
+DRAFTS_STAY = timedelta(days=14)
 SETTINGS = ("name", "audience", *TIMES)
 
 
@@ -73,6 +75,16 @@ class AudienceUnknown(DomainError):
     message = _("The audience names something that does not exist in this workspace.")
 
 
+class WaveStaysClosed(DomainError):
+    """Reopening would break the survey's promise, or there is nothing to reopen."""
+
+    message = _(
+        "This survey stays closed. An identified one can be reopened, and a confidential one of"
+        " which no figure was ever shown: what was shown before and after a few more answers could"
+        " be subtracted."
+    )
+
+
 class NoRecipients(DomainError):
     """No person of the audience can be reached by e-mail."""
 
@@ -80,7 +92,7 @@ class NoRecipients(DomainError):
 
 
 class AudienceAlmostEqual(DomainError):
-    """An anonymous survey asked all but one to four of the same people before."""
+    """An anonymous survey asked the same people before, but for a few on either side."""
 
     message = _(
         "An earlier wave of this anonymous survey asked the same people but for fewer than five."
@@ -159,7 +171,7 @@ def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     :raises WaveIsOver: it is closed or canceled.
     :raises SurveyIsEmpty: there is nothing to answer.
     :raises NoRecipients: no one in the audience can be reached.
-    :raises AudienceAlmostEqual: it differs from an earlier anonymous wave's by one to four people.
+    :raises AudienceAlmostEqual: an earlier anonymous wave asked the same people but for a few.
     :raises WaveClosesInThePast: the closing time has passed.
     """
     wave = lock_wave(wave_id=wave.pk)
@@ -170,15 +182,14 @@ def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     _check_closes_later(wave)
     if not reachable_people(audience=wave.audience).exists():
         raise NoRecipients
-    is_anonymous = wave.survey.promise == Survey.Promise.ANONYMOUS
-    if is_anonymous and almost_equal_wave(wave=wave) is not None:
+    if _gives_few_away(wave, wave.survey.promise):
         raise AudienceAlmostEqual
     now = timezone.now()
     is_for_later = wave.opens_at is not None and wave.opens_at > now
     with recorded(wave, acting_member=acting_member, action="send_wave"):
         wave.version = create_version(survey=wave.survey)
         wave.status = Wave.Status.SCHEDULED if is_for_later else Wave.Status.DRAFT
-        wave.opens_at = wave.opens_at or now
+        wave.opens_at, wave.sent_by = wave.opens_at or now, acting_member
     if not is_for_later:
         start_inviting(wave=wave)
     _wake_for(wave)
@@ -186,9 +197,17 @@ def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:
 
 
 def open_wave(*, wave: Wave) -> None:
-    """Start asking in a scheduled wave, whose time has come. Does nothing to any other."""
+    """
+    Start asking in a scheduled wave, whose time has come. Does nothing to any other.
+
+    Its people are those of this moment: where by now they are almost those of an earlier anonymous
+    wave, it becomes a draft again, which the page for sending explains.
+    """
     wave = lock_wave(wave_id=wave.pk)
-    if wave.is_scheduled:
+    if wave.is_scheduled and _gives_few_away(wave, wave.content.promise):
+        with recorded(wave, acting_member=None, action="hold_wave"):
+            wave.status = Wave.Status.DRAFT
+    elif wave.is_scheduled:
         with recorded(wave, acting_member=None, action="open_wave"):
             start_inviting(wave=wave)
 
@@ -239,7 +258,8 @@ def close_wave(*, acting_member: Membership | None, wave: Wave) -> Wave:
     Take no further answers, and make the results final.
 
     Reminders not sent yet are stopped, unfinished answers deleted. ``acting_member`` is None when
-    the closing time did it. Closing twice closes once.
+    the closing time did it; otherwise who was still answering was not warned, so unfinished answers
+    stay readable for their authors some days longer. Closing twice closes once.
 
     :raises WaveIsOver: it was canceled.
     :raises WaveNotSent: it was never sent.
@@ -255,9 +275,37 @@ def close_wave(*, acting_member: Membership | None, wave: Wave) -> Wave:
         wave.status = Wave.Status.CLOSED
         wave.closed_at = timezone.now()
         cancel_messages(key_prefix=f"wave:{wave.pk}:")
-        wave.invitations.exclude(draft=None).update(draft=None)
+        if acting_member is None:
+            wave.invitations.exclude(draft=None).update(draft=None)
+        else:
+            wake_at(wave.closed_at + DRAFTS_STAY)
     finish_wave(wave=wave)
     return wave
+
+
+def reopen_wave(*, acting_member: Membership, wave: Wave) -> Wave:
+    """
+    Take answers again after the close, until somebody closes it; nobody is written to.
+
+    The links that people have work again, and so does what they had saved. The results are counted
+    anew at the next close, and are no longer published.
+
+    :raises WaveStaysClosed: it is not closed, or its promise does not allow it.
+    """
+    wave = lock_wave(wave_id=wave.pk)
+    if not wave.can_reopen:
+        raise WaveStaysClosed
+    with recorded(wave, acting_member=acting_member, action="reopen_wave"):
+        wave.status, wave.closed_at, wave.closes_at = Wave.Status.OPEN, None, None
+        wave.final_results, wave.is_published = None, False
+        # No reminder that was never sent goes out by itself now.
+        wave.remind_at = wave.remind_at if wave.reminded_at else None
+    return wave
+
+
+def _gives_few_away(wave: Wave, promise: str) -> bool:
+    """Whether the anonymous answers of a few would be the difference to an earlier wave's."""
+    return promise == Survey.Promise.ANONYMOUS and almost_equal_wave(wave=wave) is not None
 
 
 def _fill(wave: Wave, values: Mapping[str, Any]) -> None:

@@ -1,10 +1,12 @@
 """The questions of a survey as a form, in one of its languages."""
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from feedback.answers import GivenAnswer
@@ -14,12 +16,41 @@ from feedback.content import LONGEST_TEXT, QuestionContent, QuestionKind, Survey
 SCORES = [(str(score), str(score)) for score in range(HIGHEST_SCORE + 1)]
 
 
+class NumberField(forms.DecimalField):
+    """
+    A number as people write it where they are; ``mark`` is the sign before their decimals.
+
+    The other sign parts thousands, where three digits follow it. Where it can't, it is read as
+    decimal too: nobody means anything else by "3,5".
+    """
+
+    def __init__(self, *, mark: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.mark, self.other = mark, "." if mark == "," else ","
+
+    def to_python(self, value: Any) -> Any:
+        """
+        The number.
+
+        :raises ValidationError: none, or not to be read in one way only.
+        """
+        typed = re.sub(r"[\s'’٬]", "", str(value or "")).replace("٫", self.mark)
+        if not typed:
+            return super().to_python("")
+        if re.fullmatch(rf"[-+]?[1-9]\d{{0,2}}(\{self.other}\d{{3}})+(\{self.mark}\d*)?", typed):
+            typed = typed.replace(self.other, "")
+        if len(re.findall(r"[.,]", typed)) > 1:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(typed.replace(",", "."))
+
+
 class AnswerForm(forms.Form):
     """
     One field a question: q1, q2... in the order of the content, which never changes.
 
     Labels are in ``language``; what is handed in are ids, numbers and texts, the same in all.
-    ``fields`` are those of a form of the same content and language, to save making them again.
+    ``mark`` is the sign before the decimals of the reader's numbers. ``fields`` are those of a form
+    of the same content, language and mark, to save making them again.
     """
 
     use_required_attribute = False
@@ -30,6 +61,7 @@ class AnswerForm(forms.Form):
         *,
         content: SurveyContent,
         language: str,
+        mark: str = ".",
         fields: Mapping[str, forms.Field] | None = None,
     ) -> None:
         super().__init__(data)
@@ -38,7 +70,7 @@ class AnswerForm(forms.Form):
             f"q{number}": question for number, question in enumerate(content.questions, start=1)
         }
         self.fields.update(
-            {name: _field(one, language) for name, one in self.questions_by_name.items()}
+            {name: _field(one, language, mark) for name, one in self.questions_by_name.items()}
             if fields is None
             else fields
         )
@@ -57,6 +89,16 @@ class AnswerForm(forms.Form):
         values = {name: [value for value in data.getlist(name) if value] for name in self.fields}
         return {name: typed for name, typed in values.items() if typed}
 
+    def in_words(self, values: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+        """Each question that has typed ``values``, with these as the page shows them."""
+        found = []
+        for name, question in self.questions_by_name.items():
+            if typed := values.get(name):
+                labels = dict(_choices(question, self.language))
+                words = "\n".join(labels.get(value, value) for value in typed)
+                found.append((question.text.text_in(self.language), words))
+        return found
+
     def given_answers(self) -> list[GivenAnswer]:
         """The cleaned answers, as actions take them; call it on a valid form."""
         return [
@@ -70,8 +112,8 @@ class AnswerForm(forms.Form):
         for number, (name, question) in enumerate(self.questions_by_name.items(), start=1):
             value, errors = self[name].value(), self.errors.get(name, ())
             chosen = set(map(str, value)) if isinstance(value, list) else {str(value)}
-            help_text = question.help_text.text_in(language)
-            parts = [(help_text, "help"), (errors, "error")]
+            help_text, unit = question.help_text.text_in(language), question.unit.text_in(language)
+            parts = [(help_text, "help"), (unit, "unit"), (errors, "error")]
             yield {
                 "name": name,
                 "number": number,
@@ -79,6 +121,7 @@ class AnswerForm(forms.Form):
                 "text": question.text.text_in(language),
                 "language": question.text.language_shown(language),
                 "help_text": help_text,
+                "unit": unit,
                 "is_required": question.is_required,
                 # Radio buttons or boxes, so the question is the legend of a group.
                 "is_group": not question.is_free,
@@ -102,7 +145,7 @@ def _choices(question: QuestionContent, language: str) -> list[tuple[str, str]]:
     return list(question.labels(language).items())
 
 
-def _field(question: QuestionContent, language: str) -> forms.Field:
+def _field(question: QuestionContent, language: str, mark: str) -> forms.Field:
     is_required, kind = question.is_required, question.kind
     if kind is QuestionKind.LONG_TEXT:
         return forms.CharField(
@@ -111,11 +154,13 @@ def _field(question: QuestionContent, language: str) -> forms.Field:
             error_messages={"required": _("Please write something here.")},
         )
     if kind is QuestionKind.NUMBER:
-        return forms.DecimalField(
+        return NumberField(
             required=is_required,
+            mark=mark,
+            min_value=question.minimum,
+            max_value=question.maximum,
             max_digits=14,
             decimal_places=4,
-            localize=True,
             error_messages={
                 "required": _("Please give a number."),
                 "invalid": _("Please give a number in digits, such as 12 or 3.5."),

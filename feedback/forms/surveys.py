@@ -19,6 +19,7 @@ from feedback.forms.languages import TextsForm, text_field
 from feedback.instruments import AGREEMENT_SCALE, INSTRUMENTS
 from feedback.languages import language_name
 from feedback.models import Question, Survey
+from records.fields import model_field
 from records.forms import TAKE_SAVED, Conflict
 from tenancy.models import Membership
 from tenancy.validators import validate_languages
@@ -188,6 +189,8 @@ class QuestionForm(TextsForm):
 
     TEXTS = QUESTION_TEXTS
 
+    minimum = model_field(Question, "minimum", label=_("Least number"), initial=0)
+    maximum = model_field(Question, "maximum", label=_("Greatest number"))
     is_required = forms.BooleanField(label=_("An answer is required"), required=False)
 
     def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
@@ -202,7 +205,8 @@ class QuestionForm(TextsForm):
         texts = cls.texts_of(record, record.survey.languages)
         order = [option["id"] for option in record.options]
         options = {"options": record.options, "option_order": " ".join(order)}
-        return {**texts, **options, "is_required": record.is_required}
+        limits = {"minimum": record.minimum, "maximum": record.maximum}
+        return {**texts, **options, **limits, "is_required": record.is_required}
 
     def fit_fields(self) -> None:
         """A field for each text and language of the survey."""
@@ -213,6 +217,10 @@ class QuestionForm(TextsForm):
         if self.kind is QuestionKind.ZERO_TO_TEN:
             self.add_texts("low_label", _("What 0 means"))
             self.add_texts("high_label", _("What 10 means"))
+        if self.kind is QuestionKind.NUMBER:
+            self.add_texts("unit", _("Unit, such as hours"))
+        else:
+            del self.fields["minimum"], self.fields["maximum"]
         if self.is_redrawn:
             self.fields[f"text_{self.languages[0]}"].required = False
 
@@ -229,7 +237,8 @@ class QuestionForm(TextsForm):
     def values(self) -> dict[str, Any]:
         """What `add_question` and `change_question` take."""
         values: dict[str, Any] = {**self.typed_texts()}
-        values["is_required"] = self.cleaned_data["is_required"]
+        kept = {"is_required", "minimum", "maximum"} & self.fields.keys()
+        values |= {name: self.cleaned_data[name] for name in kept}
         if self.options is not None:
             values["options"] = [form.value() for form in self.options.ordered_forms]
         return values

@@ -123,6 +123,7 @@ class InvitationFilterForm(forms.Form):
         required=False,
         choices=[
             ("silent", _("Silent")),
+            ("unreached", _("Not reached")),
             ("answered", _("Answered")),
             ("ineligible", _("Taken out")),
             ("", _("Everybody asked")),

@@ -185,6 +185,17 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
+                    "sent_by",
+                    tenancy.isolation.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="tenancy.membership",
+                    ),
+                ),
+                (
                     "survey",
                     tenancy.isolation.models.TenantForeignKey(
                         db_constraint=False,
@@ -496,6 +507,27 @@ class Migration(migrations.Migration):
                 (
                     "high_label",
                     models.JSONField(default=dict, verbose_name="label of the high end"),
+                ),
+                ("unit", models.JSONField(default=dict, verbose_name="unit")),
+                (
+                    "minimum",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="least number",
+                    ),
+                ),
+                (
+                    "maximum",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="greatest number",
+                    ),
                 ),
                 ("is_required", models.BooleanField(default=False, verbose_name="required")),
                 (

@@ -8,7 +8,9 @@ shows: no question below five answers, a sector only beside questions whose resu
 and texts and single numbers from ten respondents.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +54,7 @@ class NamedAnswers:
     def heading(self) -> list[Any]:
         person = [_("Name"), _("E-mail"), _("Organization"), _("Sector")]
         answering = [_("Answered on"), _("Language"), _("Entered by a coordinator")]
-        questions = [question.text.text_in(self.language) for question in self.questions]
+        questions = _columns(self.questions, self.language)
         return [safe_cell(cell) for cell in (*person, *answering, *questions)]
 
     def chunk(self, after: UUID | None) -> tuple[list[list[Any]], UUID | None]:
@@ -64,15 +66,16 @@ class NamedAnswers:
         found = list(responses.values_list(*columns)[:RESPONSES_AT_ONCE])
         if not found:
             return [], None
-        answered, no_answers = _Cells(self.questions, self.language), [""] * len(self.questions)
+        answered = _Cells(self.questions, self.language)
+        no_answers = [""] * len(_columns(self.questions, self.language))
         sectors = {sector: safe_cell(sector_label(sector)) for sector in Sector.values}
         proxy = {True: _("yes"), False: ""}
         rows = []
         for _key, *person, sector, language, is_proxy, day, given in found:
             cells = no_answers.copy()
             for answer in given.split(AFTER) if given else ():
-                place, cell = answered[answer]
-                cells[place] = cell
+                place, given_cells = answered[answer]
+                cells[place : place + len(given_cells)] = given_cells
             about = (sectors.get(sector, sector), day, safe_cell(language), proxy[is_proxy])
             rows.append([*map(safe_cell, person), *about, *cells])
         return rows, UUID(found[-1][0])
@@ -80,14 +83,15 @@ class NamedAnswers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnlinkedAnswers:
-    """A row per answer, none of which leads to another."""
+    """A row per answer, none of which leads to another; options chosen together in a cell each."""
 
     results: WaveResults
     language: str
 
     def heading(self) -> list[Any]:
         names = (_("Question"), _("Sector"), pgettext("column", "Answer"))
-        return [safe_cell(name) for name in names]
+        others = (_("Answer %(number)s") % {"number": n} for n in range(2, self._width() + 1))
+        return [safe_cell(name) for name in (*names, *others)]
 
     def chunk(self, after: UUID | None) -> tuple[list[list[Any]], UUID | None]:
         questions = self._questions()
@@ -101,12 +105,19 @@ class UnlinkedAnswers:
         rows, last, sectors = [], None, self._sectors()
         texts = [safe_cell(question.text.text_in(self.language)) for question in questions.values()]
         keys = [str(key) for key in questions]
-        answered = _Cells(tuple(questions.values()), self.language)
+        answered = _Cells(tuple(questions.values()), self.language, has_own_columns=False)
+        blank = [""] * self._width()
         for key, sector, given in found:
             last = key
-            place, cell = answered[given]
-            rows.append([texts[place], sectors.get((sector, keys[place]), ""), cell])
+            place, cells = answered[given]
+            about = (texts[place], sectors.get((sector, keys[place]), ""))
+            rows.append([*about, *cells, *blank[len(cells) :]])
         return rows, UUID(last) if last else None
+
+    def _width(self) -> int:
+        """How many options an answer can hold."""
+        several = (one for one in self._questions().values() if one.kind is _SEVERAL)
+        return max((len(question.options) for question in several), default=1)
 
     def _questions(self) -> dict[UUID, QuestionContent]:
         """Those whose answers may be exported."""
@@ -171,27 +182,58 @@ def _given() -> Subquery:
     return Subquery(answers.values(given=together))
 
 
-class _Cells(dict[str, tuple[int, Any]]):
-    """
-    Given answers as the place of their question and a safe cell.
+_SEVERAL = QuestionKind.MULTIPLE_CHOICE
 
-    Each is worked out once, but for texts, which are their own.
+
+def _columns(questions: Iterable[QuestionContent], language: str) -> list[str]:
+    """A column per question, and one per option where several can be chosen."""
+    return [
+        name
+        for question in questions
+        for text in [question.text.text_in(language)]
+        for name in (
+            [f"{text}: {label}" for label in question.labels(language).values()]
+            if question.kind is _SEVERAL
+            else [text]
+        )
+    ]
+
+
+class _Cells(dict[str, tuple[int, list[Any]]]):
+    """
+    Given answers as a place and safe cells: of the first of the question's columns, where it
+    ``has_own_columns``, else of the question.
+
+    Options never share a cell: one may hold any sign that could part them. Each answer is worked
+    out once, but for texts, which are their own.
     """
 
-    def __init__(self, questions: tuple[QuestionContent, ...], language: str) -> None:
+    def __init__(
+        self,
+        questions: tuple[QuestionContent, ...],
+        language: str,
+        *,
+        has_own_columns: bool = True,
+    ) -> None:
         super().__init__()
-        self.questions = questions
-        self.places = {str(question.id): place for place, question in enumerate(questions)}
-        self.labels = [question.labels(language) for question in questions]
+        self.has_own_columns = has_own_columns
+        self.questions = {str(question.id): question for question in questions}
+        widths = (len(_columns([one], language)) if has_own_columns else 1 for one in questions)
+        starts = accumulate(widths, initial=0)
+        self.places = dict(zip(self.questions, starts, strict=False))
+        self.labels = {key: one.labels(language) for key, one in self.questions.items()}
 
-    def __missing__(self, given: str) -> tuple[int, Any]:
-        place, raw = self.places[given[:KEY_LENGTH]], given[KEY_LENGTH:]
-        question, labels = self.questions[place], self.labels[place]
+    def __missing__(self, given: str) -> tuple[int, list[Any]]:
+        key, raw = given[:KEY_LENGTH], given[KEY_LENGTH:]
+        question, labels, place = self.questions[key], self.labels[key], self.places[key]
         if question.kind is QuestionKind.LONG_TEXT:
-            return place, safe_cell(raw)
-        if question.has_options:
-            cell = safe_cell("; ".join(labels.get(key, key) for key in raw.split(BETWEEN)))
+            return place, [safe_cell(raw)]
+        if question.kind is _SEVERAL and self.has_own_columns:
+            chosen = raw.split(BETWEEN)
+            cells = [safe_cell(text) if one in chosen else "" for one, text in labels.items()]
+        elif question.has_options:
+            cells = [safe_cell(labels.get(one, one)) for one in raw.split(BETWEEN)]
         else:
-            cell = float(raw) if "." in raw else int(raw)
-        self[given] = place, cell
-        return place, cell
+            cells = [float(raw) if "." in raw else int(raw)]
+        self[given] = place, cells
+        return place, cells

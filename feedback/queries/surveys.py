@@ -48,6 +48,8 @@ def draft_content(*, survey: Survey) -> SurveyContent:
             "id": question.pk,
             "kind": question.kind,
             "is_required": question.is_required,
+            "minimum": question.minimum,
+            "maximum": question.maximum,
             "options": [
                 {**option, "text": only_spoken(option["text"])} for option in question.options
             ],

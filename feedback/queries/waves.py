@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from feedback.models import SurveyInvitation, Wave
 from feedback.suppression.surveys import protect_group_sizes, protect_response_rate
-from messaging.models import Message
+from messaging.models import Message, Suppression
 from stakeholders.models import Sector
 from tenancy.folding import containing
+
+NAMES_SHOWN = 50
 
 
 def sector_rates(*, wave: Wave) -> list[dict[str, Any]]:
@@ -48,7 +52,9 @@ def list_invitations(
     *, wave: Wave, state: str = "", search: str = ""
 ) -> QuerySet[SurveyInvitation]:
     """
-    Who was asked, by name: all, or those "silent", "answered" or "ineligible".
+    Who was asked, by name: all, or those "silent", "unreached", "answered" or "ineligible".
+
+    An unreached person is one of the silent whom no e-mail of the wave could be delivered to.
 
     Whether a person answered is shown whatever the promise; what they answered never is.
     """
@@ -56,11 +62,35 @@ def list_invitations(
     invitations = invitations.select_related("person__organization")
     if state == "silent":
         invitations = invitations.silent()
+    elif state == "unreached":
+        invitations = invitations.silent().filter(_is_unreached(wave))
     elif state == "answered":
         invitations = invitations.filter(has_answered=True)
     elif state == "ineligible":
         invitations = invitations.filter(is_ineligible=True)
     return invitations.filter(containing(SurveyInvitation, ("person__name",), search))
+
+
+def _is_unreached(wave: Wave) -> Q:
+    """E-mails to the person were refused or held back, and none went out or still waits."""
+    mails = Message.objects.filter(
+        key__startswith=f"wave:{wave.pk}:", person_id=OuterRef("person_id")
+    )
+    given_up = (Message.Status.FAILED, Message.Status.SUPPRESSED)
+    bounced = Suppression.objects.filter(
+        email=Lower(OuterRef("person__email")), reason=Suppression.Reason.BOUNCED
+    )
+    is_refused = Q(Exists(mails.filter(status__in=given_up)))
+    has_hope = Q(Exists(mails.exclude(status__in=(*given_up, Message.Status.CANCELED))))
+    return Q(Exists(bounced)) | is_refused & ~has_hope
+
+
+def names_of(invitations: QuerySet[SurveyInvitation]) -> list[str]:
+    """Whom these invitations ask, up to a readable number, and how many more."""
+    named = invitations.exclude(person=None).values_list("person__name", flat=True)
+    count, names = named.count(), list(named[:NAMES_SHOWN])
+    more = [_("and %(n)s more") % {"n": count - len(names)}] if count > len(names) else []
+    return [*names, *more]
 
 
 def reminder_log(*, wave: Wave) -> list[tuple[Any, int]]:

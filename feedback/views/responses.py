@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Field
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -26,8 +26,9 @@ from feedback.actions.responses import Draft, open_draft, save_draft, submit_res
 from feedback.cached_content import VERSIONS_CACHED, cached_content
 from feedback.content import SurveyContent
 from feedback.forms.responses import AnswerForm
-from feedback.languages import text_direction
+from feedback.languages import decimal_mark, text_direction
 from feedback.models import Survey
+from feedback.suppression.surveys import SURVEY_MINIMUM
 from feedback.wording import PROMISE_TEXTS
 from tenancy.errors import DomainError
 from tenancy.links import workspace_url
@@ -41,10 +42,14 @@ _PATH_MARK, _TOKEN_MARK = secrets.token_hex(24), secrets.token_hex(24)
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_answer(request: PublicRequest, token: str) -> HttpResponseBase:
     """The page behind a personal link: questions, thanks, or why there is nothing to answer."""
-    answering = access_answering(token=token)
+    try:
+        answering = access_answering(token=token)
+    except Http404:
+        # Without the workspace's name: who holds no link is not told whether there is one.
+        return render(request, "unknown_link.html", status=404)
     draft, is_draft_of_other_link = None, False
     try:
-        draft = open_draft(invitation=answering.invitation, token=token)
+        draft = open_draft(answering=answering, token=token)
     except SealBroken:
         is_draft_of_other_link = True
     language = _language(request, answering, draft)
@@ -67,10 +72,10 @@ def _answer_page(
 ) -> HttpResponseBase:
     key = _page_key(request, answering, language)
     context = {**_context(key, answering.content), "wave": answering.wave}
-    if not answering.wave.takes_answers:
-        return render(request, "feedback/closed.html", context, status=GONE)
     if answering.invitation.has_answered:
-        return _thank(request, context, was_too_late=request.method == "POST")
+        return _thank(request, answering, context, was_too_late=request.method == "POST")
+    if not answering.wave.takes_answers:
+        return _say_it_is_over(request, answering, language, context, draft)
     if request.method == "POST":
         return _handle_post(request, token, answering, language, context)
     is_saved = "saved" in request.GET
@@ -89,11 +94,47 @@ def _answer_page(
 
 
 def _thank(
-    request: PublicRequest, context: dict[str, object], *, was_too_late: bool
+    request: PublicRequest,
+    answering: Answering,
+    context: dict[str, object],
+    *,
+    was_too_late: bool,
 ) -> HttpResponseBase:
-    """The page after answering; of answers that came after the first ones it says so."""
-    context = {**context, "was_too_late": was_too_late}
+    """
+    The page after answering, with the truth about what became of the answers.
+
+    Of answers that came after the first ones it says so.
+    """
+    wave, is_anonymous = answering.wave, answering.content.is_anonymous
+    too_few = wave.is_closed and wave.answered_count < SURVEY_MINIMUM
+    context = {
+        **context,
+        "was_too_late": was_too_late,
+        "are_deleted": is_anonymous and (wave.is_canceled or too_few),
+    }
     return render(request, "feedback/thanks.html", context, status=409 if was_too_late else 200)
+
+
+def _say_it_is_over(
+    request: PublicRequest,
+    answering: Answering,
+    language: str,
+    context: dict[str, object],
+    draft: Draft | None,
+) -> HttpResponseBase:
+    """Why there is nothing to answer; what was typed, now or before, can still be sent by mail."""
+    form = AnswerForm(
+        request.POST if request.method == "POST" else None,
+        content=answering.content,
+        language=language,
+    )
+    values = form.typed() if request.method == "POST" else (draft.values if draft else {})
+    context = {
+        **context,
+        "typed": form.in_words(values),
+        "contact": request.workspace.contact_email,
+    }
+    return render(request, "feedback/closed.html", context, status=GONE)
 
 
 class _PageKey(NamedTuple):
@@ -103,6 +144,7 @@ class _PageKey(NamedTuple):
     version_id: UUID
     language: str
     workspace_name: str
+    contact: str
     time_zone: str
     closes_at: datetime | None
     theme: str
@@ -116,6 +158,7 @@ def _page_key(request: PublicRequest, answering: Answering, language: str) -> _P
         version_id=wave.version_id,
         language=language,
         workspace_name=workspace.name,
+        contact=workspace.contact_email,
         time_zone=workspace.time_zone,
         closes_at=wave.closes_at,
         theme=theme if theme in ("dark", "light") else "",
@@ -133,16 +176,26 @@ def _blank_page(key: _PageKey) -> str:
     context = {
         **_context(key, content),
         "form": AnswerForm(content=content, language=key.language),
-        "request": {"path": _PATH_MARK, "COOKIES": {"theme": key.theme}},
+        "request": {
+            "path": _PATH_MARK,
+            "COOKIES": {"theme": key.theme},
+            "workspace": {"contact_email": key.contact},
+        },
         "csrf_token": _TOKEN_MARK,
     }
     return render_to_string("feedback/answer.html", context)
 
 
 @lru_cache(maxsize=VERSIONS_CACHED)
-def _fields(workspace_id: UUID, version_id: UUID, language: str) -> Mapping[str, Field]:
+def _fields(workspace_id: UUID, version_id: UUID, language: str, mark: str) -> Mapping[str, Field]:
     """The form's fields, which hold nothing that was typed: the same for all respondents."""
-    return AnswerForm(content=cached_content(version_id), language=language).fields
+    return AnswerForm(content=cached_content(version_id), language=language, mark=mark).fields
+
+
+def _mark(request: PublicRequest, language: str) -> str:
+    """The sign before the decimals where the reader is."""
+    accepted = request.headers.get("Accept-Language", "")
+    return decimal_mark(language, accepted=accepted, time_zone=request.workspace.time_zone)
 
 
 def _handle_post(
@@ -153,11 +206,13 @@ def _handle_post(
     context: dict[str, object],
 ) -> HttpResponseBase:
     """Save what was typed, or submit it; the response says what was done."""
+    wave, mark = answering.wave, _mark(request, language)
     form = AnswerForm(
         request.POST,
         content=answering.content,
         language=language,
-        fields=_fields(answering.wave.workspace_id, answering.wave.version_id, language),
+        mark=mark,
+        fields=_fields(wave.workspace_id, wave.version_id, language, mark),
     )
     wanted = request.POST.get("language", "")
     try:
@@ -167,9 +222,10 @@ def _handle_post(
             submit_response(answering=answering, answers=form.given_answers(), language=language)
             return redirect(f"{request.path}?language={language}")
     except HasAnsweredAlready:
-        return _thank(request, context, was_too_late=True)
+        return _thank(request, answering, context, was_too_late=True)
     except NotOpenForAnswers:
-        return render(request, "feedback/closed.html", context, status=GONE)
+        answering.wave.refresh_from_db(fields=["status", "closed_at"])
+        return _say_it_is_over(request, answering, language, context, None)
     except DomainError as error:
         form.add_error(None, str(error.message))
     return render(request, "feedback/answer.html", {**context, "form": form}, status=422)
@@ -214,6 +270,7 @@ def _context(key: _PageKey, content: SurveyContent) -> dict[str, object]:
         "page_direction": text_direction(language),
         "closes_at": key.closes_at,
         "time_zone": key.time_zone,
+        "is_anonymous": content.is_anonymous,
         "has_required": any(question.is_required for question in content.questions),
     }
 
@@ -226,7 +283,12 @@ def proxy_answer(request: MemberRequest, invitation_id: UUID) -> HttpResponseBas
     wanted = (request.POST.get("page", ""), request.GET.get("language", ""))
     language = answering.content.language_for(*wanted, translation.get_language() or "")
     back = workspace_url(request.workspace, "feedback:results", answering.wave.pk)
-    form = AnswerForm(request.POST or None, content=answering.content, language=language)
+    form = AnswerForm(
+        request.POST or None,
+        content=answering.content,
+        language=language,
+        mark=_mark(request, language),
+    )
     if request.method == "POST" and form.is_valid():
         answers = form.given_answers()
         try:

@@ -11,8 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from feedback.actions.invitations import replace_link, set_eligibility
-from feedback.actions.waves import cancel_wave, close_wave, remind_now, send_wave
+from feedback.actions.invitations import leave_out_unreached, replace_link, set_eligibility
+from feedback.actions.waves import cancel_wave, close_wave, remind_now, reopen_wave, send_wave
 from feedback.forms.waves import InvitationFilterForm, WaveForm
 from feedback.models import SurveyInvitation, Wave
 from feedback.nouns import WAVE
@@ -22,7 +22,7 @@ from feedback.queries.audience import (
     preview_audience,
 )
 from feedback.queries.surveys import draft_content, missing_translations
-from feedback.queries.waves import list_invitations, reminder_log, sector_rates
+from feedback.queries.waves import list_invitations, names_of, reminder_log, sector_rates
 from feedback.views.surveys import show_preview
 from records.refusals import told_by_message
 from records.tables import query_without_page
@@ -93,6 +93,7 @@ def wave(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     context = {
         "wave": found,
         "sectors": sector_rates(wave=found),
+        "unreached_count": list_invitations(wave=found, state="unreached").count(),
         "form": form,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "query": query_without_page(request),
@@ -130,7 +131,10 @@ def wave_close(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     found = WAVE.find(request.membership, "change", wave_id)
     question = {
         "title": _("Close “%(name)s”?") % {"name": found},
-        "text": _("It takes no further answers, and its results are frozen."),
+        "text": _("It takes no further answers, and its results are frozen.")
+        + " "
+        + _("These people have not answered, and can't any more:"),
+        "consequences": names_of(list_invitations(wave=found, state="silent")),
         "confirm_label": _("Close it"),
     }
     return _ask_first(request, found, close_wave, question)
@@ -145,22 +149,78 @@ def wave_cancel(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "text": _(
             "Messages that have not left are stopped, and links already received stop working."
             " Answers given so far are not reported."
-        ),
+        )
+        + " "
+        + _("These people were asked:"),
+        "consequences": names_of(list_invitations(wave=found)),
         "confirm_label": _("Cancel the survey"),
         "cancel_label": _("Keep it open"),
     }
     return _ask_first(request, found, cancel_wave, question)
 
 
+@member_page("change", "wave")
+def wave_reopen(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
+    """Ask, then take answers again."""
+    found = WAVE.find(request.membership, "change", wave_id)
+    question = {
+        "title": _("Reopen “%(name)s”?") % {"name": found},
+        "text": _(
+            "Nobody is written to, but these people's links work again, until you close it. Its"
+            " results are taken back and counted anew at the next close."
+        ),
+        "consequences": names_of(list_invitations(wave=found, state="silent")),
+        "confirm_label": _("Reopen it"),
+        "variant": "primary",
+    }
+    return _ask_first(request, found, reopen_wave, question)
+
+
+@member_page("change", "wave")
+def wave_unreached(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
+    """Ask, then take out of the rate whom no e-mail reached."""
+    found = WAVE.find(request.membership, "change", wave_id)
+    question = {
+        "title": _("Leave out who was not reached?"),
+        "text": _(
+            "Their e-mail was refused, or they asked for none. They no longer count in the response"
+            " rate, and can be taken back in one by one."
+        ),
+        "consequences": names_of(list_invitations(wave=found, state="unreached")),
+        "confirm_label": _("Leave them out"),
+        "variant": "primary",
+    }
+    return _ask_first(request, found, leave_out_unreached, question)
+
+
+@member_page("change", "wave")
+def wave_remind(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
+    """Ask, then remind the silent now instead of later."""
+    found = WAVE.find(request.membership, "change", wave_id)
+    question = {
+        "title": _("Remind these people now?"),
+        "text": _("They get one e-mail each. Nobody is reminded twice."),
+        "consequences": names_of(list_invitations(wave=found, state="silent")),
+        "confirm_label": _("Remind them now"),
+        "variant": "primary",
+    }
+    done = _("Reminders are on their way to everybody who has not answered.")
+    return _ask_first(request, found, remind_now, question, done)
+
+
 def _ask_first(
-    request: MemberRequest, wave: Wave, act: Callable[..., object], question: dict[str, Any]
+    request: MemberRequest,
+    wave: Wave,
+    act: Callable[..., object],
+    question: dict[str, Any],
+    done: str = "",
 ) -> HttpResponseBase:
     """A GET asks; a POST does it and shows the wave."""
     if request.method != "POST":
         cancel_url = WAVE.url_of(wave, request.workspace)
         context = {**question, "cancel_url": cancel_url}
         return render(request, "components/confirm_page.html", context)
-    return act_on(request, wave, lambda: act(acting_member=request.membership, wave=wave))
+    return act_on(request, wave, lambda: act(acting_member=request.membership, wave=wave), done)
 
 
 @member_page("change", "wave")
@@ -188,19 +248,6 @@ def invitation_eligibility(request: MemberRequest, invitation_id: UUID) -> HttpR
         found.wave,
         lambda: set_eligibility(acting_member=member, invitation=found, is_ineligible=is_out),
         done % {"name": found.person},
-    )
-
-
-@member_page("change", "wave")
-def wave_remind(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
-    """Remind the silent now instead of later."""
-    member = request.membership
-    found = WAVE.find(member, "change", wave_id)
-    return act_on(
-        request,
-        found,
-        lambda: remind_now(acting_member=member, wave=found),
-        _("Reminders are on their way to everybody who has not answered."),
     )
 
 

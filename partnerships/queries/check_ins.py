@@ -49,6 +49,14 @@ class RoundResult:
         return [one for one in self.check_ins if not one.is_answered]
 
     @property
+    def silent_names(self) -> list[str]:
+        """The silent organizations, each with whom it was asked through."""
+        return [
+            f"{one.organization}: {one.person}" if one.person else str(one.organization)
+            for one in self.silent
+        ]
+
+    @property
     def asked_count(self) -> int:
         """How many were asked, whoever reads."""
         return int(getattr(self.round, "asked_count", len(self.check_ins)))
@@ -110,6 +118,12 @@ def reach_of(*, partnership: Partnership, today: date) -> Reach:
         asked=[row for row in rows if row.is_reachable],
         unreachable=[row for row in rows if not row.is_reachable],
     )
+
+
+def later_rounds(round: CheckInRound) -> QuerySet[CheckInRound]:
+    """Those in which the same partnership was asked again."""
+    rows = CheckInRound.objects.filter(partnership=round.partnership_id)
+    return rows.filter(opened_at__gt=round.opened_at)
 
 
 def sees_all_answers(member: Membership) -> bool:

@@ -34,7 +34,7 @@ def check_in_answer(request: PublicRequest, token: str) -> HttpResponseBase:
         found = access_check_in_by_token(token=token)
     except Http404:
         # Without the workspace's name: who holds no link is not told whether there is one.
-        return render(request, "partnerships/check_in_unknown.html", status=404)
+        return render(request, "unknown_link.html", status=404)
     wanted = request.POST.get("language") or request.GET.get("language") or found.language
     language = supported_language(wanted)
     with translation.override(language):

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from partnerships.actions.check_ins import (
     ask_participants,
     close_round,
     remind_silent,
+    reopen_round,
     set_cadence,
 )
 from partnerships.filters.check_ins import CheckInRoundFilter
@@ -36,6 +38,7 @@ from partnerships.models import CheckIn, CheckInCadence, CheckInRound, Partnersh
 from partnerships.nouns.partnerships import PARTNERSHIP
 from partnerships.queries.check_ins import (
     cadence_of,
+    later_rounds,
     reach_of,
     results_of,
     sees_all_answers,
@@ -82,6 +85,7 @@ def check_in_round(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
         "partnership": result.round.partnership,
         "sees_all": result.is_whole,
         "may_ask": may(member, "add", "check_in"),
+        "is_last": not later_rounds(result.round).exists(),
         "organization_id": member.organization_id,
     }
     return render(request, "partnerships/check_in_round.html", context)
@@ -110,11 +114,20 @@ def check_in_cadence(request: MemberRequest, partnership_id: UUID) -> HttpRespon
     return _partnership_page(request, partnership, form, status=422)
 
 
-@require_POST
 @member_page("add", "check_in")
 def check_in_ask(request: MemberRequest, partnership_id: UUID) -> HttpResponseBase:
-    """Ask now, whatever the rhythm says."""
+    """Show who would be asked, then ask now, whatever the rhythm says."""
     partnership = Partnership.objects.get_for(request.membership, "change", partnership_id)
+    back = _to_partnership(request, partnership)
+    if request.method != "POST":
+        reach = reach_of(partnership=partnership, today=today_in(request.workspace))
+        question = {
+            "title": _("Ask these people now?"),
+            "text": _("Each gets an e-mail with a personal link and five short questions."),
+            "consequences": [f"{part.organization}: {part.contact}" for part in reach.asked],
+            "confirm_label": _("Ask now"),
+        }
+        return _ask_first(request, question, back)
     days = cadence_of(partnership) or CheckInCadence()
     with told_by_message(request):
         asked = ask_participants(
@@ -126,14 +139,20 @@ def check_in_ask(request: MemberRequest, partnership_id: UUID) -> HttpResponseBa
         count = len(asked.links)
         text = ngettext("%(n)d contact is being asked.", "%(n)d contacts are being asked.", count)
         messages.success(request, text % {"n": count})
-    return _to_partnership(request, partnership)
+    return back
 
 
-@require_POST
 @member_page("add", "check_in")
 def check_in_round_remind(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
-    """Remind the silent now instead of later."""
+    """Show who is silent, then remind them now instead of later."""
     found = _round(request.membership, round_id)
+    if request.method != "POST":
+        question = {
+            "title": _("Remind these people now?"),
+            "text": _("They get one e-mail each. Nobody is reminded twice."),
+            "confirm_label": _("Remind them now"),
+        }
+        return _name_the_silent(request, found, question)
     with told_by_message(request):
         count = remind_silent(acting_member=request.membership, round=found)
         text = ngettext("%(n)d contact is being reminded.", "%(n)d are being reminded.", count)
@@ -141,13 +160,39 @@ def check_in_round_remind(request: MemberRequest, round_id: UUID) -> HttpRespons
     return _to_round(request, found.pk)
 
 
-@require_POST
 @member_page("add", "check_in")
 def check_in_round_close(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
-    """Close a round before its time."""
+    """Show who is silent, then close a round before its time."""
     found = _round(request.membership, round_id)
+    if request.method != "POST":
+        question = {
+            "title": _("Close this check-in now?"),
+            "text": _("These have not answered, and can't any more. You can reopen it."),
+            "confirm_label": _("Close it"),
+        }
+        return _name_the_silent(request, found, question)
     with told_by_message(request, _("Closed. Answers are no longer taken.")):
         close_round(acting_member=request.membership, round=found)
+    return _to_round(request, found.pk)
+
+
+@member_page("add", "check_in")
+def check_in_round_reopen(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
+    """Show whose links would work again, then take answers again."""
+    found = _round(request.membership, round_id)
+    if request.method != "POST":
+        question = {
+            "title": _("Reopen this check-in?"),
+            "text": _(
+                "Nobody is written to, but the links work again. These have not answered; who has"
+                " can change the answer."
+            ),
+            "confirm_label": _("Reopen it"),
+        }
+        return _name_the_silent(request, found, question)
+    days = (cadence_of(found.partnership) or CheckInCadence()).closes_after_days
+    with told_by_message(request, _("Answers are taken again.")):
+        reopen_round(acting_member=request.membership, round=found, closes_after_days=days)
     return _to_round(request, found.pk)
 
 
@@ -209,12 +254,30 @@ def _cadence_form(partnership: Partnership, data: Any) -> CadenceForm:
     return CadenceForm(data, initial=initial)
 
 
-def _to_partnership(request: MemberRequest, partnership: Partnership) -> HttpResponseBase:
+def _ask_first(
+    request: MemberRequest, question: dict[str, Any], back: HttpResponseRedirect
+) -> HttpResponseBase:
+    """The page that asks, before anybody is reached."""
+    context = {"variant": "primary", "cancel_url": back.url, **question}
+    return render(request, "components/confirm_page.html", context)
+
+
+def _name_the_silent(
+    request: MemberRequest, round: CheckInRound, question: dict[str, Any]
+) -> HttpResponseBase:
+    """The page that asks and names who has not answered."""
+    rounds = with_answers(CheckInRound.objects.filter(pk=round.pk), request.membership)
+    [result] = results_of(rounds, request.membership)
+    named = {**question, "consequences": result.silent_names}
+    return _ask_first(request, named, _to_round(request, round.pk))
+
+
+def _to_partnership(request: MemberRequest, partnership: Partnership) -> HttpResponseRedirect:
     name = "partnerships:partnership-check-ins"
     return redirect(workspace_url(request.workspace, name, partnership.pk))
 
 
-def _to_round(request: MemberRequest, round_id: UUID) -> HttpResponseBase:
+def _to_round(request: MemberRequest, round_id: UUID) -> HttpResponseRedirect:
     return redirect(workspace_url(request.workspace, "partnerships:check-in-round", round_id))
 
 

@@ -11,7 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from feedback.models import Answer, Response, SurveyInvitation, Wave
+from feedback.models import Answer, Response, SurveyInvitation, SurveyLink, Wave
+from tenancy.accounts.tokens import hash_token
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Workspace
 from tests.factories.feedback import MadeWave, make_survey, make_wave
@@ -163,21 +164,20 @@ def test_a_draft_is_gone_once_answered(workspace: Workspace, client: Client) -> 
         assert Wave.objects.get().started_count == 1
 
 
-def test_another_link_of_the_same_person_can_not_open_the_draft(
-    workspace: Workspace, client: Client
+@pytest.mark.parametrize("promise", ["identified", "confidential", "anonymous"])
+def test_d_the_reminders_link_opens_the_draft_where_the_promise_allows(
+    workspace: Workspace, client: Client, promise: str
 ) -> None:
-    from feedback.models import SurveyLink
-    from tenancy.accounts.tokens import hash_token
-
-    wave = made(workspace)
+    wave = made(workspace, promise)
     client.post(url(wave.tokens[0]), {"q6": "From the first link", "page": "en", "later": "1"})
     with workspace_scope(workspace):
         SurveyLink.objects.create(
             invitation=wave.invitations[0], token_hash=hash_token("the-reminder")
         )
     page = client.get(url("the-reminder")).content.decode()
-    assert "From the first link" not in page
-    assert "another link" in page
+    is_anonymous = promise == "anonymous"
+    assert ("From the first link" in page) != is_anonymous
+    assert ("another link" in page) == is_anonymous
     assert "From the first link" in client.get(url(wave.tokens[0])).content.decode()
 
 

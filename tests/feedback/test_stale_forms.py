@@ -137,7 +137,7 @@ def test_a_wave_given_more_time_meanwhile_is_not_cut_short(
     assert page.post(url, theirs).status_code == 302
     refused = page.post(url, {**typed, "name": "Autumn"})
     assert refused.status_code == 409
-    assert ("Closes", "Mar 1, 2027, 5 p.m.", "Mar 9, 2027, 12:30 p.m.") in shown(refused)
+    assert ("Closes", "Mar 1, 2027, 5:00 PM", "Mar 9, 2027, 12:30 PM") in shown(refused)
     taken = page.post(url, {**typed, "name": "Autumn", "take_saved": "closes_at"})
     form = taken.context["form"]
     with timezone.override("America/New_York"):

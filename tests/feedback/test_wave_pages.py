@@ -99,7 +99,7 @@ def test_wave_is_prepared_looked_over_and_sent_by_plain_forms(
     assert response.headers["Location"] == f"/w/harbor/waves/{wave.pk}/send/"
     look = page.get(response.headers["Location"])
     assert "1 person would be asked" in look.content.decode()
-    assert "5 p.m." in look.content.decode()
+    assert "5:00 PM" in look.content.decode()
     sent = page.post(response.headers["Location"], follow=True)
     assert "It is on its way." in sent.content.decode()
     with workspace_scope(workspace):

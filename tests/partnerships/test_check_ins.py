@@ -21,10 +21,12 @@ from partnerships.actions.check_ins import (
     RemindedAlready,
     RemindsTooLate,
     RoundIsClosed,
+    RoundStaysClosed,
     RoundStillOpen,
     ask_participants,
     close_round,
     remind_silent,
+    reopen_round,
     set_cadence,
 )
 from partnerships.models import CheckIn, CheckInCadence, CheckInRound, Partnership, Win
@@ -243,6 +245,43 @@ def test_closing_stops_answers_and_messages(
         close_round(acting_member=coordinator, round=asked.round)
     with pytest.raises(RoundIsClosed):
         remind_silent(acting_member=coordinator, round=asked.round)
+
+
+def test_d_a_closed_check_in_is_reopened_and_nobody_is_written_to(
+    coordinator: Membership, scope: Workspace, clock: time_machine.Traveller
+) -> None:
+    partnership = make_asked("en", "en")
+    asked = ask_participants(acting_member=coordinator, partnership=partnership)
+    close_round(acting_member=coordinator, round=asked.round)
+    before = Message.objects.count()
+    again = reopen_round(acting_member=coordinator, round=asked.round, closes_after_days=4)
+    assert again.closes_at == MONDAY + timedelta(days=4)
+    first = CheckIn.objects.order_by("pk")[0]
+    answer_check_in(check_in=first, acting_member=None, progress="ahead", confidence=5)
+    # A reminder that was never sent does not go out by itself because of it.
+    run_check_ins(scope, MONDAY + timedelta(days=3))
+    assert Message.objects.count() == before
+    with pytest.raises(RoundStaysClosed):
+        reopen_round(acting_member=coordinator, round=asked.round)
+    assert AuditEvent.objects.filter(action="reopen_check_in_round").count() == 1
+
+
+def test_d_only_the_last_check_in_is_reopened_and_not_beyond_the_next(
+    asked_by: Membership, scope: Workspace, clock: time_machine.Traveller
+) -> None:
+    partnership = make_asked("en")
+    cadence = set_weekly(asked_by, partnership)
+    first = ask_participants(acting_member=asked_by, partnership=partnership).round
+    close_round(acting_member=asked_by, round=first)
+    again = reopen_round(acting_member=asked_by, round=first, closes_after_days=30)
+    assert again.closes_at == cadence.next_at
+    close_round(acting_member=asked_by, round=again)
+    clock.shift(timedelta(hours=1))
+    second = ask_participants(acting_member=asked_by, partnership=partnership).round
+    close_round(acting_member=asked_by, round=second)
+    with pytest.raises(RoundStaysClosed):
+        reopen_round(acting_member=asked_by, round=first)
+    assert reopen_round(acting_member=asked_by, round=second).is_open
 
 
 def test_a_round_of_many_costs_as_many_statements_as_one_of_few(

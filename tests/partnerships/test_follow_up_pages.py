@@ -33,7 +33,7 @@ def test_the_rhythm_is_set_on_one_small_form(
         "is_active": "on",
     }
     page = client.post(path + "cadence/", form, follow=True).content.decode()
-    assert "Next on Monday, Jan 5, 2099, 9 a.m." in page
+    assert "Next on Monday, Jan 5, 2099, 9:00 AM" in page
     wrong = client.post(path + "cadence/", {**form, "closes_after_days": "60"})
     assert wrong.status_code == 422
     assert "It must close before the next one begins." in wrong.content.decode()
@@ -41,7 +41,7 @@ def test_the_rhythm_is_set_on_one_small_form(
         assert CheckInCadence.objects.get().closes_after_days == 10
 
 
-def test_ask_now_asks_and_shows_who_cannot_be_asked(
+def test_d_ask_now_asks_and_shows_who_cannot_be_asked(
     stage: Stage, coordinator: Membership, client: Client
 ) -> None:
     client.force_login(coordinator.user)
@@ -50,12 +50,26 @@ def test_ask_now_asks_and_shows_who_cannot_be_asked(
         part.contact = make_person("Ana", stage.school)
         part.save()
     path = stage.page(f"partnerships/{stage.ours.pk}/check-ins/")
+    # Asking, closing and reopening name who is reached and ask once.
+    assert f"{stage.school}: Ana" in client.get(path + "round/").content.decode()
+    with workspace_scope(coordinator.workspace):
+        assert not CheckInRound.objects.exists()
     page = client.post(path + "round/", follow=True).content.decode()
     assert "1 contact is being asked." in page
     assert "1 participant can" in page
     assert "Harbor Clinic" in page
     again = client.post(path + "round/", follow=True).content.decode()
     assert "A check-in is open already." in again
+    with workspace_scope(coordinator.workspace):
+        asked = CheckInRound.objects.get()
+    here = stage.page(f"check-ins/rounds/{asked.pk}/")
+    for step, done in (
+        ("reminder/", "1 contact is being reminded."),
+        ("closing/", "Closed. Answers are no longer taken."),
+        ("reopening/", "Answers are taken again."),
+    ):
+        assert f"{stage.school}: Ana" in client.get(here + step).content.decode()
+        assert done in client.post(here + step, follow=True).content.decode()
 
 
 def test_the_partnership_page_shows_the_latest_round(
