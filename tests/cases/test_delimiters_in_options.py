@@ -42,7 +42,7 @@ def _sheets(client: Client, wave: Wave) -> list[list[list[str]]]:
 
 
 @pytest.mark.parametrize("promise", ["identified", "confidential"])
-def test_d_case_22_every_combination_is_told_apart(
+def test_d_22_every_combination_is_told_apart(
     workspace: Workspace, coordinator: Membership, client: Client, promise: str
 ) -> None:
     with workspace_scope(workspace):

@@ -26,28 +26,28 @@ def _page(made: MadeWave, index: int = 0) -> str:
     return f"/p/{made.wave.workspace.slug}/survey/{made.tokens[index]}/"
 
 
-def _over(workspace: Workspace, promise: str, answered: int, *, how: str) -> MadeWave:
+def _over(member: Membership, promise: str, answered: int, *, how: str) -> MadeWave:
     """A wave that so many answered, closed or called off."""
-    with workspace_scope(workspace):
+    with workspace_scope(member.workspace):
         made = make_wave(make_survey(promise), 8)
         for index in range(answered):
             answer(made, index)
         end = {"closed": close_wave, "called off": cancel_wave}[how]
-        end(acting_member=None, wave=made.wave)  # type: ignore[operator]
+        end(acting_member=member, wave=made.wave)
     return made
 
 
 @pytest.mark.parametrize("promise", PROMISES)
 @pytest.mark.parametrize(("answered", "how"), [(6, "closed"), (3, "closed"), (6, "called off")])
 def test_d_who_answered_is_thanked_and_told_what_became_of_the_answers(
-    workspace: Workspace, client: Client, promise: str, answered: int, how: str
+    coordinator: Membership, client: Client, promise: str, answered: int, how: str
 ) -> None:
-    made = _over(workspace, promise, answered, how=how)
+    made = _over(coordinator, promise, answered, how=how)
     shown = client.get(_page(made))
     page = shown.content.decode()
     assert shown.status_code == 200
     assert "<h1>Thank you</h1>" in page
-    with workspace_scope(workspace):
+    with workspace_scope(coordinator.workspace):
         is_kept = Answer.objects.filter(wave=made.wave).exists()
     assert is_kept == (promise != "anonymous" or (answered, how) == (6, "closed"))
     if how == "closed":
@@ -223,7 +223,8 @@ def test_d_limits_hold_for_every_way_in(owner: Membership) -> None:
         texts = {"text": {"en": "How many hours?"}, "unit": {"en": "hours"}}
         question = add_question(acting_member=owner, survey=survey, kind="number", **texts)
         # Nobody works minus three hours; who asks for degrees says that less is meant.
-        assert (question.minimum, question.maximum) == (0, None)
+        assert question.minimum == 0
+        assert question.maximum is None
         with pytest.raises(LimitsOutOfOrder):
             add_question(
                 acting_member=owner, survey=survey, kind="number", minimum=5, maximum=4, **texts
@@ -250,7 +251,9 @@ def test_d_the_limits_of_a_number_are_set_on_its_form(owner: Membership, client:
     assert client.post(new, {**typed, "minimum": "51"}).status_code == 422
     with workspace_scope(owner.workspace):
         [question] = survey.questions.all()
-        assert (question.minimum, question.maximum, question.unit) == (-40, 50, {"en": "°C"})
+        assert question.minimum == -40
+        assert question.maximum == 50
+        assert question.unit == {"en": "°C"}
 
 
 def test_d_a_wave_sent_before_numbers_had_limits_takes_what_it_took(scope: Workspace) -> None:

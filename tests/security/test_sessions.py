@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -15,7 +16,10 @@ from tenancy.actions.tokens import create_api_token
 from tenancy.isolation.scope import workspace_scope
 from tenancy.links import workspace_url
 from tenancy.models import Membership, User
+from tests.addresses import address_of, values_of
 from tests.factories.tenancy import make_member
+from tests.routes import Route, member_routes
+from tests.samples import Samples
 from tests.security.signing_in import PASSWORD, confirm_address, sign_in, verified_user
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -139,6 +143,35 @@ def test_check_14_a_form_sent_too_late_is_kept_and_offered_after_signing_in(
     with workspace_scope(coordinator.workspace):
         assert Organization.objects.get().name == "Harbor Library & Friends"
         assert Organization.objects.get().mission.splitlines() == ["Read", "more"]
+
+
+FORMS = [
+    route
+    for route in member_routes()
+    if not route.is_api and route.pattern.endswith(("/new/", "/edit/", "/answer/", "/settings/"))
+]
+
+
+@pytest.mark.parametrize("route", [pytest.param(route, id=route.pattern) for route in FORMS])
+def test_d_what_was_typed_in_any_form_is_there_after_signing_in(
+    route: Route, samples: Samples
+) -> None:
+    browser, owner = Client(), samples.owner
+    confirm_address(owner.user)
+    path = address_of(route, samples.workspace.slug, values_of(route, samples))
+    with time_machine.travel(START, tick=False) as clock:
+        browser.force_login(owner.user)
+        clock.shift(IDLE + MINUTE)
+        late = browser.post(path, {"any_field": "an hour's work", "more": ["a b", "c d"]})
+        assert late.headers["Location"].startswith("/accounts/login/?next=")
+        sign_in(browser, owner.user)
+        text = browser.get(path).content.decode()
+    assert "What you typed is still here" in text
+    assert [unescape(value) for name, value in HIDDEN.findall(text) if name == "more"] == [
+        "a b",
+        "c d",
+    ]
+    assert "an hour&#x27;s work" in text
 
 
 def test_check_14_a_kept_form_is_nobody_elses_and_not_a_strangers(
