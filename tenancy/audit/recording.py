@@ -27,6 +27,7 @@ VERBS = {
     "create": pgettext_lazy("audit trail", "created"),
     "erase": pgettext_lazy("audit trail", "erased"),
     "export": pgettext_lazy("audit trail", "gave out everything held on"),
+    "hold": pgettext_lazy("audit trail", "held back"),
     "import": pgettext_lazy("audit trail", "imported"),
     "invite": pgettext_lazy("audit trail", "invited"),
     "load": pgettext_lazy("audit trail", "loaded"),

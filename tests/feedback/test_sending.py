@@ -283,10 +283,11 @@ def test_closed_wave_takes_no_answer(scope: Workspace) -> None:
         note_answered(invitation=made.invitations[0])
 
 
+@pytest.mark.parametrize("promise", ["confidential", "anonymous"])
 def test_replaced_link_works_and_the_earlier_ones_do_not(
-    scope: Workspace, coordinator: Membership
+    scope: Workspace, coordinator: Membership, promise: str
 ) -> None:
-    made = make_wave(people=1)
+    made = make_wave(make_survey(promise), people=1)
     SurveyInvitation.objects.update(draft=b"written")
     replace_link(acting_member=coordinator, invitation=made.invitations[0])
     with pytest.raises(Http404):
@@ -294,7 +295,8 @@ def test_replaced_link_works_and_the_earlier_ones_do_not(
     [message] = _messages()
     assert message.person_id == made.people[0].pk
     assert SurveyLink.objects.count() == 1
-    assert SurveyInvitation.objects.get().draft is None
+    # The new link opens what was unfinished, unless nothing but the earlier one could.
+    assert (SurveyInvitation.objects.get().draft is None) == (promise == "anonymous")
     replace_link(acting_member=coordinator, invitation=made.invitations[0])
     assert sorted(m.status for m in _messages()) == ["canceled", "queued"]
 
