@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from feedback.actions.erasure import erase_invitations
-from feedback.content import SurveyContent
+from feedback.content import QuestionContent
 from feedback.models import (
     AnonymousBatch,
     AnonymousBuffer,
@@ -45,15 +45,19 @@ def _responses(subject: Subject) -> list[dict[str, Any]]:
             "answered_on": response.answered_on,
             "language": response.language,
             "is_proxy": response.is_proxy,
-            "answers": [_answer(content, answer, response) for answer in response.answers.all()],
+            "answers": [
+                _answer(question, answer, response)
+                for question in content.questions
+                for answer in response.answers.all()
+                if answer.question_id == question.id
+            ],
         }
         for response in rows.prefetch_related("answers")
         for content in [response.wave.content]
     ]
 
 
-def _answer(content: SurveyContent, answer: Answer, response: Response) -> dict[str, Any]:
-    question = content.question(answer.question_id)
+def _answer(question: QuestionContent, answer: Answer, response: Response) -> dict[str, Any]:
     labels = question.labels(response.language)
     return {
         "question": question.text.text_in(response.language),

@@ -1,6 +1,7 @@
 """What people type to write a survey."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Self
 
 from django import forms
@@ -205,7 +206,7 @@ class QuestionForm(TextsForm):
         texts = cls.texts_of(record, record.survey.languages)
         order = [option["id"] for option in record.options]
         options = {"options": record.options, "option_order": " ".join(order)}
-        limits = {"minimum": record.minimum, "maximum": record.maximum}
+        limits = {"minimum": _plain(record.minimum), "maximum": _plain(record.maximum)}
         return {**texts, **options, **limits, "is_required": record.is_required}
 
     def fit_fields(self) -> None:
@@ -218,7 +219,7 @@ class QuestionForm(TextsForm):
             self.add_texts("low_label", _("What 0 means"))
             self.add_texts("high_label", _("What 10 means"))
         if self.kind is QuestionKind.NUMBER:
-            self.add_texts("unit", _("Unit, such as hours"))
+            self.add_texts("unit", _("Unit"))
         else:
             del self.fields["minimum"], self.fields["maximum"]
         if self.is_redrawn:
@@ -298,6 +299,11 @@ class QuestionForm(TextsForm):
             prefix="option",
             form_kwargs={"languages": list(self.languages)},
         )
+
+
+def _plain(number: Decimal | None) -> Decimal | None:
+    """The number without the zeros that the database adds."""
+    return None if number is None else Decimal(f"{number.normalize():f}")
 
 
 def _with_more_rows(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.utils.formats import number_format
+from django.template.defaultfilters import floatformat
 
 from partnerships.models import (
     CheckIn,
@@ -70,7 +70,7 @@ class RoundResult:
     def confidence(self) -> str:
         """The mean confidence of the answers, to one place; empty where nobody gave one."""
         given = self._confidences
-        return str(number_format(sum(given) / len(given), 1)) if given else ""
+        return floatformat(sum(given) / len(given), 1) if given else ""
 
     @property
     def confidence_count(self) -> int:

@@ -14,6 +14,9 @@ from feedback.actions.waves import cancel_wave, close_wave
 from feedback.answers import AnswerDoesNotFit, GivenAnswer, fitting_answers
 from feedback.languages import decimal_mark
 from feedback.models import Answer, Question, SurveyInvitation, Wave
+from feedback.templatetags.feedback import percent
+from partnerships.models import CheckIn, CheckInRound
+from partnerships.queries.check_ins import RoundResult
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tests.factories.feedback import MadeWave, make_survey, make_wave
@@ -270,3 +273,12 @@ def test_d_a_wave_sent_before_numbers_had_limits_takes_what_it_took(scope: Works
         GivenAnswer(question_id=number.id, number=Decimal(-3)),
     ]
     assert len(fitting_answers(content=old, given=given)) == 2
+
+
+def test_d_rates_and_means_are_rounded_and_never_cut() -> None:
+    """1 of 7 is 14.29 and shown as 14.3, 11 of 3 as 3.7."""
+    assert percent(100 / 7) == "14.3%"
+    assert percent(46.15) == "46.2%"
+    assert percent(None) == "–"
+    given = [CheckIn(confidence=value, answered_at=timezone.now()) for value in (3, 4, 4)]
+    assert RoundResult(round=CheckInRound(), check_ins=given, is_whole=True).confidence == "3.7"
