@@ -19,6 +19,8 @@ from imports.actions.imports import start_import
 from meetings.models import Attendance, Meeting
 from messaging.models import Suppression
 from partnerships.models import ActivityOrganization, CheckInCadence, ConcernNote
+from stakeholders.models import OwnDataLink
+from tenancy.accounts.tokens import hash_token
 from tenancy.actions.tokens import create_api_token
 from tenancy.isolation.models import TenantModel
 from tenancy.isolation.scope import workspace_scope
@@ -199,6 +201,12 @@ def _open_public_links(world: World) -> None:
     asked = make_round(samples.partnership())
     make_check_in(asked, samples.organization(), token=f"check-in-{world.mark}")
     world.tokens["check-in"] = f"check-in-{world.mark}"
+    world.tokens["own-data"] = f"own-data-{world.mark}"
+    OwnDataLink.objects.create(
+        person=samples.person(),
+        token_hash=hash_token(world.tokens["own-data"]),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
     make_share(token=f"share-{world.mark}")
     world.tokens["share"] = f"share-{world.mark}"
     anonymous = make_wave(make_survey("anonymous"), people=ENOUGH_ANSWERS)

@@ -275,7 +275,7 @@ def test_d_a_wave_sent_before_numbers_had_limits_takes_what_it_took(scope: Works
     assert len(fitting_answers(content=old, given=given)) == 2
 
 
-def test_d_rates_and_means_are_rounded_and_never_cut() -> None:
+def test_d_rates_and_means_are_rounded_and_never_cut(scope: Workspace) -> None:
     """1 of 7 is 14.29 and shown as 14.3, 11 of 3 as 3.7."""
     assert percent(100 / 7) == "14.3%"
     assert percent(46.15) == "46.2%"

@@ -202,6 +202,7 @@ def test_check_27_looking_changes_nothing(visits: list[Visit]) -> None:
 WITHOUT_A_FORM_TOKEN = {
     "p/<slug:workspace_slug>/unsubscribe/<str:token>/": "one click from a mail program, RFC 8058",
     "p/<slug:workspace_slug>/check-in/<str:token>/": "answered by phones that refuse cookies",
+    "p/<slug:workspace_slug>/own-data/<str:token>/": "read in browsers that refuse cookies",
 }
 
 
@@ -281,7 +282,9 @@ def test_pages_that_say_no_are_whole_pages_in_the_readers_language(
 ) -> None:
     assert sorted({seen.status for seen in errors}) == [403, 404, 500]
     for seen in errors:
-        if seen.pattern != "csrf":
+        if "/p/" in seen.url:
+            assert "This link does not work" in seen.text
+        elif seen.pattern != "csrf":
             assert ERRORS[seen.status] in seen.text, seen.url
         assert "</html>" in seen.text
         assert "stylesheet" in seen.text
