@@ -74,7 +74,7 @@ _INVITATION = (
 )
 _WAVE = (
     *("id", "workspace_id", "survey_id", "version_id", "name", "status"),
-    *("opens_at", "closes_at", "closed_at", "sent_at", "created_at", "answered_count"),
+    *("opens_at", "closes_at", "closed_at", "sent_at", "answered_count", "created_at"),
 )
 _PERSON = ("id", "workspace_id", "language")
 _WORKSPACE = ("id", "name", "slug", "time_zone")

@@ -154,9 +154,9 @@ def test_wave_page_costs_the_same_for_any_number_of_people(
 ) -> None:
     one, three = _wave(workspace, people=1), _wave(workspace, people=3)
     page.get(f"/w/harbor/waves/{one.wave.pk}/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page.get(f"/w/harbor/waves/{one.wave.pk}/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page.get(f"/w/harbor/waves/{three.wave.pk}/")
 
 
