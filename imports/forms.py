@@ -3,13 +3,15 @@
 import re
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 from django import forms
-from django.utils.translation import gettext
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from imports.encodings import ENCODINGS
-from imports.importers.base import IMPORTERS, Importer
+from imports.importers.base import IMPORTERS, Importer, ImportField
 from imports.models import ImportRun
 from imports.reading import FirstLook
 
@@ -143,4 +145,51 @@ class ColumnsForm(forms.Form):
             key, _colon, text = self.cleaned_data.get(spec.name, "").partition(":")
             if key:
                 chosen[spec.name] = {key: text}
+        return chosen
+
+
+class ValuesForm(forms.Form):
+    """What columns ask: one choice for each question, of all rows at once."""
+
+    def __init__(self, *args: Any, run: ImportRun, importer: type[Importer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A heading for each column, and its questions: those that rows wait for first.
+        self.sections: list[tuple[str, list[BoundField]]] = []
+        self._questions: dict[str, tuple[str, str]] = {}
+        for spec in importer.fields:
+            questions = sorted(
+                run.asked.get(spec.name, {}).items(),
+                key=lambda each: (each[1][1] != "", -each[1][0], each[0]),
+            )
+            if not questions:
+                continue
+            given = run.answers.get(spec.name, {})
+            fields = [self._add(spec, key, asked, given.get(key, "")) for key, asked in questions]
+            column = column_label(run.mapping.get(spec.name, {}).get("column", ""))
+            names = dict.fromkeys((str(spec.label), column))
+            self.sections.append((" – ".join(filter(None, names)), fields))
+
+    def _add(self, spec: ImportField, key: str, asked: list[Any], given: str) -> BoundField:
+        count, assumed, text = asked
+        answers = spec.reading.answers(key)
+        # The question itself may hold what no name of a field can.
+        name = f"{spec.name}-{crc32(key.encode())}"
+        self._questions[name] = spec.name, key
+        nothing = gettext("– choose –")
+        if assumed:
+            nothing = gettext("As assumed: %(meaning)s") % {"meaning": dict(answers)[assumed]}
+        self.fields[name] = forms.ChoiceField(
+            label=spec.reading.question(key, text),
+            required=False,
+            help_text=ngettext("In %(count)s row.", "In %(count)s rows.", count) % {"count": count},
+            choices=[("", nothing), *answers],
+            initial=given,
+        )
+        return self[name]
+
+    def answers(self) -> dict[str, dict[str, str]]:
+        """What was chosen, as ``answer_questions`` takes it."""
+        chosen: dict[str, dict[str, str]] = {}
+        for name, (field, key) in self._questions.items():
+            chosen.setdefault(field, {})[key] = self.cleaned_data[name]
         return chosen

@@ -84,6 +84,15 @@ class ImportRun(TenantModel):
         return self.status in (self.Status.CHECKING, self.Status.IMPORTING)
 
     @property
+    def waiting(self) -> int:
+        """How many questions about columns have neither an answer nor an assumption."""
+        return sum(
+            not assumed and key not in self.answers.get(name, {})
+            for name, questions in self.asked.items()
+            for key, (_count, assumed, _text) in questions.items()
+        )
+
+    @property
     def is_checked(self) -> bool:
         """Whether the dry run is done and nothing is written yet."""
         return self.status == self.Status.CHECKED

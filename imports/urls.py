@@ -27,6 +27,7 @@ urlpatterns = [
     ),
     path(f"{_imports}<uuid:run_id>/confirmation/", views.import_confirm, name="import-confirm"),
     path(f"{_imports}<uuid:run_id>/decisions/", views.import_decide, name="import-decide"),
+    path(f"{_imports}<uuid:run_id>/values/", views.import_values, name="import-values"),
     path(f"{_imports}<uuid:run_id>/undo/", views.import_undo, name="import-undo"),
     path(f"{_imports}<uuid:run_id>/deletion/", views.import_delete, name="import-delete"),
 ]

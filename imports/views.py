@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from imports.access import access_import
 from imports.actions.imports import (
+    answer_questions,
     confirm_import,
     decide_rows,
     importer_of,
@@ -24,7 +25,7 @@ from imports.actions.imports import (
     undo_import,
 )
 from imports.encodings import CERTAIN, ENCODINGS
-from imports.forms import ColumnsForm, ReadingForm, UploadForm, column_label
+from imports.forms import ColumnsForm, ReadingForm, UploadForm, ValuesForm, column_label
 from imports.importers.base import LEFT_OUT
 from imports.models import ImportRun
 from imports.progress import progress_of
@@ -125,6 +126,7 @@ def import_run(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
         "only": only,
         "has_questions": any(row.choices for row in rows),
         "left_out": sum(run.row_outcomes.count(outcome) for outcome in LEFT_OUT),
+        "waiting": run.waiting,
         "query": f"outcome={only}" if only else "",
         "progress": progress_of(run),
         "is_working": run.is_working,
@@ -188,6 +190,19 @@ def import_decide(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
     except DomainError as error:
         messages.error(request, str(error.message))
     return _page_of(request, run)
+
+
+@member_page("change", "import")
+def import_values(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
+    """Say what words mean and how columns are written, and try the file again."""
+    run = access_import(acting_member=request.membership, run_id=run_id)
+    form = ValuesForm(request.POST or None, run=run, importer=importer_of(run))
+    if request.method == "POST" and form.is_valid():
+        with told_by_form(form):
+            answer_questions(acting_member=request.membership, run=run, answers=form.answers())
+            return _page_of(request, run)
+    status = 422 if form.errors else 200
+    return render(request, "imports/import_values.html", {"form": form, "run": run}, status=status)
 
 
 @require_POST

@@ -28,7 +28,10 @@ _TOTALS: Final = frozenset(
 _SIGNS: Final = (
     (ENGLISH, re.compile(r"\benglish|\bell\b|\blep\b|\bmultilingual|\besl\b|\bbilingual")),
     (SPECIAL, re.compile(r"special ed|general ed|disabilit|\biep\b|\bswd\b|\bsped\b|\b504\b")),
-    (INCOME, re.compile(r"free|reduced|low.income|econom|poverty|\bfrl\b|lunch|\bpell\b")),
+    (
+        INCOME,
+        re.compile(r"free|reduced|\bincome\b|econom|poverty|\bfrl\b|lunch|\bpell\b"),
+    ),
     (HOUSING, re.compile(r"homeless|housing|foster|shelter")),
     (GENDER, re.compile(r"^(fe)?male|\b(girl|boy|wom[ae]n|m[ae]n|non.?binary|gender)s?\b")),
     (

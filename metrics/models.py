@@ -207,7 +207,14 @@ class Measurement(TenantModel):
         base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "metric", "partnership", "organization", "period_start"],
+                fields=[
+                    "workspace",
+                    "metric",
+                    "partnership",
+                    "organization",
+                    "period_start",
+                    "period_end",
+                ],
                 nulls_distinct=False,
                 name="measurement_once",
             ),

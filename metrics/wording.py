@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
 from metrics.calculations.equity import EquityGap
 from metrics.calculations.progress import Progress, ProgressGap
+from metrics.reporting_periods import months
 
 if TYPE_CHECKING:
     from metrics.queries.series import GroupFigure, MetricFigures
@@ -28,6 +29,8 @@ _GAPS = {
     ProgressGap.TARGET_BEHIND_BASELINE: gettext_lazy("the target lies behind the baseline"),
     None: EMPTY,
 }
+# A year that starts in one of these months is called a school year.
+_SCHOOL = (7, 8, 9)
 
 
 def number_text(value: float | Decimal | None, *, decimals: int | None = None) -> str:
@@ -209,7 +212,7 @@ def period_text(start: date, end: date) -> str:
         return date_format(end, "YEAR_MONTH_FORMAT")
     if start == end:
         return date_format(end, "DATE_FORMAT")
-    if is_whole and (start.month, end.month, end.year - start.year) == (7, 6, 1):
+    if is_whole and start.month in _SCHOOL and end == months(start.year, start.month, 12).end:
         words = {"first": start.year, "second": f"{end.year % 100:02}"}
         return _("school year %(first)s–%(second)s") % words
     if is_whole and start.year == end.year and end.month == start.month + 2 == end.month // 3 * 3:

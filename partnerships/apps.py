@@ -6,10 +6,13 @@ class PartnershipsConfig(AppConfig):
     name = "partnerships"
 
     def ready(self) -> None:
+        from imports.importers.base import IMPORTERS
         from messaging.schedules import JOBS
         from partnerships import panels
         from partnerships.actions.check_in_schedule import run_check_ins
         from partnerships.actions.retention import unname_check_ins
+        from partnerships.importers.activities import ActivityImport
+        from partnerships.importers.partnerships import PartnershipImport
         from partnerships.inventory import DECLARED
         from partnerships.nouns import NOUNS
         from records.navigation import Tab, register_place_tab, register_tab
@@ -23,6 +26,8 @@ class PartnershipsConfig(AppConfig):
         register_panel("organization", panels.check_in_panel)
         JOBS["partnerships.check_ins"] = run_check_ins
 
+        for importer in (PartnershipImport, ActivityImport):
+            IMPORTERS[importer.key] = importer
         INVENTORY.declared.update(DECLARED)
         register(NOUNS)
         overview = Tab(_("Overview"), "partnerships:partnership", "partnership", 10)

@@ -57,6 +57,9 @@ class OrganizationForm(RecordForm):
     place = model_field(Organization, "place", label=_("Place"))
     website = WebAddressField(label=_("Website"))
     kind = model_field(Organization, "kind", label=_("Kind"))
+    phone = model_field(Organization, "phone", label=_("Phone"))
+    email = model_field(Organization, "email", label=_("E-mail"))
+    notes = model_field(Organization, "notes", label=_("Notes"))
     other_names = LinesField(label=_("Other names"), required=False, help_text=_("One a line."))
     address = model_field(Organization, "address", label=_("Address"))
     mission = model_field(Organization, "mission", label=_("Mission"))
@@ -74,8 +77,8 @@ class OrganizationForm(RecordForm):
     status_since = model_field(Organization, "status_since", label=_("Since"))
     layout = ("name", ("sector", "place"), "website")
     folded = (
-        "kind", "other_names", "address", "mission", "priorities", ("languages", "tags"),
-        "identifiers", ("status", "status_since"),
+        ("phone", "email"), "kind", "other_names", "address", "mission", "priorities",
+        ("languages", "tags"), "identifiers", ("status", "status_since"), "notes",
     )  # fmt: skip
 
 
@@ -95,11 +98,12 @@ class PersonForm(RecordForm):
     accessibility = model_field(Person, "accessibility", label=_("Accessibility needs"))
     consented_on = model_field(Person, "consented_on", label=_("Agreed to be contacted on"))
     is_main_contact = model_field(Person, "is_main_contact", label=_("Main contact"))
+    notes = model_field(Person, "notes", label=_("Notes"))
     layout = (
         ("name", "email"), "organization", ("title", "group"), ("language", "channel"), "phone",
         "is_main_contact",
     )  # fmt: skip
-    folded = ("accessibility", "consented_on")
+    folded = ("accessibility", "consented_on", "notes")
 
     @classmethod
     def first_values(cls, *, acting_member: Membership, asked: QueryDict) -> dict[str, Any]:

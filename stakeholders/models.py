@@ -47,6 +47,8 @@ class Organization(TenantModel):
         help_text=_("In org-id form, such as US-EIN-123456789."),
     )
     website = models.URLField(_("website"), max_length=500, blank=True)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
     address = models.TextField(_("address"), blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
@@ -56,6 +58,7 @@ class Organization(TenantModel):
     )
     mission = models.TextField(_("mission"), blank=True)
     priorities = models.TextField(_("priorities"), blank=True)
+    notes = models.TextField(_("notes"), blank=True)
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.ACTIVE
     )
@@ -130,6 +133,7 @@ class Person(TenantModel):
     accessibility = models.CharField(_("accessibility needs"), max_length=300, blank=True)
     consented_on = models.DateField(_("agreed to be contacted on"), null=True, blank=True)
     is_main_contact = models.BooleanField(_("main contact"), default=False)
+    notes = models.TextField(_("notes"), blank=True)
     membership = TenantForeignKey(
         Membership, on_delete=models.SET_NULL, null=True, blank=True, related_name="people"
     )

@@ -1,8 +1,10 @@
 """Which organizations and people are whose."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from tenancy.folding import containing
 from tenancy.models import Membership
@@ -20,6 +22,10 @@ class OrganizationQuerySet(OwnedQuerySet["Organization"]):
     def own(self, member: Membership, verb: str) -> Q:
         """The member's own organization."""
         return Q(pk=member.organization_id)
+
+    def with_address(self, emails: Collection[str]) -> "OrganizationQuerySet":
+        """Those whose own address is one of these, in lower case."""
+        return self.alias(lower_email=Lower("email")).filter(lower_email__in=emails)
 
     def search(self, text: str) -> "OrganizationQuerySet":
         """Name, other names, place or tags contain ``text``."""

@@ -13,9 +13,10 @@ class OrganizationSerializer(RecordSerializer[Organization]):
     class Meta:
         model = Organization
         fields = [
-            "id", "name", "other_names", "sector", "kind", "identifiers", "website", "address",
-            "place", "latitude", "longitude", "languages", "mission", "priorities", "status",
-            "status_since", "tags", "external_key", "created_at", "updated_at",
+            "id", "name", "other_names", "sector", "kind", "identifiers", "website", "phone",
+            "email", "address", "place", "latitude", "longitude", "languages", "mission",
+            "priorities", "notes", "status", "status_since", "tags", "external_key",
+            "created_at", "updated_at",
         ]  # fmt: skip
 
     def validate_identifiers(self, value: list[str]) -> list[str]:
@@ -35,8 +36,8 @@ class PersonSerializer(RecordSerializer[Person]):
         model = Person
         fields = [
             "id", "name", "email", "phone", "organization", "title", "group", "language",
-            "channel", "accessibility", "consented_on", "is_main_contact", "external_key",
-            "created_at", "updated_at",
+            "channel", "accessibility", "consented_on", "is_main_contact", "notes",
+            "external_key", "created_at", "updated_at",
         ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +60,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
+MONTH_CHOICES = list(MONTHS.items())
+
+
 def default_languages() -> list[str]:
     """The languages of a new workspace."""
     return ["en"]
@@ -86,6 +90,12 @@ class Workspace(models.Model):
         _("months to keep answers that name people"), default=36, validators=[MinValueValidator(1)]
     )
     contact_email = models.EmailField(_("contact for people you ask"), blank=True)
+    school_year_starts = models.PositiveSmallIntegerField(
+        _("school year starts in"), choices=MONTH_CHOICES, default=7
+    )
+    fiscal_year_starts = models.PositiveSmallIntegerField(
+        _("fiscal year starts in"), choices=MONTH_CHOICES, default=7
+    )
     is_mfa_required = models.BooleanField(_("two-step sign-in required"), default=False)
     data_version = models.BigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -344,6 +344,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "MemberRole": "tenancy.models.Role",
+        "Month": "tenancy.models.MONTH_CHOICES",
         "PartnershipModel": "partnerships.models.Partnership.Model",
         "PartnershipStage": "partnerships.models.Partnership.Stage",
         "ActivityType": "partnerships.models.Activity.Type",

@@ -12,16 +12,19 @@ def erase_from_files(subject: Subject, acting_member: Membership) -> Traces:
     for run in ImportRun.objects.order_by("pk").iterator(chunk_size=1):
         is_named = take_out(run, subject)
         before = run.undo.get("before", {})
-        had_values = before.pop(key, None) is not None
+        parts = (run.undo.get("parts") or {}).get("before", {})
+        had_values = [before.pop(key, None), parts.pop(key, None)] != [None, None]
         was_asked = _was_asked(run, key)
         if was_asked:
             start_over(run)
-        said = [run.errors, run.questions, before, run.asked, run.answers]
+        said = [run.errors, run.questions, before, parts, run.asked, run.answers]
         left = without_words(said, subject.pattern)
         if is_named or had_values or was_asked or left != said:
-            run.errors, run.questions, before, run.asked, run.answers = left
+            run.errors, run.questions, before, parts, run.asked, run.answers = left
             if before:
                 run.undo["before"] = before
+            if parts:
+                run.undo["parts"]["before"] = parts
             run.save()
     return Traces()
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from imports.importers.base import (
     guess_mapping,
     mapped_rows,
 )
-from imports.importers.records import IS_NEW
+from imports.importers.identity import IS_NEW
 from imports.models import ImportRun
 from imports.people_in_files import start_over
 from imports.progress import report_progress, reported
@@ -83,7 +84,7 @@ def start_import(
     Take a file in: find its header, guess which column is what.
 
     The mapping of the last import that was confirmed, by the same importer with the same columns,
-    is taken over, but for what is true of one file only (such as its period).
+    is taken over with its answers, but for what is true of one file only (such as its period).
 
     :raises UnknownImporter: no importer has this key.
     :raises UnreadableFile: the file is not a table we can read; further down, the dry run says so.
@@ -101,6 +102,7 @@ def start_import(
         .first()
     )
     run.mapping = _first_mapping(IMPORTERS[importer], look.columns, file_name, earlier)
+    run.answers = earlier.answers if earlier else {}
     run.save()
     store_file(run, content)
     # Not ``recorded``: the trail says that a file came in, not its columns and cells.
@@ -196,6 +198,11 @@ def map_columns(
         if spec.is_required and not mapping.get(spec.name):
             message = _("Choose a column for “%(label)s”.") % {"label": spec.label}
             raise ColumnMissing(message, field=spec.name)
+    run.answers = {
+        name: answers
+        for name, answers in run.answers.items()
+        if mapping.get(name) == run.mapping.get(name)
+    }
     run.mapping, run.decisions = mapping, {}
     return _try(run, acting_member)
 
@@ -218,6 +225,29 @@ def decide_rows(
         possible = {IS_NEW, *(choice for choice, _label in run.questions.get(number, ()))}
         if number in run.questions and value in possible:
             run.decisions[number] = value
+    return _try(run, acting_member)
+
+
+def answer_questions(
+    *, acting_member: Membership, run: ImportRun, answers: dict[str, dict[str, str]]
+) -> ImportRun:
+    """
+    Say how columns are to be read, and try the file again so.
+
+    :param answers: field -> question -> one of its answers, or "" for none; others are ignored.
+    :raises NotReady: the dry run is not done.
+    """
+    if run.status != ImportRun.Status.CHECKED:
+        raise NotReady
+    readings = {spec.name: spec.reading for spec in importer_of(run).fields}
+    for name, questions in run.asked.items():
+        given = run.answers.setdefault(name, {})
+        for key in questions.keys() & answers.get(name, {}).keys():
+            answer = answers[name][key]
+            if answer in dict(readings[name].answers(key)):
+                given[key] = answer
+            elif not answer:
+                given.pop(key, None)
     return _try(run, acting_member)
 
 
@@ -253,11 +283,14 @@ def resume_imports(workspace: Workspace, now: datetime) -> datetime | None:
 def plan_import(run: ImportRun) -> tuple[Importer, dict[int, PlannedRow]]:
     """Every row's outcome under the run's mapping, by its number; writes nothing."""
     importer = importer_of(run)(run)
-    columns, rows = stored_table(run)
+    if importer.needs_look:
+        rows = mapped_rows(*stored_table(run), run.mapping)
+        importer.look(row for row in rows if not row.problems)
+    columns, table = stored_table(run)
     planned: dict[int, PlannedRow | None] = {}
 
     def sound_rows() -> Iterator[Row]:
-        for row in reported(run, mapped_rows(columns, rows, run.mapping)):
+        for row in reported(run, mapped_rows(columns, table, run.mapping)):
             planned[row.number] = (
                 PlannedRow(RowOutcome.ERROR, list(row.problems)) if row.problems else None
             )
@@ -273,11 +306,12 @@ def check_import(*, run: ImportRun) -> ImportRun:
     if run.status != ImportRun.Status.CHECKING:
         return run
     try:
-        _kind, planned_rows = plan_import(run)
+        importer, planned_rows = plan_import(run)
     except DomainError as error:
         run.status, run.error = ImportRun.Status.FAILED, str(error.message)
     else:
         _store_outcomes(run, planned_rows)
+        run.asked = importer.asked
         run.status = ImportRun.Status.CHECKED
     run.save()
     return run
@@ -334,7 +368,7 @@ def apply_import(*, acting_member: Membership, run: ImportRun) -> ImportRun:
         run.save()
         return run
     applied = importer.apply(list(planned_rows.values()), acting_member)
-    run.undo = {"created": applied.created, "before": applied.before}
+    run.undo = asdict(applied)
     run.status = ImportRun.Status.DONE
     run.finished_at = timezone.now()
     run.save()

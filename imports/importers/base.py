@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from imports.importers.values import Choices, Column, Reading
 from imports.models import ImportRun
 from imports.reader.wire import CellType
 from imports.reading import ROW_PROBLEMS, Cell, FileRow
@@ -29,6 +30,7 @@ class RowOutcome(StrEnum):
     QUESTION = "q"  # a person has to decide
 
 
+_AS_IT_IS = Reading()
 # Left out when the rest is written, and only if somebody says so.
 LEFT_OUT = (RowOutcome.ERROR, RowOutcome.CONFLICT, RowOutcome.QUESTION)
 
@@ -48,17 +50,19 @@ class ImportField:
     is_required: bool = False
     help_text: str | Promise = ""
     aliases: tuple[str, ...] = ()
+    # How the cells of its column are read.
+    reading: Reading = _AS_IT_IS
     # (value, label) when the values are a fixed list: a constant can then be chosen for all rows.
-    choices: tuple[tuple[str, str | Promise], ...] = ()
+    choices: Choices = ()
     # The same where the list is the workspace's own; called inside the scope.
-    choices_from: Callable[[], tuple[tuple[str, str | Promise], ...]] | None = None
+    choices_from: Callable[[], Choices] | None = None
     # Chosen for all rows only: an option of the import, never a column.
     is_option: bool = False
     # Whether the next file with the same columns takes a constant over from this one.
     is_remembered: bool = True
 
     @property
-    def constants(self) -> tuple[tuple[str, str | Promise], ...]:
+    def constants(self) -> Choices:
         """What can be chosen for all rows."""
         return self.choices_from() if self.choices_from else self.choices
 
@@ -97,6 +101,8 @@ class Applied:
 
     created: list[str]
     before: dict[str, dict[str, Any]]
+    # The same of what belongs to the records.
+    parts: "Applied | None" = None
 
 
 class Importer(ABC):
@@ -115,11 +121,42 @@ class Importer(ABC):
 
     def __init__(self, run: ImportRun) -> None:
         self.run = run
+        self.columns = {
+            spec.name: Column(spec.reading, run.answers.get(spec.name, {}), run.delimiter)
+            for spec in self.fields
+            if spec.name in run.mapping
+        }
+
+    @property
+    def asked(self) -> dict[str, dict[str, list[Any]]]:
+        """What the columns asked while they were read, by field (see ``Column.asked``)."""
+        return {name: column.asked for name, column in self.columns.items() if column.asked}
+
+    @property
+    def needs_look(self) -> bool:
+        """Whether a column's cells must all be looked at before any is read."""
+        return any(column.reading.key for column in self.columns.values())
+
+    def look(self, rows: Iterable[Row]) -> None:
+        """Let whole columns say how they are written; those that don't, as their neighbors."""
+        judged = {name: column for name, column in self.columns.items() if column.reading.key}
+        for row in rows:
+            for name, column in judged.items():
+                column.look(row.text(name))
+        silent = [column for column in judged.values() if not column.votes]
+        for column in silent:
+            alike = (each for each in judged.values() if each.reading.key == column.reading.key)
+            column.votes = set().union(*(each.votes for each in alike))
 
     @classmethod
     def guess_constants(cls, file_name: str) -> dict[str, str]:
         """Values for all rows that the file's name tells, by field."""
         return {}
+
+    @classmethod
+    def guess_column(cls, name: str, columns: Sequence[str]) -> str:
+        """The column for a field, of those that no name or alias is that of; empty for none."""
+        return ""
 
     @abstractmethod
     def plan(self, rows: Iterable[Row]) -> list[PlannedRow]:
@@ -158,6 +195,12 @@ def guess_mapping(importer: type[Importer], columns: Sequence[str]) -> dict[str,
             if column is not None:
                 mapping[spec.name] = {"column": column}
                 break
+    for spec in importer.fields:
+        if spec.name not in mapping:
+            guess = importer.guess_column(spec.name, list(free.values()))
+            if guess:
+                mapping[spec.name] = {"column": guess}
+                del free[_heading(guess)]
     return mapping
 
 
@@ -197,8 +240,3 @@ def _problems(row: FileRow, columns: Sequence[str], used: Sequence[int]) -> Iter
             yield text % words
         elif cell in CELL_ERRORS or (isinstance(cell, Cell) and cell.type is CellType.ERROR):
             yield _("%(column)s holds %(text)s, an error of the spreadsheet.") % words
-
-
-def split_list(text: str) -> list[str]:
-    """Entries of a cell that holds several, parted by semicolons, bars or line breaks."""
-    return list(dict.fromkeys(part.strip() for part in re.split(r"[;|\n]", text) if part.strip()))

@@ -147,7 +147,8 @@ class MeasurementForm(RowsForm):
         return self._bound((*about, *figures, "note", "evidence"))
 
     def _offer_periods(self, today: date) -> None:
-        periods = recent_periods(today, Every(self.metric.frequency))
+        starts = self.acting_member.workspace.school_year_starts
+        periods = recent_periods(today, Every(self.metric.frequency), starts)
         if isinstance(self.record, Measurement):
             own = ReportingPeriod(self.record.period_start, self.record.period_end)
             periods = [own, *(period for period in periods if period != own)]

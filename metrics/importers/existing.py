@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from metrics.importers.rows import Parsed
 from metrics.models import Breakdown, Measurement
+from metrics.reporting_periods import ReportingPeriod
 
 Figures = tuple[Decimal | None, Decimal | None, Decimal | None]
+NO_FIGURES: Figures = (None, None, None)
 
 
 @dataclass(slots=True)
@@ -24,15 +25,14 @@ class Present:
 
 
 class Existing:
-    """Measurements by metric, reporter and first day."""
+    """Measurements by metric, reporter and period."""
 
-    def __init__(self, found: dict[tuple[UUID, str, date], Present]) -> None:
+    def __init__(self, found: dict[tuple[UUID, str, ReportingPeriod], Present]) -> None:
         self._found = found
 
     def of(self, row: Parsed) -> Present | None:
         """The measurement that a row belongs to, if it is here."""
-        metric_id, reporter, period = row.report
-        return self._found.get((metric_id, reporter, period.start))
+        return self._found.get(row.report)
 
 
 def read_existing(rows: Sequence[Parsed]) -> Existing:
@@ -43,14 +43,15 @@ def read_existing(rows: Sequence[Parsed]) -> Existing:
     wanted = Measurement.objects.filter(
         metric_id__in={row.metric.id for row in rows}, period_start__in=starts, partnership=None
     )
-    found: dict[tuple[UUID, str, date], Present] = {}
+    found: dict[tuple[UUID, str, ReportingPeriod], Present] = {}
     by_id: dict[Any, Present] = {}
-    names = ("pk", "metric_id", "organization_id", "period_start", "status")
-    for key, metric, owner, start, status, *figures in wanted.values_list(
+    names = ("pk", "metric_id", "organization_id", "period_start", "period_end", "status")
+    for key, metric, owner, start, end, status, *figures in wanted.values_list(
         *names, "numerator", "denominator", "value"
     ):
         present = Present(key, status == "accepted", _figures(figures))
-        found[metric, str(owner) if owner else "", start] = by_id[key] = present
+        period = ReportingPeriod(start, end)
+        found[metric, str(owner) if owner else "", period] = by_id[key] = present
     if found:
         groups = Breakdown.objects.filter(measurement__in=wanted)
         for key, report, dimension, group, *figures in groups.values_list(

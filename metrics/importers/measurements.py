@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,18 +20,22 @@ from imports.importers.base import (
     Row,
     RowOutcome,
 )
-from imports.importers.records import name_key
+from imports.importers.names import name_key
+from imports.importers.records import refused
+from imports.importers.values import Misread
 from imports.models import ImportRun
 from metrics.calculations.rows import Conflict, deduplicate_rows
-from metrics.groups import DIMENSIONS, MOST_GROUPS, TOO_MANY_GROUPS
+from metrics.groups import DIMENSIONS, MOST_GROUPS, OTHER, TOO_MANY_GROUPS, guess_dimension
 from metrics.importers.batches import (
     Batch,
     by_prefix,
     remove_organizations,
     restore_figures,
 )
-from metrics.importers.existing import Existing, Present, read_existing
+from metrics.importers.existing import NO_FIGURES, Existing, Figures, Present, read_existing
+from metrics.importers.readings import FigureCells, PeriodCells
 from metrics.importers.rows import (
+    FIGURES,
     MetricSpec,
     Parsed,
     Problems,
@@ -41,10 +46,18 @@ from metrics.importers.rows import (
     read_period,
 )
 from metrics.models import Breakdown, Measurement, Metric
-from metrics.reporting_periods import Every, ReportingPeriod, YearIs, calendar_year, school_year
+from metrics.reporting_periods import (
+    Every,
+    ReportingPeriod,
+    YearIs,
+    YearStarts,
+    calendar_year,
+    school_year,
+)
 from metrics.wording import period_text
 from stakeholders.models import Organization, Sector
-from tenancy.models import Membership
+from tenancy.isolation.scope import current_workspace_id
+from tenancy.models import Membership, Workspace
 
 T = TypeVar("T")
 Choices = tuple[tuple[str, str | Promise], ...]
@@ -60,11 +73,17 @@ def metric_choices() -> Choices:
 
 def period_choices() -> Choices:
     """School years and calendar years, latest first."""
-    this_year = timezone.now().year
+    this_year, starts = timezone.now().year, year_starts()
     periods: list[ReportingPeriod] = []
     for year in range(this_year, this_year - 25, -1):
-        periods += [school_year(year), calendar_year(year)]
+        periods += [school_year(year, starts.school), calendar_year(year)]
     return tuple((_period_value(period), period_text(*period)) for period in periods)
+
+
+def year_starts() -> YearStarts:
+    """When the years of the workspace in scope start."""
+    found = Workspace.objects.values_list("school_year_starts", "fiscal_year_starts")
+    return YearStarts(*found.get(pk=current_workspace_id()))
 
 
 def _period_value(period: ReportingPeriod) -> str:
@@ -116,6 +135,7 @@ class MeasurementImport(Importer):
             aliases=("cohort", "year", "school year", "date", "periodo"),
             choices_from=period_choices,
             is_remembered=False,
+            reading=PeriodCells(),
             help_text=gettext_lazy("Years, school years, quarters, months or days."),
         ),
         ImportField(
@@ -146,6 +166,7 @@ class MeasurementImport(Importer):
         ImportField(
             "numerator",
             gettext_lazy("Numerator"),
+            reading=FigureCells(),
             aliases=(
                 "total grads - n", "graduation count", "graduates: graduation count",
                 "student count", "chronically absent: student count",
@@ -154,11 +175,13 @@ class MeasurementImport(Importer):
         ImportField(
             "denominator",
             gettext_lazy("Denominator"),
+            reading=FigureCells(),
             aliases=("total cohort", "four-year cohort count", "cohort count", "n"),
         ),
         ImportField(
             "value",
             gettext_lazy("Value"),
+            reading=FigureCells(),
             aliases=(
                 "total grads - % of cohort", "graduation rate", "rate", "percent",
                 "% chronically absent",
@@ -192,6 +215,7 @@ class MeasurementImport(Importer):
                 self.by_key[organization.external_key] = found
             for name in {name_key(each) for each in (*organization.other_names, organization.name)}:
                 self.by_name[name].append(found)
+        self.starts = year_starts()
         self.group_column = run.mapping.get("group", {}).get("column", "")
         self._report: Any = None
         self._groups: set[str] = set()
@@ -210,6 +234,12 @@ class MeasurementImport(Importer):
         start = years.pop()
         return {"period": f"{start}-{start + 1}"}
 
+    @classmethod
+    def guess_column(cls, name: str, columns: Sequence[str]) -> str:
+        """Groups stand in the one column that is called like what divides students."""
+        telling = [each for each in columns if guess_dimension(each) != OTHER]
+        return telling[0] if name == "group" and len(telling) == 1 else ""
+
     def plan(self, rows: Iterable[Row]) -> list[PlannedRow]:
         # Each row stands in the list as what it says until it is planned: a place for both.
         planned_rows: list[Any] = [self._read(row) for row in rows]
@@ -219,7 +249,9 @@ class MeasurementImport(Importer):
             for place, each in enumerate(planned_rows)
             if isinstance(each, Parsed)
         }
-        notes = _repeats(parsed)
+        mapped = {source.get("column") for source in self.run.mapping.values()}
+        is_all_mapped = "group" in self.columns or set(self.run.columns) <= mapped
+        notes = _repeats(parsed, is_divided=not is_all_mapped)
         # Metric by metric, so that what is here already need not be held at once, nor read twice.
         parsed.sort(key=lambda row: row.order)
         for batch in _batches(parsed):
@@ -234,18 +266,20 @@ class MeasurementImport(Importer):
             if is_other_measure(row, metric):
                 return PlannedRow(RowOutcome.SAME, [_("Another measure: left out.")])
             reporter = self._reporter(row)
-            period = read_period(row, metric.every)
+            period = read_period(row, metric.every, self.columns["period"], self.starts)
             dimension, group = read_group(row, self.group_column)
-            figures, is_missing = read_figures(row, metric)
+            figures, is_missing = read_figures(row, metric, self.columns)
+        except Misread as problem:
+            return refused([problem])
         except Problems as problems:
-            return PlannedRow(RowOutcome.ERROR, problems.sentences)
+            return refused(problems.misread)
         return Parsed(row.number, metric, reporter, period, dimension, group, figures, is_missing)
 
     def _metric(self, row: Row) -> MetricSpec:
         text = row.text("metric")
         found = self.metrics.get(text) or self.metrics.get(name_key(text))
         if found is None:
-            raise Problems(_("There is no metric “%(text)s”.") % {"text": text})
+            raise Misread(_("There is no metric “%(text)s”.") % {"text": text})
         return found
 
     def _reporter(self, row: Row) -> Reporter | None:
@@ -254,7 +288,7 @@ class MeasurementImport(Importer):
             return None
         key, name = row.text("reporter_key"), " ".join(row.text("reporter").split())
         if not key and not name:
-            raise Problems(_("Who reports is missing."))
+            raise Misread(_("Who reports is missing."))
         if key in self.by_key:
             return self.by_key[key]
         # A key that says "somebody else" is not overridden by a name.
@@ -266,15 +300,15 @@ class MeasurementImport(Importer):
         if len(named) > 1:
             keys = ", ".join(each.key or "–" for each in named)
             text = _("%(count)s organizations are called “%(text)s” (their keys: %(keys)s).")
-            raise Problems(text % {"count": len(named), "text": name, "keys": keys})
+            raise Misread(text % {"count": len(named), "text": name, "keys": keys})
         if named:
             if key:
                 self.claimed[named[0].identity], self.by_key[key] = key, named[0]
             return named[0]
         if not row.text("add_reporters"):
-            raise Problems(_("There is no organization “%(text)s”.") % {"text": name or key})
+            raise Misread(_("There is no organization “%(text)s”.") % {"text": name or key})
         if len(name) > 300 or len(key) > 100:
-            raise Problems(_("The organization's name or key is too long."))
+            raise Misread(_("The organization's name or key is too long."))
         new = Reporter(None, name or key, key)
         if key:
             self.by_key[key] = new
@@ -294,11 +328,23 @@ class MeasurementImport(Importer):
             )
         if self._is_one_group_too_many(row, present):
             return PlannedRow(RowOutcome.ERROR, [str(TOO_MANY_GROUPS)])
-        remarks = [_("Withheld by the source.")] if row.is_withheld else ()
-        outcome = _outcome(row, present)
+        outcome, before = _outcome(row, present)
+        remarks = [_("Withheld by the source.")] if row.is_withheld else []
+        if outcome is RowOutcome.CHANGE:
+            remarks += self._changes(before, row.figures)
         return PlannedRow(
             outcome, remarks, payload=None if outcome is RowOutcome.SAME else (row, present)
         )
+
+    def _changes(self, before: Figures, after: Figures) -> list[str]:
+        """What changes of the figures, in words."""
+        labels = {spec.name: spec.label for spec in self.fields}
+        text = _("%(field)s: “%(old)s” becomes “%(new)s”.")
+        return [
+            text % {"field": labels[name], "old": _figure_text(old), "new": _figure_text(new)}
+            for name, old, new in zip(FIGURES, before, after, strict=True)
+            if old != new
+        ]
 
     def _is_one_group_too_many(self, row: Parsed, present: Present | None) -> bool:
         """Whether the report has all the groups it may have; rows come report by report."""
@@ -377,8 +423,13 @@ def _batches(each: list[T]) -> Iterator[list[T]]:
         yield each[first : first + _ROWS_AT_ONCE]
 
 
-def _repeats(rows: Sequence[Parsed]) -> dict[int, PlannedRow]:
-    """Rows set aside because an earlier one speaks of the same, by their numbers."""
+def _repeats(rows: Sequence[Parsed], *, is_divided: bool) -> dict[int, PlannedRow]:
+    """
+    Rows set aside because an earlier one speaks of the same, by their numbers.
+
+    :param is_divided: whether a column that was left out may hold groups. Of rows that contradict
+        each other then none is everybody's.
+    """
     found = deduplicate_rows(row.keyed for row in rows)
     repeated = {row.key for row in found.repeats}
     first = {row.key: row.line for row in found.kept if row.key in repeated}
@@ -387,10 +438,20 @@ def _repeats(rows: Sequence[Parsed]) -> dict[int, PlannedRow]:
         row.line: PlannedRow(RowOutcome.DUPLICATE, [text % {"number": first[row.key]}])
         for row in found.repeats
     }
-    return repeats | {
-        each.dropped.line: PlannedRow(RowOutcome.CONFLICT, [_conflict_text(each)])
-        for each in found.conflicts
-    }
+    for each in found.conflicts:
+        sentence = _divided_text(each.kept.line) if is_divided else _conflict_text(each)
+        repeats[each.dropped.line] = PlannedRow(RowOutcome.CONFLICT, [sentence])
+        if is_divided:
+            sentence = _divided_text(each.dropped.line)
+            repeats.setdefault(each.kept.line, PlannedRow(RowOutcome.CONFLICT, [sentence]))
+    return repeats
+
+
+def _divided_text(number: int) -> str:
+    text = _(
+        "Contradicts row %(number)s. Perhaps a column divides these rows into groups: choose it."
+    )
+    return text % {"number": number}
 
 
 def _conflict_text(conflict: Conflict) -> str:
@@ -403,12 +464,15 @@ def _conflict_text(conflict: Conflict) -> str:
     )
 
 
-def _outcome(row: Parsed, present: Present | None) -> RowOutcome:
+def _figure_text(figure: Decimal | None) -> str:
+    return "–" if figure is None else format(figure.normalize(), "f")
+
+
+def _outcome(row: Parsed, present: Present | None) -> tuple[RowOutcome, Figures]:
+    """What becomes of a row, and the figures that are here already."""
     if present is None:
-        return RowOutcome.ADD
-    if not row.group:
-        return RowOutcome.SAME if present.figures == row.figures else RowOutcome.CHANGE
-    known = present.groups.get(row.group_key)
+        return RowOutcome.ADD, NO_FIGURES
+    known = present.groups.get(row.group_key, (None, None))[1] if row.group else present.figures
     if known is None:
-        return RowOutcome.ADD
-    return RowOutcome.SAME if known[1] == row.figures else RowOutcome.CHANGE
+        return RowOutcome.ADD, NO_FIGURES
+    return (RowOutcome.SAME if known == row.figures else RowOutcome.CHANGE), known

@@ -1,19 +1,22 @@
 """One row of a file of measurements as what it says, or what is wrong with it. No database."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from imports.importers.base import Row
-from imports.importers.records import name_key
+from imports.importers.names import name_key
+from imports.importers.values import Column, Misread
 from metrics.calculations.rows import MeasurementRow, RowKey
-from metrics.figures import Mark, read_figure
 from metrics.groups import guess_dimension, is_total
-from metrics.reporting_periods import Every, ReportingPeriod, YearIs, parse_period
+from metrics.importers.readings import Mark
+from metrics.reporting_periods import Every, ReportingPeriod, YearIs, YearStarts
 
 FIGURES = ("numerator", "denominator", "value")
 # A published rate may be rounded to whole per cents.
@@ -33,6 +36,10 @@ class MetricSpec:
     @property
     def is_percentage(self) -> bool:
         return self.kind == "percentage"
+
+    def counts(self, figure: str) -> bool:
+        """Whether one of its figures counts people or things, and so has no fraction."""
+        return self.kind == "count" or (self.is_percentage and figure != "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +119,21 @@ def _text_of(key: UUID) -> str:
 
 
 class Problems(Exception):
-    """What is wrong with a row, in words."""
+    """What is wrong with the cells of a row."""
 
-    def __init__(self, *sentences: str) -> None:
-        self.sentences = list(sentences)
-        super().__init__(*sentences)
+    def __init__(self, *misread: Misread) -> None:
+        self.misread = misread
+        super().__init__(*misread)
 
 
-def read_period(row: Row, every: Every) -> ReportingPeriod:
-    """:raises Problems: the row's period is missing or unknown."""
+def read_period(row: Row, every: Every, column: Column, starts: YearStarts) -> ReportingPeriod:
+    """:raises Misread: the row's period is missing or unknown."""
     text = row.text("period")
     if not text:
-        raise Problems(_("The period is missing."))
+        raise Misread(_("The period is missing."))
     chosen = row.text("year_is")
     year_is = YearIs(chosen) if chosen in set(YearIs) else YearIs.CALENDAR
-    period = parse_period(text, every=every, year_is=year_is)
-    if period is None:
-        raise Problems(
-            _("“%(text)s” is not a period, such as 2024, 2023-24 or 2024 Q1.") % {"text": text}
-        )
+    period: ReportingPeriod = column.read(text, every=every, year_is=year_is, starts=starts)
     return period
 
 
@@ -138,14 +141,14 @@ def read_group(row: Row, column: str) -> tuple[str, str]:
     """
     Dimension and group; both empty for everybody.
 
-    :raises Problems: a name is longer than its column.
+    :raises Misread: a name is longer than its column.
     """
     group = " ".join(row.text("group").split())
     if is_total(group):
         return "", ""
     dimension = " ".join(row.text("dimension").split()) or guess_dimension(group, column)
     if len(group) > 100 or len(dimension) > 60:
-        raise Problems(_("The group's name is too long."))
+        raise Misread(_("The group's name is too long."))
     return dimension, sys.intern(group)
 
 
@@ -159,7 +162,7 @@ def is_other_measure(row: Row, metric: MetricSpec) -> bool:
 
 
 def read_figures(
-    row: Row, metric: MetricSpec
+    row: Row, metric: MetricSpec, columns: Mapping[str, Column]
 ) -> tuple[tuple[Decimal | None, Decimal | None, Decimal | None], bool]:
     """
     Numerator, denominator and value, and whether there is no figure at all.
@@ -167,16 +170,19 @@ def read_figures(
     One withheld figure withholds the row: a count beside a withheld rate is a leak of the source.
     A value that the counts give as well is checked against them and not kept twice.
 
-    :raises Problems: a cell is no number, or the numbers contradict each other.
+    :raises Problems: cells are no numbers, or fractions of what is counted.
+    :raises Misread: the numbers contradict each other.
     """
-    read = {name: read_figure(row.text(name)) for name in FIGURES}
-    unreadable = [
-        _("“%(text)s” is not a number.") % {"text": row.text(name)[:60]}
-        for name, figure in read.items()
-        if figure is Mark.UNREADABLE
-    ]
-    if unreadable:
-        raise Problems(*unreadable)
+    read: dict[str, Any] = dict.fromkeys(FIGURES, Mark.MISSING)
+    misread = []
+    for name in FIGURES:
+        if text := row.text(name):
+            try:
+                read[name] = columns[name].read(text, is_whole=metric.counts(name))
+            except Misread as problem:
+                misread.append(problem)
+    if misread:
+        raise Problems(*misread)
     if Mark.WITHHELD in read.values():
         return (None, None, None), False
     numerator, denominator, value = (
@@ -201,17 +207,17 @@ def _check(
     if not metric.is_percentage:
         return
     if any(each is not None and each < 0 for each in (numerator, denominator, value)):
-        raise Problems(_("Figures of a percentage can't be negative."))
+        raise Misread(_("Figures of a percentage can't be negative."))
     if value is not None and value > 100:
-        raise Problems(_("A percentage can't be above 100."))
+        raise Misread(_("A percentage can't be above 100."))
     if numerator is None or denominator is None:
         if value is None:
-            raise Problems(_("A percentage needs numerator and denominator, or the rate itself."))
+            raise Misread(_("A percentage needs numerator and denominator, or the rate itself."))
         return
     if numerator > denominator:
-        raise Problems(
+        raise Misread(
             _("The numerator %(numerator)s is larger than the denominator %(denominator)s.")
             % {"numerator": numerator, "denominator": denominator}
         )
     if value is not None and denominator and abs(100 * numerator / denominator - value) > _ROUNDING:
-        raise Problems(_("The rate in the file does not follow from its counts."))
+        raise Misread(_("The rate in the file does not follow from its counts."))

@@ -463,7 +463,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="measurement",
             constraint=models.UniqueConstraint(
-                fields=("workspace", "metric", "partnership", "organization", "period_start"),
+                fields=(
+                    "workspace",
+                    "metric",
+                    "partnership",
+                    "organization",
+                    "period_start",
+                    "period_end",
+                ),
                 name="measurement_once",
                 nulls_distinct=False,
             ),

@@ -56,6 +56,16 @@ class WorkspaceSettingsForm(RecordForm, WorkspaceForm):
             " e-mails that nobody sent in person go there, too."
         ),
     )
+    school_year_starts = model_field(
+        Workspace,
+        "school_year_starts",
+        help_text=_("For periods such as 2024-25 in figures and imported files."),
+    )
+    fiscal_year_starts = model_field(
+        Workspace,
+        "fiscal_year_starts",
+        help_text=_("For periods such as FY2025, named by the year in which they end."),
+    )
     is_mfa_required = model_field(
         Workspace,
         "is_mfa_required",

@@ -30,7 +30,8 @@ class WorkspaceSerializer(RecordSerializer[Workspace]):
         model = Workspace
         fields: ClassVar = [
             "id", "name", "slug", "time_zone", "languages", "minimum_group_size",
-            "retention_months", "contact_email", "is_mfa_required",
+            "retention_months", "contact_email", "school_year_starts", "fiscal_year_starts",
+            "is_mfa_required",
         ]  # fmt: skip
         read_only_fields: ClassVar = ["slug"]
         extra_kwargs: ClassVar = {"languages": {"min_length": 1}}

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from imports.models import ImportRun
-from stakeholders.models import Person
+from stakeholders.models import Organization, Person
 from stakeholders.subjects import subject_of, subject_of_address
 from tenancy.actions.erasure import erase_from_audit_trail, erase_mentions
 from tenancy.audit.recording import record_event
@@ -60,6 +60,14 @@ def note_export(*, acting_member: Membership, person: Person | None) -> None:
     record_event(acting_member=acting_member, action="export_person", record=record)
 
 
+def erase_organization_addresses(subject: Subject, acting_member: Membership) -> Traces:
+    """Take a person's address from the organizations that give it as their own."""
+    rows = Organization.objects.with_address(subject.emails)
+    ids = list(rows.values_list("pk", flat=True))
+    Organization.objects.filter(pk__in=ids).update(email="")
+    return Traces(texts=subject.emails if ids else ())
+
+
 def erase_subject(*, acting_member: Membership, subject: Subject) -> None:
     """
     Erase whoever the subject is; also somebody who was only deleted, or is a member and no contact.
@@ -81,7 +89,7 @@ def erase_subject(*, acting_member: Membership, subject: Subject) -> None:
 def erase_contact(subject: Subject, acting_member: Membership) -> Traces:
     """Delete the person's own row; those who pointed at it point at nobody."""
     for person in Person.objects.filter(pk__in=subject.ids):
-        texts = [person.title, person.accessibility, person.phone]
+        texts = [person.title, person.accessibility, person.phone, person.notes]
         person.delete()
         return Traces(texts=filter(None, texts))
     return Traces()

@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
+
+from imports.importers.values import Column, Misread, Reading
 
 _BETWEEN = re.compile(r"[;,\s]+")
 _NAMED = re.compile(r"[^<>]*<([^<>]*)>\s*")
@@ -35,3 +38,13 @@ def read_address(text: str) -> str:
         message = _("“%(text)s” is not an e-mail address.")
         raise ValidationError(message % {"text": address}) from None
     return address
+
+
+class Addresses(Reading):
+    """One e-mail address."""
+
+    def read(self, text: str, column: Column, **context: Any) -> str:
+        try:
+            return read_address(text)
+        except ValidationError as error:
+            raise Misread(*error.messages) from error

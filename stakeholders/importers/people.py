@@ -1,19 +1,31 @@
 """People from a file."""
 
-from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imports.importers.base import ImportField, Row
-from imports.importers.records import RecordImporter, alike_key, name_key, read_texts
+from imports.importers.days import Days
+from imports.importers.languages import Languages, language_choices
+from imports.importers.records import RecordImporter
+from imports.importers.values import Flags, Misread, Paragraphs, Words
 from imports.models import ImportRun
-from stakeholders.importers.addresses import read_address
-from stakeholders.models import Organization, Person
+from stakeholders.importers.addresses import Addresses
+from stakeholders.importers.organizations import organizations_by_name
+from stakeholders.models import Person
 
-_TEXTS = ("name", "title", "phone", "external_key")
+_GROUP_WORDS = {
+    "teacher": "educator", "principal": "leader", "director": "leader", "parent": "family",
+    "parents": "family", "guardian": "family", "pupil": "student", "youth": "student",
+    "resident": "neighbor", "donor": "funder", "employee": "staff", "docente": "educator",
+    "maestra": "educator", "maestro": "educator", "padre": "family", "madre": "family",
+}  # fmt: skip
+_CHANNEL_WORDS = {
+    "mail": "post", "letter": "post", "call": "phone", "telephone": "phone", "text": "phone",
+    "sms": "phone",
+}  # fmt: skip
 
 
 class PersonImport(RecordImporter):
@@ -21,6 +33,7 @@ class PersonImport(RecordImporter):
 
     model = Person
     joined = ("organization",)
+    unique = ("external_key", "email")
 
     key = "people"
     noun = "person"
@@ -29,7 +42,12 @@ class PersonImport(RecordImporter):
         ImportField(
             "name", gettext_lazy("Name"), is_required=True, aliases=("full name", "nombre")
         ),
-        ImportField("email", gettext_lazy("E-mail"), aliases=("e-mail address", "mail", "correo")),
+        ImportField(
+            "email",
+            gettext_lazy("E-mail"),
+            aliases=("e-mail address", "mail", "correo"),
+            reading=Addresses(),
+        ),
         ImportField(
             "organization",
             gettext_lazy("Organization"),
@@ -42,57 +60,69 @@ class PersonImport(RecordImporter):
             gettext_lazy("Stakeholder group"),
             aliases=("type",),
             choices=tuple(Person.Group.choices),
+            reading=Words(tuple(Person.Group.choices), _GROUP_WORDS),
         ),
-        ImportField("language", gettext_lazy("Language"), aliases=("lang", "idioma")),
+        ImportField(
+            "language",
+            gettext_lazy("Language"),
+            aliases=("lang", "idioma"),
+            choices_from=language_choices,
+            reading=Languages(),
+        ),
         ImportField("phone", gettext_lazy("Phone"), aliases=("telephone", "telefono")),
+        ImportField(
+            "channel",
+            gettext_lazy("Prefers"),
+            aliases=("channel", "preferred channel"),
+            choices=tuple(Person.Channel.choices),
+            reading=Words(tuple(Person.Channel.choices), _CHANNEL_WORDS),
+        ),
+        ImportField("accessibility", gettext_lazy("Accessibility needs")),
+        ImportField(
+            "consented_on",
+            gettext_lazy("Agreed to be contacted on"),
+            aliases=("consent date",),
+            reading=Days(),
+        ),
+        ImportField(
+            "is_main_contact",
+            gettext_lazy("Main contact"),
+            aliases=("primary contact",),
+            reading=Flags(),
+        ),
+        ImportField(
+            "notes",
+            gettext_lazy("Notes"),
+            aliases=("note", "comments", "comment", "notas"),
+            reading=Paragraphs(),
+        ),
         ImportField("external_key", gettext_lazy("Key in your own files"), aliases=("id",)),
     )
 
     def __init__(self, run: ImportRun) -> None:
         super().__init__(run)
-        self.organizations: defaultdict[str, dict[Any, Organization]] = defaultdict(dict)
-        self.alike_organizations: defaultdict[str, list[Organization]] = defaultdict(list)
-        for organization in Organization.objects.all():
-            for name in (*organization.other_names, organization.name):
-                self.organizations[name_key(name)][organization.pk] = organization
-            self.alike_organizations[alike_key(organization.name)].append(organization)
+        self.organizations = organizations_by_name()
 
-    def read(self, row: Row) -> tuple[dict[str, Any], list[str]]:
-        values, errors = read_texts(row, Person, _TEXTS)
-        if row.has("email"):
-            try:
-                values["email"] = read_address(row.text("email"))
-            except ValidationError as error:
-                errors += error.messages
-        if row.text("language"):
-            values["language"] = row.text("language").lower()[:10]
-        if group := row.text("group").lower():
-            labels = {str(label).lower(): value for value, label in Person.Group.choices}
-            values["group"] = labels.get(group, group)
-            if values["group"] not in Person.Group.values:
-                errors.append(_("“%(text)s” is not a stakeholder group.") % {"text": group})
+    @property
+    def stored_fields(self) -> Iterable[str]:
+        return [name for name in super().stored_fields if name != "organization"]
+
+    def read(self, row: Row) -> tuple[dict[str, Any], list[Misread]]:
+        values, misread = super().read(row)
         if named := row.text("organization"):
-            values["organization"] = self._organization(named, errors)
-        return values, errors
-
-    def _organization(self, named: str, errors: list[str]) -> Organization | None:
-        found = list(self.organizations.get(name_key(named), {}).values())
-        if len(found) == 1:
-            return found[0]
-        if found:
-            keys = ", ".join(each.external_key or "–" for each in found)
-            text = _("%(count)s organizations are called “%(text)s” (their keys: %(keys)s).")
-            errors.append(text % {"count": len(found), "text": named, "keys": keys})
-        else:
-            errors.append(_("There is no organization “%(text)s”.") % {"text": named})
-            errors += [
-                _("Do you mean “%(text)s”?") % {"text": each.name}
-                for each in self.alike_organizations.get(alike_key(named), ())
-            ]
-        return None
+            try:
+                values["organization"] = self.organizations.find(named)
+            except Misread as problem:
+                misread.append(problem)
+        return values, misread
 
     def described(self, record: Person) -> str:
-        return f"{record.name} ({record.email})" if record.email else super().described(record)
+        return person_in_words(record) if record.email else super().described(record)
 
     def is_certain_by_name(self, values: dict[str, Any]) -> bool:
         return False  # two people may have one name
+
+
+def person_in_words(person: Person) -> str:
+    """A person with the address that tells them from others of their name."""
+    return _("%(name)s (%(email)s)") % {"name": person.name, "email": person.email}

@@ -72,6 +72,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("website", models.URLField(blank=True, max_length=500, verbose_name="website")),
+                ("phone", models.CharField(blank=True, max_length=60, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
                 ("address", models.TextField(blank=True, verbose_name="address")),
                 ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
                 ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
@@ -88,6 +90,7 @@ class Migration(migrations.Migration):
                 ),
                 ("mission", models.TextField(blank=True, verbose_name="mission")),
                 ("priorities", models.TextField(blank=True, verbose_name="priorities")),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
                 (
                     "status",
                     models.CharField(
@@ -210,6 +213,7 @@ class Migration(migrations.Migration):
                     "is_main_contact",
                     models.BooleanField(default=False, verbose_name="main contact"),
                 ),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
                 (
                     "external_key",
                     models.CharField(

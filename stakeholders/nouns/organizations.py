@@ -5,6 +5,7 @@ from django.utils.translation import ngettext_lazy
 
 from records.columns import Badge, Choice, Link, Text
 from records.noun import Labels, Noun, Place
+from stakeholders.actions.erasure import erase_organization_addresses
 from stakeholders.actions.organizations import (
     add_organization,
     change_organization,
@@ -15,7 +16,7 @@ from stakeholders.forms import OrganizationForm
 from stakeholders.models import Organization, Sector
 from stakeholders.serializers import OrganizationSerializer
 from tenancy.models import Membership
-from tenancy.privacy.personal_data import NotHeld
+from tenancy.privacy.personal_data import Held, as_values
 
 
 def _sample(member: Membership) -> dict[str, object]:
@@ -56,6 +57,15 @@ ORGANIZATION = Noun(
     place=Place(section="directory", position=10, icon="organization"),
     search=("name", "other_names", "place", "tags"),
     search_detail=lambda row: str(row.get_sector_display()),
-    personal_data=NotHeld("An organization's own particulars."),
+    personal_data=Held(
+        title=_("Organizations with their address"),
+        through="the organization's own address, where it is a person's",
+        show=as_values(
+            lambda subject: Organization.objects.with_address(subject.emails),
+            "name", "email", "phone",
+        ),
+        goes=_("The organization stays, without the address."),
+        erase=erase_organization_addresses,
+    ),
     sample=_sample,
 )  # fmt: skip

@@ -58,8 +58,8 @@ PERSON = Noun(
         show=as_values(
             lambda subject: Person.objects.filter(pk__in=subject.ids),
             "name", "email", "phone", "organization__name", "title", "group", "language",
-            "channel", "accessibility", "consented_on", "is_main_contact", "external_key",
-            "created_at", "updated_at",
+            "channel", "accessibility", "consented_on", "is_main_contact", "notes",
+            "external_key", "created_at", "updated_at",
         ),
         goes=_("Deleted."),
         erase=erase_contact,

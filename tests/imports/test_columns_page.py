@@ -217,8 +217,8 @@ def test_b_a_page_without_script_keeps_what_was_chosen(page_of: PageOf) -> None:
     file = io.BytesIO()
     book.save(file)
     page = page_of(file.getvalue(), "a.xlsx")
-    answer = page.client.post(page.path, {"name": "column:Kind", "sheet": "Sheet"})
-    assert answer.status_code == 422  # the sector is missing
+    answer = page.client.post(page.path, {"kind": "column:Kind", "sheet": "Sheet"})
+    assert answer.status_code == 422  # the name is missing
     text = answer.content.decode()
     assert '<option value="column:Kind" selected>' in text
     assert '<option value="Sheet" selected>' in text

@@ -133,7 +133,7 @@ def test_errors_name_row_and_reason_and_nothing_is_written(
 ) -> None:
     run = start(coordinator, b"name,sector\nA,education\n,education\nC,moon\n")
     run = checked(coordinator, run)
-    assert run.row_outcomes == "aee"
+    assert run.row_outcomes == "aeq"
     assert run.errors["3"] == ["The name is missing."]
     assert "moon" in run.errors["4"][0]
     with pytest.raises(RowsLeftOut):

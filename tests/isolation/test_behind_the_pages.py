@@ -89,7 +89,10 @@ PROCESS_CACHES = {
     "metrics.reporting_periods.parse_period": "what a text says, whoever wrote it",
     "metrics.charts.trends._trend_parts": "headings and lines of all trends, no figure",
     "metrics.wording._day_text": "a day as a text",
-    "metrics.figures.read_figure": "what a text says, whoever wrote it",
+    "imports.importers.numbers.number_meanings": "what a text says, whoever wrote it",
+    "imports.importers.days._months": "names of months in the interface's languages",
+    "imports.importers.languages._codes": "codes of languages",
+    "imports.importers.languages._codes_by_name": "names of languages",
 }
 COMMANDS = {
     "build_vega": "writes scripts, reads no data",

@@ -241,7 +241,7 @@ def test_a_report_that_waits_is_not_overwritten(
     ("line", "message"),
     [
         ("Graduation,A,2024,8,7", "The numerator 8 is larger than the denominator 7."),
-        ("Graduation,A,2024,x,7", "“x” is not a number."),
+        ("Graduation,A,2024,7 of 9,7", "“7 of 9” is not a number."),
         ("Graduation,A,soon,3,7", "“soon” is not a period"),
         ("Graduation,A,,3,7", "The period is missing."),
         ("Reading,A,2024,3,7", "There is no metric “Reading”."),

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.figures import Mark, read_figure
+from imports.importers.values import Asked, Column, Misread
 from metrics.groups import guess_dimension, is_total
+from metrics.importers.readings import FigureCells, Mark
 from metrics.reporting_periods import (
     Every,
     ReportingPeriod,
     YearIs,
+    YearStarts,
     due_on,
     parse_period,
     period_around,
@@ -37,6 +39,18 @@ from metrics.wording import period_text
         ("2024-03", date(2024, 3, 1), date(2024, 3, 31)),
         ("2024-02-10", date(2024, 1, 1), date(2024, 12, 31)),
         ("2024-02-10 to 2024-03-01", date(2024, 2, 10), date(2024, 3, 1)),
+        ("201617", date(2016, 7, 1), date(2017, 6, 30)),
+        ("202503", date(2025, 3, 1), date(2025, 3, 31)),
+        ("FY2025", date(2024, 7, 1), date(2025, 6, 30)),
+        ("FY25", date(2024, 7, 1), date(2025, 6, 30)),
+        ("fiscal year 2024-25", date(2024, 7, 1), date(2025, 6, 30)),
+        ("Q1 FY2025", date(2024, 7, 1), date(2024, 9, 30)),
+        ("FY25 Q4", date(2025, 4, 1), date(2025, 6, 30)),
+        ("Jan 2025", date(2025, 1, 1), date(2025, 1, 31)),
+        ("2006 Aug", date(2006, 8, 1), date(2006, 8, 31)),
+        ("agosto de 2006", date(2006, 8, 1), date(2006, 8, 31)),
+        ("3/2025", date(2025, 3, 1), date(2025, 3, 31)),
+        ("2025M04", date(2025, 4, 1), date(2025, 4, 30)),
     ],
 )
 def test_periods_are_read(text: str, start: date, end: date) -> None:
@@ -44,8 +58,12 @@ def test_periods_are_read(text: str, start: date, end: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "2020-2024", "20201", "0001", "2024-13-01", "2024 Q5", "3 to 2"]
-)
+    "text",
+    [
+        "", "soon", "2020-2024", "20201", "0001", "2024-13-01", "2024 Q5", "3 to 2", "25-May",
+        "June", "45658",
+    ],
+)  # fmt: skip
 def test_other_texts_are_no_periods(text: str) -> None:
     assert parse_period(text) is None
 
@@ -53,6 +71,17 @@ def test_other_texts_are_no_periods(text: str) -> None:
 def test_what_a_bare_year_means_is_chosen() -> None:
     assert parse_period("2006", year_is=YearIs.SCHOOL_START) == parse_period("2006-07")
     assert parse_period("2006", year_is=YearIs.SCHOOL_END) == parse_period("2005-06")
+
+
+def test_years_start_in_the_workspaces_months() -> None:
+    starts = YearStarts(school=8, fiscal=10)
+    assert parse_period("2016-17", starts=starts) == ReportingPeriod(
+        date(2016, 8, 1), date(2017, 7, 31)
+    )
+    assert parse_period("Q2 FY2025", starts=starts) == ReportingPeriod(
+        date(2025, 1, 1), date(2025, 3, 31)
+    )
+    assert parse_period("FY2025", starts=YearStarts(fiscal=1)) == parse_period("2025")
 
 
 def test_a_monthly_metric_reads_months() -> None:
@@ -90,19 +119,51 @@ def test_a_yearly_figure_is_due_a_year_later() -> None:
         ("-6666", Mark.MISSING),
         ("", Mark.MISSING),
         ("N/A", Mark.MISSING),
-        ("many", Mark.UNREADABLE),
-        ("nan", Mark.UNREADABLE),
-        ("1e99", Mark.UNREADABLE),
+        ("1 059", Decimal(1059)),
+        ("1\u202f059", Decimal(1059)),
+        ("1'059", Decimal(1059)),
+        ("12.345.678", Decimal(12345678)),
+        ("1.059,5", Decimal("1059.5")),
+        ("−5", Decimal(-5)),
+        ("x", Mark.WITHHELD),
+        ("c", Mark.WITHHELD),
+        ("z", Mark.MISSING),
+        ("DS", Mark.WITHHELD),
+        ("N<10", Mark.WITHHELD),
+        ("n < 10", Mark.WITHHELD),
+        (">95%", Mark.WITHHELD),
+        ("≥ 95 %", Mark.WITHHELD),
+        ("95%+", Mark.WITHHELD),
     ],
 )
 def test_figures_are_read(text: str, figure: Decimal | Mark) -> None:
-    assert read_figure(text) == figure
+    assert Column(FigureCells(), {}, ",").read(text) == figure
 
 
-@given(st.text(max_size=30))
-def test_any_text_is_a_figure_or_a_mark(text: str) -> None:
-    assert isinstance(read_figure(text), Decimal | Mark)
+@pytest.mark.parametrize("text", ["1e99", "1 05", "10 5", "1,05,9.5", "12 kids", "1.2.3", "--1"])
+def test_other_texts_are_no_figures(text: str) -> None:
+    with pytest.raises(Misread) as refused:
+        Column(FigureCells(), {}, ",").read(text)
+    assert not isinstance(refused.value, Asked)
+
+
+@pytest.mark.parametrize("text", ["many", "nan", "k"])
+def test_other_marks_are_asked(text: str) -> None:
+    column = Column(FigureCells(), {})
+    with pytest.raises(Asked):
+        column.read(text)
+    [key] = column.asked
+    assert Column(FigureCells(), {key: "missing"}).read(text) is Mark.MISSING
+
+
+@given(st.text(min_size=1, max_size=30))
+def test_any_text_is_a_figure_a_mark_or_told(text: str) -> None:
     parse_period(text)
+    try:
+        figure = Column(FigureCells(), {}, ",").read(text)
+    except Misread:
+        return
+    assert isinstance(figure, Decimal | Mark)
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ def test_check_11_a_workspace_may_require_a_second_factor(
     typed = {
         "name": "Harbor", "time_zone": "UTC", "languages": "en", "minimum_group_size": "10",
         "retention_months": "36", "is_mfa_required": "on",
+        "school_year_starts": "7", "fiscal_year_starts": "7",
     }  # fmt: skip
     assert client.post(settings_page, typed).status_code == 302
     home = workspace_url(owner.workspace, "overview:membership-list")
@@ -67,7 +68,7 @@ def test_check_11_only_an_owner_decides_about_it(
     client.force_login(coordinator.user)
     typed = {
         "name": "New name", "time_zone": "UTC", "languages": "en", "minimum_group_size": "10",
-        "retention_months": "36",
+        "retention_months": "36", "school_year_starts": "7", "fiscal_year_starts": "7",
     }  # fmt: skip
     assert client.post(workspace_url(workspace, "overview:settings"), typed).status_code == 302
     workspace.refresh_from_db()

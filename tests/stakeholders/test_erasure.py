@@ -118,6 +118,20 @@ def test_check_34_the_export_holds_everything_said_of_and_by_the_person(
     assert "I agree with" not in text
 
 
+def test_b_an_organizations_address_that_is_the_persons_is_shown_and_goes(
+    scene: Scene, keeper: Membership
+) -> None:
+    with workspace_scope(keeper.workspace):
+        scene.organization.email = EMAIL.title()
+        scene.organization.save()
+        export = personal_export(workspace=keeper.workspace, subject=subject_of(scene.person))
+        [held] = [each for each in export["held"] if each["what"].startswith("Organizations")]
+        assert held["entries"][0]["name"] == "Lantern School"
+        erase_person(acting_member=keeper, person=scene.person, repeated_name=NAME)
+        scene.organization.refresh_from_db()
+        assert scene.organization.email == ""
+
+
 def test_check_35_erasure_keeps_what_is_not_the_persons(scene: Scene, keeper: Membership) -> None:
     with workspace_scope(keeper.workspace):
         others = list(Person.objects.exclude(pk=scene.person.pk).values().order_by("pk"))

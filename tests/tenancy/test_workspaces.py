@@ -12,7 +12,7 @@ from stakeholders.models import Organization
 from tenancy.actions.workspaces import AddressTaken, create_workspace, free_slug
 from tenancy.audit.recording import VERBS
 from tenancy.isolation.scope import workspace_scope
-from tenancy.models import Membership, Workspace
+from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_user
 
@@ -67,14 +67,19 @@ def test_settings_are_changed_with_an_audit_row(coordinator: Membership, client:
         "languages": ["es"],
         "minimum_group_size": 12,
         "retention_months": 24,
+        "school_year_starts": 8,
+        "fiscal_year_starts": 10,
     }
     url = f"/w/{coordinator.workspace.slug}/settings/"
     assert client.post(url, {**data, "minimum_group_size": 3}).status_code == 422
     assert client.post(url, data).status_code == 302
     page = client.get(f"/w/{coordinator.workspace.slug}/audit/").content.decode()
-    assert "change_workspace" in page
     assert "changed" in page
-    assert Workspace.objects.get(pk=coordinator.workspace.pk).minimum_group_size == 12
+    with workspace_scope(coordinator.workspace):
+        assert AuditEvent.objects.filter(action="change_workspace").count() == 1
+    changed = Workspace.objects.get(pk=coordinator.workspace.pk)
+    assert (changed.minimum_group_size, changed.school_year_starts) == (12, 8)
+    assert changed.fiscal_year_starts == 10
 
 
 def test_switcher_lists_own_workspaces_only(

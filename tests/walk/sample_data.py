@@ -317,6 +317,8 @@ def _fill_imports(place: SampleData) -> None:
     }
     for state, make in made.items():
         place.states["imports/<uuid:run_id>/", state] = {"run_id": make().pk}
+    asked = checked(b"name,sector\nHarbor Alliance,alliance\nNorth,School district\n")
+    place.states["imports/<uuid:run_id>/values/", "questions"] = {"run_id": asked.pk}
 
 
 def _open_public_links(place: SampleData) -> None:

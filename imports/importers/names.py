@@ -1,0 +1,14 @@
+"""What spellings of one name or word share, in any script. Pure."""
+
+import unicodedata
+
+
+def name_key(text: str) -> str:
+    """What two spellings of one name share: form, case and spaces don't count."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def alike_key(text: str) -> str:
+    """What names that may be the same share: accents and punctuation don't count either."""
+    letters = unicodedata.normalize("NFKD", name_key(text))
+    return "".join(each for each in letters if unicodedata.category(each)[0] not in "MPZ")

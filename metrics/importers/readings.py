@@ -1,0 +1,91 @@
+"""How the cells of a file of measurements are read."""
+
+import re
+from enum import Enum
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from imports.importers.days import Days, day_meanings, serial_day, unreadable_day
+from imports.importers.numbers import MISSING, Numbers
+from imports.importers.values import Choices, Column
+from metrics.reporting_periods import Every, ReportingPeriod, YearIs, YearStarts, parse_period
+
+
+class PeriodCells(Days):
+    """A period; in days, whether the day or the month comes first is the whole column's way."""
+
+    def votes(self, text: str) -> set[str]:
+        found = [set(each) for part in text.split(" to ") if (each := day_meanings(part))]
+        return set().union(*(each for each in found if len(each) == 1))
+
+    def read(self, text: str, column: Column, **context: Any) -> ReportingPeriod:
+        every: Every = context["every"]
+        year_is: YearIs = context["year_is"]
+        starts: YearStarts = context["starts"]
+        found = {}
+        for order, _name in self.names:
+            meant = parse_period(text, every=every, year_is=year_is, order=order, starts=starts)
+            if meant is not None:
+                found[order] = meant
+        period: ReportingPeriod = self.settled(text, found, column)
+        return period
+
+    def unreadable(self, text: str) -> str:
+        if serial_day(text):
+            return unreadable_day(text)
+        return _("“%(text)s” is not a period, such as 2024, 2023-24 or 2024 Q1.") % {"text": text}
+
+
+class Mark(Enum):
+    """A cell without a number."""
+
+    WITHHELD = "withheld"
+    MISSING = "missing"
+
+
+# The field's marks; what they mean is shown, and can be said otherwise for a whole column.
+_MARKS: Final = {
+    **dict.fromkeys(
+        ("s", "*", "**", "***", "-9999", "†", "‡", "x", "c", "ds", "suppressed", "withheld"),
+        Mark.WITHHELD,
+    ),
+    "z": Mark.MISSING,  # not applicable
+}
+# "<10", "n<10", ">95%", "95%+": that the source says no more is its way to withhold.
+_BOUND = re.compile(r"(?:n\s*)?[<>≤≥]\s*=?\s*[\d.,]+\s*%?|[\d.,]+\s*%?\s*\+")
+_MARK = "mark"
+_LONGEST_MARK = 12
+
+
+class FigureCells(Numbers):
+    """A figure, or why there is none."""
+
+    def read(self, text: str, column: Column, **context: Any) -> Any:
+        mark = " ".join(text.lower().split())
+        if mark in MISSING:
+            return Mark.MISSING
+        if _BOUND.fullmatch(mark):
+            return Mark(column.meaning(f"{_MARK} <>", text, Mark.WITHHELD.value))
+        if mark in _MARKS:
+            return Mark(column.meaning(f"{_MARK} {mark}", text, _MARKS[mark].value))
+        if len(mark) <= _LONGEST_MARK and not re.search(r"\d", mark):
+            return Mark(column.meaning(f"{_MARK} {mark}", text))
+        return super().read(text, column, **context)
+
+    def votes(self, text: str) -> set[str]:
+        return set() if _BOUND.fullmatch(text.strip().lower()) else super().votes(text)
+
+    def question(self, key: str, text: str) -> str:
+        if not key.startswith(_MARK):
+            return super().question(key, text)
+        return _("“%(text)s” in place of a figure: what does it mean?") % {"text": text[:60]}
+
+    def answers(self, key: str) -> Choices:
+        if not key.startswith(_MARK):
+            return super().answers(key)
+        return (
+            (Mark.WITHHELD.value, gettext_lazy("there is a figure, and the source withholds it")),
+            (Mark.MISSING.value, gettext_lazy("there is no figure")),
+        )

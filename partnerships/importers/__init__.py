@@ -1,0 +1,1 @@
+"""Partnerships with who takes part, and activities, from files."""

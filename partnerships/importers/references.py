@@ -1,0 +1,23 @@
+"""Partnerships as cells name them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from imports.importers.references import References
+from imports.importers.values import Choices
+from partnerships.models import Partnership
+
+
+def partnerships_by_name() -> References[Partnership]:
+    """The workspace's partnerships."""
+    return References(
+        Partnership.objects.all(),
+        names_of=lambda each: (each.name,),
+        unknown=_("There is no partnership “%(text)s”."),
+        many=_("%(count)s partnerships are called “%(text)s”."),
+    )
+
+
+def partnership_choices() -> Choices:
+    """The workspace's partnerships, by id and name."""
+    rows = Partnership.objects.order_by("name").values_list("pk", "name")
+    return tuple((str(key), name) for key, name in rows)
