@@ -62,8 +62,6 @@ def value_text(value: DisplayValue, *, is_percentage: bool = True, unit: str = "
         return _("nobody")
     if value.reason is SuppressionReason.NO_SIZE:
         return _("withheld (no n)")
-    if value.reason is SuppressionReason.BEING_CHECKED:
-        return _("being checked")
     return _("withheld") if value.is_suppressed else EMPTY
 
 
@@ -96,8 +94,6 @@ def reason_text(value: DisplayValue) -> str:
         return _("Withheld by the source.")
     if value.reason is SuppressionReason.NO_SIZE:
         return _("Withheld: the source gives no n.")
-    if value.reason is SuppressionReason.BEING_CHECKED:
-        return _("Withheld: it is being checked whether this figure gives a small group away.")
     if value.is_suppressed:
         return _("Withheld: too few answers.")
     return ""

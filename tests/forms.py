@@ -1,7 +1,21 @@
 """What a browser would send: the forms of a page with their fields as they stand."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+import pytest
+
+from tenancy.errors import DomainError
+
+
+@contextmanager
+def refused(error: type[DomainError], beside: str) -> Iterator[None]:
+    """The block is refused, with the words beside this field."""
+    with pytest.raises(error) as refusal:
+        yield
+    assert refusal.value.field == beside
 
 
 @dataclass

@@ -22,8 +22,6 @@ class SuppressionReason(StrEnum):
     A small group and the group hidden to protect it carry the same reason on purpose: telling
     them apart would tell a reader which of the two is the small one. ``BY_SOURCE``: the source
     names the group without a figure; ``NO_SIZE``: it gives a rate, not how many people it rests on.
-    ``BEING_CHECKED``: what may be shown of it has not
-    been worked out yet.
     """
 
     SMALL_GROUPS = "small_groups"
@@ -31,7 +29,6 @@ class SuppressionReason(StrEnum):
     TOO_FEW_OTHERS = "too_few_others"
     BY_SOURCE = "by_source"
     NO_SIZE = "no_size"
-    BEING_CHECKED = "being_checked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
