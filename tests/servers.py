@@ -8,6 +8,7 @@ used; the owner must then be allowed to create databases.
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
 # Other packages bring plugins too: schemathesis alone takes seconds of each process's start.
 os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 os.environ.setdefault("PYTEST_PLUGINS", ",".join(PLUGINS))
+# The suite starts dozens of processes of its own: each would compile the whole project anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 if "DATABASE_URL" not in os.environ:
     from config.embedded_servers import start_servers
