@@ -2,17 +2,20 @@
 An attacker with linear programming: what can be learned of the cells that a table hides?
 
 The attacker knows every published value and bound, the rule behind the bounds, that nobody is
-counted twice, and whether a dimension adds up to its total. All tables are solved at once as one
-block-diagonal program, which gives the same intervals as solving each alone.
+counted twice, and whether a dimension adds up to its total. All tables of which something is still
+to be asked are solved at once as one block-diagonal program, which gives the same intervals as
+solving each alone.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import coo_array
+from scipy.sparse import block_diag, coo_array
 
 from feedback.suppression.display import DisplayValue
 from feedback.suppression.students import BreakdownTable, Cell, ProtectedBreakdown, bound_limits
@@ -52,12 +55,11 @@ class _Target(NamedTuple):
 
 
 class _Programme:
-    """Rows, columns and bounds of the joint linear program."""
+    """Rows, columns and bounds of a table's linear program."""
 
     def __init__(self) -> None:
         self.bounds: list[tuple[float, float]] = []
         self.equal: list[tuple[dict[int, float], float]] = []
-        self.at_most: list[tuple[dict[int, float], float]] = []
 
     def add_cell(self, display: DisplayValue | None) -> tuple[int, int, int]:
         """Size, numerator and complement, limited by what is displayed."""
@@ -70,22 +72,27 @@ class _Programme:
         self.equal.append(({size: 1.0, numerator: -1.0, complement: -1.0}, 0.0))
         return size, numerator, complement
 
-    def extreme(
-        self, targets: Sequence[int], sign: float
-    ) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-        objective = np.zeros(len(self.bounds))
-        objective[list(targets)] = sign
-        result = linprog(
-            objective,
-            A_ub=_matrix(self.at_most, len(self.bounds)),
-            b_ub=[right for _, right in self.at_most],
-            A_eq=_matrix(self.equal, len(self.bounds)),
-            b_eq=[right for _, right in self.equal],
-            bounds=self.bounds,
-            method="highs",
-        )
-        assert result.status == 0, result.message
-        return np.asarray(result.x, dtype=np.float64)
+    @cached_property
+    def matrix(self) -> coo_array:
+        """The left sides of the rows; asked for once all are there."""
+        return _matrix(self.equal, len(self.bounds))
+
+
+def _extremes(programs: Sequence[_Programme], targets: Sequence[int], sign: float) -> list[float]:
+    """The least (with a sign of -1 the greatest) value of one variable of each program."""
+    starts = [0, *accumulate(len(program.bounds) for program in programs)]
+    places = [start + target for start, target in zip(starts, targets, strict=False)]
+    objective = np.zeros(starts[-1])
+    objective[places] = sign
+    result = linprog(
+        objective,
+        A_eq=block_diag([program.matrix for program in programs]),
+        b_eq=[right for program in programs for _, right in program.equal],
+        bounds=[bound for program in programs for bound in program.bounds],
+        method="highs",
+    )
+    assert result.status == 0, result.message
+    return [round(float(result.x[place]), 6) for place in places]
 
 
 def audit(
@@ -100,14 +107,15 @@ def audit(
     Groups that the source itself withheld count too, because we must not undo that, unless
     `only_ours` is asked for (tables of a hundred groups take their time).
     """
-    program = _Programme()
+    programs: list[_Programme] = []
     totals, per_table = [], []
     for table, shown in zip(tables, protected, strict=True):
-        total, targets = _add_table(program, table, shown)
+        programs.append(_Programme())
+        total, targets = _add_table(programs[-1], table, shown)
         totals.append(total)
         per_table.append([t for t in targets if t.truth is not None or not only_ours])
     largest = {
-        quantity: program.extreme([total[index] for total in totals], -1.0)
+        quantity: _extremes(programs, [total[index] for total in totals], -1.0)
         for index, quantity in ((1, "numerator"), (2, "complement"))
     }
     found: list[HiddenInterval] = []
@@ -117,33 +125,25 @@ def audit(
             for index, hidden in enumerate(per_table)
             if round_number < len(hidden)
         ]
-        lows = program.extreme([target.variable for _, target in chosen], 1.0)
-        highs = program.extreme([target.variable for _, target in chosen], -1.0)
-        for index, target in chosen:
+        asked = [programs[index] for index, _ in chosen]
+        variables = [target.variable for _, target in chosen]
+        lows = _extremes(asked, variables, 1.0)
+        highs = _extremes(asked, variables, -1.0)
+        for (index, target), low, high in zip(chosen, lows, highs, strict=True):
+            # How many have the outcome, or lack it, at most by what the total says.
+            most = largest[target.quantity][index] if target.quantity in largest else FAR
             found.append(
                 HiddenInterval(
                     table=index,
                     cell=target.cell,
                     quantity=target.quantity,
-                    low=round(float(lows[target.variable]), 6),
-                    high=round(float(highs[target.variable]), 6),
+                    low=low,
+                    high=high,
                     truth=target.truth,
-                    room=min(target.room, _room(largest, totals[index], target.quantity)),
+                    room=min(target.room, most),
                 )
             )
     return found
-
-
-def _room(
-    largest: "dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]",
-    total: tuple[int, int, int],
-    quantity: str,
-) -> float:
-    """How many have the outcome, or lack it, at most by what the total says."""
-    if quantity not in largest:
-        return FAR
-    variable = total[1 if quantity == "numerator" else 2]
-    return round(float(largest[quantity][variable]), 6)
 
 
 def _add_table(
