@@ -26,6 +26,7 @@ class ReadyMetric:
     kind: str = _PERCENT
     unit: str | Promise = ""
     level: str = Metric.Level.POPULATION
+    outcome: str | Promise = ""
     direction: str = Metric.Direction.UP
     frequency: str = Metric.Frequency.YEAR
     across_partnerships: str = Metric.RollUp.SUM
@@ -43,16 +44,19 @@ READY_METRICS: tuple[ReadyMetric, ...] = (
         definition=_(
             "Children assessed as ready when they start kindergarten, of all who were assessed."
         ),
+        outcome=_("children ready for kindergarten"),
     ),
     ReadyMetric(
         key="reading",
         name=_("Third-grade reading"),
         definition=_("Third graders who read at grade level or above, of all who were tested."),
+        outcome=_("readers at grade level"),
     ),
     ReadyMetric(
         key="absenteeism",
         name=_("Chronic absenteeism"),
         definition=_("Students who missed a tenth of their school days or more, of all enrolled."),
+        outcome=_("chronically absent students"),
         direction=Metric.Direction.DOWN,
     ),
     ReadyMetric(
@@ -61,6 +65,7 @@ READY_METRICS: tuple[ReadyMetric, ...] = (
         definition=_(
             "Students who graduate within four years, of all who started ninth grade together."
         ),
+        outcome=_("graduates"),
     ),
     ReadyMetric(
         key="college",
@@ -68,6 +73,7 @@ READY_METRICS: tuple[ReadyMetric, ...] = (
         definition=_(
             "Graduates who enroll in a college or a training within a year, of all graduates."
         ),
+        outcome=_("graduates in college or training"),
     ),
     ReadyMetric(
         key="participation",

@@ -58,6 +58,12 @@ class Metric(TenantModel):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     unit = models.CharField(_("unit"), max_length=60, blank=True)
+    outcome = models.CharField(
+        _("word for those counted"),
+        max_length=60,
+        blank=True,
+        help_text=_("In the plural, such as graduates or dropouts: sentences about gaps use it."),
+    )
     direction = models.CharField(
         _("direction"), max_length=10, choices=Direction.choices, default=Direction.UP
     )
@@ -178,6 +184,12 @@ class Measurement(TenantModel):
     )
     period_start = models.DateField(_("from"))
     period_end = models.DateField(_("to"))
+    known_on = models.DateField(
+        _("known since"),
+        null=True,
+        blank=True,
+        help_text=_("Where it was known later than the period ended, as of a cohort."),
+    )
     value = models.DecimalField(_("value"), max_digits=16, decimal_places=4, null=True, blank=True)
     numerator = models.DecimalField(
         _("numerator"), max_digits=16, decimal_places=4, null=True, blank=True

@@ -6,21 +6,24 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
 from metrics.calculations.equity import EquityGap
-from metrics.calculations.progress import Progress, ProgressGap
+from metrics.calculations.progress import Direction, Progress, ProgressGap
+from metrics.calculations.reporters import Shortfall
 from metrics.reporting_periods import months
+from records.numbers import EMPTY, number_text, rounded
 
 if TYPE_CHECKING:
-    from metrics.queries.series import GroupFigure, MetricFigures
+    from metrics.queries.series import Change, GroupFigure, MetricFigures, Point
 
-EMPTY = "–"
+MOST_STEPS = 4
 _GAPS = {
     ProgressGap.NO_VALUE: gettext_lazy("no figure to compare"),
     ProgressGap.NO_BASELINE: gettext_lazy("no baseline"),
@@ -31,16 +34,6 @@ _GAPS = {
 }
 # A year that starts in one of these months is called a school year.
 _SCHOOL = (7, 8, 9)
-
-
-def number_text(value: float | Decimal | None, *, decimals: int | None = None) -> str:
-    """A number with its thousands apart; a whole one stays whole unless decimals are asked for."""
-    if value is None:
-        return EMPTY
-    if decimals is None:
-        decimals = 0 if value == int(value) else 1
-    rounded = round(float(value), decimals)
-    return str(number_format(rounded, decimals, force_grouping=True))
 
 
 def percent_text(value: float | None, *, decimals: int = 1) -> str:
@@ -114,22 +107,37 @@ def gap_text(gap: EquityGap | None) -> str:
     if gap is None or gap.gap is None:
         return EMPTY
     points = number_text(abs(gap.gap), decimals=1)
-    if round(abs(gap.gap), 1) == 0:
+    if rounded(gap.gap, 1) == 0:
         return _("as the others")
     if gap.gap < 0:
         return _("%(points)s points worse") % {"points": points}
     return _("%(points)s points better") % {"points": points}
 
 
-def closing_text(gap: EquityGap | None) -> str:
-    """How many more people would close a gap; empty where there is none to close."""
+def closing_text(figure: GroupFigure) -> str:
+    """How many more people would close a gap, or fewer where less is better; empty without one."""
+    gap = figure.gap
     if gap is None or not gap.is_flagged or not gap.needed_to_close:
         return ""
-    return ngettext(
-        "%(count)s more person would close it",
-        "%(count)s more people would close it",
-        gap.needed_to_close,
-    ) % {"count": number_text(gap.needed_to_close)}
+    count, is_more = gap.needed_to_close, gap.direction is Direction.UP
+    words = {"count": number_text(count), "outcome": figure.outcome}
+    if figure.outcome and count > 1:
+        if is_more:
+            return _("%(count)s more %(outcome)s would close it") % words
+        return _("%(count)s fewer %(outcome)s would close it") % words
+    if is_more:
+        text = ngettext(
+            "%(count)s more person with this outcome would close it",
+            "%(count)s more people with this outcome would close it",
+            count,
+        )
+    else:
+        text = ngettext(
+            "%(count)s fewer person with this outcome would close it",
+            "%(count)s fewer people with this outcome would close it",
+            count,
+        )
+    return text % words
 
 
 def flag_text(figure: GroupFigure) -> str:
@@ -137,22 +145,42 @@ def flag_text(figure: GroupFigure) -> str:
     words = {
         "group": figure.group,
         "gap": gap_text(figure.gap),
-        "close": closing_text(figure.gap),
+        "close": closing_text(figure),
     }
     if words["close"]:
         return _("%(group)s: %(gap)s than all others; %(close)s.") % words
     return _("%(group)s: %(gap)s than all others.") % words
 
 
+def unknown_text(figures: MetricFigures, dimension: str) -> str:
+    """How many are of no known group of a dimension; empty where that is nobody, or not shown."""
+    count = next((each.count for each in figures.unknown if each.dimension == dimension), 0)
+    return _("Group not known: %(count)s") % {"count": number_text(count)} if count else ""
+
+
 def change_text(figures: MetricFigures) -> str:
-    """How a metric moved from its first to its last point; empty where that is not known."""
+    """
+    How a metric moved from its first to its last point, and whether as many reported; empty where
+    that is not known.
+    """
     change = figures.change
     if change is None:
         return ""
+    first, last = change.since.reporter_count, change.until.reporter_count
+    if first == last:
+        return _moved_text(figures, change)
+    return _("%(change)s (reporters: %(first)s then, %(last)s now)") % {
+        "change": _moved_text(figures, change),
+        "first": number_text(first),
+        "last": number_text(last),
+    }
+
+
+def _moved_text(figures: MetricFigures, change: Change) -> str:
     decimals = 1 if figures.is_percentage else None
     words = {
         "amount": number_text(abs(change.difference), decimals=decimals),
-        "since": period_text(change.since.period_start, change.since.period_end),
+        "since": _period_of(change.since),
     }
     if change.is_none:
         return _("As in %(since)s") % words
@@ -163,6 +191,60 @@ def change_text(figures: MetricFigures) -> str:
     if change.difference > 0:
         return _("Up %(amount)s since %(since)s") % words
     return _("Down %(amount)s since %(since)s") % words
+
+
+def reporters_text(figures: MetricFigures) -> str:
+    """When the number of reporters changed, the latest few times; empty where it never did."""
+    steps = [
+        point
+        for before, point in pairwise(figures.points)
+        if point.reporter_count != before.reporter_count
+    ]
+    if not steps:
+        return ""
+    first = [figures.points[0]] if len(steps) < MOST_STEPS else []
+    told = [
+        _("%(count)s in %(period)s")
+        % {"count": number_text(point.reporter_count), "period": _period_of(point)}
+        for point in [*first, *steps[-MOST_STEPS:]]
+    ]
+    return _("The number of reporters changed: %(steps)s.") % {"steps": ", ".join(told)}
+
+
+def incomplete_text(point: Point) -> str:
+    """Why a period is not the coalition's; empty where it is."""
+    if point.incomplete is None:
+        return ""
+    words = {
+        "counted": number_text(point.incomplete.counted),
+        "expected": number_text(point.incomplete.expected),
+    }
+    if point.incomplete.lacks is Shortfall.REPORTERS:
+        return _("%(counted)s of %(expected)s reported") % words
+    if point.incomplete.lacks is Shortfall.COUNTS:
+        return _("%(counted)s of %(expected)s gave counts") % words
+    return _("far fewer people than before")
+
+
+def headline_note(figures: MetricFigures) -> str:
+    """What one should know of a headline: how old it is, and which periods are not in it."""
+    notes = []
+    if figures.latest and figures.is_carried:
+        text = _("No newer figure of the coalition: this is the one for %(period)s.")
+        notes.append(text % {"period": _period_of(figures.latest)})
+    if figures.latest and figures.is_overlapping:
+        text = _("Periods overlap and are not added up: this is the figure for %(period)s.")
+        notes.append(text % {"period": _period_of(figures.latest)})
+    notes += [
+        _("%(period)s: %(lacks)s.") % {"period": _period_of(point), "lacks": incomplete_text(point)}
+        for point in figures.points[-MOST_STEPS:]
+        if point.incomplete
+    ]
+    return " ".join(notes)
+
+
+def _period_of(point: Point) -> str:
+    return period_text(point.period_start, point.period_end)
 
 
 def standing_text(figures: MetricFigures) -> str:
@@ -181,6 +263,24 @@ def basis_text(n: str, as_of: date | None) -> str:
     if as_of is not None:
         parts.append(_day_text(as_of, get_language()))
     return " · ".join(parts)
+
+
+def headline_basis(figures: MetricFigures) -> str:
+    """What a headline rests on: how many people, and until when or since when it is known."""
+    return " · ".join(
+        filter(None, [basis_text(n_text(figures.headline), None), as_of_text(figures)])
+    )
+
+
+def as_of_text(figures: MetricFigures) -> str:
+    """Of which day a metric's latest figure is; of a cohort, since when it is known."""
+    point = figures.latest
+    if point is None or point.known_on is None:
+        return basis_text("", figures.as_of)
+    return _("%(period)s, known since %(day)s") % {
+        "period": _period_of(point),
+        "day": date_format(point.known_on, "DATE_FORMAT"),
+    }
 
 
 @lru_cache(maxsize=4096)

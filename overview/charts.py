@@ -9,7 +9,8 @@ from django.utils.translation import pgettext
 
 from metrics.charts.bars import BAR_STEP, bar_axis, bars, category_axis
 from metrics.charts.chart import Chart, Column, Row, tooltip
-from metrics.wording import number_text, percent_text
+from metrics.wording import basis_text, percent_text
+from records.numbers import number_text
 from stakeholders.models import Sector
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def sectors_chart(sectors: Sequence[SectorFigure], *, as_of: date) -> Chart:
         {
             "group": str(names.get(each.sector, each.sector)),
             "value": each.organizations,
-            "label": f"{each.organizations} ({percent_text(each.share, decimals=0)})",
+            "label": f"{number_text(each.organizations)} ({percent_text(each.share, decimals=0)})",
             "color": SECTOR_COLORS.get(each.sector, SECTOR_COLORS["other"]),
             "organizations": number_text(each.organizations),
             "share": percent_text(each.share, decimals=0),
@@ -61,6 +62,5 @@ def sectors_chart(sectors: Sequence[SectorFigure], *, as_of: date) -> Chart:
         ),
         rows=rows,
         body={"layer": bars(y, x, tips), "height": BAR_STEP * max(len(rows), 1)},
-        n=number_text(sum(each.organizations for each in sectors)),
-        as_of=as_of,
+        basis=basis_text(number_text(sum(each.organizations for each in sectors)), as_of),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -181,8 +180,7 @@ def _figure_samples() -> dict[str, Any]:
             "id": "sample-chart",
             "title": "Two in three students now graduate in four years",
             "summary": "Without script, or without a drawing, the table stands open.",
-            "n": "70,647",
-            "as_of": date(2026, 6, 30),
+            "basis": "n = 70,647 · as of June 30, 2026",
             "columns": [{"label": label} for label in ("Group", "2004 cohort", "2006 cohort")],
             "table": [
                 ("All students", ["58.3 %", "62.7 %"]),

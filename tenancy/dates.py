@@ -1,7 +1,7 @@
 """Dates by a workspace's clock."""
 
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,11 @@ def today_in(workspace: Workspace) -> date:
 def day_in(workspace: Workspace, moment: datetime) -> date:
     """The day a moment falls on by the workspace's own clock."""
     return moment.astimezone(ZoneInfo(workspace.time_zone)).date()
+
+
+def end_of(workspace: Workspace, day: date) -> datetime:
+    """The last moment of a day by the workspace's own clock, for what works through it."""
+    return datetime.combine(day, time.max, tzinfo=ZoneInfo(workspace.time_zone))
 
 
 def months_later(day: D, months: int) -> D:

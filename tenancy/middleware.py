@@ -121,7 +121,7 @@ class WorkspaceMiddleware:
         secret = request.headers["Authorization"].removeprefix(_BEARER).strip()
         if workspace is None:
             return problem(401, _("This token is not valid here."))
-        with workspace_scope(workspace):
+        with workspace_scope(workspace), timezone.override(workspace.time_zone):
             try:
                 token = access_by_api_token(secret=secret)
             except Http404:

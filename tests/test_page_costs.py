@@ -60,7 +60,7 @@ def cost(call: Callable[[], Any], status: int = 200) -> int:
     ("path", "first", "again"),
     [
         (f"{PAGES}/dashboard/", 13, 7),
-        (f"{PAGES}/dashboard/details/", 13, 7),
+        (f"{PAGES}/dashboard/details/", 14, 7),
         (f"{PAGES}/", 18, 7),
         (f"{PAGES}/calls/", 16, 7),
         (f"{PAGES}/organizations/", 9, 9),

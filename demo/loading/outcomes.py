@@ -29,6 +29,7 @@ class Measure:
     name: str
     definition: str
     goal_word: str
+    outcome: str
     direction: str
     target: int
 
@@ -40,6 +41,7 @@ MEASURES = (
         "Of the students who started ninth grade together, how many earned a diploma by June of "
         "their fourth year.",
         "graduate in four years",
+        "graduates",
         "up",
         75,
     ),
@@ -49,6 +51,7 @@ MEASURES = (
         "Of the students who started ninth grade together, how many left school without a diploma "
         "within four years.",
         "on track",
+        "dropouts",
         "down",
         8,
     ),
@@ -58,6 +61,7 @@ MEASURES = (
         "Of the students who started ninth grade together, how many earned an advanced Regents "
         "diploma by June of their fourth year: a sign of being ready for college.",
         "start college",
+        "advanced diplomas",
         "up",
         15,
     ),
@@ -76,6 +80,7 @@ def _metric(measure: Measure, loaded: NewYork) -> Metric:
         level="population",
         kind="percentage",
         unit="%",
+        outcome=measure.outcome,
         direction=measure.direction,
         frequency="year",
         goal=next(goal for goal in loaded.goals if measure.goal_word in goal.title),
@@ -110,7 +115,15 @@ def load_graduation(users: DemoUsers, loaded: NewYork) -> None:
         # The file says some things twice, with other counts: what comes first holds.
         confirm_import(acting_member=member, run=run, leave_out_errors=True)
         apply_import(acting_member=member, run=run)
+        _date_cohorts(metric)
         _start_from_first_cohort(metric)
+
+
+def _date_cohorts(metric: Metric) -> None:
+    """The outcome of a cohort became known in June of its fourth year."""
+    reported = Measurement.objects.filter(metric=metric)
+    for (start,) in reported.order_by().values_list("period_start").distinct():
+        reported.filter(period_start=start).update(known_on=date(start.year + 4, 6, 30))
 
 
 def _start_from_first_cohort(metric: Metric) -> None:

@@ -8,6 +8,7 @@ from feedback.content import QuestionContent, QuestionKind
 from feedback.queries.results import WaveResults
 from feedback.results import QuestionResult
 from feedback.suppression.surveys import FilterRefusal
+from records.numbers import number_text, rounded
 
 
 def figures_of(*, results: WaveResults, language: str) -> list[dict[str, Any]]:
@@ -16,7 +17,7 @@ def figures_of(*, results: WaveResults, language: str) -> list[dict[str, Any]]:
     the nearest there is.
 
     ``bars`` say how many chose each option out of those who answered, ``facts`` are figures with
-    their names, each with the ``decimals`` it is rounded to for show.
+    their names, each with its ``text`` for show.
     """
     return [
         {
@@ -58,11 +59,19 @@ def table_of(*, results: WaveResults, language: str) -> list[list[Any]]:
             rows.append([text, _("Withheld"), "", "*", "*", "*", "*"])
             continue
         rows += [
-            [text, _("Answers"), bar["label"], n, bar["count"], round(bar["percent"], 1), ""]
+            [
+                text,
+                _("Answers"),
+                bar["label"],
+                n,
+                bar["count"],
+                _in_file(bar["percent"], 1),
+                "",
+            ]
             for bar in figures["bars"]
         ]
         rows += [
-            [text, fact["label"], "", n, "", "", round(fact["value"], 4)]
+            [text, fact["label"], "", n, "", "", _in_file(fact["value"], 4)]
             for fact in figures["facts"]
         ]
         if figures["is_text"]:
@@ -80,6 +89,7 @@ def _bars(question: QuestionContent, result: QuestionResult, language: str) -> l
             "label": labels.get(key, key),
             "count": count,
             "percent": result.percent(key) or 0,
+            "percent_text": number_text(result.percent(key) or 0, decimals=0),
         }
         for key, count in result.counts.items()
     ]
@@ -100,7 +110,15 @@ def _facts(question: QuestionContent, result: QuestionResult) -> list[dict[str, 
     if question.kind is QuestionKind.RATING:
         found.append((_("No opinion, not counted"), result.no_opinion, 0, ""))
     return [
-        {"label": label, "value": float(value), "decimals": decimals, "unit": unit}
+        {
+            "label": label,
+            "value": float(value),
+            "text": number_text(value, decimals=decimals) + unit,
+        }
         for label, value, decimals, unit in found
         if value is not None
     ]
+
+
+def _in_file(value: float, decimals: int) -> float:
+    return float(rounded(value, decimals))

@@ -9,12 +9,14 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from feedback.calculations import net_promoter_score
 from feedback.content import QuestionContent, QuestionKind, SurveyContent, Texts
 from feedback.models import Answer, Wave
 from feedback.queries.counting import tally_of
 from feedback.results import ProtectedResults, QuestionResult, ResultSet, protected_results
 from feedback.suppression.display import DisplayValue
 from feedback.suppression.surveys import FilterRefusal, protect_response_count
+from records.numbers import number_text
 from tenancy.models import Membership
 from tenancy.permissions import may
 
@@ -158,7 +160,7 @@ def changes_between(*, earlier: WaveResults, later: WaveResults) -> list[dict[st
     How ratings and scores moved between two closed waves of one survey, on both of which enough
     people answered. Questions are the same if their ids are, and ratings if their options are.
 
-    The ``difference`` is ``later`` minus ``earlier`` in the figure's own unit.
+    The ``difference`` is taken before ``later`` and ``earlier`` are rounded for show.
     """
     if not (earlier.is_final and later.is_final):
         return []
@@ -224,11 +226,20 @@ def _change(
     before, after = (old.score, new.score) if is_score else (old.mean, new.mean)
     if question.kind is QuestionKind.NUMBER or before is None or after is None:
         return None
+    difference, decimals = after - before, 0 if is_score else 2
+    if is_score:
+        difference = _exact_score(new) - _exact_score(old)
     return {
         "question": question,
-        "earlier": before,
+        "earlier": number_text(before, decimals=decimals),
         "earlier_n": old.n,
-        "later": after,
+        "later": number_text(after, decimals=decimals),
         "later_n": new.n,
-        "difference": after - before,
+        "difference": difference,
+        "difference_text": number_text(difference, decimals=decimals),
     }
+
+
+def _exact_score(result: QuestionResult) -> float:
+    counts = {int(key): each for key, each in result.counts.items()}
+    return net_promoter_score(counts=counts).exact or 0

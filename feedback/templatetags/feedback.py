@@ -1,7 +1,6 @@
 """Words and tones of surveys and waves."""
 
 from django import template
-from django.template.defaultfilters import floatformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -9,6 +8,7 @@ from feedback.content import Texts
 from feedback.languages import language_name
 from feedback.models import Survey, SurveyInvitation, Wave
 from feedback.wording import PROMISE_TEXTS, WAVE_TONES
+from records.numbers import number_text
 
 register = template.Library()
 
@@ -37,7 +37,7 @@ def wave_tone(wave: Wave) -> str:
 @register.filter
 def percent(value: float | None) -> str:
     """`42.857` as "42.9%" in the reader's format, as on every page; a dash without a value."""
-    return "–" if value is None else _("%(number)s%%") % {"number": floatformat(value, 1)}
+    return "–" if value is None else _("%(number)s%%") % {"number": number_text(value, decimals=1)}
 
 
 @register.filter

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from metrics.calculations.progress import Direction
+
 LARGEST_INSUFFICIENT_SIZE = 10
 SMALLEST_MARGIN_POINTS = 2.0
 DISPARATE_RATIO = 0.8
@@ -24,7 +26,7 @@ class GapStatus(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupCount:
     """
-    One group: `n` people, of whom `numerator` had the outcome (one that is wished for).
+    One group: `n` people, of whom `numerator` had the outcome.
 
     :raises ValueError: the counts contradict each other.
     """
@@ -49,13 +51,15 @@ class EquityGap:
     """
     A group beside all others, in per cent and percentage points.
 
-    `gap` is negative where the group fares worse. `needed_to_close` is how many more people of
-    the group would need the outcome. Both are None where a comparison would not be sound.
+    `gap` is negative where the group fares worse, whichever way is better. `needed_to_close` is how
+    many more people of the group would need the outcome, or fewer where less is better. Both are
+    None where a comparison would not be sound.
     Show them only where the group's own rate is shown exactly: they tell the same.
     """
 
     status: GapStatus
     n: int
+    direction: Direction
     rate: float | None = None
     others_rate: float | None = None
     gap: float | None = None
@@ -84,28 +88,37 @@ class GroupComparison:
     proportionality: float | None
 
 
-def equity_gap(*, group: GroupCount, total: GroupCount) -> EquityGap:
+def equity_gap(
+    *, group: GroupCount, total: GroupCount, direction: Direction = Direction.UP
+) -> EquityGap:
     """
-    Percentage point gap of a group against everybody else (PPG-1).
+    Percentage point gap of a group against everybody else of its dimension (PPG-1).
 
     Flagged when gap <= -E, with E = max(1.96 x sqrt(p(1-p)/n), 2 points), p and n the group's
     own; groups of 10 or fewer are too small to judge. Source: California Community Colleges
     Chancellor's Office, percentage point gap method, "minus 1" version.
 
-    :param total: everybody, the group included.
+    :param total: everybody whose group in this dimension is known, the group included. Who is of no
+        known group is not among the others.
     :raises ValueError: the group doesn't fit into the total.
     """
     others = _others(group, total)
     if group.n <= LARGEST_INSUFFICIENT_SIZE or group.rate is None:
-        return EquityGap(status=GapStatus.INSUFFICIENT, n=group.n)
+        return EquityGap(status=GapStatus.INSUFFICIENT, n=group.n, direction=direction)
     if others.rate is None:
-        return EquityGap(status=GapStatus.NO_OTHERS, n=group.n, rate=float(100 * group.rate))
-    gap = 100 * (group.rate - others.rate)
+        return EquityGap(
+            status=GapStatus.NO_OTHERS,
+            n=group.n,
+            direction=direction,
+            rate=float(100 * group.rate),
+        )
+    gap = 100 * direction.polarity * (group.rate - others.rate)
     spread = math.sqrt(float(group.rate * (1 - group.rate)) / group.n)
     margin = max(100 * Z_95 * spread, SMALLEST_MARGIN_POINTS)
     return EquityGap(
         status=GapStatus.DISPROPORTIONATE if gap <= -margin else GapStatus.WITHIN_MARGIN,
         n=group.n,
+        direction=direction,
         rate=float(100 * group.rate),
         others_rate=float(100 * others.rate),
         gap=float(gap),

@@ -9,7 +9,6 @@ puts the tokens in their place, so that charts follow dark mode and print.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final, NamedTuple
 
 from django.utils.http import urlencode
@@ -60,8 +59,7 @@ class Chart:
     body: Spec
     query: dict[str, str] = field(default_factory=dict)
     summary: str = ""
-    n: str = ""
-    as_of: date | None = None
+    basis: str = ""
 
     @property
     def drawing(self) -> Spec:

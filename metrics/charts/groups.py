@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from feedback.suppression.display import DisplayValue
 from metrics.charts.bars import BAR_STEP, bar_axis, bars, category_axis
 from metrics.charts.chart import ACCENT, BAD, BRAND, Chart, Column, Row, Spec, tooltip
 from metrics.charts.trends import trend_chart
-from metrics.wording import closing_text, figure_text, gap_text, n_text, reasons_text
+from metrics.wording import (
+    as_of_text,
+    closing_text,
+    figure_text,
+    gap_text,
+    n_text,
+    reasons_text,
+    unknown_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feedback.suppression.display import DisplayValue
     from metrics.queries.series import GroupFigure, MetricFigures
 
 
@@ -30,14 +38,14 @@ def groups_chart(figures: MetricFigures, dimension: str) -> Chart:
     """The groups of one dimension at the latest date, beside the figure for everybody."""
     groups = figures.dimensions.get(dimension, [])
     rows = [_group(figure, figures) for figure in groups]
+    everybody = figures.latest.value if figures.latest else DisplayValue.missing()
     y, x = (
         category_axis("group", [row["group"] for row in rows]),
-        bar_axis([row["value"] for row in rows]),
+        bar_axis([*(row["value"] for row in rows), everybody.value or 0]),
     )
     layers = bars(y, x, tooltip(("group", _("Group")), ("text", _("Value")), ("n", "n")))
-    headline = figures.points[-1].value if figures.points else None
-    if headline is not None and headline.is_shown:
-        layers.append(_everybody_rule(headline, figures, x))
+    if everybody.is_shown:
+        layers.append(_everybody_rule(everybody, figures, x))
     return Chart(
         name="metric-groups",
         id=f"groups-{figures.id}-{_slug(dimension)}",
@@ -52,7 +60,7 @@ def groups_chart(figures: MetricFigures, dimension: str) -> Chart:
         columns=_group_columns(figures, dimension, groups),
         rows=rows,
         body={"layer": layers, "height": BAR_STEP * max(len(rows), 1)},
-        as_of=figures.as_of,
+        basis=" · ".join(filter(None, [unknown_text(figures, dimension), as_of_text(figures)])),
     )
 
 
@@ -89,7 +97,7 @@ def _group(figure: GroupFigure, figures: MetricFigures) -> Row:
         else text,
         "color": BAD if is_flagged else BRAND,
         "gap": gap_text(figure.gap),
-        "closing": closing_text(figure.gap),
+        "closing": closing_text(figure),
         "target": figure_text(figure.target, figures),
     }
 

@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import floor
 from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
-from metrics.charts.chart import ACCENT, BRAND, INK, Chart, Column, Row, Spec, tooltip
-from metrics.wording import figure_text, n_text, number_text, period_text
+from metrics.charts.chart import ACCENT, BRAND, INK, SURFACE, Chart, Column, Row, Spec, tooltip
+from metrics.wording import (
+    figure_text,
+    headline_basis,
+    incomplete_text,
+    n_text,
+    period_text,
+    reporters_text,
+)
+from records.numbers import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from metrics.queries.series import MetricFigures, Point, TargetFigure
 
+HEIGHT = 240
+AXIS_STEP = 10
+
 
 def trend_chart(figures: MetricFigures) -> Chart:
-    """One metric over time, with its target as a dashed line. Withheld points leave a break."""
+    """
+    One metric over time, with its target as a dashed line. Withheld points leave a break; hollow
+    ones, beside the line, are not the coalition's.
+    """
     columns, lines = _trend_parts(get_language())
-    axes = {"x": _time_axis(figures.points), "y": _value_axis(figures)}
+    start = _axis_start(figures)
+    axes = {"x": _time_axis(figures.points), "y": _value_axis(figures, start)}
     targets = [] if figures.target is None else _target_layers(figures.target, figures)
+    cut = [_cut_mark()] if start else []
     return Chart(
         name="metric-trend",
         id=f"trend-{figures.id}",
@@ -29,9 +46,9 @@ def trend_chart(figures: MetricFigures) -> Chart:
         title=_("%(name)s over time") % {"name": figures.name},
         columns=columns,
         rows=[_point(point, figures) for point in figures.points],
-        body={"layer": [*targets, {"encoding": axes, "layer": lines}], "height": 240},
-        n=n_text(figures.headline),
-        as_of=figures.as_of,
+        summary=reporters_text(figures),
+        body={"layer": [*targets, *cut, {"encoding": axes, "layer": lines}], "height": HEIGHT},
+        basis=headline_basis(figures),
     )
 
 
@@ -45,11 +62,18 @@ def _trend_parts(language: str | None) -> tuple[tuple[Column, ...], list[Spec]]:
         Column(_("Reports"), "reports"),
     )
     lines: list[Spec] = [
-        {"mark": {"type": "line", "strokeWidth": 2.5, "color": BRAND, "clip": True}},
+        {
+            "transform": [{"filter": "!datum.is_incomplete"}],
+            "mark": {"type": "line", "strokeWidth": 2.5, "color": BRAND, "clip": True},
+        },
         {
             "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
             "encoding": {
-                "color": {"value": BRAND},
+                "stroke": {"value": BRAND},
+                "fill": {
+                    "condition": {"test": "datum.is_incomplete", "value": SURFACE},
+                    "value": BRAND,
+                },
                 "shape": {
                     "field": "kind",
                     "type": "nominal",
@@ -59,7 +83,12 @@ def _trend_parts(language: str | None) -> tuple[tuple[Column, ...], list[Spec]]:
                         "range": ["circle", "triangle-up", "triangle-down"],
                     },
                 },
-                "tooltip": tooltip(("period", _("Period")), ("text", _("Value")), ("n", "n")),
+                "tooltip": tooltip(
+                    ("period", _("Period")),
+                    ("text", _("Value")),
+                    ("n", "n"),
+                    ("reports", _("Reports")),
+                ),
             },
         },
         {
@@ -73,7 +102,8 @@ def _trend_parts(language: str | None) -> tuple[tuple[Column, ...], list[Spec]]:
 
 def _point(point: Point, figures: MetricFigures) -> Row:
     value = point.value
-    is_last = point is figures.points[-1]
+    whole = figures.whole_points
+    is_labeled = point.incomplete is not None or point in (whole[:1] + whole[-1:])
     return {
         "on": point.period_end.isoformat(),
         "period": period_text(point.period_start, point.period_end),
@@ -81,8 +111,9 @@ def _point(point: Point, figures: MetricFigures) -> Row:
         "value": value.value if value.is_shown else value.bound,
         "text": figure_text(value, figures),
         "n": n_text(value),
-        "reports": number_text(point.reporter_count),
-        "is_labeled": is_last or point is figures.points[0],
+        "reports": incomplete_text(point) or number_text(point.reporter_count),
+        "is_incomplete": point.incomplete is not None,
+        "is_labeled": is_labeled,
     }
 
 
@@ -100,15 +131,45 @@ def _time_axis(points: Sequence[Point]) -> Spec:
     }
 
 
-def _value_axis(figures: MetricFigures) -> Spec:
+def _axis_start(figures: MetricFigures) -> int:
+    """
+    Where the vertical axis begins: at 0, except for percentages that all lie far above it, whose
+    changes would hardly be seen. An axis that is cut says so.
+    """
+    drawn = [point.value.value or point.value.bound for point in figures.points]
+    values = [value for value in drawn if value is not None]
+    if not figures.is_percentage or not values:
+        return 0
+    values += [figures.target.value] if figures.target else []
+    room = max(max(values) - min(values), 10) / 2
+    return max(0, AXIS_STEP * floor((min(values) - room) / AXIS_STEP))
+
+
+def _cut_mark() -> Spec:
+    """Two strokes at the foot of an axis that does not start at 0."""
+    return {
+        "data": {"values": [{}]},
+        "mark": {"type": "text", "text": "//", "fontSize": 13, "fontWeight": 700, "color": INK},
+        "encoding": {
+            "x": {"value": "width" if get_language_bidi() else 0},
+            "y": {"value": HEIGHT - 6},
+        },
+    }
+
+
+def _value_axis(figures: MetricFigures, start: int) -> Spec:
     axis: Spec = {"tickCount": 5, "domain": False, "ticks": False}
     if get_language_bidi():
         axis["orient"] = "right"
-    scale = {"zero": not figures.is_percentage, "nice": True, "padding": 12}
+    scale: Spec = {"zero": True, "nice": True}
+    title = "%" if figures.is_percentage else figures.unit or None
+    if start:
+        scale = {"zero": False, "nice": False, "domainMin": start, "padding": 12}
+        title = _("%%, the axis starts at %(start)s") % {"start": number_text(start)}
     return {
         "field": "value",
         "type": "quantitative",
-        "title": "%" if figures.is_percentage else figures.unit or None,
+        "title": title,
         "axis": {**axis, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -6},
         "scale": scale,
     }

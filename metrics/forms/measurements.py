@@ -12,7 +12,7 @@ from metrics.models import Breakdown, Measurement, Metric
 from metrics.reporting_periods import Every, ReportingPeriod, recent_periods
 from metrics.wording import period_text
 from partnerships.models import Partnership
-from records.fields import NamedChoiceField, WebAddressField
+from records.fields import NamedChoiceField, WebAddressField, model_field
 from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.permissions import Extent, extent
@@ -86,6 +86,7 @@ class MeasurementForm(RowsForm):
     period = forms.ChoiceField(label=_("Period"), required=False)
     period_start = day_field(_("From"))
     period_end = day_field(_("To"))
+    known_on = model_field(Measurement, "known_on", label=_("Known since"))
     organization: "NamedChoiceField[Organization]" = NamedChoiceField(
         label=_("Reported by"),
         queryset=None,
@@ -144,7 +145,7 @@ class MeasurementForm(RowsForm):
         counts = (("numerator", "denominator"), "value")
         figures = counts if self.metric.is_percentage else (("value", "denominator"),)
         about = ("period", ("period_start", "period_end"), ("organization", "partnership"))
-        return self._bound((*about, *figures, "note", "evidence"))
+        return self._bound((*about, *figures, "known_on", "note", "evidence"))
 
     def _offer_periods(self, today: date) -> None:
         starts = self.acting_member.workspace.school_year_starts

@@ -69,7 +69,7 @@ class MetricForm(RowsForm):
         "name",
         "definition",
         ("level", "kind", "unit"),
-        ("direction", "frequency"),
+        ("direction", "outcome", "frequency"),
         ("across_partnerships", "across_periods"),
         "is_cumulative",
         ("baseline", "baseline_on"),
@@ -94,6 +94,7 @@ class MetricForm(RowsForm):
     )
     unit = model_field(Metric, "unit", label=_("Unit"))
     direction = model_field(Metric, "direction", label=_("What is better"))
+    outcome = model_field(Metric, "outcome", label=_("Word for those counted"))
     frequency = model_field(Metric, "frequency", label=_("How often"))
     is_cumulative = model_field(
         Metric,

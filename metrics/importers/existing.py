@@ -25,7 +25,7 @@ class Present:
 
 
 class Existing:
-    """Measurements by metric, reporter and period."""
+    """Measurements by metric, reporter and period: another length is another period."""
 
     def __init__(self, found: dict[tuple[UUID, str, ReportingPeriod], Present]) -> None:
         self._found = found

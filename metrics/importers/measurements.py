@@ -73,7 +73,7 @@ def metric_choices() -> Choices:
 
 def period_choices() -> Choices:
     """School years and calendar years, latest first."""
-    this_year, starts = timezone.now().year, year_starts()
+    this_year, starts = timezone.localdate().year, year_starts()
     periods: list[ReportingPeriod] = []
     for year in range(this_year, this_year - 25, -1):
         periods += [school_year(year, starts.school), calendar_year(year)]

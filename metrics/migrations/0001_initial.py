@@ -60,6 +60,15 @@ class Migration(migrations.Migration):
                 ),
                 ("unit", models.CharField(blank=True, max_length=60, verbose_name="unit")),
                 (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        help_text="In the plural, such as graduates or dropouts: sentences about gaps use it.",
+                        max_length=60,
+                        verbose_name="word for those counted",
+                    ),
+                ),
+                (
                     "direction",
                     models.CharField(
                         choices=[("up", "More is better"), ("down", "Less is better")],
@@ -198,6 +207,15 @@ class Migration(migrations.Migration):
                 ),
                 ("period_start", models.DateField(verbose_name="from")),
                 ("period_end", models.DateField(verbose_name="to")),
+                (
+                    "known_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Where it was known later than the period ended, as of a cohort.",
+                        null=True,
+                        verbose_name="known since",
+                    ),
+                ),
                 (
                     "value",
                     models.DecimalField(

@@ -13,7 +13,7 @@ from metrics.forms.metrics import MetricForm
 from metrics.models import Metric
 from metrics.queries.metrics import fill_figures
 from metrics.serializers.metrics import MetricSerializer
-from metrics.wording import basis_text, figure_text, n_text, progress_text
+from metrics.wording import basis_text, figure_text, headline_note, n_text, progress_text
 from partnerships.models import Goal
 from records.columns import Choice, Link, Words
 from records.noun import Labels, Noun, Place
@@ -92,7 +92,8 @@ METRIC = Noun(
         ),
         Words(
             "as_of", label=_("As of"), write=_as_of,
-            note=lambda metric: _t("A newer figure is due") if metric.is_due else "",
+            note=lambda metric: headline_note(metric.figures)
+            or (_t("A newer figure is due") if metric.is_due else ""),
         ),
     ),
     order_by=("name", "-pk"),

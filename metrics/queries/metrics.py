@@ -33,8 +33,8 @@ def fill_figures(
     found = metric_figures(metrics, policy=policy_of(workspace), with_groups=with_groups)
     for metric in metrics:
         metric.figures = found[metric.pk]
-        as_of = metric.figures.as_of
-        metric.is_due = as_of is not None and today > due_on(as_of, Every(metric.frequency))
+        latest = metric.figures.latest
+        metric.is_due = bool(latest and today > due_on(latest.period_end, Every(metric.frequency)))
 
 
 def due_metrics(metrics: MetricQuerySet, *, today: date, limit: int) -> list[DueMetric]:

@@ -14,6 +14,7 @@ from uuid import UUID
 from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
 from feedback.suppression.students import (
     Cell,
+    ProtectedBreakdown,
     StudentPolicy,
     protect_breakdown,
     protect_count,
@@ -21,33 +22,63 @@ from feedback.suppression.students import (
 )
 from metrics.calculations.equity import EquityGap, GroupCount, equity_gap
 from metrics.calculations.progress import Direction, Progress, progress_to_target
+from metrics.calculations.reporters import (
+    Incomplete,
+    Reporting,
+    incomplete_periods,
+    is_any_overlapping,
+)
 from metrics.calculations.totals import RatioCount, RollUp, pool, roll_up
 from metrics.models import Metric
 from metrics.queries.cells import breakdown_table, group_value, people_behind, people_of_others
 from metrics.queries.periods import ALL_TIME, Period
-from metrics.queries.totals import MetricTotals, Total, metric_totals
+from metrics.queries.totals import MetricTotals, Total, group_totals, metric_totals
 from tenancy.models import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One date of a metric, as it may be shown."""
+    """
+    One date of a metric, as it may be shown.
+
+    ``incomplete`` says why it is not the coalition's: then it is no headline and meets no target.
+    ``known_on`` is set where the figure became known later than the period ended.
+    """
 
     period_start: date
     period_end: date
     value: DisplayValue
     reporter_count: int
+    incomplete: Incomplete | None
+    known_on: date | None
+
+    @property
+    def as_of(self) -> date:
+        """The day of which the figure is."""
+        return self.known_on or self.period_end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupFigure:
-    """One student group at the latest date. ``gap`` only where its own rate is shown exactly."""
+    """
+    One student group on the headline's date. ``gap`` only where its own rate is shown exactly;
+    ``outcome`` is the metric's word for those counted.
+    """
 
     dimension: str
     group: str
     value: DisplayValue
+    outcome: str
     gap: EquityGap | None = None
     target: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownGroup:
+    """How many people are of no known group in one dimension."""
+
+    dimension: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +91,11 @@ class TargetFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """From the first point that is shown to the last; ``is_better`` by the metric's direction."""
+    """From the first whole point that is shown to the last; ``is_better`` by the direction."""
 
     difference: float
     since: Point
+    until: Point
     is_better: bool
 
     @property
@@ -76,7 +108,10 @@ class Change:
 class MetricFigures:
     """
     One metric as everybody may see it. ``points`` are in order of time; ``headline`` is the
-    figure for the whole period asked for, ``as_of`` the last day that it covers.
+    coalition's figure for the whole period asked for, and ``latest`` the last point in it.
+
+    Where the period asked for has no figure of the coalition, the latest one before it is carried
+    (``is_carried``), with its own date. Figures of ``is_overlapping`` periods are not added up.
     """
 
     id: UUID
@@ -84,6 +119,7 @@ class MetricFigures:
     definition: str
     kind: str
     unit: str
+    outcome: str
     direction: str
     goal_id: UUID | None
     baseline: float | None
@@ -92,7 +128,15 @@ class MetricFigures:
     groups: tuple[GroupFigure, ...]
     target: TargetFigure | None
     progress: Progress
-    as_of: date | None
+    latest: Point | None = None
+    is_carried: bool = False
+    is_overlapping: bool = False
+    unknown: tuple[UnknownGroup, ...] = ()
+
+    @property
+    def as_of(self) -> date | None:
+        """The day of which the headline is."""
+        return self.latest.as_of if self.latest else None
 
     @property
     def is_percentage(self) -> bool:
@@ -118,14 +162,19 @@ class MetricFigures:
         return [each for each in self.groups if each.gap and each.gap.is_flagged]
 
     @property
+    def whole_points(self) -> list[Point]:
+        """The points that are the coalition's."""
+        return [point for point in self.points if not point.incomplete]
+
+    @property
     def change(self) -> Change | None:
-        """From the first to the last point; None unless both are shown."""
-        shown = [point for point in self.points if point.value.is_shown]
-        if len(shown) < 2 or not self.points[-1].value.is_shown:
+        """From the first to the last of the coalition's points; None unless both are shown."""
+        shown = [point for point in self.whole_points if point.value.is_shown]
+        if len(shown) < 2 or shown[-1] is not self.latest:
             return None
         difference = (shown[-1].value.value or 0) - (shown[0].value.value or 0)
         is_better = (difference > 0) == (self.direction == Metric.Direction.UP)
-        return Change(difference=difference, since=shown[0], is_better=is_better)
+        return Change(difference=difference, since=shown[0], until=shown[-1], is_better=is_better)
 
 
 def policy_of(workspace: Workspace) -> StudentPolicy:
@@ -141,51 +190,126 @@ def metric_figures(
     with_groups: bool = True,
 ) -> dict[UUID, MetricFigures]:
     """
-    The figures of each metric in ``period``, from accepted measurements only, one statement in all.
-    A list that shows no groups leaves them out: protecting them takes longer than all the rest.
+    The figures of each metric in ``period``, from accepted measurements only: one statement for
+    all, and one for the groups. A list that shows no groups leaves them out: protecting them takes
+    longer than all the rest.
 
     Percentages pool numerators and denominators; other kinds roll up as the metric says. Rates,
     and counts that were ever broken down (so count people), pass the suppression service with
     ``policy``; sums and ratings by group are shown only where the group's size is known and shown.
     """
     listed = list(metrics)
-    ids = [metric.pk for metric in listed]
-    totals = metric_totals(metric_ids=ids, period=period, with_groups=with_groups)
-    nothing = MetricTotals()
+    totals = metric_totals(metric_ids=[metric.pk for metric in listed], until=period.end)
+    series = {metric.pk: _series(metric, totals.get(metric.pk), policy) for metric in listed}
+    latest = {key: found.latest_in(period) for key, found in series.items()}
+    groups = (
+        group_totals(periods={key: found[1] for key, found in latest.items() if found})
+        if with_groups
+        else {}
+    )
     return {
-        metric.pk: _figures(metric, totals.get(metric.pk, nothing), policy, with_groups=with_groups)
+        metric.pk: _figures(
+            metric, series[metric.pk], period, latest[metric.pk], groups.get(metric.pk, []), policy
+        )
         for metric in listed
     }
 
 
-def _figures(
-    metric: Metric, sums: MetricTotals, policy: StudentPolicy, *, with_groups: bool
-) -> MetricFigures:
-    points = tuple(
-        Point(
-            period_start=total.period_start,
-            period_end=total.period_end,
-            value=_point_value(metric, total, sums.counts_people, policy),
-            reporter_count=total.reporter_count,
-        )
-        for total in sums.totals
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Series:
+    """All of a metric's points until the end of the period asked for, each with its total."""
+
+    rows: list[tuple[Point, Total]]
+    targets: tuple[Total, ...]
+
+    def within(self, period: Period) -> list[tuple[Point, Total]]:
+        """Those of the period asked for."""
+        return [row for row in self.rows if not period.start or row[0].period_end >= period.start]
+
+    def latest_in(self, period: Period) -> tuple[Point, Total] | None:
+        """The coalition's last one, of the period or before it; else whatever is there."""
+        whole = [row for row in self.rows if not row[0].incomplete]
+        return (whole or self.within(period) or [None])[-1]
+
+
+def _series(metric: Metric, sums: MetricTotals | None, policy: StudentPolicy) -> _Series:
+    sums = sums or MetricTotals()
+    lacking = (
+        [None] * len(sums.totals)  # nobody drops out of a running total
+        if metric.is_cumulative
+        else incomplete_periods([_reporting(metric, total) for total in sums.totals])
     )
-    headline = _headline(metric, sums.totals, points, policy)
-    as_of = points[-1].period_end if points else None
-    target = _target_of(sums.targets, as_of)
+    rows = [
+        (
+            Point(
+                period_start=total.period_start,
+                period_end=total.period_end,
+                value=_point_value(metric, total, sums.counts_people, policy),
+                reporter_count=_counted(metric, total),
+                incomplete=lacks,
+                known_on=total.known_on,
+            ),
+            total,
+        )
+        for total, lacks in zip(sums.totals, lacking, strict=True)
+    ]
+    return _Series(rows=rows, targets=sums.targets)
+
+
+def _reporting(metric: Metric, total: Total) -> Reporting:
+    return Reporting(
+        reporters=total.reporter_count,
+        counted=_counted(metric, total),
+        people=_number(total.denominator),
+        is_by_coalition=total.is_by_coalition,
+    )
+
+
+def _counted(metric: Metric, total: Total) -> int:
+    """
+    How many reporters gave what the figure is made of.
+
+    Of a percentage those with counts: a bare rate is the figure only where it is the only report.
+    """
+    if not metric.is_percentage or (total.reporter_count == 1 and total.latest is not None):
+        return total.reporter_count
+    return total.with_counts
+
+
+def _figures(
+    metric: Metric,
+    series: _Series,
+    period: Period,
+    latest: tuple[Point, Total] | None,
+    groups: list[Total],
+    policy: StudentPolicy,
+) -> MetricFigures:
+    within = series.within(period)
+    whole = [row for row in within if not row[0].incomplete]
+    is_carried = bool(latest and not whole and not latest[0].incomplete)
+    if latest and is_carried:
+        whole, within = [latest], [latest, *within]
+    is_overlapping = _adds_periods(metric) and is_any_overlapping(
+        [(point.period_start, point.period_end) for point, _total in whole]
+    )
+    headline = _headline(metric, whole[-1:] if is_overlapping else whole, policy)
+    point = latest[0] if latest else None
+    target = _target_of(series.targets, point.period_end if point else None)
     baseline = _number(metric.baseline)
+    group_figures, unknown = _group_figures(metric, latest, groups, series.targets, policy)
     return MetricFigures(
         id=metric.pk,
         name=metric.name,
         definition=metric.definition,
         kind=metric.kind,
         unit=metric.unit,
+        outcome=metric.outcome,
         direction=metric.direction,
         goal_id=metric.goal_id,
         baseline=baseline,
         headline=headline,
-        points=points,
-        groups=_group_figures(metric, sums, policy) if with_groups else (),
+        points=tuple(point for point, _total in within),
+        groups=group_figures,
         target=target,
         progress=progress_to_target(
             value=headline.value,
@@ -193,8 +317,15 @@ def _figures(
             target=target.value if target else None,
             direction=Direction(metric.direction),
         ),
-        as_of=as_of,
+        latest=point,
+        is_carried=is_carried,
+        is_overlapping=is_overlapping,
+        unknown=unknown,
     )
+
+
+def _adds_periods(metric: Metric) -> bool:
+    return not metric.is_cumulative and metric.across_periods in (RollUp.SUM, RollUp.MEAN)
 
 
 def _point_value(
@@ -226,21 +357,21 @@ def _rate(total: Total, policy: StudentPolicy) -> DisplayValue:
 
 
 def _headline(
-    metric: Metric, totals: tuple[Total, ...], points: tuple[Point, ...], policy: StudentPolicy
+    metric: Metric, rows: list[tuple[Point, Total]], policy: StudentPolicy
 ) -> DisplayValue:
     """
-    The points as one figure. A point that is withheld withholds it too, unless the latest point
-    alone is the figure: a sum beside its shown parts would give the hidden part away.
+    The coalition's points as one figure. A point that is withheld withholds it too, unless the
+    latest point alone is the figure: a sum beside its shown parts would give the hidden part away.
     """
-    if not points:
+    if not rows:
         return DisplayValue.missing()
-    how = RollUp(metric.across_periods)
+    how, points = RollUp(metric.across_periods), [point for point, _total in rows]
     if how is RollUp.LAST or metric.is_cumulative or len(points) == 1:
         return points[-1].value
     if any(point.value.is_suppressed or point.value.is_bound for point in points):
         return DisplayValue.suppressed(SuppressionReason.SMALL_GROUPS)
     if metric.kind == Metric.Kind.PERCENTAGE and how is not RollUp.MAX:
-        return _pooled(totals, policy)
+        return _pooled([total for _point, total in rows], policy)
     values = [point.value.value for point in points if point.value.value is not None]
     value = roll_up(values, how=how)
     return (
@@ -250,7 +381,7 @@ def _headline(
     )
 
 
-def _pooled(totals: tuple[Total, ...], policy: StudentPolicy) -> DisplayValue:
+def _pooled(totals: list[Total], policy: StudentPolicy) -> DisplayValue:
     ratio = pool(
         RatioCount(numerator=float(each.numerator), denominator=float(each.denominator))
         for each in totals
@@ -274,34 +405,84 @@ def _protected_rate(
 
 
 def _group_figures(
-    metric: Metric, sums: MetricTotals, policy: StudentPolicy
-) -> tuple[GroupFigure, ...]:
-    if not sums.groups or not sums.totals:
-        return ()
-    whole = _cell(sums.totals[-1], "", metric)
-    cells = {(row.dimension, row.group): _cell(row, row.group, metric) for row in sums.groups}
-    table = breakdown_table(metric.kind, whole, cells)
-    protected = protect_breakdown(table=table, policy=policy)
-    # A gap gives the total's rate away, which a bound leaves open.
-    has_gaps = metric.is_percentage and protected.total.is_shown
-    targets = {
-        (row.dimension, row.group): _number(row.sum) for row in sums.targets if row.dimension
+    metric: Metric,
+    latest: tuple[Point, Total] | None,
+    groups: list[Total],
+    targets: tuple[Total, ...],
+    policy: StudentPolicy,
+) -> tuple[tuple[GroupFigure, ...], tuple[UnknownGroup, ...]]:
+    """The groups on the headline's date, and of each dimension how many are of no known group."""
+    if not groups or not latest:
+        return (), ()
+    whole = _cell(latest[1], "", metric)
+    cells = {(row.dimension, row.group): _cell(row, row.group, metric) for row in groups}
+    protected = protect_breakdown(table=breakdown_table(metric.kind, whole, cells), policy=policy)
+    by_dimension: dict[str, list[Cell]] = {}
+    for (dimension, _group), cell in cells.items():
+        by_dimension.setdefault(dimension, []).append(cell)
+    known = {
+        dimension: _known(whole, listed, protected, dimension)
+        for dimension, listed in by_dimension.items()
     }
+    goals = {(row.dimension, row.group): _number(row.sum) for row in targets if row.dimension}
     figures = []
-    for row in sums.groups:
+    for row in groups:
         key = (row.dimension, row.group)
         shown = protected.groups[row.dimension][row.group]
         value = _rolled_up(row, RollUp(metric.across_partnerships))
+        has_gap = metric.is_percentage and shown.is_shown
         figures.append(
             GroupFigure(
                 dimension=row.dimension,
                 group=row.group,
                 value=group_value(metric.kind, shown, value),
-                gap=_gap(metric, cells[key], whole) if has_gaps and shown.is_shown else None,
-                target=targets.get(key),
+                outcome=metric.outcome,
+                gap=_gap(metric, cells[key], known[row.dimension]) if has_gap else None,
+                target=goals.get(key),
             )
         )
-    return tuple(sorted(figures, key=_rank))
+    unknown = [
+        UnknownGroup(dimension=dimension, count=count)
+        for dimension, listed in by_dimension.items()
+        if (count := _unknown_count(listed, protected, dimension)) >= policy.minimum
+    ]
+    return tuple(sorted(figures, key=_rank)), tuple(unknown)
+
+
+def _known(
+    whole: Cell, cells: list[Cell], protected: ProtectedBreakdown, dimension: str
+) -> GroupCount:
+    """
+    Everybody whose group in a dimension is known; who is of no known group is not among the others.
+
+    Where a group is withheld and the groups are not everybody, only those that are shown: the sum
+    of all beside the whole would give away more than the whole alone.
+    """
+    everybody = _sum_of(cells)
+    is_whole = protected.total.is_shown and (whole.n, whole.numerator) == (
+        everybody.n,
+        everybody.numerator,
+    )
+    if is_whole:
+        return everybody
+    shown = protected.groups[dimension]
+    return _sum_of([cell for cell in cells if shown[cell.key].is_shown])
+
+
+def _sum_of(cells: list[Cell]) -> GroupCount:
+    return GroupCount(
+        key="all",
+        n=sum(cell.n or 0 for cell in cells),
+        numerator=sum(cell.numerator or 0 for cell in cells),
+    )
+
+
+def _unknown_count(cells: list[Cell], protected: ProtectedBreakdown, dimension: str) -> int:
+    """How many are of no group of a dimension; 0 unless every size is shown anyway."""
+    sizes = [protected.groups[dimension][cell.key].n for cell in cells]
+    if protected.total.n is None or None in sizes:
+        return 0
+    return max(0, protected.total.n - sum(size or 0 for size in sizes))
 
 
 def _rank(figure: GroupFigure) -> tuple[str, bool, float, str]:
@@ -321,22 +502,15 @@ def _cell(total: Total, key: str, metric: Metric) -> Cell:
     )
 
 
-def _gap(metric: Metric, group: Cell, whole: Cell) -> EquityGap | None:
-    """The group beside all others, with what is wished for as the outcome in both directions."""
-    counts = [_wished_for(metric, cell) for cell in (group, whole)]
-    if counts[0] is None or counts[1] is None:
-        return None
-    try:
-        return equity_gap(group=counts[0], total=counts[1])
-    except ValueError:  # reporters whose groups and totals do not fit together
-        return None
-
-
-def _wished_for(metric: Metric, cell: Cell) -> GroupCount | None:
+def _gap(metric: Metric, cell: Cell, known: GroupCount) -> EquityGap | None:
+    """The group beside all others of its dimension."""
     if cell.n is None or cell.numerator is None:
         return None
-    has_it = cell.numerator if metric.direction == Metric.Direction.UP else cell.n - cell.numerator
-    return GroupCount(key=cell.key, n=cell.n, numerator=has_it)
+    group = GroupCount(key=cell.key, n=cell.n, numerator=cell.numerator)
+    try:
+        return equity_gap(group=group, total=known, direction=Direction(metric.direction))
+    except ValueError:  # the group is larger than all that is shown
+        return None
 
 
 def _rolled_up(total: Total, how: RollUp) -> float | None:

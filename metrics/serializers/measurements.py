@@ -88,8 +88,9 @@ class MeasurementSerializer(RecordSerializer[Measurement]):
         model = Measurement
         fields = [
             "id", "metric", "partnership", "organization", "period_start", "period_end",
-            "value", "numerator", "denominator", "shown", "is_raw", "breakdowns", "note",
-            "evidence", "status", "sent_back_reason", "accepted_at", "created_at", "updated_at",
+            "known_on", "value", "numerator", "denominator", "shown", "is_raw", "breakdowns",
+            "note", "evidence", "status", "sent_back_reason", "accepted_at", "created_at",
+            "updated_at",
         ]  # fmt: skip
         read_only_fields = ["sent_back_reason", "accepted_at", "created_at", "updated_at"]
 

@@ -13,9 +13,9 @@ class MetricSerializer(RecordSerializer[Metric]):
     class Meta:
         model = Metric
         fields = [
-            "id", "name", "definition", "level", "kind", "unit", "direction", "frequency",
-            "is_cumulative", "across_partnerships", "across_periods", "baseline", "baseline_on",
-            "goal", "organization", "is_on_dashboard", "is_money", "figures",
+            "id", "name", "definition", "level", "kind", "unit", "outcome", "direction",
+            "frequency", "is_cumulative", "across_partnerships", "across_periods", "baseline",
+            "baseline_on", "goal", "organization", "is_on_dashboard", "is_money", "figures",
             "created_at", "updated_at",
         ]  # fmt: skip
 

@@ -6,10 +6,11 @@ from feedback.suppression.display import DisplayValue
 from metrics import wording
 from metrics.models import Measurement
 from metrics.queries.measurements import GroupPart
+from records.numbers import number_text
 
 register = template.Library()
 
-register.filter("number", wording.number_text)
+register.filter("number", number_text)
 register.filter("n_text", wording.n_text)
 register.filter("why_withheld", wording.reason_text)
 register.filter("rate", wording.value_text)
@@ -18,6 +19,8 @@ register.filter("change_text", wording.change_text)
 register.filter("flag_text", wording.flag_text)
 register.filter("standing", wording.standing_text)
 register.filter("basis", wording.basis_text)
+register.filter("headline_basis", wording.headline_basis)
+register.filter("headline_note", wording.headline_note)
 register.filter("figure", wording.figure_text)
 
 

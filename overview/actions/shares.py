@@ -1,7 +1,6 @@
 """Writes of share links."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from overview.models import Share
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.audit.recording import recorded
-from tenancy.dates import today_in
+from tenancy.dates import end_of, today_in
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 
@@ -44,11 +43,10 @@ def create_share(
     if not today <= expires_on <= today + timedelta(days=LONGEST_DAYS):
         raise ShareDateOutOfRange(field="expires_on")
     token = new_token()
-    zone = ZoneInfo(acting_member.workspace.time_zone)
     share = Share(title=title, shows_money=shows_money, created_by=acting_member)
     with recorded(share, acting_member=acting_member, action="create_share"):
         share.token_hash, share.prefix = hash_token(token), token[:PREFIX_LENGTH]
-        share.expires_at = datetime.combine(expires_on + timedelta(days=1), time(), tzinfo=zone)
+        share.expires_at = end_of(acting_member.workspace, expires_on)
     return share, token
 
 

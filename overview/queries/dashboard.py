@@ -186,7 +186,7 @@ def dashboard_metrics(*, reader: Reader) -> MetricQuerySet:
 def impact_dashboard(
     *, workspace: Workspace, reader: Reader, period: Period, today: date, page: int = 1
 ) -> ImpactDashboard:
-    """The dashboard of the open scope's ``workspace``: nine statements whatever the size."""
+    """The dashboard of the open scope's ``workspace``: eleven statements whatever the size."""
     return ImpactDashboard(
         period=period,
         shows_money=reader.shows_money,
@@ -224,7 +224,7 @@ def shared_goals(
     """
     Agreed and achieved goals, those of the whole coalition first. Three statements.
 
-    ``with_groups`` adds the student groups of their metrics.
+    ``with_groups`` adds the student groups of their metrics by one more.
     """
     goals, count, achieved_count = _goals(reader)
     of_goals: dict[UUID, list[Metric]] = {}
@@ -251,7 +251,7 @@ def shared_goals(
 def metric_page(
     *, workspace: Workspace, reader: Reader, period: Period, number: int = 1
 ) -> MetricPage:
-    """One page of the dashboard's metrics with their groups. Two statements."""
+    """One page of the dashboard's metrics with their groups. Three statements."""
     metrics = _metrics_on(number, reader)
     figures = metric_figures(metrics, policy=policy_of(workspace), period=period)
     return MetricPage(

@@ -13,10 +13,14 @@ SHOWN_WAVES = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackFigures:
-    """The published waves, newest first, and all of them as one."""
+    """
+    The published waves, newest first, and all of them as one but those of too few answers: so many
+    are ``left_out``.
+    """
 
     waves: tuple[WaveSummary, ...]
     wave_count: int
+    left_out: int
     responses: DisplayValue
     rate: DisplayValue
 
@@ -25,30 +29,29 @@ def feedback_figures(*, period: Period) -> FeedbackFigures:
     """
     Responses and response rates of the published waves that closed in ``period``. One statement.
 
-    The whole is withheld when any wave is: it would give the withheld one away.
+    A wave that is withheld is in no total, so that none gives it away.
     """
     waves = feedback_summary(limit=MOST_WAVES, since=period.start, until=period.end)
+    shown = [wave for wave in waves if wave.answered.is_shown and not wave.rate.is_suppressed]
     return FeedbackFigures(
         waves=tuple(waves[:SHOWN_WAVES]),
         wave_count=len(waves),
-        responses=_all_responses(waves),
-        rate=_rate_of_all(waves),
+        left_out=len(waves) - len(shown),
+        responses=_all_responses(waves, shown),
+        rate=_rate_of_all(waves, shown),
     )
 
 
-def _all_responses(waves: list[WaveSummary]) -> DisplayValue:
-    if not waves:
-        return DisplayValue.missing()
-    hidden = next((wave.answered for wave in waves if wave.answered.is_suppressed), None)
-    counts = (wave.answered.n or 0 for wave in waves)
-    return hidden or protect_response_count(responses=sum(counts))
+def _all_responses(waves: list[WaveSummary], shown: list[WaveSummary]) -> DisplayValue:
+    if not shown:
+        return waves[0].answered if waves else DisplayValue.missing()
+    return protect_response_count(responses=sum(wave.answered.n or 0 for wave in shown))
 
 
-def _rate_of_all(waves: list[WaveSummary]) -> DisplayValue:
-    hidden = next((wave.rate for wave in waves if wave.rate.is_suppressed), None)
-    rated = [wave.rate for wave in waves if wave.rate.is_shown]
-    if hidden or not rated:
-        return hidden or DisplayValue.missing()
+def _rate_of_all(waves: list[WaveSummary], shown: list[WaveSummary]) -> DisplayValue:
+    rated = [wave.rate for wave in shown if wave.rate.is_shown]
+    if not rated:
+        return waves[0].rate if waves and not shown else DisplayValue.missing()
     return protect_response_rate(
         complete=sum(rate.numerator or 0 for rate in rated),
         eligible=sum(rate.n or 0 for rate in rated),

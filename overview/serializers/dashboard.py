@@ -71,6 +71,7 @@ class FeedbackFiguresSerializer(serializers.Serializer[Any]):
     """Responses to the published waves."""
 
     wave_count = serializers.IntegerField()
+    left_out = serializers.IntegerField()
     responses = DisplayValueSerializer()
     rate = DisplayValueSerializer()
     waves = WaveSummarySerializer(many=True)

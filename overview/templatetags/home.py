@@ -11,8 +11,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from metrics.wording import number_text
 from overview.queries.home import Item
+from records.numbers import number_text
 from tenancy.links import workspace_url
 
 LONG_DAYS = 60

@@ -70,7 +70,7 @@ class CheckInRound(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.partnership} {self.opened_at:%Y-%m-%d}"
+        return f"{self.partnership} {timezone.localdate(self.opened_at)}"
 
     @property
     def is_open(self) -> bool:

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.template.defaultfilters import floatformat
 
 from partnerships.models import (
     CheckIn,
@@ -17,6 +16,7 @@ from partnerships.models import (
     Participation,
     Partnership,
 )
+from records.numbers import number_text
 from stakeholders.models import Organization
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
@@ -70,7 +70,7 @@ class RoundResult:
     def confidence(self) -> str:
         """The mean confidence of the answers, to one place; empty where nobody gave one."""
         given = self._confidences
-        return floatformat(sum(given) / len(given), 1) if given else ""
+        return number_text(sum(given) / len(given), decimals=1) if given else ""
 
     @property
     def confidence_count(self) -> int:

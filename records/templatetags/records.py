@@ -1,15 +1,18 @@
-"""Template tags of every page: addresses inside the workspace, and what the member may do."""
+"""Template tags of every page: addresses in the workspace, what the member may do, numbers."""
 
 from typing import Any
 
 from django import template
 
+from records.numbers import number_text, short_number_text
 from tenancy.audit.details import changes_of
 from tenancy.audit.recording import verb_of
 from tenancy.links import workspace_url
 from tenancy.permissions import may
 
 register = template.Library()
+register.filter("number", number_text)
+register.filter("short_number", short_number_text)
 register.filter("audit_verb", verb_of)
 register.filter("audit_changes", changes_of)
 

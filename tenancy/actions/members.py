@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.audit.recording import recorded, remove_recorded
+from tenancy.dates import end_of, today_in
 from tenancy.errors import DomainError
 from tenancy.hooks import ON_INVITED
 from tenancy.models import Invitation, Membership, User
@@ -73,7 +74,7 @@ def invite_member(
         raise PartnerNeedsOrganization(field="organization_id")
     if Membership.objects.filter(user__email=email).exists():
         raise AlreadyMember(field="email")
-    token = new_token()
+    token, workspace = new_token(), acting_member.workspace
     invitation = Invitation(
         email=email,
         role=role,
@@ -81,7 +82,7 @@ def invite_member(
         language=language,
         token_hash=hash_token(token),
         invited_by=acting_member,
-        expires_at=timezone.now() + INVITATION_LASTS,
+        expires_at=end_of(workspace, today_in(workspace) + INVITATION_LASTS),
     )
     with recorded(invitation, acting_member=acting_member, action="invite_member"):
         Invitation.objects.open().filter(email=email).update(expires_at=timezone.now())

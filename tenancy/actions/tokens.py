@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.audit.recording import recorded, remove_recorded
+from tenancy.dates import end_of, today_in
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import ApiToken, Membership, User
 from tenancy.queries import every_membership_of
@@ -28,7 +29,8 @@ def create_api_token(
     )
     with recorded(token, acting_member=acting_member, action="create_api_token"):
         token.token_hash = hash_token(secret)
-        token.expires_at = timezone.now() + timedelta(days=lasts_days)
+        workspace = acting_member.workspace
+        token.expires_at = end_of(workspace, today_in(workspace) + timedelta(days=lasts_days))
     return token, secret
 
 

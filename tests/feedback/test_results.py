@@ -231,7 +231,7 @@ def test_change_between_waves_of_one_survey(scope: Workspace) -> None:
     earlier, later = results_of(wave=closed(first)), results_of(wave=closed(second))
     found = changes_between(earlier=earlier, later=later)
     changes = {change["question"].kind.value: change["difference"] for change in found}
-    assert changes["zero_to_ten"] == pytest.approx(100 - 33)
+    assert changes["zero_to_ten"] == pytest.approx(100 - 100 / 3)
     assert changes["rating"] == pytest.approx(3 - 2.4)
     assert set(changes) == {"zero_to_ten", "rating"}
 

@@ -157,7 +157,7 @@ def test_raw_figures_are_absent_for_who_may_not_see_them(
 @pytest.mark.parametrize(
     ("path", "role", "queries"),
     [
-        ("metrics/", "viewer", 10),
+        ("metrics/", "viewer", 11),
         ("targets/", "viewer", 9),
         ("measurements/", "coordinator", 10),
         ("measurements/", "viewer", 11),

@@ -141,7 +141,7 @@ def test_small_group_is_withheld_on_every_surface(
         assert "42.9" not in text
 
 
-def test_wave_of_four_answers_hides_its_rate_and_the_whole(
+def test_c_wave_of_four_answers_is_left_out_of_the_total(
     client: Client, scene: Scene, coordinator: Membership
 ) -> None:
     with workspace_scope(scene.workspace):
@@ -150,8 +150,10 @@ def test_wave_of_four_answers_hides_its_rate_and_the_whole(
 
     feedback = figures_as(client, coordinator)["feedback"]
 
-    assert feedback["rate"]["kind"] == "suppressed"
     assert feedback["waves"][0]["responses"]["value"] is None
+    assert (feedback["wave_count"], feedback["left_out"]) == (2, 1)
+    assert (feedback["rate"]["value"], feedback["responses"]["value"]) == (80.0, 40)
+    assert "without 1 survey of too few answers" in page_as(client, coordinator)
 
 
 def test_measurement_counts_once_it_is_accepted(
@@ -237,7 +239,7 @@ def test_figures_take_the_same_statements_at_any_size(
         assert ImpactDashboardSerializer(figures).data["activities"]["count"] == number + 1
 
     caches["figures"].clear()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         all_of_it()
 
 
@@ -253,12 +255,12 @@ def test_page_asks_anew_only_after_a_write(
 ) -> None:
     client.force_login(funder.user)
 
-    assert [statements(client, PAGE), statements(client, DETAILS)] == [12, 9]
+    assert [statements(client, PAGE), statements(client, DETAILS)] == [12, 10]
     assert [statements(client, PAGE), statements(client, DETAILS)] == [6, 6]
     with workspace_scope(scene.workspace):
         make_activity(scene.partnership)
         touch_workspace()
-    assert [statements(client, PAGE), statements(client, DETAILS)] == [12, 9]
+    assert [statements(client, PAGE), statements(client, DETAILS)] == [12, 10]
     assert statements(client, WHOLE) == 6
 
 
