@@ -229,7 +229,8 @@ class _Series:
     def latest_in(self, period: Period) -> tuple[Point, Total] | None:
         """The coalition's last one, of the period or before it; else whatever is there."""
         whole = [row for row in self.rows if not row[0].incomplete]
-        return (whole or self.within(period) or [None])[-1]
+        found = whole or self.within(period)
+        return found[-1] if found else None
 
 
 def _series(metric: Metric, sums: MetricTotals | None, policy: StudentPolicy) -> _Series:

@@ -91,24 +91,28 @@ def _metrics(data: dict[str, Any]) -> Iterator[Row]:
     yield [
         *(_("Metric"), _("Kind"), _("Unit"), _("Value"), n, _("As of"), _("Baseline")),
         *(_("Target"), _("To be reached by"), _("Progress in per cent"), _("Target met")),
+        _("Note"),
     ]
     for metric in data["metrics"]:
         target, progress = metric["target"] or {}, metric["progress"]
         yield [
             *(metric["name"], metric["kind"], metric["unit"], *_shown(metric["headline"])),
             *(metric["as_of"], metric["baseline"], target.get("value"), target.get("due_on")),
-            *(progress["shown"], _yes_no(progress["is_met"])),
+            *(progress["shown"], _yes_no(progress["is_met"]), metric["note"]),
         ]
 
 
 def _groups(data: dict[str, Any]) -> Iterator[Row]:
     n = pgettext("number of people behind a figure", "n")
-    yield [_("Metric"), _("Dimension"), _("Group"), _("Value"), n, _("Gap in points")]
+    yield [
+        *(_("Metric"), _("Dimension"), _("Group"), _("Value"), n, _("Gap in points")),
+        _("To close the gap"),
+    ]
     for metric in data["metrics"]:
         for group in metric["groups"]:
             gap = (group["gap"] or {}).get("gap")
             names = metric["name"], group["dimension"], group["group"]
-            yield [*names, *_shown(group["value"]), gap]
+            yield [*names, *_shown(group["value"]), gap, group["closing_text"]]
 
 
 def _points(data: dict[str, Any]) -> Iterator[Row]:
