@@ -1,6 +1,6 @@
 """Numbers as the reader's language writes them: the only place that rounds for show."""
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 
@@ -9,12 +9,12 @@ EMPTY = "–"
 
 def rounded(value: float | Decimal, decimals: int) -> Decimal:
     """
-    A number rounded (never cut), halves to the even digit; nothing is never negative.
+    A number rounded (never cut), halves away from zero; nothing is never negative.
 
     As it is written: 46.15 becomes 46.2, although the float of that name is a little less.
     """
     step = Decimal(1).scaleb(-decimals)
-    return Decimal(str(value)).quantize(step, rounding=ROUND_HALF_EVEN) + 0
+    return Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP) + 0
 
 
 def number_text(value: float | Decimal | None, *, decimals: int | None = None) -> str:
