@@ -19,6 +19,7 @@ from faults.rows import Row
 from feedback.actions.waves import close_wave
 from feedback.models import Answer, Wave
 from messaging.links import unsubscribe_url
+from stakeholders.models import OwnDataLink
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Invitation, Workspace
@@ -41,7 +42,7 @@ BOTS = (
 
 
 # The public links: those that a look leaves as they were, and those that keep a mark.
-LOOKED_AT = ("survey", "check-in", "invitation", "unsubscribe")
+LOOKED_AT = ("survey", "check-in", "invitation", "unsubscribe", "own-data")
 MARKED = {"share": "notes the day on which the link was last opened, and nothing of who"}
 
 
@@ -137,7 +138,7 @@ def links_are_only_looked_at(environment: Environment) -> list[Row]:
 def _links() -> dict[str, str]:
     workspace, made = a_wave(1, "anonymous")
     public_link = f"/p/{workspace.slug}"
-    check_in, invitation = new_token(), new_token()
+    check_in, invitation, own_data = new_token(), new_token(), new_token()
     with workspace_scope(workspace):
         organization = make_organization()
         partnership = make_partnership("", organization)
@@ -148,11 +149,17 @@ def _links() -> dict[str, str]:
             token_hash=hash_token(invitation),
             expires_at=timezone.now() + timedelta(days=7),
         )
+        OwnDataLink.objects.create(
+            person=made.people[0],
+            token_hash=hash_token(own_data),
+            expires_at=timezone.now() + timedelta(days=7),
+        )
     leave = unsubscribe_url(workspace, email="ana@example.org", language="en")
     return {
         "survey": survey_path(workspace, made.tokens[0]),
         "check-in": f"{public_link}/check-in/{check_in}/",
         "invitation": f"{public_link}/invitation/{invitation}/",
+        "own-data": f"{public_link}/own-data/{own_data}/",
         "unsubscribe": leave[leave.index("/p/") :],
     }
 

@@ -10,6 +10,7 @@ import statistics
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from itertools import combinations
 
 FEWEST_ORGANIZATIONS = 3
@@ -107,13 +108,14 @@ def goal_alignment(ratings: Collection[AlignmentRating]) -> GoalAlignment:
 def _sectors_apart(ratings: Iterable[AlignmentRating]) -> list[Divergence]:
     """Every two sectors whose mean priorities differ by 2 or more, the widest gap first."""
     means = sorted(
-        (_mean(priorities), sector) for sector, priorities in _by_sector(ratings).items()
+        (Fraction(sum(priorities), len(priorities)), sector)  # exact: a gap of 2 is one of 2
+        for sector, priorities in _by_sector(ratings).items()
     )
     found = [
         Divergence(
             kind=DivergenceKind.SECTORS_APART,
-            lower=lower,
-            higher=higher,
+            lower=float(lower),
+            higher=float(higher),
             lower_sector=lower_sector,
             higher_sector=higher_sector,
         )

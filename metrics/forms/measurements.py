@@ -44,7 +44,7 @@ class BreakdownForm(RowForm):
 
     group = forms.CharField(label=_("Student group"), required=False, max_length=100)
     dimension = forms.CharField(
-        label=_("Student groups (for example race, gender)"),
+        label=_("Kind of group (for example race, gender)"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"list": "dimensions"}),

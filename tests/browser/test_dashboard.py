@@ -46,8 +46,7 @@ def test_phone_without_script_reads_the_same_figures(visit: Any, shared: str) ->
     window.page.get_by_role("link", name="Show metrics").click()
     image = window.page.locator("noscript img, img.chart-image").first
     image.scroll_into_view_if_needed()
-
-    assert image.evaluate("each => each.complete && each.naturalWidth") > 0
+    assert image.evaluate("each => each.decode().then(() => each.naturalWidth)") > 0
     window.page.locator("summary", has_text="The same figures as a table").first.click()
     assert window.page.get_by_role("cell", name="59.9%").first.is_visible()
     width = window.page.evaluate("document.documentElement.scrollWidth")

@@ -15,6 +15,7 @@ from django.test import Client
 
 from feedback.models import Wave
 from feedback.queries.results import feedback_summary
+from imports.actions.imports import check_import
 from imports.models import ImportRun
 from metrics.models import Measurement, Metric
 from partnerships.models import Activity
@@ -141,6 +142,19 @@ def coordinator(walk: Walk) -> None:
     walk.press("Partnership check")
     walk.open("imports/")
     walk.press("Import a file")
+    page.get_by_label("What does the file hold?").select_option("people")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "people.csv", "mimeType": "text/csv", "buffer": b"Name,Language\nAna,Klingon\n"}
+    )
+    page.locator("main form").get_by_role("button").last.click()
+    page.get_by_role("heading", name="How the file is read").wait_for()
+    walk.read()
+    page.get_by_role("button", name="Try it").click()
+    page.wait_for_url(lambda url: "columns" not in url)
+    with workspace_scope(Workspace.objects.get(slug="new-york")):
+        check_import(run=ImportRun.objects.latest("created_at"))  # the worker's part
+    page.reload()
+    walk.read()
     walk.open("messages/")
     walk.open("dashboard/")
     walk.press("Share")
