@@ -142,9 +142,9 @@ def coordinator(walk: Walk) -> None:
     walk.press("Partnership check")
     walk.open("imports/")
     walk.press("Import a file")
-    page.get_by_label("What does the file hold?").select_option("people")
+    page.get_by_label("What does the file hold?").select_option("organizations")
     page.locator("input[type=file]").set_input_files(
-        {"name": "people.csv", "mimeType": "text/csv", "buffer": b"Name,Language\nAna,Klingon\n"}
+        {"name": "names.csv", "mimeType": "text/csv", "buffer": b"Name,Sector\nArk,Arts\n"}
     )
     page.locator("main form").get_by_role("button").last.click()
     page.get_by_role("heading", name="How the file is read").wait_for()
