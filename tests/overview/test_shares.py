@@ -1,9 +1,11 @@
 """Share links: made once, opened by token, over when they are over."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
@@ -260,3 +262,21 @@ def test_made_up_addresses_do_not_fill_the_cache(scene: Scene, client: Client) -
         client.get(f"{share}?period=this_year&page={2 + number}")
         client.get(f"{share}charts/metric-groups.svg?metric={metric}&dimension=d{number}")
     assert len(vars(caches["figures"])["_cache"]) == size
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
+def test_c_a_link_works_through_the_day_that_was_chosen_where_the_workspace_is(
+    coordinator: Membership, zone: str
+) -> None:
+    workspace = coordinator.workspace
+    workspace.time_zone = zone
+    workspace.save()
+    with workspace_scope(workspace), time_machine.travel(datetime(2026, 3, 5, 12, tzinfo=UTC)):
+        share, _token = create_share(
+            acting_member=coordinator, title="Board", expires_on=date(2026, 3, 20)
+        )
+    day_ends = datetime(2026, 3, 20, 23, 59, 30, tzinfo=ZoneInfo(zone))
+    with time_machine.travel(day_ends):
+        assert share.is_open
+    with time_machine.travel(day_ends + timedelta(minutes=1)):
+        assert not share.is_open
