@@ -24,8 +24,9 @@ def _numbers(first: int, last: int) -> list[tuple[str, str]]:
 
 
 class SampleForm(forms.Form):
-    """One field of every widget type."""
+    """One field of every widget type; shown among others, its errors take no focus."""
 
+    is_sample = True
     title = forms.CharField(label="Title", help_text="Two to six words.", max_length=80)
     email = forms.EmailField(label="E-mail", required=False)
     website = forms.URLField(label="Website", required=False, assume_scheme="https")

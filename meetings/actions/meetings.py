@@ -38,6 +38,12 @@ class NotInvited(DomainError):
     message = _("Attendance can be marked for invited organizations only.")
 
 
+class MeetingIsAhead(DomainError):
+    """The day of the meeting has not come."""
+
+    message = _("Mark who came from the day of the meeting on.")
+
+
 class MeetingIsOver(DomainError):
     """The meeting has begun."""
 
@@ -107,8 +113,11 @@ def mark_attendance(
     """
     Say who came: organization id -> came, did not come, or not known (None).
 
+    :raises MeetingIsAhead: before the meeting's day in the workspace's zone.
     :raises NotInvited: for an organization that was not asked to this meeting.
     """
+    if timezone.localdate(meeting.starts_at) > timezone.localdate():
+        raise MeetingIsAhead
     rows = {row.organization_id: row for row in meeting.attendances.select_for_update()}
     if not rows.keys() >= present.keys():
         raise NotInvited(field="organizations")

@@ -43,8 +43,8 @@ def meeting_attendance(request: MemberRequest, meeting_id: UUID) -> HttpResponse
     present = {
         UUID(name): AttendanceForm.MEANINGS[value] for name, value in form.cleaned_data.items()
     }
-    mark_attendance(acting_member=request.membership, meeting=meeting, present=present)
-    messages.success(request, _("Saved."))
+    with told_by_message(request, _("Saved.")):
+        mark_attendance(acting_member=request.membership, meeting=meeting, present=present)
     return _to_meeting(request, meeting)
 
 
@@ -104,7 +104,8 @@ def _page(
         context["asks_for_reply"] = bool(own)
         context["own_attendance"] = own[0] if own else None
     if may(member, "change", "meeting"):
-        context["form"] = form or AttendanceForm(attendances=attendances)
+        if timezone.localdate(meeting.starts_at) <= context["today"]:
+            context["form"] = form or AttendanceForm(attendances=attendances)
         context["differences"] = differences_to_discuss(meeting=meeting, member=member)
     return render(request, "meetings/meeting.html", context, status=status)
 

@@ -104,9 +104,24 @@ class MembershipForm(RecordForm):
         field.choices = [("", "–"), *((str(key), name) for key, name in organization_choices())]
 
 
-class InvitationForm(MembershipForm):
-    """Whom to invite."""
+#: What each role may do, in one line each.
+WHAT_ROLES_MAY = {
+    Role.OWNER: _("does everything, also settings, roles, export and deletion"),
+    Role.COORDINATOR: _("runs partnerships, meetings, surveys and figures, and invites people"),
+    Role.PARTNER: _("sees and answers for one organization and the partnerships it takes part in"),
+    Role.FUNDER: _("sees goals, wins, figures and results, money as well; changes nothing"),
+    Role.VIEWER: _("sees goals, wins, figures and results, no money; changes nothing"),
+}
 
+
+class InvitationForm(MembershipForm):
+    """Whom to invite; the role is chosen by the inviting member, never by the form."""
+
+    role = forms.ChoiceField(
+        label=_("Role"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what this person may do.")},
+    )
     email = forms.EmailField(label=_("E-mail"))
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
     field_order = ["email", "role", "organization_id", "language"]
@@ -114,12 +129,14 @@ class InvitationForm(MembershipForm):
     def fit_fields(self) -> None:
         """A coordinator invites neither owners nor coordinators."""
         super().fit_fields()
-        if self.acting_member.role != Role.OWNER:
-            field = self.fields["role"]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [
-                choice for choice in Role.choices if choice[0] not in ("owner", "coordinator")
-            ]
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        is_owner = self.acting_member.role == Role.OWNER
+        field.choices = [
+            (role.value, f"{role.label}: {WHAT_ROLES_MAY[role]}")
+            for role in Role
+            if is_owner or role not in (Role.OWNER, Role.COORDINATOR)
+        ]
 
 
 class NewAccountForm(forms.Form):

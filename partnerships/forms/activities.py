@@ -69,11 +69,16 @@ class ActivityForm(RecordForm):
 
     @classmethod
     def first_values(cls, *, acting_member: Membership, asked: QueryDict) -> dict[str, Any]:
-        """Today; the partnership that the address names, the one of last time, or the only one."""
+        """
+        Today; the partnership that the address names, the one of last time, or the only one; one's
+        own organization has joined.
+        """
         likely = None if "partnership" in asked else likely_partnership_of(acting_member)
+        own = acting_member.organization_id
         return {
             "happened_on": today_in(acting_member.workspace),
             "partnership": asked.get("partnership") or (likely.pk if likely else None),
+            "organizations": [own] if own else [],
         }
 
     def fit_fields(self) -> None:

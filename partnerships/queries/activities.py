@@ -86,8 +86,9 @@ def likely_partnership_of(member: Membership) -> Partnership | None:
     """The open partnership of the last activity that the member logged, or else the only one."""
     rows = Partnership.objects.visible_to(member).open()
     last = Activity.objects.filter(logged_by=member).order_by("-created_at", "-pk").first()
-    if last is not None:
-        return rows.filter(pk=last.partnership_id).first()
+    likely = rows.filter(pk=last.partnership_id).first() if last else None
+    if likely is not None:
+        return likely
     found = rows.order_by("pk")[:2]
     return found[0] if len(found) == 1 else None
 

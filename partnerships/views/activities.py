@@ -47,7 +47,7 @@ def _form_page(request: MemberRequest, form: ActivityForm) -> HttpResponseBase:
     new_organization = NewOrganizationForm(request.POST or None, names_url=_names_url(request))
     if form.is_stale:
         return _show(request, form.with_saved(), _if_typed(request, new_organization), status=409)
-    if "add_organization" in request.POST:
+    if "add_organization" in request.POST and new_organization.is_typed:
         return _with_new_organization(request, form, new_organization)
     if form.is_redrawn:
         return _show(request, form.redrawn(), new_organization.unjudged(_names_url(request)))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from partnerships.access.goals import access_rating_organization
 from partnerships.actions.goals import GoalRating, rate_goals
 from partnerships.forms.goals import RatingForm, rating_forms
-from partnerships.models import AlignmentRating, Partnership
+from partnerships.models import AlignmentRating, Goal, Partnership
 from partnerships.queries.goals import (
     AlignmentMatrix,
     alignment_matrix,
@@ -29,9 +29,19 @@ from tenancy.requests import MemberRequest, member_page
 
 @member_page("read", "alignment_rating")
 def alignment(request: MemberRequest) -> HttpResponseBase:
-    """Goals x organizations, of the coalition or of one partnership (``?partnership=``)."""
+    """
+    Goals x organizations, of the coalition or of one partnership (``?partnership=``).
+
+    Where the coalition has no goals and nothing was asked for, of the first partnership with some.
+    """
     partnership = _asked_partnership(request)
     matrix = alignment_matrix(partnership=partnership, member=request.membership)
+    if "partnership" not in request.GET and not matrix.rows:
+        goals = Goal.objects.visible_to(request.membership).pursued().exclude(partnership=None)
+        first = goals.select_related("partnership").order_by("partnership__name", "pk").first()
+        if first is not None:
+            partnership = first.partnership
+            matrix = alignment_matrix(partnership=partnership, member=request.membership)
     context = {
         "partnership": partnership,
         "partnerships": partnerships_by_name(request.membership),

@@ -96,7 +96,7 @@ def _take_in(request: MemberRequest, partnership: Partnership) -> HttpResponseBa
         return _show(
             request, partnership, form.redrawn(), _found(request, finder), new_organization=unjudged
         )
-    if "add_organization" in request.POST:
+    if "add_organization" in request.POST and new_organization.is_typed:
         return _with_new_organization(request, partnership, form, finder, new_organization)
     is_valid = form.is_valid()
     if new_organization["name"].value() and not finder["organization"].value():

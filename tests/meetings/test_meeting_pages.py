@@ -139,14 +139,14 @@ def test_a_meeting_is_planned_held_and_minuted(
     assert client.get(path).content.decode().count("checked") >= 2
     data = {
         "title": "Kick-off",
-        "starts_at": "2099-03-10T15:00",
-        "ends_at": "2099-03-10T16:00",
+        "starts_at": "2025-03-10T15:00",
+        "ends_at": "2025-03-10T16:00",
         "organizations": [str(stage.school.pk), str(stage.clinic.pk)],
         "agenda": "First point\nSecond point",
     }
     page = client.post(path, data, follow=True).content.decode()
     assert "First point<br>Second point" in page
-    wrong = client.post(path, {**data, "ends_at": "2099-03-10T14:00"})
+    wrong = client.post(path, {**data, "ends_at": "2025-03-10T14:00"})
     assert wrong.status_code == 422
     with workspace_scope(coordinator.workspace):
         meeting = Meeting.objects.get()
@@ -274,7 +274,7 @@ def test_concerns_and_meetings_through_the_api(
     planned = {
         "partnership": str(stage.ours.pk),
         "title": "Kick-off",
-        "starts_at": "2099-03-10T15:00:00Z",
+        "starts_at": "2025-03-10T15:00:00Z",
         "organizations": [str(stage.school.pk)],
     }
     meeting = client.post(stage.api("meetings/"), planned, content_type=kind).json()

@@ -101,7 +101,7 @@ def test_attendance_is_marked_of_the_invited_and_answers_end_when_it_begins(
         ahead, over = make_meeting(partnership), make_meeting(partnership, days_ahead=-1)
         with pytest.raises(NotInvited):
             mark_attendance(
-                acting_member=coordinator, meeting=ahead, present={make_organization().pk: True}
+                acting_member=coordinator, meeting=over, present={make_organization().pk: True}
             )
         with pytest.raises(NotInvited):
             reply_to_meeting(acting_member=partner, meeting=ahead, is_coming=True)
