@@ -1,6 +1,7 @@
 import csv
 import statistics
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from feedback.calculations import (
+    QuestionTally,
     completion_rate,
     multiple_choice_distribution,
     net_promoter_score,
@@ -291,3 +293,18 @@ def test_no_rate_of_fewer_than_nobody(counts: dict[str, int]) -> None:
 def test_who_is_not_said_to_be_ineligible_counts() -> None:
     assert response_rate(complete=2, invited=5).base == 5
     assert rating_summary(counts={1: 2}, scale=[1, 2]).no_opinion == 0
+
+
+def test_a_tally_adds_up_what_was_given_together_with_something_else() -> None:
+    tally = QuestionTally(
+        Counter(
+            {
+                (("a",), Decimal(1)): 2,
+                (("a",), Decimal(2)): 3,
+                (("a", "b"), Decimal(1)): 4,
+            }
+        )
+    )
+    assert tally.options() == {"a": 9, "b": 4}
+    assert tally.choices() == {("a",): 5, ("a", "b"): 4}
+    assert tally.numbers() == {Decimal(1): 6, Decimal(2): 3}

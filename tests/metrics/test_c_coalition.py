@@ -315,3 +315,17 @@ def test_c_a_newer_figure_is_due_by_the_period_not_by_the_day_it_became_known(
     client.force_login(coordinator.user)
 
     assert "A newer figure is due" in client.get("/w/harbor/metrics/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_overlapping"),
+    [
+        ((date(2025, 1, 1), date(2025, 6, 30)), (date(2025, 7, 1), date(2025, 12, 31)), False),
+        ((date(2025, 1, 1), date(2025, 6, 30)), (date(2025, 6, 30), date(2025, 12, 31)), True),
+        ((date(2025, 1, 1), date(2025, 6, 30)), (date(2025, 3, 1), date(2025, 12, 31)), True),
+    ],
+)
+def test_c_periods_that_share_a_day_overlap(
+    first: tuple[date, date], second: tuple[date, date], is_overlapping: bool
+) -> None:
+    assert is_any_overlapping([second, first]) is is_overlapping
