@@ -18,7 +18,7 @@ def meeting_calendar(*, meeting: Meeting, workspace: Workspace, url: str) -> byt
     One meeting in the workspace's own time zone, with the zone's rules beside it.
 
     The UID stays the same for good, and the SEQUENCE grows with every change, so that a later
-    download updates the entry instead of adding one.
+    download updates the entry instead of adding one; of a meeting called off, it cancels it.
     """
     zone = ZoneInfo(workspace.time_zone)
     event = Event()
@@ -26,7 +26,7 @@ def meeting_calendar(*, meeting: Meeting, workspace: Workspace, url: str) -> byt
     event.add("dtstamp", datetime.now(UTC))
     # Seconds, not changes, which nothing counts; it needs only to grow (RFC 5545, 3.8.7.4).
     event.add("sequence", ceil((meeting.updated_at - meeting.created_at).total_seconds()))
-    event.add("status", "CONFIRMED")
+    event.add("status", "CANCELLED" if meeting.is_canceled else "CONFIRMED")
     if workspace.contact_email:
         organizer = vCalAddress(f"mailto:{workspace.contact_email}")
         organizer.params["CN"] = workspace.name
@@ -44,7 +44,7 @@ def meeting_calendar(*, meeting: Meeting, workspace: Workspace, url: str) -> byt
     calendar = Calendar()
     calendar.add("prodid", "-//Commonweave//Meetings//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "CANCEL" if meeting.is_canceled else "PUBLISH")
     calendar.add_component(event)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())

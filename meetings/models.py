@@ -21,6 +21,7 @@ class Meeting(TenantModel):
     place = models.CharField(_("place or link"), max_length=300, blank=True)
     agenda = models.TextField(_("agenda"), blank=True)
     minutes = models.TextField(_("minutes"), blank=True)
+    canceled_at = models.DateTimeField(_("called off"), null=True, blank=True, editable=False)
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -35,6 +36,16 @@ class Meeting(TenantModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_canceled(self) -> bool:
+        """Whether it was called off."""
+        return self.canceled_at is not None
+
+    @property
+    def state_note(self) -> str:
+        """What a list says beside its title."""
+        return gettext("Called off") if self.is_canceled else ""
+
 
 class Attendance(TenantModel):
     """An organization asked to a meeting, whether it says it will come, and whether it came."""
@@ -45,6 +56,8 @@ class Attendance(TenantModel):
     )
     is_coming = models.BooleanField(_("will come"), null=True)
     was_present = models.BooleanField(_("was present"), null=True)
+
+    yields_in_merge = True
 
     class Meta:
         base_manager_name = "objects"

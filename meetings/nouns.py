@@ -72,7 +72,10 @@ MEETING = Noun(
         added=_("Planned."),
     ),
     columns=(
-        Link("title", label=_("Meeting"), to="meetings:meeting", sort="title"),
+        Link(
+            "title", label=_("Meeting"), to="meetings:meeting", sort="title",
+            note_path="state_note",
+        ),
         Moment("starts_at", label=_("When"), sort="starts_at"),
         related("partnership", label=_("Partnership"), to="partnerships:partnership"),
         Text("place", label=_("Place")),

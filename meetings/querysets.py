@@ -21,15 +21,17 @@ class MeetingQuerySet(OfPartnerships["Meeting"]):
     noun = "meeting"
 
     def upcoming(self, now: datetime) -> Self:
-        """Not over yet; one without an end counts for twelve hours."""
-        return self.filter(
+        """Not over yet, nor called off; one without an end counts for twelve hours."""
+        return self.filter(canceled_at=None).filter(
             Q(ends_at__gte=now) | Q(ends_at=None, starts_at__gte=now - LENGTH_IF_UNKNOWN)
         )
 
     def past(self, now: datetime) -> Self:
-        """Over."""
+        """Over, or called off."""
         return self.filter(
-            Q(ends_at__lt=now) | Q(ends_at=None, starts_at__lt=now - LENGTH_IF_UNKNOWN)
+            ~Q(canceled_at=None)
+            | Q(ends_at__lt=now)
+            | Q(ends_at=None, starts_at__lt=now - LENGTH_IF_UNKNOWN)
         )
 
 

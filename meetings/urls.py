@@ -15,6 +15,7 @@ urlpatterns = [
     *noun_paths(MEETING),
     path(f"{_meeting}/", meetings.meeting_page, name="meeting"),
     path(f"{_meeting}/attendance/", meetings.meeting_attendance, name="meeting-attendance"),
+    path(f"{_meeting}/cancellation/", meetings.meeting_cancellation, name="meeting-cancellation"),
     path(f"{_meeting}/reply/", meetings.meeting_reply, name="meeting-reply"),
     path(f"{_meeting}/agenda/", meetings.meeting_agenda, name="meeting-agenda"),
     path(f"{_meeting}/calendar.ics", meetings.meeting_calendar_file, name="meeting-calendar"),

@@ -44,6 +44,12 @@ class MeetingIsAhead(DomainError):
     message = _("Mark who came from the day of the meeting on.")
 
 
+class MeetingIsCanceled(DomainError):
+    """The meeting was called off."""
+
+    message = _("This meeting was called off.")
+
+
 class MeetingIsOver(DomainError):
     """The meeting has begun."""
 
@@ -107,6 +113,26 @@ def change_meeting(
     return meeting
 
 
+def cancel_meeting(*, acting_member: Membership, meeting: Meeting) -> Meeting:
+    """
+    Call a meeting off: it stays in sight, and calendars that update their entry strike it out.
+
+    :raises MeetingIsCanceled: it was called off before.
+    """
+    if meeting.is_canceled:
+        raise MeetingIsCanceled
+    with _recorded(meeting, acting_member, "cancel_meeting"):
+        meeting.canceled_at = timezone.now()
+    return meeting
+
+
+def reopen_meeting(*, acting_member: Membership, meeting: Meeting) -> Meeting:
+    """Take the calling off back: the meeting takes place."""
+    with _recorded(meeting, acting_member, "reopen_meeting"):
+        meeting.canceled_at = None
+    return meeting
+
+
 def mark_attendance(
     *, acting_member: Membership, meeting: Meeting, present: Mapping[UUID, bool | None]
 ) -> None:
@@ -138,7 +164,10 @@ def reply_to_meeting(*, acting_member: Membership, meeting: Meeting, is_coming: 
 
     :raises NotInvited: the organization was not asked to this meeting.
     :raises MeetingIsOver: the meeting has begun; now it counts who came.
+    :raises MeetingIsCanceled: it was called off.
     """
+    if meeting.is_canceled:
+        raise MeetingIsCanceled
     if meeting.starts_at <= timezone.now():
         raise MeetingIsOver
     rows = {row.organization_id: row for row in meeting.attendances.select_for_update()}

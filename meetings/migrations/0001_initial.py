@@ -39,6 +39,12 @@ class Migration(migrations.Migration):
                 ),
                 ("agenda", models.TextField(blank=True, verbose_name="agenda")),
                 ("minutes", models.TextField(blank=True, verbose_name="minutes")),
+                (
+                    "canceled_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="called off"
+                    ),
+                ),
                 ("is_sample", models.BooleanField(default=False)),
                 (
                     "created_at",

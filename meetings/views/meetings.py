@@ -12,7 +12,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from meetings.actions.meetings import add_to_agenda, mark_attendance, reply_to_meeting
+from meetings.actions.meetings import (
+    add_to_agenda,
+    cancel_meeting,
+    mark_attendance,
+    reopen_meeting,
+    reply_to_meeting,
+)
 from meetings.calendar_files import meeting_calendar
 from meetings.forms import AttendanceForm
 from meetings.models import ActionItem, Meeting
@@ -45,6 +51,20 @@ def meeting_attendance(request: MemberRequest, meeting_id: UUID) -> HttpResponse
     }
     with told_by_message(request, _("Saved.")):
         mark_attendance(acting_member=request.membership, meeting=meeting, present=present)
+    return _to_meeting(request, meeting)
+
+
+@require_POST
+@member_page("change", "meeting")
+def meeting_cancellation(request: MemberRequest, meeting_id: UUID) -> HttpResponseBase:
+    """Call a meeting off; or, with ``again``, let it take place after all."""
+    meeting = locked(request, MEETING, "change", meeting_id)
+    if "again" in request.POST:
+        reopen_meeting(acting_member=request.membership, meeting=meeting)
+        messages.success(request, _("It takes place after all."))
+        return _to_meeting(request, meeting)
+    with told_by_message(request, _("Called off. Calendars learn it from the calendar file.")):
+        cancel_meeting(acting_member=request.membership, meeting=meeting)
     return _to_meeting(request, meeting)
 
 
@@ -99,7 +119,8 @@ def _page(
         "action_items": with_names(items).order_by("done_at", "due_on", "pk"),
         "today": today_in(request.workspace),
     }
-    if may(member, "attend", "meeting") and meeting.starts_at > timezone.now():
+    is_ahead = meeting.starts_at > timezone.now() and not meeting.is_canceled
+    if may(member, "attend", "meeting") and is_ahead:
         own = [row for row in attendances if row.organization_id == member.organization_id]
         context["asks_for_reply"] = bool(own)
         context["own_attendance"] = own[0] if own else None

@@ -173,7 +173,7 @@ def _action_items(items: QuerySet[ActionItem], today: date) -> list[Item]:
 
 
 def _meetings(meetings: QuerySet[Meeting], now: datetime) -> list[Item]:
-    soon = meetings.filter(starts_at__gte=now, starts_at__lt=now + DAYS_AHEAD)
+    soon = meetings.filter(canceled_at=None, starts_at__gte=now, starts_at__lt=now + DAYS_AHEAD)
     rows = soon.order_by("starts_at").values(
         "title", record_id=ID, who=F("partnership__name"), due_on=TruncDate("starts_at")
     )
