@@ -62,7 +62,7 @@ def undo_removal(*, event: AuditEvent, acting_member: Membership) -> models.Mode
     :raises PlaceIsTaken: when another record has its name, key or address by now.
     """
     undo = (event.before or {})["undo"]
-    restored = [_rebuilt(row["model"], row["values"]) for row in undo["rows"]]
+    restored = [rebuilt(row["model"], row["values"]) for row in undo["rows"]]
     _check_references(restored)
     try:
         with transaction.atomic():
@@ -120,7 +120,8 @@ def _above(record: models.Model, name: str) -> set[Any]:
     return found
 
 
-def _rebuilt(label: str, values: dict[str, Any]) -> models.Model:
+def rebuilt(label: str, values: dict[str, Any]) -> models.Model:
+    """An unsaved record from its snapshot."""
     model: type[models.Model] = apps.get_model(label)
     return model(
         **{

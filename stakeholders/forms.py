@@ -6,14 +6,18 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
-from records.fields import NamedChoiceField, WebAddressField, model_field
+from records.fields import NamedChoiceField, WebAddressField, model_field, uuids_in
 from records.forms import RecordForm
+from stakeholders.actions.people import contact_parts
 from stakeholders.identifiers import ORG_ID
 from stakeholders.models import Organization, Person
 from tenancy.models import Membership
 from tenancy.roles import Role
+
+NOBODY = "nobody"
 
 
 class LinesField(forms.CharField):
@@ -99,9 +103,10 @@ class PersonForm(RecordForm):
     consented_on = model_field(Person, "consented_on", label=_("Agreed to be contacted on"))
     is_main_contact = model_field(Person, "is_main_contact", label=_("Main contact"))
     notes = model_field(Person, "notes", label=_("Notes"))
+    successor = forms.ChoiceField(label=_("Who takes over as contact"), required=False)
     layout = (
-        ("name", "email"), "organization", ("title", "group"), ("language", "channel"), "phone",
-        "is_main_contact",
+        ("name", "email"), "organization", "successor", ("title", "group"),
+        ("language", "channel"), "phone", "is_main_contact",
     )  # fmt: skip
     folded = ("accessibility", "consented_on", "notes")
 
@@ -124,6 +129,75 @@ class PersonForm(RecordForm):
         self.fields["language"].choices = (  # type: ignore[attr-defined]
             person_language_choices(self.acting_member)
         )
+        self._fit_successor()
+
+    def _fit_successor(self) -> None:
+        """Ask who takes over of somebody who is the contact in partnerships."""
+        person: Any = self.record
+        parts = list(contact_parts(person)) if person and person.organization else []
+        if not parts:
+            del self.fields["successor"]
+            return
+        others = person.organization.people.exclude(pk=person.pk).order_by("name", "pk")
+        field: Any = self.fields["successor"]
+        field.choices = [
+            ("", _("Choose…")),
+            (NOBODY, _("Nobody")),
+            *((str(each.pk), each.name) for each in others),
+        ]
+        names = ", ".join(part.partnership.name for part in parts)
+        field.help_text = _(
+            "Only for a change of the organization: now the contact in %(partnerships)s."
+        ) % {"partnerships": names}
+
+    def values(self) -> dict[str, Any]:
+        """With who takes over, where that was said."""
+        values = super().values()
+        chosen = values.pop("successor", "")
+        if chosen:
+            rows = Person.objects.filter(pk__in=uuids_in([chosen]))
+            values["successor"] = None if chosen == NOBODY else rows.get()
+        return values
+
+
+class MergeForm(forms.Form):
+    """For each field in which two records differ, whose value is kept."""
+
+    def __init__(self, data: Any = None, *, form: type[RecordForm], kept: Any, merged: Any) -> None:
+        super().__init__(data)
+        self.records = {"kept": kept, "merged": merged}
+        own = {field.name for field in kept._meta.concrete_fields}
+        for name, field in form.base_fields.items():
+            if name not in own:
+                continue
+            values = {key: getattr(record, name) for key, record in self.records.items()}
+            if values["kept"] == values["merged"]:
+                continue
+            texts = [(key, _in_words(record, name)) for key, record in self.records.items()]
+            is_empty = values["kept"] in (None, "", [])
+            self.fields[name] = forms.ChoiceField(
+                label=field.label,
+                choices=texts,
+                initial="merged" if is_empty else "kept",
+                widget=forms.RadioSelect,
+            )
+
+    def values(self) -> dict[str, Any]:
+        """The chosen values by field."""
+        return {
+            name: getattr(self.records[choice], name) for name, choice in self.cleaned_data.items()
+        }
+
+
+def _in_words(record: Any, name: str) -> str:
+    """A field's value as a choice says it."""
+    shown = getattr(record, f"get_{name}_display", None)
+    value = shown() if shown else getattr(record, name)
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(value, list):
+        return ", ".join(value) or "–"
+    return str(localize(value)) if value not in (None, "") else "–"
 
 
 class EraseForm(forms.Form):

@@ -1,8 +1,10 @@
 """The API's shapes of organizations and people."""
 
+from typing import Any
+
 from rest_framework import serializers
 
-from records.api.viewsets import RecordSerializer, RelatedIdField, TextField
+from records.api.viewsets import RecordSerializer, RelatedIdField, TextField, VisibleRelatedField
 from stakeholders.identifiers import ORG_ID
 from stakeholders.models import Organization, Person
 
@@ -31,12 +33,15 @@ class PersonSerializer(RecordSerializer[Person]):
     """A contact."""
 
     organization = RelatedIdField(queryset=Organization.objects, allow_null=True, required=False)
+    successor: Any = VisibleRelatedField(
+        queryset=Person.objects, allow_null=True, required=False, write_only=True
+    )
 
     class Meta:
         model = Person
         fields = [
-            "id", "name", "email", "phone", "organization", "title", "group", "language",
-            "channel", "accessibility", "consented_on", "is_main_contact", "notes",
+            "id", "name", "email", "phone", "organization", "successor", "title", "group",
+            "language", "channel", "accessibility", "consented_on", "is_main_contact", "notes",
             "external_key", "created_at", "updated_at",
         ]  # fmt: skip
 

@@ -48,6 +48,11 @@ def find_or_add_organization(
     return add_organization(acting_member=acting_member, name=name, sector=sector)
 
 
+def main_contact_of(organization: Organization) -> Person | None:
+    """Whom the organization names as its main contact, if anybody."""
+    return Person.objects.filter(organization=organization, is_main_contact=True).first()
+
+
 def find_or_add_contact(
     *, acting_member: Membership, organization: Organization, name: str, email: str
 ) -> Person | None:

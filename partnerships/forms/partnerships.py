@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,7 @@ from partnerships.models import Participation, Partnership
 from partnerships.queries.partnerships import organizations_named
 from records.fields import NamedChoiceField, model_field, uuids_in
 from records.forms import RecordForm
-from stakeholders.models import Organization
+from stakeholders.models import Organization, Person
 from tenancy.models import Membership
 
 
@@ -46,8 +47,14 @@ class ParticipationForm(RecordForm):
         label=_("Responsibilities"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    contact: "NamedChoiceField[Person]" = NamedChoiceField(
+        label=_("Contact"), queryset=None, required=False, empty_label=_("Nobody")
+    )
     contact_name = forms.CharField(
-        label=_("Contact's name"), required=False, max_length=200, help_text=_("Whom to call.")
+        label=_("Contact's name"),
+        required=False,
+        max_length=200,
+        help_text=_("Somebody who is not in People yet. Left empty, the main contact is taken."),
     )
     contact_email = forms.EmailField(
         label=_("Contact's e-mail"), required=False, help_text=_("Check-ins go to this address.")
@@ -55,15 +62,18 @@ class ParticipationForm(RecordForm):
     since = model_field(Participation, "since", label=_("Since"))
     until = model_field(Participation, "until", label=_("Until"))
 
-    @classmethod
-    def values_of(cls, record: Participation) -> dict[str, Any]:
-        """Its own values, and its contact's name and address."""
-        contact = record.contact
-        return {
-            **super().values_of(record),
-            "contact_name": contact.name if contact else "",
-            "contact_email": contact.email if contact else "",
-        }
+    def fit_fields(self) -> None:
+        """Offer the organization's people; a new part asks for the organization first."""
+        part: Any = self.record
+        if part is None:
+            del self.fields["contact"]
+            return
+        people = Person.objects.visible_to(self.acting_member).filter(
+            Q(organization_id=part.organization_id) | Q(pk=part.contact_id)
+        )
+        rows = people.order_by("-is_main_contact", "name", "pk")
+        self.fields["contact"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["contact_name"].help_text = _("Somebody who is not in People yet.")
 
 
 class OrganizationFinder(forms.Form):

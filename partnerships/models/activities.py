@@ -95,6 +95,8 @@ class ActivityOrganization(TenantModel):
         Organization, on_delete=models.CASCADE, related_name="joined_activities"
     )
 
+    yields_in_merge = True
+
     class Meta:
         base_manager_name = "objects"
         constraints = [

@@ -90,6 +90,7 @@ class Participation(TenantModel):
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
 
+    yields_in_merge = True
     objects = TenantManager.from_queryset(ParticipationQuerySet)()
 
     class Meta:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from partnerships.actions.find_or_add import find_or_add_contact
+from partnerships.actions.find_or_add import find_or_add_contact, main_contact_of
 from partnerships.actions.participations import (
     add_participation,
     change_participation,
@@ -121,14 +121,16 @@ def _save(
 ) -> bool:
     """Let the action take what was typed, with the contact found or added; ``named`` is of what."""
     values = dict(form.cleaned_data)
+    is_new = "contact" not in form.fields
+    chosen = main_contact_of(organization) if is_new else values.pop("contact")
     try:
-        contact = find_or_add_contact(
+        typed = find_or_add_contact(
             acting_member=request.membership,
             organization=organization,
             name=values.pop("contact_name"),
             email=values.pop("contact_email"),
         )
-        act(acting_member=request.membership, contact=contact, **named, **values)
+        act(acting_member=request.membership, contact=typed or chosen, **named, **values)
     except DomainError as error:
         form.refuse(error)
         return False

@@ -1,5 +1,6 @@
 """Writes to people."""
 
+from enum import Enum
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,20 @@ class PersonExists(DomainError):
     """One address, one person."""
 
     message = gettext_lazy("A person with this e-mail address is here already.")
+
+
+class ContactsUndecided(DomainError):
+    """Somebody moves who is the contact of an organization in partnerships."""
+
+    message = gettext_lazy(
+        "This person is the contact of %(organization)s in %(partnerships)s. Say who takes over."
+    )
+
+
+class Undecided(Enum):
+    """Nobody has said who takes over."""
+
+    YET = "yet"
 
 
 def add_person(
@@ -41,20 +56,55 @@ def add_person(
     return person
 
 
-def change_person(*, acting_member: Membership, person: Person, **changes: Any) -> Person:
+def change_person(
+    *,
+    acting_member: Membership,
+    person: Person,
+    successor: Person | Undecided | None = Undecided.YET,
+    **changes: Any,
+) -> Person:
     """
-    Change a contact.
+    Change a contact. ``successor`` takes over as contact where one moves to another organization.
 
+    :raises ContactsUndecided: the person moves, is a contact, and nothing was said of who follows.
     :raises PersonExists: the new address is somebody's already.
     :raises PermissionDenied: a partner moves somebody to another organization.
     """
-    email = person.email
+    email, left = person.email, person.organization
     with recorded(person, acting_member=acting_member, action="change_person"):
         set_fields(person, changes)
         if person.email != email:
             _refuse_second(person)
         _check_organization(acting_member, person)
+        if left is not None and person.organization_id != left.pk:
+            _hand_over(acting_member, person, left, successor)
     return person
+
+
+def contact_parts(person: Person) -> Any:
+    """The parts of the person's organization in partnerships whose contact the person is."""
+    parts: Any = person.participations
+    return parts.select_related("partnership").order_by("partnership__name", "pk")
+
+
+def _hand_over(
+    acting_member: Membership,
+    person: Person,
+    left: Organization,
+    successor: Person | Undecided | None,
+) -> None:
+    """Name another contact, or none, where the person stood for the organization it leaves."""
+    parts = list(contact_parts(person).filter(organization_id=left.pk))
+    if not parts:
+        return
+    if isinstance(successor, Undecided):
+        names = ", ".join(part.partnership.name for part in parts)
+        values = {"organization": left.name, "partnerships": names}
+        text = str(ContactsUndecided.message) % values
+        raise ContactsUndecided(text, field="successor")
+    for part in parts:
+        with recorded(part, acting_member=acting_member, action="change_participation"):
+            part.contact = successor
 
 
 # What they answered stays, without them.

@@ -33,6 +33,10 @@ class PersonViewSet(NounViewSet[Person]):
     declaration = PERSON
     verbs: ClassVar[dict[str, str]] = {"export": "export", "erasure": "erase"}
 
+    def add_record(self, data: dict[str, Any]) -> Person:
+        data.pop("successor", None)  # nobody takes over from somebody new
+        return super().add_record(data)
+
     @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["post"])
     def export(self, request: Request, **kwargs: Any) -> Response:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from tenancy.models import AuditEvent
 
-NOT_SHOWN = frozenset({"id", "undo", "created_at", "updated_at"})
+NOT_SHOWN = frozenset({"id", "undo", "merge", "created_at", "updated_at"})
 NOTHING = "–"
 # What actions note beside a record's own fields, and fields that no form asks for.
 WORDS = {
@@ -39,6 +39,7 @@ WORDS = {
     "kept": gettext_lazy("kept"),
     "language": gettext_lazy("language"),
     "languages": gettext_lazy("languages"),
+    "merged": gettext_lazy("merged with"),
     "messages_stopped": gettext_lazy("e-mails stopped"),
     "note": gettext_lazy("note"),
     "organizations": gettext_lazy("organizations"),
