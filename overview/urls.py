@@ -3,7 +3,16 @@
 from django.urls import path
 
 from overview.nouns import NOUNS
-from overview.views import dashboard, dashboard_files, home, members, shared, tokens, workspaces
+from overview.views import (
+    archive,
+    dashboard,
+    dashboard_files,
+    home,
+    members,
+    shared,
+    tokens,
+    workspaces,
+)
 from records.files import ENDINGS
 from records.routes import WORKSPACE, noun_paths
 
@@ -36,6 +45,8 @@ urlpatterns = [
     path(f"{WORKSPACE}/search/", workspaces.search, name="search"),
     path(f"{WORKSPACE}/settings/", workspaces.settings, name="settings"),
     path(f"{WORKSPACE}/settings/deletion/", workspaces.workspace_delete, name="workspace-delete"),
+    path(f"{WORKSPACE}/settings/archive/", archive.archive_page, name="archive"),
+    path(f"{WORKSPACE}/settings/archive/file/", archive.archive_file, name="archive-file"),
     path(f"{WORKSPACE}/audit/", workspaces.audit_event_list, name="audit-event-list"),
     *(path for noun in NOUNS for path in noun_paths(noun)),
     path(

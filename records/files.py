@@ -55,27 +55,38 @@ def file_response(
     one after the other as CSV. Every cell passes ``safe_cell``.
     """
     safe = [(title, _safe(rows)) for title, rows in sheets]
-    language, zone = translation.get_language() or "en", workspace.time_zone
     pieces: Iterator[str] | Iterator[bytes] = (
         xlsx_pieces(safe)
         if ending == "xlsx"
         else csv_pieces(row for _title, rows in safe for row in rows)
     )
     kind = XLSX if ending == "xlsx" else CSV
-    response = StreamingHttpResponse(_as_read(pieces, language, zone), content_type=kind)
+    response = StreamingHttpResponse(as_read(pieces, workspace), content_type=kind)
     file_name = f"{slugify(workspace.slug)}-{name}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
 
 
-def _as_read(pieces: Any, language: str, zone: str) -> Iterator[Any]:
+def as_read(pieces: Iterator[Any], workspace: Workspace) -> Iterator[Any]:
     """Each piece is made in the reader's language and the workspace's zone, as the page was."""
+    return _in_language(pieces, translation.get_language() or "en", workspace.time_zone)
+
+
+def _in_language(pieces: Iterator[Any], language: str, zone: str) -> Iterator[Any]:
     while True:
         with translation.override(language), timezone.override(zone):
             piece = next(pieces, None)
         if piece is None:
             return
         yield piece
+
+
+def every_row(noun: Noun[Any], member: Membership) -> Iterator[Row]:
+    """The whole list of a noun, as ``member`` may read it: a heading, then safe cells."""
+    with workspace_scope(member.workspace):
+        rows = noun.for_list(noun.rows.visible_to(member), member).order_by(*noun.order_by)
+        keys = list(rows.values_list("pk", flat=True))
+    return _safe(_rows(noun, member, keys))
 
 
 def _safe(rows: Iterable[Row]) -> Iterator[Row]:

@@ -66,6 +66,18 @@ def xlsx_pieces(sheets: Sequence[tuple[str, Iterable[Row]]]) -> Iterator[bytes]:
     yield outgoing.taken()
 
 
+def zip_pieces(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
+    """An archive of named files, on its way while they are made."""
+    outgoing = _Outgoing()
+    with ZipFile(outgoing, "w", ZIP_DEFLATED) as archive:
+        for name, content in files:
+            with archive.open(name, "w") as part:
+                for piece in content:
+                    part.write(piece)
+                    yield outgoing.taken()
+    yield outgoing.taken()
+
+
 class _Outgoing(io.RawIOBase):
     """What was written since it was last taken."""
 

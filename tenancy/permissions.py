@@ -33,7 +33,8 @@ _COLUMNS: Final = (Role.OWNER, Role.COORDINATOR, Role.PARTNER, Role.FUNDER, Role
 PERMISSIONS: Final[dict[str, dict[str, str]]] = {
     # noun               verb: owner coordinator partner funder viewer
     "home":             {"read": "AAAAA"},
-    "workspace":        {"read": "AAAAA", "change": "AA...", "delete": "A...."},
+    "workspace":        {"read": "AAAAA", "change": "AA...", "delete": "A....",
+                         "export": "A...."},
     "membership":       {"read": "AA...", "add": "AA...", "change": "A....", "delete": "A...."},
     "invitation":       {"read": "AA...", "add": "AA...", "delete": "AA..."},
     "api_token":        {"read": "Aoooo", "add": "ooooo", "delete": "Aoooo"},
