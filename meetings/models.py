@@ -21,7 +21,7 @@ class Meeting(TenantModel):
     place = models.CharField(_("place or link"), max_length=300, blank=True)
     agenda = models.TextField(_("agenda"), blank=True)
     minutes = models.TextField(_("minutes"), blank=True)
-    canceled_at = models.DateTimeField(_("called off"), null=True, blank=True, editable=False)
+    canceled_at = models.DateTimeField(_("canceled"), null=True, blank=True, editable=False)
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -44,7 +44,7 @@ class Meeting(TenantModel):
     @property
     def state_note(self) -> str:
         """What a list says beside its title."""
-        return gettext("Called off") if self.is_canceled else ""
+        return gettext("Canceled") if self.is_canceled else ""
 
 
 class Attendance(TenantModel):

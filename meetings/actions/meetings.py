@@ -47,7 +47,7 @@ class MeetingIsAhead(DomainError):
 class MeetingIsCanceled(DomainError):
     """The meeting was called off."""
 
-    message = _("This meeting was called off.")
+    message = _("This meeting was canceled.")
 
 
 class MeetingIsOver(DomainError):

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 (
                     "canceled_at",
                     models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="called off"
+                        blank=True, editable=False, null=True, verbose_name="canceled"
                     ),
                 ),
                 ("is_sample", models.BooleanField(default=False)),

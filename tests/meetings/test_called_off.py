@@ -42,7 +42,7 @@ def test_d_a_meeting_called_off_cancels_its_entry_and_may_take_place_after_all(
     assert (event["STATUS"], calendar["METHOD"]) == ("CANCELLED", "CANCEL")
     assert event["LAST-MODIFIED"].dt >= first.replace(microsecond=0)
     sequence = event["SEQUENCE"]
-    assert "Called off" in client.get(stage.page("meetings/?show=past")).content.decode()
+    assert "Canceled" in client.get(stage.page("meetings/?show=past")).content.decode()
     assert meeting.title not in client.get(stage.page("")).content.decode()
     with workspace_scope(coordinator.workspace):
         meeting.refresh_from_db()
