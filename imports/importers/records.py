@@ -230,7 +230,7 @@ class RecordImporter(Identity):
         }
         changed = [(each.present, each.values) for each in writes if each.present is not None]
         applied = write_records(
-            self.model, list(made.values()), [each for each in changed if each[1]]
+            self.model, list(made.values()), [each for each in changed if each[1]], acting_member
         )
         if self.part_model is None:
             return applied
@@ -241,9 +241,8 @@ class RecordImporter(Identity):
             if part.present is None
         ]
         present = [(part.present, part.values) for _parent, part in parts if part.present]
-        return Applied(
-            applied.created, applied.before, write_records(self.part_model, new, present)
-        )
+        of_parts = write_records(self.part_model, new, present, acting_member)
+        return Applied(applied.created, applied.before, of_parts)
 
     def new_record(self, values: Mapping[str, Any], acting_member: Membership) -> Any:
         """A record with what a row says of it; not saved."""

@@ -11,6 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imports.importers.base import Applied
+from tenancy.audit.recording import new_event
+from tenancy.models import AuditEvent, Membership
+
+IDENTIFYING = {"name", "email", "phone"}
 
 IsUsed = Callable[[Sequence[Any]], set[Any]]
 
@@ -19,17 +23,34 @@ def write_records(
     model: type[models.Model],
     created: Sequence[Any],
     changed: Iterable[tuple[Any, Mapping[str, Any]]],
+    acting_member: Membership,
 ) -> Applied:
-    """Write new records and changes of present ones, of these only what the file says."""
+    """
+    Write new records and changes of present ones, of these only what the file says.
+
+    Who somebody was before stands in the audit trail too: it must outlast the import, for an
+    erasure and for what is sent to a person's own address only.
+    """
     manager, moment = model._default_manager, timezone.now()
     manager.bulk_create(created, batch_size=1000)
     before: dict[str, dict[str, Any]] = {}
-    rows = []
+    rows, events = [], list[AuditEvent]()
     for record, changes in changed:
         values = {**changes, "updated_at": moment} if _has_moment(model) else dict(changes)
         before[str(record.pk)] = {
             name: [stored(getattr(record, name)), stored(value)] for name, value in values.items()
         }
+        if told := before[str(record.pk)].keys() & IDENTIFYING:
+            pairs = {name: before[str(record.pk)][name] for name in sorted(told)}
+            events.append(
+                new_event(
+                    acting_member=acting_member,
+                    action=f"change_{model._meta.model_name}",
+                    record=record,
+                    before={name: old for name, (old, _new) in pairs.items()},
+                    after={name: new for name, (_old, new) in pairs.items()},
+                )
+            )
         for name, value in values.items():
             setattr(record, name, value)
         rows.append(record)
@@ -37,6 +58,7 @@ def write_records(
     written = sorted({name for values in before.values() for name in values})
     if rows:
         manager.bulk_update(rows, written, batch_size=500)
+        AuditEvent.objects.bulk_create(events, batch_size=1000)
     if not _has_moment(model):
         before |= {str(row.pk): _as_written(row) for row in created}
     return Applied([str(row.pk) for row in created], before)

@@ -34,6 +34,7 @@ home             read     A A A A A
 workspace        read     A A A A A
 workspace        change   A A . . .
 workspace        delete   A . . . .
+workspace        export   A . . . .
 membership       read     A A . . .
 membership       add      A A . . .
 membership       change   A . . . .
