@@ -76,6 +76,8 @@ def _former_values(person_id: UUID) -> list[dict[str, str]]:
     """What the person's row said before it was changed or deleted, by hand or by a file."""
     events = AuditEvent.objects.filter(object_type="person", object_id=person_id)
     found = [values for pair in events.values_list("before", "after") for values in pair]
+    # Whom a merge made one with this person.
+    found += [values["merge"]["merged"] for values in found if values and values.get("merge")]
     undos = ImportRun.objects.filter(undo__before__has_key=str(person_id))
     for undo in undos.values_list("undo", flat=True):
         changes = undo["before"][str(person_id)].items()
