@@ -91,6 +91,7 @@ PROCESS_CACHES = {
     "metrics.wording._day_text": "a day as a text",
     "imports.importers.numbers.number_meanings": "what a text says, whoever wrote it",
     "imports.importers.days._months": "names of months in the interface's languages",
+    "messaging.filters._kinds": "what one form offers, and no other",
     "imports.importers.languages._codes": "codes of languages",
     "imports.importers.languages._codes_by_name": "names of languages",
 }

@@ -30,7 +30,7 @@ from tests.test_every_url import UNKNOWN, undone
 # What a field's name refers to, where the name itself is not the noun.
 NOUNS = {
     "parent": "goal", "contact": "person", "organizations": "organization",
-    "partnerships": "partnership", "round": "check_in_round",
+    "partnerships": "partnership", "round": "check_in_round", "successor": "person",
 }  # fmt: skip
 # Fields that take an object of any shape: what may stand in them, and where that is checked.
 FREE_FORMS = {

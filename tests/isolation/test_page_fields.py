@@ -42,6 +42,8 @@ PLAIN = frozenset(
         "is_done", "is_ineligible", "is_published", "is_resolved", "leave_out_errors",
         "more_options", "new-name", "next", "opens_at_0", "opens_at_1", "page", "refresh", "rest",
         "is_suspended", "sort", "whole",
+        # Names of records, of whichever noun the page is: tests/stakeholders/test_merges.py.
+        "merge", "with",
         "remind_at_0", "remind_at_1", "take_saved", "version",
     }
 )  # fmt: skip

@@ -21,7 +21,7 @@ from tests.security.walking import make_samples
 NOUNS = {
     "parent": "goal", "contact": "person", "owner": "membership", "organizations": "organization",
     "organization_id": "organization", "people": "person", "person_id": "person",
-    "round": "check_in_round",
+    "round": "check_in_round", "successor": "person",
 }  # fmt: skip
 API = [route for route in member_routes() if route.is_api and hasattr(route.view, "cls")]
 

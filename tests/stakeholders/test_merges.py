@@ -178,3 +178,22 @@ def test_d_only_who_may_delete_merges_and_takes_apart(
     seen = client.get(f"{base}/organizations/{kept.pk}/").content.decode()
     assert f"{base}/organizations/{kept.pk}/merge/" in seen
     assert client.get(f"{base}/audit/").status_code == 200
+
+
+@pytest.mark.parametrize("noun", ["organization", "person"])
+def test_d_nothing_of_another_workspace_is_offered_or_merged(
+    coordinator: Membership, outsider: Membership, client: Client, noun: str
+) -> None:
+    make: Any = {"organization": make_organization, "person": make_person}[noun]
+    with workspace_scope(outsider.workspace):
+        theirs = make("Twin Of Another")
+    with workspace_scope(coordinator.workspace):
+        ours = make("Twin Of Another")
+    client.force_login(coordinator.user)
+    path = {"organization": "organizations", "person": "people"}[noun]
+    url = f"/w/{coordinator.workspace.slug}/{path}/{ours.pk}/merge/"
+    assert str(theirs.pk) not in client.get(url, {"q": "twin"}).content.decode()
+    assert client.get(url, {"with": str(theirs.pk)}).status_code == 404
+    assert client.post(f"{url}?with={theirs.pk}", {}).status_code == 404
+    with workspace_scope(outsider.workspace):
+        assert type(theirs)._default_manager.filter(pk=theirs.pk).exists()
