@@ -97,7 +97,7 @@ def test_b_04_cells_that_show_per_cent_are_per_cent(coordinator: Membership) -> 
 @pytest.mark.parametrize(
     ("file", "sheet", "name"),
     [
-        ("organisations.xlsx", "Data", "Hidden Sheet Org"),
+        ("organizations.xlsx", "Data", "Hidden Sheet Org"),
         ("cover.xlsx", "Data", "Cover Sheet Org"),
     ],
 )
@@ -110,7 +110,7 @@ def test_b_06_hidden_and_cover_sheets_are_passed_over(
 
 
 def test_b_06_a_hidden_sheet_is_read_only_when_it_is_chosen() -> None:
-    content = content_of("06-hidden-first-sheet/organisations.xlsx")
+    content = content_of("06-hidden-first-sheet/organizations.xlsx")
     assert look_at(content).sheets == [("lists", True), ("Data", False)]
     assert look_at(content, sheet="lists").columns == ["Sector list", "x"]
     with pytest.raises(UnreadableFile, match="no such sheet"):
@@ -144,7 +144,7 @@ def test_b_06_one_column_of_names_is_a_table_too() -> None:
 def test_b_07_error_cells_are_errors_and_formulas_are_never_calculated(
     coordinator: Membership,
 ) -> None:
-    run = tried(coordinator, content_of("07-formulas-and-error-cells/organisations.xlsx"))
+    run = tried(coordinator, content_of("07-formulas-and-error-cells/organizations.xlsx"))
     assert run.row_outcomes == "eee"
     assert run.errors == {
         "2": ["The name is missing."],

@@ -54,7 +54,7 @@ class _Target(NamedTuple):
     room: float
 
 
-class _Programme:
+class _Program:
     """Rows, columns and bounds of a table's linear program."""
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ class _Programme:
         return _matrix(self.equal, len(self.bounds))
 
 
-def _extremes(programs: Sequence[_Programme], targets: Sequence[int], sign: float) -> list[float]:
+def _extremes(programs: Sequence[_Program], targets: Sequence[int], sign: float) -> list[float]:
     """The least (with a sign of -1 the greatest) value of one variable of each program."""
     starts = [0, *accumulate(len(program.bounds) for program in programs)]
     places = [start + target for start, target in zip(starts, targets, strict=False)]
@@ -107,10 +107,10 @@ def audit(
     Groups that the source itself withheld count too, because we must not undo that, unless
     `only_ours` is asked for (tables of a hundred groups take their time).
     """
-    programs: list[_Programme] = []
+    programs: list[_Program] = []
     totals, per_table = [], []
     for table, shown in zip(tables, protected, strict=True):
-        programs.append(_Programme())
+        programs.append(_Program())
         total, targets = _add_table(programs[-1], table, shown)
         totals.append(total)
         per_table.append([t for t in targets if t.truth is not None or not only_ours])
@@ -147,7 +147,7 @@ def audit(
 
 
 def _add_table(
-    program: _Programme, table: BreakdownTable, shown: ProtectedBreakdown
+    program: _Program, table: BreakdownTable, shown: ProtectedBreakdown
 ) -> tuple[tuple[int, int, int], list[_Target]]:
     total = program.add_cell(shown.total)
     hidden: list[_Target] = []

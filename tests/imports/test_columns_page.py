@@ -96,8 +96,8 @@ def test_b_10_another_delimiter_makes_other_columns_and_loses_no_choice(page_of:
 
 
 def test_b_06_a_sheet_can_be_chosen(page_of: PageOf) -> None:
-    content = (FILES / "06-hidden-first-sheet/organisations.xlsx").read_bytes()
-    page = page_of(content, "organisations.xlsx")
+    content = (FILES / "06-hidden-first-sheet/organizations.xlsx").read_bytes()
+    page = page_of(content, "organizations.xlsx")
     text = page.text()
     assert "lists (hidden)" in text
     assert "Hidden Sheet Org" in text
