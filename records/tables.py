@@ -14,12 +14,23 @@ PAGE_SIZE = 50
 
 
 def listed(
-    request: MemberRequest, noun: Noun[Any], found: Any, *, without: str = ""
+    request: MemberRequest,
+    noun: Noun[Any],
+    found: Any,
+    *,
+    without: str = "",
+    count: int | None = None,
 ) -> dict[str, Any]:
-    """Rows of a noun as a table: the page asked for, in the order asked for, and how many."""
+    """
+    Rows of a noun as a table: the page asked for, in the order asked for, and how many, of which
+    ``count`` tells if they have been counted.
+    """
     member = request.membership
     ordered, sort = noun.sorted_rows(noun.for_list(found, member), request.GET.get("sort", ""))
-    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page"))
+    paginator = Paginator(ordered, PAGE_SIZE)
+    if count is not None:
+        paginator.count = count
+    page = paginator.get_page(request.GET.get("page"))
     rows = page.object_list = list(page.object_list)
     if noun.fill is not None:
         noun.fill(rows, member)

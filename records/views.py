@@ -111,7 +111,7 @@ def show_list(
     found = filters.qs
     own = noun.list_context(request, found) if noun.list_context else {}
     new_url = _new_url(request, noun, parent if without == noun.parent else None)
-    shown = listed(request, noun, found, without=without)
+    shown = listed(request, noun, found, without=without, count=own.get("count"))
     narrowed = {without: str(parent.pk)} if parent is not None else {}
     context = {
         "noun": noun,

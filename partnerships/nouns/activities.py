@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -25,6 +26,11 @@ def _sample(member: Membership) -> dict[str, Any]:
         "partnership": partnership, "title": "Reading day", "type": "tutoring",
         "happened_on": date(2026, 3, 2),
     }  # fmt: skip
+
+
+def _totals(request: Any, rows: QuerySet[Activity]) -> dict[str, Any]:
+    totals = activity_totals(rows)
+    return {"totals": totals, "count": totals.count}
 
 
 ACTIVITY = Noun(
@@ -67,7 +73,7 @@ ACTIVITY = Noun(
     ),
     place=Place(section="work", position=10, icon="activity"),
     list_template="partnerships/activity_list.html",
-    list_context=lambda request, rows: {"totals": activity_totals(rows)},
+    list_context=_totals,
     form_template="partnerships/activity_form.html",
     personal_data=held_by_member(
         Activity, "logged_by",
