@@ -29,7 +29,8 @@ def test_c_a_figure_is_the_same_wherever_it_stands(demo: LoadedDemo, client: Cli
         dashboard = client.get(f"/w/{slug}/dashboard/details/").content.decode()
         file = client.get(f"/w/{slug}/dashboard/figures.xlsx").getvalue()
         sheets = openpyxl.load_workbook(io.BytesIO(file))
-        listed = {row[0]: row[3] for row in sheets["Metrics"].iter_rows(values_only=True)}
+        rows: list[Any] = list(sheets["Metrics"].iter_rows(values_only=True))
+        listed = {row[0]: row[3] for row in rows}
         for metric in figures["metrics"]:
             page = client.get(f"/w/{slug}/metrics/{metric['id']}/").content.decode()
             for place in (dashboard, page):
