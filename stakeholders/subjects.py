@@ -1,5 +1,6 @@
 """Who somebody is to this workspace: all names and addresses they have, or had, here."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,15 @@ from tenancy.privacy.personal_data import Subject
 def subject_of(person: Person) -> Subject:
     """The person with their membership, found by the link or by the e-mail address."""
     present = {"email": person.email, "name": person.name, "phone": person.phone}
-    return _subject(person.pk, [present, *_former_values(person.pk)], person.membership_id)
+    return _subject(person.pk, [present], person.membership_id)
 
 
 def addresses_ever(person: Person) -> set[str]:
-    """The person's e-mail address and those that their row had before, in lower case."""
-    known = [{"email": person.email}, *_former_values(person.pk)]
+    """
+    The person's e-mail address and those that their row had before, in lower case; also of every
+    row that a merge made one with it.
+    """
+    known = [{"email": person.email}, *_former_values({person.pk, *_merged_into(person.pk)})]
     return {values["email"].strip().lower() for values in known} - {""}
 
 
@@ -35,13 +39,18 @@ def subject_of_address(email: str) -> Subject:
     present = {"email": email, "name": "", "phone": ""}
     if deleted is None or Person.objects.filter(pk=deleted).exists():
         return _subject(None, [present], None)
-    return _subject(deleted, [present, *_former_values(deleted)], None)
+    return _subject(deleted, [present], None)
 
 
 def _subject(
     person_id: UUID | None, known: list[dict[str, str]], membership_id: UUID | None
 ) -> Subject:
+    merged_ids = _merged_into(person_id) if person_id else set()
+    merged_ids -= set(Person.objects.filter(pk__in=merged_ids).values_list("pk", flat=True))
+    known = known + _former_values({person_id, *merged_ids} if person_id else set())
     emails = {values["email"].strip().lower() for values in known} - {""}
+    # An address that this row had by mistake, or in a merge that was undone, may be another's.
+    emails -= _among(_others(person_id), "email", emails)
     own = Q(user__email__in=emails)
     if membership_id is not None:
         own |= Q(pk=membership_id)
@@ -51,6 +60,7 @@ def _subject(
     names |= {membership.user.name for membership in memberships}
     return Subject(
         person_id=person_id,
+        merged_ids=frozenset(merged_ids),
         membership_ids=frozenset(membership.pk for membership in memberships),
         emails=frozenset(emails),
         names=frozenset(_unshared(names - {""}, memberships, person_id)),
@@ -61,10 +71,13 @@ def _subject(
 def _unshared(names: set[str], memberships: list[Membership], person_id: UUID | None) -> set[str]:
     """The names that nobody else here bears."""
     wanted = {name.lower() for name in names}
-    people = Person.objects.exclude(pk__in=[person_id] if person_id else [])
     members = Membership.objects.exclude(pk__in=[membership.pk for membership in memberships])
-    shared = _among(people, "name", wanted) | _among(members, "user__name", wanted)
+    shared = _among(_others(person_id), "name", wanted) | _among(members, "user__name", wanted)
     return {name for name in names if name.lower() not in shared}
+
+
+def _others(person_id: UUID | None) -> QuerySet[Person]:
+    return Person.objects.exclude(pk__in=[person_id] if person_id else [])
 
 
 def _among(rows: QuerySet[Any], field: str, wanted: set[str]) -> set[str]:
@@ -72,15 +85,32 @@ def _among(rows: QuerySet[Any], field: str, wanted: set[str]) -> set[str]:
     return set(lowered.values_list("lowered", flat=True))
 
 
-def _former_values(person_id: UUID) -> list[dict[str, str]]:
-    """What the person's row said before it was changed or deleted, by hand or by a file."""
-    events = AuditEvent.objects.filter(object_type="person", object_id=person_id)
+def _merged_into(person_id: UUID) -> set[UUID]:
+    """The rows that merges made one with the person's, and which no undo took out again."""
+    found: set[UUID] = set()
+    waiting = {person_id}
+    while waiting:
+        events = AuditEvent.objects.filter(object_type="person", object_id=waiting.pop())
+        merged = events.filter(action="merge_person", before__has_key="merge")
+        undone = events.filter(action="undo_merge_of_person", after__has_key="undone")
+        ended = set(undone.values_list("after__undone", flat=True))
+        ids = merged.values_list("pk", "before__merge__merged__id")
+        new = {UUID(row_id) for event_id, row_id in ids if str(event_id) not in ended} - found
+        found, waiting = found | new, waiting | new
+    return found
+
+
+def _former_values(row_ids: Collection[UUID]) -> list[dict[str, str]]:
+    """What rows of people said before they were changed or deleted, by hand or by a file."""
+    events = AuditEvent.objects.filter(object_type="person", object_id__in=row_ids)
     found = [values for pair in events.values_list("before", "after") for values in pair]
     # Whom a merge made one with this person.
-    found += [values["merge"]["merged"] for values in found if values and values.get("merge")]
-    undos = ImportRun.objects.filter(undo__before__has_key=str(person_id))
-    for undo in undos.values_list("undo", flat=True):
-        changes = undo["before"][str(person_id)].items()
+    merges = [values["merge"]["merged"] for values in found if values and values.get("merge")]
+    found += [values for values in merges if UUID(values["id"]) in row_ids]
+    keys = [str(row_id) for row_id in row_ids]
+    undos = ImportRun.objects.filter(undo__before__has_any_keys=keys)
+    for before in undos.values_list("undo__before", flat=True):
+        changes = [change for key in keys for change in before.get(key, {}).items()]
         found += [{name: pair[place] for name, pair in changes} for place in (0, 1)]
     return [
         {name: str(values.get(name) or "") for name in ("email", "name", "phone")}

@@ -8,13 +8,14 @@ from tenancy.privacy.personal_data import Subject, Traces, without_words
 
 def erase_from_files(subject: Subject, acting_member: Membership) -> Traces:
     """Take the person's rows out of uploaded files, and their former values out of the undo."""
-    key = str(subject.person_id)
+    keys = [str(row_id) for row_id in subject.ids - subject.membership_ids]
     for run in ImportRun.objects.order_by("pk").iterator(chunk_size=1):
         is_named = take_out(run, subject)
         before = run.undo.get("before", {})
         parts = (run.undo.get("parts") or {}).get("before", {})
-        had_values = [before.pop(key, None), parts.pop(key, None)] != [None, None]
-        was_asked = _was_asked(run, key)
+        popped = [rows.pop(key, None) for rows in (before, parts) for key in keys]
+        had_values = any(values is not None for values in popped)
+        was_asked = _was_asked(run, keys)
         if was_asked:
             start_over(run)
         said = [run.errors, run.questions, before, parts, run.asked, run.answers]
@@ -29,9 +30,9 @@ def erase_from_files(subject: Subject, acting_member: Membership) -> Traces:
     return Traces()
 
 
-def _was_asked(run: ImportRun, key: str) -> bool:
+def _was_asked(run: ImportRun, keys: list[str]) -> bool:
     """Whether a row that is not written yet may have meant the person, or was said to."""
     if run.status in (ImportRun.Status.DONE, ImportRun.Status.UNDONE):
         return False
-    offered = (value for choices in run.questions.values() for value, _label in choices)
-    return key in run.decisions.values() or key in offered
+    offered = {value for choices in run.questions.values() for value, _label in choices}
+    return not offered.union(run.decisions.values()).isdisjoint(keys)

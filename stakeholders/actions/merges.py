@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Message
 from records.removals import rebuilt
-from stakeholders.models import Organization, Person
+from stakeholders.models import Organization, OwnDataLink, Person
 from tenancy.audit.recording import record_event, snapshot
 from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Invitation, Membership
@@ -62,6 +62,7 @@ def merge_records(
     if kept.pk == merged.pk:
         raise NothingToMerge
     lock_workspace()
+    _end_own_data_links(kept, merged)
     before = snapshot(kept)
     gone: list[dict[str, Any]] = []
     moved = [
@@ -98,16 +99,23 @@ def undo_merge(*, event: AuditEvent, acting_member: Membership) -> models.Model:
     """
     Take a merged record apart: the other one is back with all that had come from it.
 
-    What was changed in the kept record since stays as it is.
+    What was changed in the kept record since stays as it is. Once: who was erased after that does
+    not come back.
 
-    :raises MergeUndone: the kept record is gone, or another has the other's key or address.
+    :raises MergeUndone: done before, the kept record is gone, or another has the other's key or
+        address.
     """
-    undo = (event.before or {})["merge"]
     lock_workspace()
+    events = AuditEvent.objects.filter(pk=event.pk)
+    undo = events.values_list("before__merge", flat=True).first()
+    done = AuditEvent.objects.filter(object_id=event.object_id, after__undone=str(event.pk))
+    if undo is None or done.exists():
+        raise MergeUndone
     model = apps.get_model("stakeholders", event.object_type)
     kept = model._default_manager.filter(pk=event.object_id).first()
     if kept is None or model._default_manager.filter(pk=undo["merged"]["id"]).exists():
         raise MergeUndone
+    _end_own_data_links(kept)
     after = event.after or {}
     before = snapshot(kept)
     for name in after.keys() & undo["kept"].keys() - {"updated_at"}:
@@ -132,9 +140,14 @@ def undo_merge(*, event: AuditEvent, acting_member: Membership) -> models.Model:
         action=f"undo_merge_of_{event.object_type}",
         record=kept,
         before=before,
-        after=snapshot(kept),
+        after=snapshot(kept) | {"undone": str(event.pk)},
     )
     return merged
+
+
+def _end_own_data_links(*people: models.Model) -> None:
+    """What links give changes with a merge: an address that was certain is so no longer."""
+    OwnDataLink.objects.filter(person__in=[person.pk for person in people]).delete()
 
 
 def _references(model: type[models.Model]) -> list[tuple[type[models.Model], str]]:

@@ -46,10 +46,12 @@ def send_own_data(*, acting_member: Membership, person: Person) -> None:
     :raises AddressNotCertain: no address, or a changed one.
     """
     require(acting_member, "export", "person")
-    if not held_for_the_person(subject_of(person)):
+    subject = subject_of(person)
+    if not held_for_the_person(subject):
         raise NothingForThePerson
     member = person.membership
     is_own = member is not None and member.user.email.lower() == person.email.lower()
+    is_own = is_own and not subject.merged_ids  # a merge may have brought another's answers
     if not person.email or not (is_own or len(addresses_ever(person)) == 1):
         raise AddressNotCertain
     OwnDataLink.objects.filter(person=person).delete()

@@ -70,7 +70,8 @@ def merge_for(*, acting_member: Membership, event_id: UUID) -> AuditEvent:
 
     :raises Http404: for anything else.
     """
-    event = AuditEvent.objects.filter(pk=event_id, action__startswith="merge_").first()
+    events = AuditEvent.objects.filter(action__startswith="merge_", before__has_key="merge")
+    event = events.filter(pk=event_id).first()
     if event is None or extent(acting_member, "delete", event.object_type) is not Extent.ALL:
         raise Http404
     return event

@@ -36,8 +36,8 @@ def invitations_to(subject: Subject) -> QuerySet[Invitation]:
 def replies_about(subject: Subject) -> QuerySet[IdempotentReply]:
     """Answers stored for repeated API calls: the person's own, and those that name them."""
     found = Q(membership__in=subject.membership_ids)
-    if subject.person_id:
-        found |= Q(body_text__contains=str(subject.person_id))
+    for row_id in subject.ids - subject.membership_ids:
+        found |= Q(body_text__contains=str(row_id))
     if subject.words:
         found |= Q(body_text__iregex=subject.loose_pattern)
     rows = IdempotentReply.objects.annotate(body_text=Cast("body", TextField()))

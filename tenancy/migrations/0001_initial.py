@@ -79,11 +79,14 @@ BEGIN
             ELSE tenancy_text_without_person(event.object_label, pattern, wholes) END,
         before = CASE
             WHEN event.object_id = ANY (subject_ids) THEN NULL
+            WHEN event.before #>> '{merge,merged,id}' = ANY (subject_ids::text[]) THEN NULL
             ELSE tenancy_json_without_person(event.before, pattern, wholes) END,
         after = CASE
             WHEN event.object_id = ANY (subject_ids) THEN NULL
             ELSE tenancy_json_without_person(event.after, pattern, wholes) END
     WHERE event.actor_id = ANY (subject_ids) OR event.object_id = ANY (subject_ids)
+        -- Somebody whom a merge made one with another, until it was undone.
+        OR event.before #>> '{merge,merged,id}' = ANY (subject_ids::text[])
         OR tenancy_text_without_person(event.actor_label, pattern, wholes) <> event.actor_label
         OR tenancy_text_without_person(event.object_label, pattern, wholes) <> event.object_label
         -- Walking through JSON is slow: only where its text lets a find be expected.

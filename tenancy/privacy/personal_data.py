@@ -29,10 +29,11 @@ class Subject:
     One person, by all that this workspace may know them by, now and formerly.
 
     E-mail addresses are in lower case. A name that another person here has as well identifies
-    neither, so it is not in ``names``.
+    neither, so it is not in ``names``. ``merged_ids`` are rows that merges made one with theirs.
     """
 
     person_id: UUID | None
+    merged_ids: frozenset[UUID] = frozenset()
     membership_ids: frozenset[UUID] = frozenset()
     emails: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
@@ -40,8 +41,9 @@ class Subject:
 
     @property
     def ids(self) -> frozenset[UUID]:
-        """The rows that are the person."""
-        return self.membership_ids | ({self.person_id} if self.person_id else set())
+        """The rows that are the person, or were before a merge."""
+        own = {self.person_id} if self.person_id else set()
+        return self.membership_ids | self.merged_ids | own
 
     @property
     def words(self) -> list[str]:
