@@ -8,8 +8,10 @@ which each survey's own files give as far as its promise allows.
 """
 
 import json
+import zlib
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from itertools import islice
+from typing import IO, Any, cast
 from zipfile import BadZipFile, ZipFile
 
 from django.apps import apps
@@ -17,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from records.fields import far_off
 from records.files import ROWS_AT_ONCE, every_row
 from records.noun import NOUNS
 from records.removals import rebuilt
@@ -34,7 +37,15 @@ LEFT_OUT = frozenset({
     "overview.share", "feedback.surveyinvitation", "feedback.surveylink", "feedback.response",
     "feedback.answer", "feedback.anonymousbuffer", "feedback.anonymousbatch",
 })  # fmt: skip
-LARGEST_TABLE = 64 * 1024 * 1024  # of JSON, unpacked
+# A small file may hold much: what is read of one, unpacked.
+MOST_ROWS = 100_000
+MOST_BYTES = 64 * 1024 * 1024
+LONGEST_ROW = 1024 * 1024
+# What damage leads to: of the archive, its JSON, one value, or the rows together.
+DAMAGE = (
+    BadZipFile, zlib.error, EOFError, OSError, RuntimeError, KeyError, TypeError, ValueError,
+    ArithmeticError, ValidationError, DatabaseError,
+)  # fmt: skip
 MANIFEST = "manifest.json"
 FORMAT = 1
 
@@ -104,7 +115,7 @@ def fill_from_archive(*, acting_member: Membership, file: IO[bytes]) -> dict[str
         counts = _filled(acting_member, ZipFile(file))
         with transaction.atomic():  # references are looked at here, not at the end of the request
             _check_references()
-    except (BadZipFile, KeyError, TypeError, ValueError, ValidationError, DatabaseError) as error:
+    except DAMAGE as error:
         raise UnreadableArchive(field="file") from error
     event = {"filled_from_archive": sum(counts.values())}
     record_event(
@@ -117,39 +128,50 @@ def fill_from_archive(*, acting_member: Membership, file: IO[bytes]) -> dict[str
 
 
 def _filled(acting_member: Membership, archive: ZipFile) -> dict[str, int]:
-    manifest = json.loads(_content(archive, MANIFEST))
+    manifest = json.loads(next(_lines(archive, MANIFEST, LONGEST_ROW), b""))
     if manifest["format"] != FORMAT:
         raise ValueError("another format")
-    counts = {}
+    counts: dict[str, int] = {}
+    left = MOST_BYTES
     for model in archived_models():
-        label = model._meta.label_lower
-        lines = _content(archive, f"data/{label}.jsonl").decode().splitlines()
-        rows = [_row(label, json.loads(line), acting_member) for line in lines]
-        if len(rows) != manifest["counts"][label]:
+        label, manager = model._meta.label_lower, cast(Any, model._default_manager)
+        counts[label] = 0
+        lines = _lines(archive, f"data/{label}.jsonl", left)
+        while batch := list(islice(lines, ROWS_AT_ONCE)):
+            counts[label] += len(batch)
+            left -= sum(map(len, batch))
+            if sum(counts.values()) > MOST_ROWS:
+                raise ValueError("too many rows")
+            manager.bulk_create([_row(label, json.loads(line), acting_member) for line in batch])
+        if counts[label] != manifest["counts"][label]:
             raise ValueError("another number of rows")
-        manager: Any = model._default_manager
-        manager.bulk_create(rows, batch_size=ROWS_AT_ONCE)
-        counts[label] = len(rows)
     return counts
 
 
-def _content(archive: ZipFile, name: str) -> bytes:
-    """A file of the archive, unless it is larger than any of ours: a small file may hold much."""
+def _lines(archive: ZipFile, name: str, most_bytes: int) -> Iterator[bytes]:
+    """
+    The lines of a file of the archive, one at a time.
+
+    :raises ValueError: one is too long, or all together are.
+    """
     with archive.open(name) as part:
-        content = part.read(LARGEST_TABLE + 1)
-    if len(content) > LARGEST_TABLE:
-        raise ValueError("too large")
-    return content
+        while line := part.readline(LONGEST_ROW + 1):
+            most_bytes -= len(line)
+            if len(line) > LONGEST_ROW or most_bytes < 0:
+                raise ValueError("too large")
+            yield line
 
 
 def _row(label: str, values: dict[str, Any], acting_member: Membership) -> models.Model:
-    row = rebuilt(label, values)
+    row = rebuilt(label, {"id": values["id"], **values})  # no row of ours lacks it
     for field in row._meta.concrete_fields:
         if field.related_model is Membership and getattr(row, field.attname) is not None:
             setattr(row, field.attname, None if field.null else acting_member.pk)
         if field.name in ("token_hash", "reminder_token_hash") and not field.null:
             setattr(row, field.name, hash_token(new_token()))
     row.clean_fields(exclude={"id", *_not_judged(row)})
+    if far_off(vars(row)):
+        raise ValueError("a date that nobody can mean")
     return row
 
 

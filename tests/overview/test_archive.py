@@ -3,8 +3,9 @@
 import csv
 import io
 import json
+from time import perf_counter
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,7 @@ from django.test import Client
 
 from fuzz.world import World, make_world
 from overview.actions.archives import (
+    FORMAT,
     MANIFEST,
     NotFresh,
     UnreadableArchive,
@@ -124,3 +126,94 @@ def test_d_only_an_owner_takes_the_archive(world: World, client: Client) -> None
         url = f"/w/{world.workspace.slug}/settings/archive/"
         assert client.get(url).status_code == 403
         assert client.post(f"{url}file/").status_code == 403
+
+
+ORGANIZATION = "stakeholders.organization"
+ID = "01a2236b-6e2e-775b-8fc2-f0fa4ae7984f"
+
+
+def hand_made(rows: bytes, *, manifest: bytes = b"") -> bytes:
+    """An archive with these lines as organizations and nothing else."""
+    tables = {f"data/{model._meta.label_lower}.jsonl": b"" for model in archived_models()}
+    numbers = dict.fromkeys((model._meta.label_lower for model in archived_models()), 0)
+    numbers[ORGANIZATION] = rows.count(b"\n")
+    told = manifest or json.dumps({"format": FORMAT, "counts": numbers}).encode()
+    written = io.BytesIO()
+    with ZipFile(written, "w", ZIP_DEFLATED) as archive:
+        files = {MANIFEST: told, **tables, f"data/{ORGANIZATION}.jsonl": rows}
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return written.getvalue()
+
+
+def row(**values: Any) -> bytes:
+    return json.dumps({"id": ID, "name": "One", **values}).encode() + b"\n"
+
+
+def with_bytes(at: int, new: bytes) -> bytes:
+    """The archive with other bytes at a place of its first file's head, in both directories."""
+    content = bytearray(hand_made(row()))
+    for start in (0 + at, content.index(b"PK\x01\x02") + at + 2):
+        content[start : start + len(new)] = new
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        hand_made(b"", manifest=b"[" * 200_000),
+        hand_made(b"[" * 200_000 + b"\n"),
+        hand_made(b"5\n"),
+        hand_made(row().replace(b'"One"', b'"One", "languages": 1e999')),
+        hand_made(row(status_since="9999-12-31")),
+        hand_made(row(created_at="0001-01-01T00:00:00+14:00")),
+        hand_made(row(name="x" * 3000)),
+        hand_made(b"[]\n"),
+        hand_made(b"{}\n"),
+        hand_made(row(workspace="01a2236b-6e2e-775b-8fc2-f0fa4ae7984e")),
+        with_bytes(6, b"\x01"),  # said to be encrypted
+        with_bytes(8, b"\x63"),  # packed in a way that nobody knows
+        with_bytes(8, b"\x0c"),  # said to be packed by bzip2
+        hand_made(row())[:-60],
+    ],
+)
+def test_b_a_hostile_archive_ends_in_words(db: None, client: Client, content: bytes) -> None:
+    member = fresh()
+    client.force_login(member.user)
+    url = f"/w/{member.workspace.slug}/settings/archive/"
+    assert client.post(url, {"file": SimpleUploadedFile("x.zip", content)}).status_code == 422
+    assert not any(counts(member).values())
+
+
+@pytest.mark.parametrize("line", [row(), b"[]\n", b"{}" + b" " * 2_000_000 + b"\n"])
+def test_b_a_small_archive_that_holds_much_costs_little(db: None, line: bytes) -> None:
+    content = hand_made(line * (60_000_000 // len(line)))
+    assert len(content) < 300_000
+    member = fresh()
+    began = perf_counter()
+    with workspace_scope(member.workspace), pytest.raises(UnreadableArchive):
+        fill_from_archive(acting_member=member, file=io.BytesIO(content))
+    assert perf_counter() - began < 10
+
+
+def test_b_more_rows_than_one_request_can_take_are_refused(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("overview.actions.archives.MOST_ROWS", 2)
+    ids = [f"{ID[:-1]}{number}" for number in range(3)]
+    member = fresh()
+    rows = [row(id=each, name=f"Number {each}") for each in ids]
+    with workspace_scope(member.workspace):
+        with pytest.raises(UnreadableArchive):
+            fill_from_archive(acting_member=member, file=io.BytesIO(hand_made(b"".join(rows))))
+        fill_from_archive(acting_member=member, file=io.BytesIO(hand_made(b"".join(rows[:2]))))
+    assert counts(member)[ORGANIZATION] == 2
+
+
+def test_d_an_archive_holds_texts_with_every_kind_of_line_break(db: None) -> None:
+    member = fresh()
+    name = "One\u2028Two\u0085Three\x0bFour"
+    line = json.dumps({"id": ID, "name": name}, ensure_ascii=False).encode() + b"\n"
+    with workspace_scope(member.workspace):
+        fill_from_archive(acting_member=member, file=io.BytesIO(hand_made(line)))
+        assert NOUNS["organization"].rows.get().name == name
