@@ -6,9 +6,12 @@ import pytest
 from django.core.management import call_command
 
 from tenancy.isolation.scope import workspace_scope
+from tenancy.models import Workspace
+from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.overview import make_share
 from tests.factories.scene import build_scene
-from tests.factories.tenancy import make_workspace
+from tests.factories.stakeholders import make_organization
+from tests.factories.tenancy import make_member, make_workspace
 
 SHARE = "/p/harbor/share/a-token/"
 
@@ -51,3 +54,21 @@ def test_phone_without_script_reads_the_same_figures(visit: Any, shared: str) ->
     assert window.page.get_by_role("cell", name="59.9%").first.is_visible()
     width = window.page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
+
+
+def test_phone_shows_a_change_of_reporters_within_its_width(visit: Any, shared: str) -> None:
+    workspace = Workspace.objects.get(slug="harbor")
+    with workspace_scope(workspace):
+        metric = make_metric("Attendance")
+        first, second = make_organization("First"), make_organization("Second")
+        make_measurement(metric, 2022, numerator=60, denominator=100, organization=first)
+        make_measurement(metric, 2024, numerator=70, denominator=100, organization=first)
+        make_measurement(metric, 2024, numerator=80, denominator=100, organization=second)
+    window = visit(phone=True)
+    window.come_signed_in(make_member(workspace, "funder"))
+    window.page.goto("/w/harbor/dashboard/")
+
+    change = window.page.get_by_text("Up 15.0 points since 2022 (reporters: 1 then, 2 now)")
+    change.scroll_into_view_if_needed()
+    assert change.bounding_box()["width"] < 390
+    assert window.page.evaluate("document.documentElement.scrollWidth") <= 390
