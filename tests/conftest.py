@@ -26,6 +26,10 @@ from tests.chromium import browser, site, visit  # noqa: F401 - fixtures for all
 from tests.factories.scene import Scene, build_scene
 from tests.factories.tenancy import make_member, make_workspace
 from tests.isolation.plain import is_asked_for, make_isolation_plain
+from tests.reading_processes import (  # noqa: F401 - fixtures for all
+    forked_reading_processes,
+    new_reading_processes,
+)
 from tests.samples import Samples
 from tests.scheduling import SharingScheduling
 

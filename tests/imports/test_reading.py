@@ -33,6 +33,7 @@ from tests.security.test_uploads import (
     sheet_of,
 )
 
+pytestmark = pytest.mark.usefixtures("new_reading_processes")
 SECONDS = 10
 STYLES = "xl/styles.xml"
 
