@@ -6,9 +6,15 @@ from tenancy.accounts.tokens import hash_token
 from tenancy.models import ApiToken, Invitation
 
 
-def access_invitation_by_token(*, token: str) -> Invitation:
-    """:raises Http404: unless ``token`` opens an invitation of this workspace still to accept."""
-    found: Invitation = get_object_or_404(Invitation.objects.open(), token_hash=hash_token(token))
+def access_invitation_by_token(*, token: str, lock: bool = False) -> Invitation:
+    """
+    The invitation of a token; ``lock`` holds it, so that two tabs accept it one after the other.
+
+    :raises Http404: unless ``token`` opens an invitation of this workspace still to accept.
+    """
+    rows = Invitation.objects.open()
+    rows = rows.select_for_update(of=("self",)) if lock else rows
+    found: Invitation = get_object_or_404(rows, token_hash=hash_token(token))
     return found
 
 

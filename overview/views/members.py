@@ -43,7 +43,7 @@ def membership_suspension(request: MemberRequest, membership_id: UUID) -> HttpRe
 @never_cache
 def invitation_accept(request: PublicRequest, token: str) -> HttpResponseBase:
     """The invited person's door: accept with the account at hand, or make one."""
-    invitation = access_invitation_by_token(token=token)
+    invitation = access_invitation_by_token(token=token, lock=request.method == "POST")
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(invitation.language)
     user = request.user if isinstance(request.user, User) else None

@@ -82,5 +82,6 @@ def open_own_data(*, link: OwnDataLink) -> Found | None:
     now = timezone.now()
     unused = OwnDataLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now)
     if not unused.update(used_at=now):
+        link.refresh_from_db(fields=["used_at"])
         return None
     return held_for_the_person(subject_of(link.person))

@@ -32,9 +32,10 @@ def merge_page(noun: Noun[Any]) -> Callable[..., HttpResponseBase]:
 
     @member_page("delete", noun.key)
     def page(request: MemberRequest, /, **ids: UUID) -> HttpResponseBase:
+        others = uuids_in([request.GET.get("with", "")])[:1]
+        _lock_in_order(request, noun, [ids[noun.id_name], *others])
         kept = locked(request, noun, "delete", ids[noun.id_name])
         context = {"noun": noun, "kept": kept, "kept_url": noun.url_of(kept, request.workspace)}
-        others = uuids_in([request.GET.get("with", "")])
         if not others:
             return render(
                 request, "stakeholders/merge_find.html", context | _offered(request, noun, kept)
@@ -94,6 +95,13 @@ def _merge(
     event = merge_records(acting_member=member, kept=kept, merged=merged, values=values)
     messages.success(request, _("Both are one now."))
     return redirect(f"{noun.url_of(kept, request.workspace)}?merge={event.pk}")
+
+
+def _lock_in_order(request: MemberRequest, noun: Noun[Any], ids: list[UUID]) -> None:
+    """Hold both: whoever merges the same two the other way round waits instead of blocking us."""
+    if request.method == "POST":
+        rows = noun.rows.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+        list(rows.values_list("pk"))
 
 
 def _offered(request: MemberRequest, noun: Noun[Any], kept: Any) -> dict[str, Any]:
