@@ -177,6 +177,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
+# Beside its own: each workspace may send a number of e-mails a day (YOUNG_WORKSPACE_MAILS_A_DAY).
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"found_workspace": "5/14d/user"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_ADAPTER = "messaging.mfa_adapter.SealedMFAAdapter"

@@ -1,5 +1,6 @@
 """Founding, settling and ending a workspace; search; the audit trail."""
 
+from allauth.core.ratelimit import consume
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -25,6 +26,8 @@ def workspace_new(request: HttpRequest) -> HttpResponseBase:
     """Found a workspace; whoever does is its owner."""
     assert isinstance(request.user, User)
     form = WorkspaceForm(request.POST or None)
+    if form.is_valid() and not consume(request, action="found_workspace", user=request.user):
+        form.add_error(None, _("You have founded several workspaces lately. Wait two weeks."))
     if request.method == "POST" and form.is_valid():
         with told_by_form(form):
             member = create_workspace(owner=request.user, **form.cleaned_data)

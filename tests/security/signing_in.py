@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_valu
 from django.core.cache import cache
 from django.test import Client, override_settings
 
+from config.settings.base import ACCOUNT_RATE_LIMITS
 from messaging.models import AccountMail
 from tenancy.models import User
 from tenancy.privacy.sealing import unseal
@@ -68,8 +69,8 @@ def code_in_mail(email: str) -> str:
 
 @contextmanager
 def with_limits() -> Iterator[None]:
-    """Django-allauth's own limits, as everywhere but in tests."""
+    """Django-allauth's limits and ours, as everywhere but in tests."""
     cache.clear()
-    with override_settings(ACCOUNT_RATE_LIMITS={}):
+    with override_settings(ACCOUNT_RATE_LIMITS=ACCOUNT_RATE_LIMITS):
         yield
     cache.clear()

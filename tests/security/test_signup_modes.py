@@ -16,9 +16,10 @@ from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, User, Workspace
 from tenancy.privacy.sealing import unseal
 from tests.factories.messaging import make_message
+from tests.factories.tenancy import make_user
 from tests.messaging.conftest import sink  # noqa: F401 - a fixture
 from tests.messaging.smtp_sink import SmtpSink
-from tests.security.signing_in import NEW_PASSWORD, verified_user
+from tests.security.signing_in import NEW_PASSWORD, verified_user, with_limits
 
 TYPED = {"name": "Nia", "email": "nia@example.org", **NEW_PASSWORD}
 
@@ -108,3 +109,19 @@ def test_a12_a_workspace_of_some_weeks_has_no_limit(
             make_message()
     assert send_due() == 5
     assert waiting(workspace) == []
+
+
+def test_a12_founding_one_workspace_after_another_does_not_multiply_the_e_mails(
+    db: None, client: Client
+) -> None:
+    client.force_login(make_user())
+    with with_limits():
+        statuses = [
+            client.post(
+                "/workspaces/new/",
+                {"name": f"Number {number}", "time_zone": "UTC", "languages": ["en"]},
+            ).status_code
+            for number in range(6)
+        ]
+    assert statuses == [302] * 5 + [422]
+    assert Workspace.objects.filter(name__startswith="Number").count() == 5
