@@ -15,14 +15,9 @@ from bench.data.coalition import make_users
 from bench.data.sizes import Extent
 from bench.environment import Environment, sign_in
 from bench.measuring import Figure
-from imports.actions.imports import (
-    apply_import,
-    check_import,
-    confirm_import,
-    map_columns,
-    start_import,
-    undo_import,
-)
+from imports.actions.applying import apply_import, confirm_import, undo_import
+from imports.actions.dry_runs import check_import, map_columns
+from imports.actions.uploads import start_import
 from imports.models import ImportRun
 from imports.progress import progress_of
 from metrics.models import Metric

@@ -19,7 +19,9 @@ from faults.rows import Row
 from feedback.actions.invitations import BATCH_SIZE
 from feedback.actions.waves import add_wave, cancel_wave, send_wave
 from feedback.models import Wave
-from imports.actions.imports import confirm_import, map_columns, start_import
+from imports.actions.applying import confirm_import
+from imports.actions.dry_runs import map_columns
+from imports.actions.uploads import start_import
 from imports.models import ImportRun
 from messaging.models import Message
 from messaging.schedules import wake_at

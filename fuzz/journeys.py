@@ -16,14 +16,9 @@ from fuzz.forms import forms_of
 from fuzz.marks import foreign_marks
 from fuzz.surfaces import mails_to, seen
 from fuzz.world import World
-from imports.actions.imports import (
-    apply_import,
-    check_import,
-    confirm_import,
-    map_columns,
-    start_import,
-    undo_import,
-)
+from imports.actions.applying import apply_import, confirm_import, undo_import
+from imports.actions.dry_runs import check_import, map_columns
+from imports.actions.uploads import start_import
 from imports.models import ImportRun
 from partnerships.models import Participation
 from stakeholders.actions.erasure import erase_person

@@ -15,7 +15,7 @@ from feedback.actions.results import publish_results
 from feedback.actions.waves import add_wave, close_wave
 from feedback.models import AnonymousBuffer
 from fuzz.marks import new_mark
-from imports.actions.imports import start_import
+from imports.actions.uploads import start_import
 from meetings.models import Attendance, Meeting
 from messaging.models import Suppression
 from partnerships.models import ActivityOrganization, CheckInCadence, ConcernNote

@@ -6,7 +6,7 @@ class ImportsConfig(AppConfig):
     name = "imports"
 
     def ready(self) -> None:
-        from imports.actions.imports import resume_imports
+        from imports.actions.queueing import resume_imports
         from imports.actions.retention import end_files
         from imports.inventory import DECLARED
         from messaging.schedules import JOBS

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 @workspace_task("imports.check_import")
 def check_import_task(workspace: Workspace, run_id: str) -> None:
     """Try a file; nothing is written but every row's outcome."""
-    from imports.actions.imports import check_import
+    from imports.actions.dry_runs import check_import
 
     run = _free_runs().filter(pk=run_id).first()
     if run is not None:
@@ -37,7 +37,7 @@ def _free_runs() -> QuerySet[ImportRun]:
 @workspace_task("imports.apply_import")
 def apply_import_task(workspace: Workspace, run_id: str) -> None:
     """Write a file's rows, all or nothing; a failure is noted where the coordinator sees it."""
-    from imports.actions.imports import apply_import, fail_import
+    from imports.actions.applying import apply_import, fail_import
 
     run = _free_runs().select_related("started_by__user").filter(pk=run_id).first()
     member = run.started_by if run else None

@@ -7,7 +7,7 @@ from uuid import UUID
 from feedback.actions.results import publish_results
 from feedback.actions.waves import close_wave
 from feedback.models import Survey
-from imports.actions.imports import start_import
+from imports.actions.uploads import start_import
 from meetings.models import ActionItem, Meeting
 from messaging.models import Message
 from metrics.models import Measurement, Metric, Target

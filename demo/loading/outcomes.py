@@ -9,13 +9,9 @@ from django.db.models import Sum
 from demo.loading.new_york import NewYork
 from demo.loading.users import DemoUsers
 from demo.sources.new_york_outcomes import GRADUATION
-from imports.actions.imports import (
-    apply_import,
-    check_import,
-    confirm_import,
-    map_columns,
-    start_import,
-)
+from imports.actions.applying import apply_import, confirm_import
+from imports.actions.dry_runs import check_import, map_columns
+from imports.actions.uploads import start_import
 from metrics.models import Measurement, Metric, Target
 
 FILE_NAME = "graduation_cohorts_2004_2006 (our schools).csv"

@@ -9,14 +9,9 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart
 
-from imports.actions.imports import (
-    RowsLeftOut,
-    apply_import,
-    check_import,
-    confirm_import,
-    map_columns,
-    start_import,
-)
+from imports.actions.applying import RowsLeftOut, apply_import, confirm_import
+from imports.actions.dry_runs import check_import, map_columns
+from imports.actions.uploads import start_import
 from imports.models import ImportRun
 from imports.reading import FileRow, UnreadableFile, look_at, open_table
 from metrics.models import Measurement

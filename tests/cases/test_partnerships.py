@@ -5,18 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from imports.actions.imports import (
-    ColumnMissing,
-    check_import,
-    map_columns,
-    start_import,
-    undo_import,
-)
+from imports.actions.applying import undo_import
+from imports.actions.dry_runs import ColumnMissing, check_import, map_columns
+from imports.actions.uploads import start_import
 from imports.importers.base import IMPORTERS
 from partnerships.models import Activity, ActivityOrganization, Participation, Partnership
 from tenancy.dates import today_in
 from tenancy.models import Membership, Workspace
-from tests.cases.test_identity import brought_in, tried_text
+from tests.cases.files import brought_in, tried_text
 from tests.factories.partnerships import make_participation, make_partnership, make_win
 from tests.factories.stakeholders import make_organization, make_person
 

@@ -15,7 +15,7 @@ from django.test import Client
 
 from feedback.models import Wave
 from feedback.queries.results import feedback_summary
-from imports.actions.imports import check_import
+from imports.actions.dry_runs import check_import
 from imports.models import ImportRun
 from metrics.models import Measurement, Metric
 from partnerships.models import Activity

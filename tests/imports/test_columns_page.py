@@ -10,13 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from imports.actions.imports import (
-    NotReady,
-    apply_import,
-    check_import,
-    confirm_import,
-    read_again,
-)
+from imports.actions.applying import apply_import, confirm_import
+from imports.actions.dry_runs import check_import
+from imports.actions.uploads import NotReady, read_again
 from imports.models import ImportRun
 from imports.reading import look_at
 from stakeholders.models import Organization

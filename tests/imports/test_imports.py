@@ -11,20 +11,12 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from imports.actions.imports import (
-    ColumnMissing,
-    NotReady,
-    RowsLeftOut,
-    apply_import,
-    check_import,
-    confirm_import,
-    map_columns,
-    resume_imports,
-    start_import,
-    summary_of,
-    undo_import,
-)
+from imports.actions.applying import RowsLeftOut, apply_import, confirm_import, undo_import
+from imports.actions.dry_runs import ColumnMissing, check_import, map_columns
+from imports.actions.queueing import resume_imports
+from imports.actions.uploads import NotReady, start_import
 from imports.models import ImportRun
+from imports.queries import summary_of
 from imports.reading import UnreadableFile, look_at, open_table
 from imports.tasks import apply_import_task, check_import_task
 from stakeholders.models import Organization, Person
@@ -284,7 +276,7 @@ def test_an_import_that_no_worker_heard_of_is_queued_again(
 ) -> None:
     heard: list[str] = []
     monkeypatch.setattr(
-        "imports.actions.imports.after_commit",
+        "imports.actions.queueing.after_commit",
         lambda task, workspace_id, **kwargs: heard.append(task.name),
     )
     with workspace_scope(coordinator.workspace):

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from imports.actions.imports import start_import
+from imports.actions.uploads import start_import
 from imports.people_in_files import may_name, take_out
 from imports.stored_files import stored_table
 from tenancy.models import Membership, Workspace

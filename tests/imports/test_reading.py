@@ -19,7 +19,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from imports import reading
-from imports.actions.imports import check_import, map_columns, start_import
+from imports.actions.dry_runs import check_import, map_columns
+from imports.actions.uploads import start_import
 from imports.models import ImportRun
 from imports.reader.limits import MEGABYTE
 from imports.reader.wire import CellType

@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from imports import people_in_files
-from imports.actions.imports import check_import, map_columns, start_import
+from imports.actions.dry_runs import check_import, map_columns
+from imports.actions.uploads import start_import
 from imports.models import ImportRun, StoredPart
 from imports.people_in_files import may_name
 from imports.queries import RowOutcomes

@@ -3,14 +3,9 @@
 import pytest
 from django.test import Client
 
-from imports.actions.imports import (
-    NotReady,
-    answer_questions,
-    check_import,
-    confirm_import,
-    map_columns,
-    start_import,
-)
+from imports.actions.applying import confirm_import
+from imports.actions.dry_runs import answer_questions, check_import, map_columns
+from imports.actions.uploads import NotReady, start_import
 from imports.forms import ValuesForm
 from imports.importers.base import IMPORTERS
 from imports.models import ImportRun

@@ -20,7 +20,8 @@ from django.test import Client
 
 from config.celery import app
 from config.rooms import ROOMS
-from imports.actions.imports import check_import, confirm_import, map_columns
+from imports.actions.applying import confirm_import
+from imports.actions.dry_runs import check_import, map_columns
 from tenancy.isolation.models import TenantModel
 from tenancy.isolation.scope import workspace_scope
 from tenancy.isolation.tasks import WorkspaceTask

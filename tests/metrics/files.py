@@ -3,13 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from imports.actions.imports import (
-    apply_import,
-    check_import,
-    confirm_import,
-    map_columns,
-    start_import,
-)
+from imports.actions.applying import apply_import, confirm_import
+from imports.actions.dry_runs import check_import, map_columns
+from imports.actions.uploads import start_import
 from imports.models import ImportRun
 from tenancy.models import Membership
 

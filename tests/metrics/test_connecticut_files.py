@@ -5,9 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from imports.actions.imports import (
-    start_import,
-)
+from imports.actions.uploads import start_import
 from metrics.models import Breakdown, Measurement, Metric
 from stakeholders.models import Organization
 from tenancy.models import Membership

@@ -4,7 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from imports.actions.imports import apply_import, check_import
+from imports.actions.applying import apply_import
+from imports.actions.dry_runs import check_import
 from imports.models import ImportRun
 from metrics.models import Measurement
 from tenancy.isolation.scope import workspace_scope

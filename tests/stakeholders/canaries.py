@@ -7,7 +7,9 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from feedback.models import SurveyInvitation
-from imports.actions.imports import apply_import, check_import, map_columns, start_import
+from imports.actions.applying import apply_import
+from imports.actions.dry_runs import check_import, map_columns
+from imports.actions.uploads import start_import
 from imports.models import ImportRun
 from messaging.actions.outbox import queue_message
 from messaging.actions.suppressions import unsubscribe

@@ -2,7 +2,7 @@
 
 import pytest
 
-from imports.actions.imports import remove_import
+from imports.actions.uploads import remove_import
 from imports.models import ImportRun
 from stakeholders.actions.merges import merge_records
 from stakeholders.actions.own_data import AddressNotCertain, send_own_data

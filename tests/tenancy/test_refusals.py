@@ -2,7 +2,7 @@
 
 import pytest
 
-from imports.actions.imports import UnknownImporter, start_import
+from imports.actions.uploads import UnknownImporter, start_import
 from imports.models import ImportRun
 from stakeholders.actions.erasure import AddressNotRepeated as ErasedAddressNotRepeated
 from stakeholders.actions.erasure import erase_address

@@ -36,15 +36,9 @@ from demo.mail_sink import store
 from feedback.actions.results import publish_results
 from feedback.actions.waves import close_wave
 from feedback.models import Question, Wave
-from imports.actions.imports import (
-    apply_import,
-    check_import,
-    confirm_import,
-    fail_import,
-    map_columns,
-    start_import,
-    undo_import,
-)
+from imports.actions.applying import apply_import, confirm_import, fail_import, undo_import
+from imports.actions.dry_runs import check_import, map_columns
+from imports.actions.uploads import start_import
 from imports.models import ImportRun
 from messaging.links import unsubscribe_url
 from stakeholders.models import OwnDataLink

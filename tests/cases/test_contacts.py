@@ -1,0 +1,59 @@
+"""Organizations and their contacts from one sheet."""
+
+import pytest
+
+from imports.actions.applying import undo_import
+from stakeholders.models import Organization, Person
+from tenancy.models import Membership
+from tests.cases.files import (
+    brought_in,
+    tried_text,
+)
+from tests.factories.stakeholders import make_organization, make_person
+
+pytestmark = pytest.mark.usefixtures("scope")
+
+
+def test_b_organizations_and_their_contacts_come_from_one_sheet(coordinator: Membership) -> None:
+    known = make_organization("Known", "health")
+    present = make_person("Bo Present", email="bo@example.org", organization=known)
+    content = (
+        b"Name,Sector,City,Contact name,Contact email,Contact phone\n"
+        b"New,education,Bronx,Ana,ana@example.org,1\n"
+        b"New,education,Bronx,Cy,cy@example.org,\n"
+        b"Known,,,Bo Present,bo@example.org,2\n"
+        b"Known,,,Di,,\n"
+        b"New,education,Bronx,Ana,ana@example.org,1\n"
+        b"Other,media,,Ana,ana@example.org,\n"
+        b"Third,media,,Bo,bo@example.org,\n"
+        b"New,education,Queens,Eve,eve@example.org,\n"
+    )
+    run = tried_text(coordinator, content, "organizations")
+    assert run.row_outcomes == "aaccdeex"
+    assert run.errors["3"] == ["Contact Cy is added."]
+    assert run.errors["4"] == ["Contact Bo Present: Phone: “2” is added."]
+    brought_in(coordinator, run)
+    people = {(each.name, str(each.organization)) for each in Person.objects.all()}
+    assert people == {
+        ("Ana", "New"), ("Cy", "New"), ("Bo Present", "Known"), ("Di", "Known"),
+    }  # fmt: skip
+    again = tried_text(coordinator, content, "organizations")
+    assert again.row_outcomes[:5] == "ssssd"
+    kept = undo_import(acting_member=coordinator, run=run)
+    assert kept == []
+    present.refresh_from_db()
+    assert present.phone == ""
+    assert [each.name for each in Person.objects.all()] == ["Bo Present"]
+    assert [each.name for each in Organization.objects.all()] == ["Known"]
+
+
+def test_b_undo_keeps_a_contact_that_was_changed_since(coordinator: Membership) -> None:
+    content = b"Name,Sector,Contact name\nNew,education,Ana\nOther,media,Bo\n"
+    run = brought_in(coordinator, tried_text(coordinator, content, "organizations"))
+    ana = Person.objects.get(name="Ana")
+    ana.title = "Head"
+    ana.save()
+    assert undo_import(acting_member=coordinator, run=run) == [
+        "Ana was changed since and stays.", "New is in use by now and stays.",
+    ]  # fmt: skip
+    assert [each.name for each in Person.objects.all()] == ["Ana"]
