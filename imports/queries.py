@@ -1,17 +1,15 @@
 """Reads over imports."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
-from typing import Any, overload
+from typing import overload
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from imports.encodings import odd_sample
-from imports.importers.base import RowOutcome
 from imports.models import ImportRun
 from imports.reading import FirstLook, look_at
 from imports.stored_files import stored_file, stored_table
@@ -40,12 +38,6 @@ def import_list() -> QuerySet[ImportRun]:
         .select_related("started_by__user")
         .order_by("-created_at")
     )
-
-
-def summary_of(run: ImportRun) -> dict[str, Any]:
-    """How many rows have each outcome: ``{"add": 3, "change": 0, ...}``."""
-    counted = Counter(run.row_outcomes)
-    return {outcome.name.lower(): counted.get(outcome.value, 0) for outcome in RowOutcome}
 
 
 def look_again(run: ImportRun) -> tuple[FirstLook, bytes]:

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST
 
 from imports.access import access_import
 from imports.actions.applying import confirm_import, undo_import
-from imports.actions.dry_runs import answer_questions, decide_rows, map_columns
+from imports.actions.dry_runs import answer_questions, decide_rows, map_columns, summary_of
 from imports.actions.uploads import importer_of, read_again, remove_import, start_import
 from imports.encodings import CERTAIN, ENCODINGS
 from imports.forms import ColumnsForm, ReadingForm, UploadForm, ValuesForm, column_label
 from imports.importers.base import LEFT_OUT
 from imports.models import ImportRun
 from imports.progress import progress_of
-from imports.queries import RowOutcomes, left_out_rows, look_again, summary_of
+from imports.queries import RowOutcomes, left_out_rows, look_again
 from imports.queries import import_list as imports_for_list
 from imports.reading import UnreadableFile
 from records.refusals import told_by_form, told_by_message

@@ -1,6 +1,8 @@
 """Writes of dry runs: the columns chosen, questions answered, every row's outcome noted."""
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -148,3 +150,9 @@ def store_outcomes(run: ImportRun, planned_rows: dict[int, PlannedRow]) -> None:
     kept = sorted(noted[:MOST_NOTES_KEPT], key=lambda each: each[0])
     run.errors = {str(number): row.errors for number, row in kept}
     run.questions = {str(number): list(row.choices) for number, row in kept if row.choices}
+
+
+def summary_of(run: ImportRun) -> dict[str, Any]:
+    """How many rows have each outcome: ``{"add": 3, "change": 0, ...}``."""
+    counted = Counter(run.row_outcomes)
+    return {outcome.name.lower(): counted.get(outcome.value, 0) for outcome in RowOutcome}

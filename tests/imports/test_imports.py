@@ -12,11 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from imports.actions.applying import RowsLeftOut, apply_import, confirm_import, undo_import
-from imports.actions.dry_runs import ColumnMissing, check_import, map_columns
+from imports.actions.dry_runs import ColumnMissing, check_import, map_columns, summary_of
 from imports.actions.queueing import resume_imports
 from imports.actions.uploads import NotReady, start_import
 from imports.models import ImportRun
-from imports.queries import summary_of
 from imports.reading import UnreadableFile, look_at, open_table
 from imports.tasks import apply_import_task, check_import_task
 from stakeholders.models import Organization, Person

@@ -12,10 +12,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from feedback.suppression.students import StudentPolicy
 from imports.actions.applying import undo_import
+from imports.actions.dry_runs import summary_of
 from imports.actions.uploads import start_import
 from imports.forms import ColumnsForm
 from imports.models import ImportRun
-from imports.queries import summary_of
 from metrics.actions.measurements import reopen_measurement
 from metrics.importers.measurements import MeasurementImport, metric_choices
 from metrics.models import Breakdown, Measurement, Metric
