@@ -220,10 +220,13 @@ class Wave(TenantModel):
         """
         Whether it can take answers again within its promise.
 
-        Names are shown anyway in an identified one. Of a confidential one no figure may have been
-        shown. Anonymous answers were mixed, or deleted, at the close.
+        Names are shown anyway in an identified one, to who runs surveys: so unless it is
+        published. Of a confidential one no figure may have been shown. Anonymous answers were
+        mixed, or deleted, at the close.
         """
-        if not self.is_closed or self.version is None or self.content.is_anonymous:
+        if not self.is_closed or self.is_published or self.version is None:
+            return False
+        if self.content.is_anonymous:
             return False
         shown = (self.final_results or {}).get("everyone", {}).get("n")
         return self.content.is_identified or shown is None

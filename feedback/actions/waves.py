@@ -79,9 +79,9 @@ class WaveStaysClosed(DomainError):
     """Reopening would break the survey's promise, or there is nothing to reopen."""
 
     message = _(
-        "This survey stays closed. An identified one can be reopened, and a confidential one of"
-        " which no figure was ever shown: what was shown before and after a few more answers could"
-        " be subtracted."
+        "This survey stays closed. An identified one can be reopened unless it was published, and a"
+        " confidential one of which no figure was ever shown: what was shown before and after a few"
+        " more answers could be subtracted."
     )
 
 
@@ -288,16 +288,18 @@ def reopen_wave(*, acting_member: Membership, wave: Wave) -> Wave:
     Take answers again after the close, until somebody closes it; nobody is written to.
 
     The links that people have work again, and so does what they had saved. The results are counted
-    anew at the next close, and are no longer published.
+    anew at the next close.
 
-    :raises WaveStaysClosed: it is not closed, or its promise does not allow it.
+    :raises WaveStaysClosed: it is not closed, its promise does not allow it, or funders and
+        viewers, who see no names, have seen its results.
     """
     wave = lock_wave(wave_id=wave.pk)
-    if not wave.can_reopen:
+    shown = AuditEvent.objects.filter(object_id=wave.pk, action="publish_results")
+    if not wave.can_reopen or shown.exists():
         raise WaveStaysClosed
     with recorded(wave, acting_member=acting_member, action="reopen_wave"):
         wave.status, wave.closed_at, wave.closes_at = Wave.Status.OPEN, None, None
-        wave.final_results, wave.is_published = None, False
+        wave.final_results = None
         # No reminder that was never sent goes out by itself now.
         wave.remind_at = wave.remind_at if wave.reminded_at else None
     return wave

@@ -6,6 +6,7 @@ from django.test import Client
 from feedback.access import access_answering
 from feedback.actions.invitations import leave_out_unreached
 from feedback.actions.responses import Draft, save_draft
+from feedback.actions.results import publish_results
 from feedback.actions.waves import (
     WaveStaysClosed,
     cancel_wave,
@@ -68,6 +69,24 @@ def test_d_a_closed_survey_is_reopened_within_its_promise(
     shown = results_of(wave=Wave.objects.get(pk=wave.pk)).shown
     assert shown.n == (answered + 1 if answered >= 4 else None)
     assert AuditEvent.objects.filter(action="reopen_wave", object_id=wave.pk).exists()
+
+
+@pytest.mark.parametrize("is_withdrawn", [True, False])
+def test_a3_what_funders_saw_once_is_not_counted_anew_with_one_answer_more(
+    scope: Workspace, coordinator: Membership, is_withdrawn: bool
+) -> None:
+    """Funders and viewers see no names of an identified survey either."""
+    made = _closed("identified", 6, coordinator)
+    wave = Wave.objects.get(pk=made.wave.pk)
+    publish_results(acting_member=coordinator, wave=wave, is_published=True)
+    if is_withdrawn:
+        publish_results(acting_member=coordinator, wave=wave, is_published=False)
+    with pytest.raises(WaveStaysClosed):
+        reopen_wave(acting_member=coordinator, wave=wave)
+    wave = Wave.objects.get(pk=wave.pk)
+    assert wave.is_closed
+    assert results_of(wave=wave).shown.n == 6
+    assert wave.can_reopen == is_withdrawn
 
 
 @pytest.mark.parametrize("state", ["open", "canceled", "draft"])
