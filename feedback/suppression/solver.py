@@ -150,10 +150,16 @@ def _size_victim(parts: Sequence[Part], whole: Whole, minimum: int) -> Part | No
     left_over = whole.size - sum(part.size for part in candidates)
     if hidden_count == 1 or (hidden_count and left_over < minimum):
         return candidates[0] if candidates else None
-    if 0 < _left_to_reporters(parts, left_over) < minimum:
+    if _is_one_left(parts) or 0 < _left_to_reporters(parts, left_over) < minimum:
         return candidates[0] if candidates else None
     # Even if nothing is hidden, a few people may belong to no group listed: they follow too.
     return candidates[0] if candidates and 0 < left_over < minimum else None
+
+
+def _is_one_left(parts: Sequence[Part]) -> bool:
+    """Whether a reporter that subtracts its own hidden parts finds a single other one."""
+    owners = [part.owner for part in parts if part.state is State.HIDDEN]
+    return any(owner and len(owners) - owners.count(owner) == 1 for owner in owners)
 
 
 def _left_to_reporters(parts: Sequence[Part], left_over: int) -> int:

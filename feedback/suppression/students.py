@@ -244,6 +244,11 @@ def protect_cells_alone(
     )
 
 
+def protect_cell(cell: Cell, *, is_rate: bool, policy: StudentPolicy) -> DisplayValue:
+    """One figure by its own counts alone, whatever others say of it."""
+    return _display_alone(cell, is_rate=is_rate, policy=policy)
+
+
 def bound_limits(*, n: int, is_high: bool) -> tuple[int, int]:
     """The least and greatest numerator that a bound of n people leaves open."""
     if is_high:

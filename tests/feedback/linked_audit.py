@@ -1,0 +1,162 @@
+"""
+An attacker with linear programming, against linked reports and their sums on all surfaces together.
+
+The attacker knows every figure and bound that is displayed, that groups add up to their report's
+total (but for people of no group, where there are any), reports to their sums, and, as a reporter,
+its own reports as they are. Written apart from the service's own linear programs.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import highspy
+import numpy as np
+
+from feedback.suppression.display import DisplayKind, DisplayValue
+from feedback.suppression.students import bound_limits
+
+#: (report, dimension, group); no report is the sum over them, no group the total.
+Key = tuple[str, str, str]
+FAR = 100_000.0
+REST = "(no group)"
+
+
+class Figure(NamedTuple):
+    """A figure as it is (n, numerator), and as it is displayed; ``owner`` knows it as it is."""
+
+    n: int
+    numerator: int
+    shown: DisplayValue
+    owner: str = ""
+
+
+class Found(NamedTuple):
+    """How closely an attacker can locate a hidden count; ``room`` says how closely in any case."""
+
+    attacker: str
+    key: Key
+    quantity: str
+    truth: int
+    low: float
+    high: float
+    room: float
+
+    def is_too_narrow(self, k: int) -> bool:
+        assert self.low - 0.01 <= self.truth <= self.high + 0.01, self
+        return self.high - self.low < min(k, self.room) - 0.01
+
+
+def locate(
+    figures: Mapping[Key, Figure], attackers: Sequence[str] | None = None
+) -> Iterator[Found]:
+    """
+    Every hidden count as everybody (no name) and as each reporter sees it.
+
+    Of those with and without the outcome ``room`` is how widely they could lie if no report showed
+    any group at all: no choice of groups leaves more.
+    """
+    program = _Program(figures)
+    if attackers is None:
+        attackers = ["", *sorted({each.owner for each in figures.values()} - {""})]
+    for attacker in attackers:
+        known = program.bounds(attacker)
+        blank = program.bounds(attacker, is_blank=True)
+        for key, figure in figures.items():
+            is_known = figure.n == 0 or (attacker and figure.owner == attacker)
+            if is_known or not figure.shown.is_suppressed:
+                continue
+            first = program.columns[key]
+            truths = (figure.n, figure.numerator, figure.n - figure.numerator)
+            for number, quantity in enumerate(("n", "numerator", "without")):
+                low, high = program.range(known, first + number)
+                room = FAR
+                if number and high - low < 1000:
+                    least, most = program.range(blank, first + number)
+                    room = most - least
+                yield Found(attacker, key, quantity, truths[number], low, high, room)
+
+
+class _Program:
+    def __init__(self, figures: Mapping[Key, Figure]) -> None:
+        self.figures = dict(figures)
+        self.columns: dict[Key, int] = {}
+        self.equal: list[dict[int, float]] = []
+        for key in figures:
+            self._add(key)
+        reports = {key[0] for key in figures}
+        dimensions = {key[1] for key in figures} - {""}
+        for report in sorted(reports):
+            for dimension in sorted(dimensions):
+                parts = [k for k in figures if k[:2] == (report, dimension)]
+                if parts and (report, "", "") in figures:
+                    self._adds_up((report, "", ""), parts, rest=(report, dimension, REST))
+        for key in figures:
+            if not key[0]:
+                self._adds_up(key, [k for k in figures if k[0] and k[1:] == key[1:]])
+        self.solver: Any = highspy.Highs()
+        self.solver.setOptionValue("output_flag", False)
+        for _ in range(3 * len(self.columns)):
+            self.solver.addVar(0.0, FAR)
+        for row in self.equal:
+            columns = np.array(list(row), dtype=np.int32)
+            self.solver.addRow(0.0, 0.0, len(row), columns, np.array(list(row.values())))
+
+    def bounds(self, attacker: str, *, is_blank: bool = False) -> list[tuple[float, float]]:
+        found: list[tuple[float, float]] = []
+        for key in self.columns:
+            figure = self.figures[key]
+            shown, is_group = figure.shown, bool(key[0] and key[1])
+            if (attacker and figure.owner == attacker and key[2] != REST) or not figure.n:
+                found += [(x, x) for x in _truths(figure)]
+            elif shown.n is None or (is_group and is_blank):
+                found += [(0.0, FAR)] * 3
+            else:
+                low = high = figure.numerator
+                if shown.is_bound:
+                    is_high = shown.kind is DisplayKind.ABOVE
+                    low, high = bound_limits(n=shown.n, is_high=is_high)
+                else:
+                    assert shown.numerator == figure.numerator
+                assert shown.n == figure.n
+                found += [(shown.n, shown.n), (low, high), (shown.n - high, shown.n - low)]
+        return found
+
+    def range(self, bounds: list[tuple[float, float]], column: int) -> tuple[float, float]:
+        """Within these bounds, the least and greatest value of a column."""
+        limits = np.array(bounds, dtype=float)
+        everything = np.arange(len(limits), dtype=np.int32)
+        low, high = (np.ascontiguousarray(limits[:, side]) for side in (0, 1))
+        self.solver.changeColsBounds(len(limits), everything, low, high)
+        ends = []
+        for sign in (1.0, -1.0):
+            self.solver.changeColCost(column, sign)
+            self.solver.run()
+            assert self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+            ends.append(float(self.solver.getSolution().col_value[column]))
+        self.solver.changeColCost(column, 0.0)
+        return ends[0], ends[1]
+
+    def _add(self, key: Key) -> None:
+        first = 3 * len(self.columns)
+        self.columns[key] = first
+        self.equal.append({first: 1.0, first + 1: -1.0, first + 2: -1.0})
+
+    def _adds_up(self, whole: Key, parts: list[Key], rest: Key | None = None) -> None:
+        """That parts are all of a whole; contradictory figures teach nothing."""
+        figure = self.figures[whole]
+        n = figure.n - sum(self.figures[key].n for key in parts)
+        numerator = figure.numerator - sum(self.figures[key].numerator for key in parts)
+        if not 0 <= numerator <= n or (n and rest is None):
+            return
+        if n and rest is not None:
+            hidden = DisplayValue.missing()
+            self.figures[rest] = Figure(n, numerator, hidden, figure.owner)
+            self._add(rest)
+            parts = [*parts, rest]
+        for layer in (1, 2):
+            row = {self.columns[key] + layer: 1.0 for key in parts}
+            self.equal.append(row | {self.columns[whole] + layer: -1.0})
+
+
+def _truths(figure: Figure) -> tuple[int, int, int]:
+    return figure.n, figure.numerator, figure.n - figure.numerator
