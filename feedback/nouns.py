@@ -47,7 +47,7 @@ SURVEY = Noun(
         go_on=_("Go on to the questions"),
         about=_("Ask partners and the community, in their language, and keep what you promise."),
         empty=_("No surveys yet"),
-        added=_("The survey is there. Now look through its questions."),
+        added=_("Survey added. Now look through its questions."),
     ),
     columns=(
         Link("name", label=_("Title"), to="feedback:survey", note_path="language_names"),

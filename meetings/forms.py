@@ -69,7 +69,7 @@ class MeetingForm(RecordForm):
         )
         self.fields["organizations"].queryset = offered  # type: ignore[attr-defined]
         zone = self.acting_member.workspace.time_zone
-        self.fields["starts_at"].help_text = _("Times are those of %(zone)s.") % {"zone": zone}
+        self.fields["starts_at"].help_text = _("Times are in %(zone)s.") % {"zone": zone}
         if self.record is None:
             self.initial.setdefault("organizations", [one.pk for one in offered])
 

@@ -66,7 +66,8 @@ class _Traits:
 
     def compared_with(self, other: _Traits) -> tuple[list[str], float]:
         """Why they may be the same, and how much they are alike."""
-        alike = max(fuzz.token_sort_ratio(a, b) for a in self.names for b in other.names)
+        pairs = [(a, b) for a in self.names for b in other.names]
+        alike = max(max(fuzz.ratio(*pair), fuzz.token_sort_ratio(*pair)) for pair in pairs)
         local, others_local = (each.email.partition("@")[0] for each in (self, other))
         signs = {
             _("the same identifier"): bool(self.keys & other.keys),

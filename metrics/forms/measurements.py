@@ -159,6 +159,9 @@ class MeasurementForm(RowsForm):
             *((period.key, period_text(*period)) for period in periods),
             (OTHER_PERIOD, _("Other dates, given below")),
         ]
+        if self.record is None:
+            ended = next((period for period in periods if period.end <= today), periods[0])
+            self.initial.setdefault("period", ended.key)
 
     def clean(self) -> dict[str, Any]:
         """The period's two days, chosen or typed."""

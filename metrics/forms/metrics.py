@@ -22,7 +22,7 @@ class TargetFields(forms.Form):
     due_on = day_field(_("To be reached by"))
     group = forms.CharField(label=_("Only for this group"), required=False, max_length=100)
     dimension = forms.CharField(
-        label=_("Student groups (for example race, gender)"),
+        label=_("Kind of group (for example race, gender)"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"list": "dimensions"}),

@@ -117,6 +117,7 @@ INVITATION = Noun(
         edit=_("Invitation"),
         about=_("They get an e-mail with a personal link that works for 14 days."),
         empty=_("No invitation is open."),
+        go_on=_("Send the invitation"),
         added=_("The invitation is on its way."),
         remove=_("Cancel the invitation"),
         removal=_("Its link stops working."),

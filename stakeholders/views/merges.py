@@ -93,7 +93,7 @@ def _merge(
 ) -> HttpResponseBase:
     member = request.membership
     event = merge_records(acting_member=member, kept=kept, merged=merged, values=values)
-    messages.success(request, _("Both are one now."))
+    messages.success(request, _("Merged into one."))
     return redirect(f"{noun.url_of(kept, request.workspace)}?merge={event.pk}")
 
 

@@ -15,20 +15,24 @@ from tenancy.models import AuditEvent, Membership, Workspace
 
 HIDDEN_FIELDS = frozenset({"token_hash", "reminder_token_hash", "password", "workspace", "secret"})
 
-# The first word of an action, as the trail says it; the rest names the noun.
+# The first word of an action, as the trail says it; the rest names the noun. Where the word
+# alone would mislead, the whole action.
 VERBS = {
     "accept": pgettext_lazy("audit trail", "accepted"),
     "add": pgettext_lazy("audit trail", "added"),
     "answer": pgettext_lazy("audit trail", "answered"),
     "apply": pgettext_lazy("audit trail", "applied"),
+    "apply_import": pgettext_lazy("audit trail", "imported"),
     "cancel": pgettext_lazy("audit trail", "canceled"),
     "change": pgettext_lazy("audit trail", "changed"),
     "close": pgettext_lazy("audit trail", "closed"),
     "create": pgettext_lazy("audit trail", "created"),
     "erase": pgettext_lazy("audit trail", "erased"),
     "export": pgettext_lazy("audit trail", "gave out everything held on"),
+    "export_workspace": pgettext_lazy("audit trail", "downloaded the archive of"),
     "hold": pgettext_lazy("audit trail", "held back"),
     "import": pgettext_lazy("audit trail", "imported"),
+    "import_workspace": pgettext_lazy("audit trail", "filled from an archive"),
     "invite": pgettext_lazy("audit trail", "invited"),
     "load": pgettext_lazy("audit trail", "loaded"),
     "log": pgettext_lazy("audit trail", "logged"),
@@ -49,6 +53,7 @@ VERBS = {
     "send": pgettext_lazy("audit trail", "sent"),
     "set": pgettext_lazy("audit trail", "set"),
     "start": pgettext_lazy("audit trail", "started"),
+    "start_import": pgettext_lazy("audit trail", "uploaded"),
     "submit": pgettext_lazy("audit trail", "submitted"),
     "undo": pgettext_lazy("audit trail", "undid"),
     "unpublish": pgettext_lazy("audit trail", "took back inside"),
@@ -58,7 +63,7 @@ VERBS = {
 def verb_of(action: str) -> str:
     """What an action did, in the reader's language: "add_goal" -> "added"."""
     verb = action.split("_")[0]
-    return str(VERBS.get(verb, verb))
+    return str(VERBS.get(action) or VERBS.get(verb) or verb)
 
 
 def snapshot(record: models.Model) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def test_words_are_listed_once_and_chosen_on_the_page(
     client.force_login(coordinator.user)
     address = f"/w/harbor/imports/{run.pk}/"
     page = client.get(address).content.decode()
-    assert "1 question about the values of a column waits for you" in page
+    assert "1 question about the values needs your answer" in page
     assert f'href="{address}values/"' in page
     page = client.get(f"{address}values/").content.decode()
     assert page.count("What does “Alliance” mean?") == 1

@@ -222,6 +222,18 @@ def test_a_partner_reports_by_the_form_and_sees_it_raw(
         assert Measurement.objects.get().is_accepted
 
 
+def test_the_form_proposes_a_period_that_is_over(
+    workspace: Workspace, coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        metric = make_metric()
+    client.force_login(coordinator.user)
+    form = client.get(f"/w/harbor/metrics/{metric.pk}/measurements/new/").context["form"]
+    first = form["period"].value().partition("_")[2]
+    assert date.fromisoformat(first) <= date.today()  # noqa: DTZ011 - the workspace is in UTC
+    assert len(form.fields["period"].choices) > 12
+
+
 def test_the_form_says_what_is_wrong_beside_the_field(
     workspace: Workspace, coordinator: Membership, client: Client
 ) -> None:

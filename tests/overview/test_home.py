@@ -263,7 +263,9 @@ def test_readers_go_straight_to_the_figures(
 def test_new_workspace_is_told_how_to_begin(client: Client, coordinator: Membership) -> None:
     client.force_login(coordinator.user)
 
-    assert "Three steps to begin" in client.get(HOME).content.decode()
+    page = client.get(HOME).content.decode()
+    assert "Three steps to begin" in page
+    assert 'href="/w/harbor/imports/new/">bring a whole list from a spreadsheet</a>' in page
 
 
 def test_outsider_finds_no_home(client: Client, scene: Scene, outsider: Membership) -> None:

@@ -69,6 +69,14 @@ def test_d_similar_records_are_suggested_with_the_reason_and_never_merged(
     assert Organization.objects.filter(name="Third").exists()
 
 
+def test_d_names_that_differ_by_a_space_are_suggested(coordinator: Membership, scope: None) -> None:
+    one = make_organization("Lincoln High School")
+    make_organization("Lincoln Highschool")
+    make_organization("Jefferson Middle School")
+    found = {str(each.record): each.reasons for each in similar_to(one, member=coordinator)}
+    assert found == {"Lincoln Highschool": ["a similar name"]}
+
+
 def test_d_everything_moves_in_one_transaction_and_undo_takes_it_apart(
     coordinator: Membership, scope: None
 ) -> None:

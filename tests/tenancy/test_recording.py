@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from partnerships.models import Concern, Partnership
-from tenancy.audit.recording import VERBS, recorded, set_fields
+from tenancy.audit.recording import VERBS, recorded, set_fields, verb_of
 from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.check_ins import make_concern
 from tests.factories.partnerships import make_partnership
@@ -74,3 +74,9 @@ def test_every_action_that_the_trail_holds_has_words() -> None:
     assert {"add", "close", "send", "undo"} < verbs
     # Made from the names of other actions: what is removed is restored, wins are unpublished.
     assert verbs | {"restore", "unpublish"} <= VERBS.keys()
+
+
+def test_the_trail_has_words_of_their_own_for_archives_and_imports() -> None:
+    assert verb_of("export_person") == "gave out everything held on"
+    assert verb_of("export_workspace") == "downloaded the archive of"
+    assert [verb_of(f"{verb}_import") for verb in ("start", "apply")] == ["uploaded", "imported"]
