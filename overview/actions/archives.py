@@ -17,8 +17,11 @@ from zipfile import BadZipFile, ZipFile
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.models import Wave
+from partnerships.models import CheckInCadence, CheckInRound
 from records.fields import far_off
 from records.files import ROWS_AT_ONCE, every_row
 from records.noun import NOUNS
@@ -104,7 +107,8 @@ def fill_from_archive(*, acting_member: Membership, file: IO[bytes]) -> dict[str
     Put everything of an archive into a workspace that holds nothing; how many rows by table.
 
     Rows keep their ids. Who acted is a member of another workspace, so it is left empty, or is the
-    acting member where it may not be empty.
+    acting member where it may not be empty. Nothing here writes to people by itself: what was
+    under way is so where the archive was made.
 
     :raises NotFresh: the workspace holds something.
     :raises UnreadableArchive: not an archive, or one whose rows contradict each other.
@@ -115,6 +119,7 @@ def fill_from_archive(*, acting_member: Membership, file: IO[bytes]) -> dict[str
         counts = _filled(acting_member, ZipFile(file))
         with transaction.atomic():  # references are looked at here, not at the end of the request
             _check_references()
+            _stop_what_writes_to_people()
     except DAMAGE as error:
         raise UnreadableArchive(field="file") from error
     event = {"filled_from_archive": sum(counts.values())}
@@ -182,6 +187,15 @@ def _not_judged(row: models.Model) -> set[str]:
         for field in row._meta.concrete_fields
         if field.is_relation or getattr(row, field.attname) in field.empty_values
     }
+
+
+def _stop_what_writes_to_people() -> None:
+    """Whoever was invited to a survey or a check-in has a link to the other workspace."""
+    CheckInCadence.objects.update(is_active=False)
+    CheckInRound.objects.open(timezone.now()).update(closes_at=timezone.now())
+    status = Wave.Status
+    Wave.objects.filter(status=status.SCHEDULED).update(status=status.DRAFT)
+    Wave.objects.filter(status__in=[status.SENDING, status.OPEN]).update(status=status.CANCELED)
 
 
 def _check_references() -> None:

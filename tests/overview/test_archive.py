@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from time import perf_counter
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -10,8 +11,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from feedback.actions.schedule import invite_more_people
+from feedback.models import SurveyInvitation, Wave
 from fuzz.world import World, make_world
+from messaging.models import Message
+from messaging.schedules import JOBS
 from overview.actions.archives import (
     FORMAT,
     MANIFEST,
@@ -20,9 +26,12 @@ from overview.actions.archives import (
     archived_models,
     fill_from_archive,
 )
+from partnerships.models import CheckInCadence, CheckInRound
 from records.noun import NOUNS
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership
+from tests.factories.feedback import make_survey, make_wave
+from tests.factories.stakeholders import make_person
 from tests.factories.tenancy import make_member, make_workspace
 
 
@@ -217,3 +226,32 @@ def test_d_an_archive_holds_texts_with_every_kind_of_line_break(db: None) -> Non
     with workspace_scope(member.workspace):
         fill_from_archive(acting_member=member, file=io.BytesIO(hand_made(line)))
         assert NOUNS["organization"].rows.get().name == name
+
+
+def test_b_a_filled_workspace_writes_to_nobody_by_itself(world: World, client: Client) -> None:
+    """People would be asked twice: by the workspace that they know, and by its copy."""
+    with workspace_scope(world.workspace):
+        person = make_person(email="nia@example.org")
+        for status in ("scheduled", "sending", "open"):
+            wave = make_wave(make_survey(), [person]).wave
+            past = {"opens_at": timezone.now(), "remind_at": timezone.now()}
+            Wave.objects.filter(pk=wave.pk).update(status=status, **past)
+        CheckInCadence.objects.update(is_active=True, next_at=timezone.now())
+        CheckInRound.objects.update(
+            remind_at=timezone.now(), reminded_at=None, closes_at=timezone.now() + timedelta(days=9)
+        )
+    content = archive_of(client, world)
+    member = fresh()
+    with workspace_scope(member.workspace):
+        fill_from_archive(acting_member=member, file=io.BytesIO(content))
+        later = timezone.now() + timedelta(hours=1)
+        for job in JOBS.values():
+            job(member.workspace, later)
+        for wave in Wave.objects.filter(status="sending"):
+            invite_more_people(wave_id=wave.pk)
+        assert not Message.objects.exists()
+        assert not SurveyInvitation.objects.exists()
+    with workspace_scope(world.workspace):
+        sent = Message.objects.count()
+        JOBS["partnerships.check_ins"](world.workspace, later)
+        assert Message.objects.count() > sent, "the other workspace goes on"
