@@ -15,8 +15,10 @@ MADE_ONCE = (
     "security/test_browser.py", "stakeholders/test_erasure.py", "tenancy/test_retention.py",
     "tests/test_two_workspaces.py",
 )  # fmt: skip
-# Tests of a language's pages (tests/walk/rendering.py), in three modules.
-PAGES = re.compile(r"/(?:test_every_page|test_pseudo_language|test_page_weights)\.py::.*-(\w+)\]$")
+# Tests of a language's pages (tests/walk/rendering.py), in four modules.
+PAGES = re.compile(
+    r"/(?:test_every_form|test_every_page|test_pseudo_language|test_page_weights)\.py::.*-(\w+)\]$"
+)
 # Begun first, longest first, so that at the end no process waits for the last one's long test.
 LONG = (
     "en", "ar", "demo/test_loaded_demo.py", "isolation/test_page_fields.py",

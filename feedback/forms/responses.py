@@ -64,7 +64,7 @@ class AnswerForm(forms.Form):
         mark: str = ".",
         fields: Mapping[str, forms.Field] | None = None,
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, auto_id="%s")
         self.content, self.language = content, language
         self.questions_by_name = {
             f"q{number}": question for number, question in enumerate(content.questions, start=1)
@@ -74,6 +74,8 @@ class AnswerForm(forms.Form):
             if fields is None
             else fields
         )
+        for number, (name, one) in enumerate(self.questions_by_name.items(), start=1):
+            self.fields[name].label = f"{number}. {one.text.text_in(language)}"
 
     def with_typed(self, values: Mapping[str, list[str]]) -> "AnswerForm":
         """The same form showing what was typed before, not yet checked."""

@@ -198,7 +198,7 @@ class QuestionForm(TextsForm):
         record = kwargs.get("record")
         self.kind = QuestionKind(record.kind if record else kind)
         super().__init__(*args, **kwargs)
-        self.options = self._option_formset()
+        self.options = self.formset = self._option_formset()
 
     @classmethod
     def values_of(cls, record: Question) -> dict[str, Any]:

@@ -85,6 +85,11 @@ class RowsForm(RecordForm):
         first = None if self.is_bound else self.initial.get(self.rows_name)
         return made(data, prefix=self.rows_name, initial=first, form_kwargs=self.row_options)
 
+    @property
+    def formset(self) -> "BaseFormSet[RowForm]":
+        """Where the page looks for what is wrong with the rows."""
+        return self.rows
+
     def clean(self) -> dict[str, Any]:
         """The rows are judged with the form."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

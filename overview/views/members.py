@@ -53,7 +53,7 @@ def invitation_accept(request: PublicRequest, token: str) -> HttpResponseBase:
         request.POST if request.method == "POST" and may_make_account else None,
         email=invitation.email,
     )
-    error = ""
+    problem = ""
     if form.is_bound and form.is_valid():
         user = create_invited_user(invitation=invitation, **form.cleaned_data)
         login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -61,18 +61,18 @@ def invitation_accept(request: PublicRequest, token: str) -> HttpResponseBase:
         try:
             accept_invitation(invitation=invitation, user=user)
         except DomainError as refusal:
-            error = str(refusal.message)
+            problem = str(refusal.message)
         else:
             messages.success(request, _("Welcome!"))
             return redirect(workspace_url(request.workspace, "overview:home"))
     context = {
         "invitation": invitation,
         "form": form,
-        "error": error,
+        "problem": problem,
         "is_known": known,
         "may_make_account": may_make_account,
         "is_other_account": user is not None and user.email.lower() != invitation.email.lower(),
         "workspace_name": request.workspace.name,
     }
-    status = 422 if form.errors or error else 200
+    status = 422 if form.errors or problem else 200
     return render(request, "overview/invitation_accept.html", context, status=status)

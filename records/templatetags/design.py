@@ -43,6 +43,59 @@ def icon(name: str, *, label: object = "", small: bool = False) -> SafeString:
     )
 
 
+class ErrorLine(NamedTuple):
+    """One thing that is wrong with what was sent; ``url`` leads to its field."""
+
+    text: str
+    url: str = ""
+
+
+@register.simple_tag(takes_context=True)
+def page_errors(context: template.Context) -> list[ErrorLine]:
+    """
+    All that is wrong with the forms that were sent to this page, and its ``problem``, if any.
+
+    The base templates list it above every page, so a page that shows a form need not.
+    """
+    request = context.get("request")
+    if getattr(request, "method", "") != "POST" or context.get("is_stale"):
+        return []
+    values: Any = context.flatten().values()
+    several = (value if isinstance(value, list | tuple) else (value,) for value in values)
+    sent = {id(form): form for one in several for form in one if _is_judged(form)}
+    found = [line for form in sent.values() for line in error_lines(form)]
+    problem = context.get("problem")
+    return [ErrorLine(str(problem)), *found] if problem else found
+
+
+def _is_judged(form: Any) -> bool:
+    is_shown = isinstance(form, forms.BaseForm) and not getattr(form, "is_sample", False)
+    return is_shown and form.is_bound and not getattr(form, "is_redrawn", False)
+
+
+@register.filter
+def error_lines(form: Any) -> list[ErrorLine]:
+    """What is wrong with a form and the rows beneath it (``formset``)."""
+    found = [ErrorLine(str(error)) for error in form.non_field_errors()]
+    for field in form:
+        label = "" if field.is_hidden else field.label
+        url = "" if field.is_hidden else f"#{field.id_for_label or field.auto_id}"
+        found += [
+            ErrorLine(f"{label} – {error}" if label else str(error), url) for error in field.errors
+        ]
+    formset = getattr(form, "formset", None)
+    if formset is not None and formset.is_bound:
+        found += [ErrorLine(str(error)) for error in formset.non_form_errors()]
+        found += [line for row in formset for line in error_lines(row)]
+    return found
+
+
+@register.filter
+def has_refusal(messages: Iterable[Any]) -> bool:
+    """Whether one of the messages says why something was not done."""
+    return any(message.level_tag == "error" for message in messages or ())
+
+
 @register.filter
 def initials(name: object) -> str:
     """First letters of the first and last word: "Ana María Ruiz" -> "AR"."""

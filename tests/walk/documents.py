@@ -15,6 +15,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urljoin
 
+from django.contrib.messages import get_messages
 from django.db import transaction
 from django.test import Client
 
@@ -54,8 +55,6 @@ ONLY_IN_A_STATE = {
     f"{HERE}waves/<uuid:wave_id>/send/",
     f"{HERE}measurements/<uuid:measurement_id>/edit/",
 }
-# States whose form is sent empty and wrong too, as it differs from the usual one.
-WITH_FORMS = {"for a partnership", "draft"}
 NO_PAGE = {
     "i18n/setlang/": "takes a choice and leads back",
     "theme/": "takes a choice and leads back",
@@ -93,6 +92,11 @@ class Document:
         """Without what differs from one answer to the next."""
         return CHANGING.sub("", self.html)
 
+    @property
+    def was_sent(self) -> bool:
+        """Whether it answers a form."""
+        return self.name.endswith(("(left empty)", "(filled wrongly)"))
+
     def __str__(self) -> str:
         return self.name
 
@@ -109,6 +113,12 @@ def room_of(route: Route) -> str:
     """The room whose tests a route's page belongs to."""
     name = str(route.view.__module__).partition(".")[0]
     return name if name in GROUPS else "tenancy"
+
+
+def is_refused(response: Any) -> bool:
+    """Whether a message says why something was not done, on the page that the answer leads to."""
+    found: Any = get_messages(response.wsgi_request)
+    return any(message.level_tag == "error" for message in found._queued_messages)
 
 
 class Walk:
@@ -159,19 +169,19 @@ class Walk:
         owner = self.client(self.place.members["owner"].user)
         slug = self.place.workspace.slug
         url = address_of(route, slug, values_of(route, self.place.samples))
+        sent: set[frozenset[str]] = set()
         if route.pattern not in ONLY_IN_A_STATE:
             page = self._page(owner, route, url)
             if page is None:
                 return
             yield page
-            yield from self._after_posting(owner, page)
+            yield from self._after_posting(owner, page, sent)
         for state, values in self._states(route):
             ids = {name: value for name, value in values.items() if name != "?"}
             url = f"{address_of(route, slug, ids)}?{values.get('?', '')}"
             found = self._must(owner, route, url, state)
             yield found
-            if state in WITH_FORMS:
-                yield from self._after_posting(owner, found)
+            yield from self._after_posting(owner, found, sent)
         if not set(route.arguments) - {"workspace_slug"}:
             newcomer = self.client(self.place.newcomer.user)
             url = address_of(route, self.place.new_workspace.slug, {})
@@ -254,12 +264,21 @@ class Walk:
             pattern.startswith(PUBLIC_PREFIX),
         )
 
-    def _after_posting(self, client: Client, page: Document) -> Iterator[Document]:
-        """The page again with its errors, and what stands there once a thing was removed."""
+    def _after_posting(
+        self, client: Client, page: Document, sent: set[frozenset[str]] | None = None
+    ) -> Iterator[Document]:
+        """
+        The page again with its errors, and what stands there once a thing was removed.
+
+        ``sent`` holds the forms that were sent in another state of the page already.
+        """
+        sent = set() if sent is None else sent
         for form in posting_forms(page.html):
             address = urljoin(page.address, form.action)
-            if not address.startswith(page.address.partition("?")[0]):
+            shape = form.shape | {address.removeprefix(page.address.partition("?")[0])}
+            if not address.startswith(page.address.partition("?")[0]) or shape in sent:
                 continue
+            sent.add(shape)
             ways: dict[str, Callable[[Form], dict[str, str]]] = {
                 "left empty": Form.left_empty,
                 "filled wrongly": Form.filled_wrongly,
@@ -269,7 +288,10 @@ class Walk:
                     response = client.post(address, fill(form))
                     if response.streaming:
                         b"".join(response)  # a file, taken away by a button
-                    elif response.status_code not in (301, 302) and "<html" in response.text:
+                        continue
+                    if response.status_code in (301, 302) and is_refused(response):
+                        response = client.get(response.headers["Location"])
+                    if response.status_code not in (301, 302) and "<html" in response.text:
                         name = page.name.removeprefix("/")
                         yield self._document(name, state, response)
 

@@ -1,5 +1,6 @@
 """What a page says and asks, read from its HTML without a browser."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -23,6 +24,7 @@ VOID = frozenset(
 )
 UNSEEN = ("script", "style", "template")
 SPOKEN = ("alt", "aria-label", "aria-description", "placeholder", "title")
+NUMBERED = re.compile(r"[0-9a-f-]{36}|\d+")
 NONSENSE = {
     "email": "not an address",
     "number": "many",
@@ -38,6 +40,12 @@ class Form:
 
     action: str
     fields: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> frozenset[str]:
+        """Its fields, those of one row and of the next alike."""
+        names = (name for name in self.fields if name != "csrfmiddlewaretoken")
+        return frozenset(NUMBERED.sub("#", name) for name in names)
 
     def left_empty(self) -> dict[str, str]:
         """What is sent when nobody fills anything in."""
@@ -97,9 +105,9 @@ class Reader(HTMLParser):
 
 
 def posting_forms(html: str) -> Iterator[Form]:
-    """The forms of a page's own content, each address once."""
+    """The forms of a page's own content, each once."""
     seen = set()
     for form in Reader(html).forms:
-        if form.action not in seen:
-            seen.add(form.action)
+        if (form.action, form.shape) not in seen:
+            seen.add((form.action, form.shape))
             yield form
