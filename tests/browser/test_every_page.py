@@ -21,7 +21,7 @@ from tests.walk.shapes import shapes_of
 IS_WHOLE = os.environ.get("EVERY_COMBINATION") == "1"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def window(browser: Any) -> Iterator[Window]:
     made = Window(browser)
     yield made

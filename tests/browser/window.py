@@ -1,12 +1,16 @@
 """
 A browser window that shows documents of the walk, with the style sheets and scripts they ask for.
 
-They come from a server that knows nothing but the present document and the static files, which
-the browser may keep, so that a page costs one request.
+One window shows them all, written into it one after the other: what a real address costs the
+browser, and axe's own code, is then paid once. A server beside it knows nothing but the static
+files, which the browser may keep. The scripts of a page run as on its first look: writing a page
+takes away all that the page before listened to, and its modules, which a window runs only once
+per address, stand in the page itself.
 """
 
 import mimetypes
 import re
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -47,31 +51,36 @@ WIDER = """() => {
     `${each.tagName}.${each.className} "${each.textContent.trim().slice(0, 40)}"`).join(' | ')];
 }"""
 SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
-WRITE = """html => new Promise(shown => {
+MODULE = re.compile(r'<script type="module" src="/static/([^"]+)"></script>')
+FETCHED_MODULE = re.compile(
+    r"<script\b[^>]*\bmodule\b[^>]*\bsrc=|<script\b[^>]*\bsrc=[^>]*\bmodule\b"
+)
+BLANK = b'<!doctype html><title>Blank</title><script src="/axe.js"></script>'
+WRITE = """([html, address]) => new Promise(shown => {
+  history.replaceState(null, '', address);
   document.open();
   addEventListener('load', shown, {once: true});
   document.write(html);
   document.close();
 })"""
+LAID_OUT = """width => new Promise(done => {
+  const look = () => innerWidth === width ? done() : requestAnimationFrame(look);
+  look();
+})"""
 UNFOLD = """() => document.querySelectorAll('main details:not([open])')
   .forEach(each => { each.open = true; })"""
 
 
-class Shown:
-    """What the server answers with: one document, and the static files."""
-
-    html = ""
-
-
 class Handler(BaseHTTPRequestHandler):
-    """Answers with the document, a static file, an empty picture, or nothing."""
+    """Answers with a static file, an empty picture, or nothing."""
 
     protocol_version = "HTTP/1.1"
-    shown: Shown
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
-        if path == "/axe.js":
+        if path == "/":
+            self._send(BLANK, "text/html; charset=utf-8")
+        elif path == "/axe.js":
             self._send(AXE.read_bytes(), "text/javascript", is_kept=True)
         elif path.startswith("/static/"):
             found = finders.find(path.removeprefix("/static/"))
@@ -80,8 +89,6 @@ class Handler(BaseHTTPRequestHandler):
             self._send(body, kind, is_kept=True, status=200 if body else 404)
         elif path.endswith(".svg"):
             self._send(IMAGE, "image/svg+xml")
-        elif "text/html" in self.headers.get("Accept", ""):
-            self._send(self.shown.html.encode(), "text/html; charset=utf-8")
         else:
             self._send(b"", "text/plain", status=404)
 
@@ -97,18 +104,27 @@ class Handler(BaseHTTPRequestHandler):
         """Not into the tests' output."""
 
 
+@cache
+def module(name: str) -> str:
+    """A script of ours as it stands in a page."""
+    found = finders.find(name)
+    assert isinstance(found, str), name
+    source = Path(found).read_text()
+    assert "</script" not in source, name
+    return f'<script type="module">{source}</script>'
+
+
 class Window:
     """One window; ``show`` puts a document on it."""
 
     def __init__(self, browser: Any) -> None:
-        self.shown = Shown()
-        handler = type("ShownHandler", (Handler,), {"shown": self.shown})
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         Thread(target=self.server.serve_forever, daemon=True).start()
-        self.host = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.context = browser.new_context(reduced_motion="reduce")
         self.page = self.context.new_page()
+        self.page.goto(f"http://127.0.0.1:{self.server.server_address[1]}/", wait_until="load")
+        self.theme, self.size = "", (0, 0)
 
     def close(self) -> None:
         self.context.close()
@@ -116,30 +132,35 @@ class Window:
         self.server.server_close()
 
     def show(self, document: Document, theme: str, size: tuple[int, int] = DESKTOP) -> None:
-        """Load it as if its address had been opened on a device with this theme and size."""
+        """Show it as if its address had been opened on a device with this theme and size."""
         self.dress(theme, size)
-        self.shown.html = document.html
-        self.page.goto(self.host + document.address, wait_until="load")
-        self.page.add_script_tag(url="/axe.js")
+        html = MODULE.sub(lambda found: module(found[1]), document.html)
+        assert not FETCHED_MODULE.search(html), f"{document}: a module that would run only once"
+        self._write(document, html)
 
     def show_without_scripts(
         self, document: Document, theme: str, size: tuple[int, int] = DESKTOP
     ) -> None:
-        """Show it as where no script runs: written into the window, which takes half as long."""
-        if self.page.url == "about:blank":
-            self.show(document, theme, size)
+        """Show it as where no script runs."""
         self.dress(theme, size)
-        self.page.evaluate(WRITE, SCRIPT.sub("", document.html))
+        self._write(document, SCRIPT.sub("", document.html))
+
+    def _write(self, document: Document, html: str) -> None:
+        self.page.evaluate(WRITE, [html, document.address])
 
     def dress(self, theme: str, size: tuple[int, int]) -> None:
         """Make the device one with this theme and size, whatever it shows."""
-        self.page.emulate_media(color_scheme=theme)
+        if theme != self.theme:
+            self.page.emulate_media(color_scheme=theme)
+            self.theme = theme
         self.resize(size)
 
     def resize(self, size: tuple[int, int]) -> None:
         """The window's width and height; back when the page has been laid out anew."""
-        self.page.set_viewport_size({"width": size[0], "height": size[1]})
-        self.page.wait_for_function("width => innerWidth === width", arg=size[0])
+        if size != self.size:
+            self.page.set_viewport_size({"width": size[0], "height": size[1]})
+            self.page.evaluate(LAID_OUT, size[0])
+            self.size = size
 
     def violations(self, rules: list[str] | None = None) -> list[str]:
         """What axe finds: by all its rules, or by some."""
