@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from feedback.queries.waves import list_invitations
 from feedback.tasks import invite_people
 from feedback.wording import PROMISE_TEXTS
 from messaging.actions.outbox import MessageDraft, cancel_messages, cancellation, queue_messages
+from messaging.models import Message
 from messaging.schedules import wake_at
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.audit.recording import record_event, recorded
@@ -108,7 +110,8 @@ def replace_link(*, acting_member: Membership, invitation: SurveyInvitation) -> 
     """
     Send a person a new link; every earlier one stops working.
 
-    An unfinished anonymous answer is deleted: only the earlier link could open it.
+    An unfinished anonymous answer is deleted: only the earlier link could open it. So is a
+    confidential one where the person's address is another now.
 
     :raises NotOpenForAnswers: the wave takes no answers.
     :raises HasAnsweredAlready: there is nothing left to do.
@@ -260,6 +263,7 @@ def _write_to(
 
     Only the hash of a link's token is stored. A person gets one e-mail for each ``suffix``.
     """
+    _drop_drafts_of_other_addresses(invitations, wave)
     tokens = [new_token() for _ in invitations]
     SurveyLink.objects.bulk_create(
         SurveyLink(invitation=invitation, token_hash=hash_token(token))
@@ -287,6 +291,25 @@ def _write_to(
         )
         drafts.append(draft)
     return queue_messages(drafts)
+
+
+def _drop_drafts_of_other_addresses(invitations: Sequence[SurveyInvitation], wave: Wave) -> None:
+    """
+    Delete confidential answers that were begun under another address than the present one: who
+    may change addresses would read them by the link that goes to the new one.
+    """
+    begun = [each for each in invitations if each.draft is not None and each.person is not None]
+    if not begun or wave.content.is_identified:
+        return
+    written = Message.objects.filter(
+        key__startswith=f"wave:{wave.pk}:",
+        person_id__in=[each.person_id for each in begun],
+    )
+    addresses = set(written.annotate(to=Lower("to_email")).values_list("person_id", "to"))
+    present = {(each.person_id, each.person.email.lower()) for each in begun if each.person}
+    moved = {person_id for person_id, _address in addresses - present}
+    ids = [each.pk for each in begun if each.person_id in moved]
+    SurveyInvitation.objects.filter(pk__in=ids).update(draft=None)
 
 
 def _email_context(wave: Wave, content: SurveyContent, language: str) -> dict[str, object]:
