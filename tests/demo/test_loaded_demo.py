@@ -182,6 +182,8 @@ def funder(walk: Walk) -> None:
     walk.open("dashboard/")
     walk.picture("impact")
     chart = walk.page.locator(".chart", has_text=f"{GRADUATION} over time")
+    window = walk.page.viewport_size
+    walk.page.set_viewport_size({**window, "height": 1000})  # room for the charts, too
     chart.scroll_into_view_if_needed()
     chart.locator("svg").first.wait_for()
     walk.page.wait_for_load_state("networkidle")  # charts above it move it
@@ -189,6 +191,7 @@ def funder(walk: Walk) -> None:
         "heading => scrollBy(0, heading.getBoundingClientRect().top - 100)"
     )
     walk.picture("metric")
+    walk.page.set_viewport_size(window)
     for path in ("wins/", "results/", "goals/", "metrics/", "measurements/"):
         walk.open(path)
 
