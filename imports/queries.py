@@ -92,8 +92,8 @@ class RowOutcomes(Sequence[ShownRow]):
     def _rows(self) -> Iterator[ShownRow]:
         run = self.run
         columns, rows = stored_table(run)
-        shown = [source["column"] for source in run.mapping.values() if source.get("column")]
-        positions = [columns.index(name) for name in shown[:4] if name in columns]
+        mapped = {source.get("column") for source in run.mapping.values()}
+        positions = [place for place, name in enumerate(columns) if name in mapped]
         for letter, row in zip(run.row_outcomes, rows, strict=False):
             if not self.only or letter == self.only:
                 number = str(row.number)

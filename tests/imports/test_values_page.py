@@ -9,6 +9,7 @@ from imports.actions.uploads import NotReady, start_import
 from imports.forms import ValuesForm
 from imports.importers.base import IMPORTERS
 from imports.models import ImportRun
+from imports.queries import RowOutcomes
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tests.factories.partnerships import make_partnership
@@ -118,3 +119,19 @@ def test_names_of_another_workspace_are_unknown(
         run = check_import(run=run)
     assert run.row_outcomes == "e"
     assert "“Far away”." in str(run.errors)
+
+
+def test_a_row_shows_every_chosen_column_in_the_order_of_the_file(
+    workspace: Workspace, coordinator: Membership
+) -> None:
+    content = b"Place,Kind,Budget,Phone,Sector,Name\nBoston,School,900,617,Education,Harbor High\n"
+    with workspace_scope(workspace):
+        run = start_import(
+            acting_member=coordinator,
+            importer="organizations",
+            file_name="file.csv",
+            content=content,
+        )
+        map_columns(acting_member=coordinator, run=run, mapping=run.mapping)
+        shown = RowOutcomes(check_import(run=run))[0]
+    assert shown.text == "Boston · School · 617 · Education · Harbor High"
