@@ -33,7 +33,21 @@ ENCODINGS = {
     "euc_kr": _("Korean (EUC-KR)"),
     "gb18030": _("Simplified Chinese (GB 18030)"),
     "big5": _("Traditional Chinese (Big5)"),
+    "iso8859_15": _("Western European (ISO 8859-15)"),
+    "iso8859_2": _("Central European (ISO 8859-2)"),
+    "cp1257": _("Baltic (Windows-1257)"),
+    "cp866": _("Cyrillic (DOS 866)"),
+    "iso8859_5": _("Cyrillic (ISO 8859-5)"),
+    "iso8859_6": _("Arabic (ISO 8859-6)"),
+    "iso8859_8": _("Hebrew (ISO 8859-8)"),
+    "cp874": _("Thai (Windows-874)"),
+    "euc_jp": _("Japanese (EUC-JP)"),
 }
+# So seldom met that they are only offered, never taken for a file's by its letters.
+_ONLY_OFFERED = (
+    "iso8859_15", "iso8859_2", "cp1257", "cp866", "iso8859_5", "iso8859_6", "iso8859_8", "cp874",
+    "euc_jp",
+)  # fmt: skip
 # Their marks and their rules leave no doubt.
 CERTAIN = ("utf-8", "utf-16-le", "utf-16-be")
 _MARKS = {
@@ -113,7 +127,7 @@ def _guess(sample: bytes) -> str:
 
     charset-normalizer, on the few words of such files, takes Café for Polish and Greek for Korean.
     """
-    possible = [name for name in ENCODINGS if name not in CERTAIN]
+    possible = [name for name in ENCODINGS if name not in (*CERTAIN, *_ONLY_OFFERED)]
     return min(possible, key=lambda name: _oddness(sample.decode(name, errors="replace")))
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from imports.encodings import ENCODINGS
 from imports.importers.base import IMPORTERS, Importer, ImportField
+from imports.importers.references import References
+from imports.importers.values import Column
 from imports.models import ImportRun
 from imports.reading import FirstLook
 
@@ -23,6 +25,8 @@ DELIMITERS = {
 }
 MOST_HEADER_ROW = 50
 SAMPLE_LENGTH = 40
+# In all questions of a page together.
+MOST_ANSWERS_OFFERED = 10_000
 # What the reader calls a column without a name.
 UNNAMED = re.compile(r"column (\d+)")
 
@@ -149,29 +153,46 @@ class ColumnsForm(forms.Form):
 
 
 class ValuesForm(forms.Form):
-    """What columns ask: one choice for each question, of all rows at once."""
+    """
+    What columns ask: one choice for each question, of all rows at once.
+
+    No more questions than a page can offer the answers of; the others come after these.
+    """
 
     def __init__(self, *args: Any, run: ImportRun, importer: type[Importer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A heading for each column, and its questions: those that rows wait for first.
-        self.sections: list[tuple[str, list[BoundField]]] = []
+        # A heading and a hint for each column, and its questions: those that rows wait for first.
+        self.sections: list[tuple[str, str, list[BoundField]]] = []
         self._questions: dict[str, tuple[str, str]] = {}
-        for spec in importer.fields:
+        self._room = MOST_ANSWERS_OFFERED
+        self.is_full = False
+        # One answer about how a column is written may settle all of its rows, one name only few.
+        for spec in sorted(importer.fields, key=lambda each: isinstance(each.reading, References)):
             questions = sorted(
                 run.asked.get(spec.name, {}).items(),
                 key=lambda each: (each[1][1] != "", -each[1][0], each[0]),
             )
             if not questions:
                 continue
-            given = run.answers.get(spec.name, {})
-            fields = [self._add(spec, key, asked, given.get(key, "")) for key, asked in questions]
-            column = column_label(run.mapping.get(spec.name, {}).get("column", ""))
-            names = dict.fromkeys((str(spec.label), column))
-            self.sections.append((" – ".join(filter(None, names)), fields))
+            column = Column(spec.reading, run.answers.get(spec.name, {}))
+            fields = [self._add(spec, column, *each) for each in questions if self._fits()]
+            if fields:
+                label = column_label(run.mapping.get(spec.name, {}).get("column", ""))
+                names = dict.fromkeys((str(spec.label), label))
+                heading = " – ".join(filter(None, names))
+                self.sections.append((heading, str(spec.reading.hint), fields))
 
-    def _add(self, spec: ImportField, key: str, asked: list[Any], given: str) -> BoundField:
+    def _fits(self) -> bool:
+        self.is_full = self._room <= 0
+        return not self.is_full
+
+    def _add(self, spec: ImportField, column: Column, key: str, asked: list[Any]) -> BoundField:
         count, assumed, text = asked
-        answers = spec.reading.answers(key)
+        answers = spec.reading.answers(key, column)
+        self._room -= len(answers)
+        choices: list[Any] = list(answers)
+        if suggested := spec.reading.suggested(text, column):
+            choices = [(gettext("Perhaps"), suggested), (gettext("All"), answers)]
         # The question itself may hold what no name of a field can.
         name = f"{spec.name}-{crc32(key.encode())}"
         self._questions[name] = spec.name, key
@@ -182,8 +203,8 @@ class ValuesForm(forms.Form):
             label=spec.reading.question(key, text),
             required=False,
             help_text=ngettext("In %(count)s row.", "In %(count)s rows.", count) % {"count": count},
-            choices=[("", nothing), *answers],
-            initial=given,
+            choices=[("", nothing), *choices],
+            initial=column.answers.get(key, ""),
         )
         return self[name]
 

@@ -32,6 +32,8 @@ class ImportRun(TenantModel):
     # Of a workbook.
     sheet = models.CharField(max_length=255, blank=True)
     header_row = models.PositiveSmallIntegerField(_("row with the column names"), default=1)
+    # What of these a person chose, here or for the file before.
+    chosen_reading = models.JSONField(default=dict)
     columns = models.JSONField(default=list)
     # {"field": {"column": "DBN"}} or {"field": {"value": "education"}}
     mapping = models.JSONField(default=dict)
@@ -77,6 +79,11 @@ class ImportRun(TenantModel):
             "sheet": self.sheet,
             "header_row": self.header_row,
         }
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether its file is no text."""
+        return not self.encoding
 
     @property
     def is_working(self) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from rapidfuzz import fuzz, utils
+from rapidfuzz import fuzz
 
+from imports.importers.names import folded
 from stakeholders.models import Organization, Person
 from tenancy.models import Membership
 
@@ -77,9 +77,3 @@ class _Traits:
         }
         reasons = [text for text, is_so in signs.items() if is_so]
         return reasons, 100 * len(reasons) + alike
-
-
-def folded(text: str) -> str:
-    """A name without case, accents and punctuation, to be compared."""
-    plain = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return utils.default_process("".join(plain).casefold())

@@ -10,6 +10,7 @@ from imports.actions.queueing import hand_to_worker
 from imports.actions.uploads import NotReady, importer_of
 from imports.importers.base import LEFT_OUT, Importer, PlannedRow, Row, RowOutcome, mapped_rows
 from imports.importers.identity import IS_NEW
+from imports.importers.values import Column
 from imports.models import ImportRun
 from imports.progress import reported
 from imports.stored_files import stored_table
@@ -83,15 +84,16 @@ def answer_questions(
     """
     if run.status != ImportRun.Status.CHECKED:
         raise NotReady
-    readings = {spec.name: spec.reading for spec in importer_of(run).fields}
-    for name, questions in run.asked.items():
-        given = run.answers.setdefault(name, {})
-        for key in questions.keys() & answers.get(name, {}).keys():
-            answer = answers[name][key]
-            if answer in dict(readings[name].answers(key)):
-                given[key] = answer
-            elif not answer:
-                given.pop(key, None)
+    for spec in importer_of(run).fields:
+        if spec.name not in run.asked:
+            continue
+        column = Column(spec.reading, run.answers.setdefault(spec.name, {}))
+        said = answers.get(spec.name, {})
+        for key in run.asked[spec.name].keys() & said.keys():
+            if said[key] in dict(spec.reading.answers(key, column)):
+                run.answers[spec.name][key] = said[key]
+            elif not said[key]:
+                run.answers[spec.name].pop(key, None)
     return _try(run, acting_member)
 
 

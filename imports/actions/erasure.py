@@ -18,10 +18,12 @@ def erase_from_files(subject: Subject, acting_member: Membership) -> Traces:
         was_asked = _was_asked(run, keys)
         if was_asked:
             start_over(run)
-        said = [run.errors, run.questions, before, parts, run.asked, run.answers]
+        asked = [run.asked, run.answers, run.chosen_reading]
+        said = [run.errors, run.questions, before, parts, *asked]
         left = without_words(said, subject.pattern)
         if is_named or had_values or was_asked or left != said:
-            run.errors, run.questions, before, parts, run.asked, run.answers = left
+            run.errors, run.questions, before, parts, *asked = left
+            run.asked, run.answers, run.chosen_reading = asked
             if before:
                 run.undo["before"] = before
             if parts:

@@ -1,17 +1,23 @@
 """Writes of uploaded files: taken in, read in another way, deleted."""
 
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from imports.encodings import CERTAIN
 from imports.importers.base import IMPORTERS, Importer, guess_mapping
+from imports.importers.values import Column
 from imports.models import ImportRun
 from imports.people_in_files import start_over
-from imports.reading import Content, FirstLook, look_at
+from imports.reading import Content, FirstLook, UnreadableFile, look_at
 from imports.stored_files import store_file, stored_file
 from tenancy.audit.recording import record_event
 from tenancy.errors import DomainError
 from tenancy.models import Membership
+
+# Of confirmed imports with another way of reading than the usual one.
+_EARLIER_SEEN: Final = 3
 
 
 class UnknownImporter(DomainError):
@@ -40,30 +46,66 @@ def start_import(
     Take a file in: find its header, guess which column is what.
 
     The mapping of the last import that was confirmed, by the same importer with the same columns,
-    is taken over with its answers, but for what is true of one file only (such as its period).
+    is taken over with its answers and with the way that was chosen to read its file, but for what
+    is true of one file only (such as its period).
 
     :raises UnknownImporter: no importer has this key.
     :raises UnreadableFile: the file is not a table we can read; further down, the dry run says so.
     """
     if importer not in IMPORTERS:
         raise UnknownImporter(field="importer")
-    look = look_at(content)
     run = ImportRun(importer=importer, file_name=file_name[:255], started_by=acting_member)
+    look, earlier = _look_as_before(run, content)
     _read_as(run, look)
-    earlier = (
-        ImportRun.objects.filter(
-            importer=importer, columns=look.columns, status=ImportRun.Status.DONE
-        )
-        .order_by("-finished_at")
-        .first()
-    )
     run.mapping = _first_mapping(IMPORTERS[importer], look.columns, file_name, earlier)
-    run.answers = earlier.answers if earlier else {}
+    if earlier is not None:
+        run.answers, run.chosen_reading = (
+            _still_offered(run, earlier.answers),
+            earlier.chosen_reading,
+        )
     run.save()
     store_file(run, content)
     # Not ``recorded``: the trail says that a file came in, not its columns and cells.
     record_event(acting_member=acting_member, action="start_import", record=run)
     return run
+
+
+def _look_as_before(run: ImportRun, content: Content) -> tuple[FirstLook, ImportRun | None]:
+    """
+    A file as it looks, and the confirmed import whose columns it has.
+
+    How a person had an earlier file read comes before what this one looks like, where it gives the
+    columns of that file; but not for letters that leave no doubt.
+    """
+    look = look_at(content)
+    done = ImportRun.objects.filter(importer=run.importer, status=ImportRun.Status.DONE)
+    done = done.defer("undo", "row_outcomes", "errors").order_by("-finished_at")
+    tried: list[dict[str, Any]] = []
+    for earlier in done.exclude(chosen_reading={})[:_EARLIER_SEEN]:
+        how = {
+            name: value
+            for name, value in earlier.chosen_reading.items()
+            if name != "encoding" or look.encoding not in CERTAIN
+        }
+        if earlier.is_workbook is not (not look.encoding) or not how or how in tried:
+            continue
+        tried.append(how)
+        with suppress(UnreadableFile):
+            again = look_at(content, **how)
+            if again.columns == earlier.columns:
+                return again, earlier
+    return look, done.filter(columns=look.columns).first()
+
+
+def _still_offered(run: ImportRun, answers: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Answers to the questions of columns that can be given here today."""
+    found: dict[str, dict[str, str]] = {}
+    for spec in IMPORTERS[run.importer].fields:
+        column = Column(spec.reading, {})
+        for key, answer in answers.get(spec.name, {}).items():
+            if answer in dict(spec.reading.answers(key, column)):
+                found.setdefault(spec.name, {})[key] = answer
+    return found
 
 
 def _read_as(run: ImportRun, look: FirstLook) -> None:
@@ -104,6 +146,9 @@ def read_again(
     look = look_at(stored_file(run), **how)
     run.mapping = _carried(importer_of(run), mapping, run.columns, look.columns)
     _read_as(run, look)
+    if is_other_table:
+        run.chosen_reading.pop("header_row", None)
+    run.chosen_reading |= changes
     start_over(run)
     run.save()
     return run

@@ -28,7 +28,7 @@ class Languages(Words):
         code = text.strip().lower().replace("_", "-").partition("-")[0]
         return code if code in _codes() else super().read(text, column, **context)
 
-    def words(self) -> dict[str, str]:
+    def known(self) -> dict[str, str]:
         return _codes_by_name()
 
 

@@ -82,6 +82,9 @@ class Numbers(Conventions):
     def read(self, text: str, column: Column, **context: Any) -> Any:
         if text.strip().lower() in MISSING:
             return None
+        if "%" in text and not context.get("is_rate"):
+            message = _("“%(text)s” is a percentage; a plain number belongs here.")
+            raise Misread(message % {"text": text[:60]})
         number: Decimal = self.settled(text, self.meanings(text), column)
         if context.get("is_whole", self.is_whole) and number != number.to_integral_value():
             message = _("“%(text)s” is not a whole number, as a count is.")

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from imports.importers.base import Applied, PlannedRow, Row, RowOutcome
 from imports.importers.identity import Identity, Unclear, given_in, says_same
+from imports.importers.references import UnknownName
 from imports.importers.values import Asked, Misread, read_cells
 from imports.importers.writing import (
     remove_created,
@@ -86,6 +88,10 @@ class RecordImporter(Identity):
     def part_key(self, values: Mapping[str, Any]) -> str:
         """What tells the parts of one record apart."""
         raise NotImplementedError
+
+    def new_part(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is written of a new part: what the row says, and what that makes certain."""
+        return values
 
     def part_address(self, values: Mapping[str, Any]) -> str:
         """The address that a part alone may have, if it has any."""
@@ -182,8 +188,8 @@ class RecordImporter(Identity):
                 continue
             part = self.present_part(present, values)
             self._claim_as(self.said_parts, key, (row, values))
-            given = given_in(values) if part is None else changes_of(part, values)
-            words = {"part": self.part_text(values)}
+            given = changes_of(part, values) if part else given_in(self.new_part(values))
+            words = {"part": self.part_text({"name": getattr(part, "name", ""), **values})}
             if part is None:
                 notes.append(_("%(part)s is added.") % words)
             else:
@@ -271,8 +277,14 @@ class RecordImporter(Identity):
 
 
 def refused(misread: Sequence[Misread]) -> PlannedRow:
-    """What becomes of a row with such cells: it waits where answers would mend all of them."""
-    is_asked = all(isinstance(each, Asked) for each in misread)
+    """
+    What becomes of a row with such cells: it waits where answers would mend all of them.
+
+    A name that nobody has stays an error; an answer mends it as well.
+    """
+    is_asked = all(
+        isinstance(each, Asked) and not isinstance(each, UnknownName) for each in misread
+    )
     outcome = RowOutcome.QUESTION if is_asked else RowOutcome.ERROR
     return PlannedRow(outcome, [sentence for each in misread for sentence in each.args])
 
@@ -306,7 +318,7 @@ def _missing_text(name: str, label: str) -> str:
 
 def _verbose_name(model: type[models.Model] | None, name: str) -> str:
     fields: Any = {field.name: field for field in model._meta.get_fields()} if model else {}
-    return str(fields[name].verbose_name) if name in fields else ""
+    return str(capfirst(fields[name].verbose_name)) if name in fields else ""
 
 
 def _shown(record: Any, name: str, value: Any) -> str:

@@ -9,6 +9,7 @@ with the mapping.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.conf import settings
@@ -26,6 +27,7 @@ Choices = tuple[tuple[str, str | Promise], ...]
 
 # The answer to a question about a word: as if the cell were empty.
 NOTHING: Final = "-"
+NOTHING_CHOICE: Final = (NOTHING, gettext_lazy("nothing, as if the cell were empty"))
 # More questions about one column than anybody answers: it is no column of such words.
 MOST_QUESTIONS: Final = 100
 _LONGEST_WORD = 100
@@ -49,22 +51,21 @@ class Column:
 
     def __init__(self, reading: "Reading", answers: Mapping[str, str], delimiter: str = "") -> None:
         self.reading, self.answers, self.delimiter = reading, answers, delimiter
-        self._known: dict[str, str] | None = None
         self.asked: dict[str, list[Any]] = {}
         # Under which conventions alone cells of the column make sense.
         self.votes: set[str] = set()
+        # What else its cells show when they are all looked at.
+        self.seen: set[str] = set()
 
-    @property
-    def known(self) -> dict[str, str]:
-        """The usual words of the column's reading, gathered once a pass."""
-        if self._known is None:
-            self._known = self.reading.words()
-        return self._known
+    @cached_property
+    def known(self) -> Any:
+        """What the column's reading has to know, gathered once a pass."""
+        return self.reading.known()
 
     def look(self, text: str) -> None:
         """Take a cell as evidence of how the column is written; before any is read."""
         if text:
-            self.votes |= self.reading.votes(text)
+            self.reading.look(text, self)
 
     def read(self, text: str, **context: Any) -> Any:
         """
@@ -96,10 +97,16 @@ class Reading:
 
     # What there is to settle of a whole column, by looking at all cells before any is read.
     key: ClassVar[str] = ""
+    # What else may be done where many of its cells ask.
+    hint: str | Promise = ""
 
     def votes(self, text: str) -> set[str]:
         """The one convention under which a cell makes sense, if there is only one."""
         return set()
+
+    def look(self, text: str, column: Column) -> None:
+        """Note what a cell shows of its whole column."""
+        column.votes |= self.votes(text)
 
     def read(self, text: str, column: Column, **context: Any) -> Any:
         """
@@ -109,16 +116,20 @@ class Reading:
         """
         return " ".join(text.split())
 
-    def words(self) -> dict[str, str]:
-        """Usual words with their meanings, as ``alike_key`` compares them."""
-        return {}
+    def known(self) -> Any:
+        """What reading needs to know of the workspace or the language, as ``Column.known``."""
+        return None
 
     def question(self, key: str, text: str) -> str:
         """A question about the column, in words."""
         return text
 
-    def answers(self, key: str) -> Choices:
+    def answers(self, key: str, column: Column) -> Choices:
         """What can be answered to a question."""
+        return ()
+
+    def suggested(self, text: str, column: Column) -> Choices:
+        """Those of the answers that are likely for a cell."""
         return ()
 
 
@@ -165,7 +176,8 @@ class Words(Reading):
             found = column.meaning(f"word {name_key(text)[:_LONGEST_WORD]}", text, assumed)
         return None if found == NOTHING else found
 
-    def words(self) -> dict[str, str]:
+    def known(self) -> dict[str, str]:
+        """Usual words with their meanings, as ``alike_key`` compares them."""
         known = {alike_key(word): value for word, value in self._words.items()}
         for code, _name in settings.LANGUAGES:
             with translation.override(code):
@@ -175,8 +187,8 @@ class Words(Reading):
     def question(self, key: str, text: str) -> str:
         return _("What does “%(text)s” mean?") % {"text": text[:_LONGEST_WORD]}
 
-    def answers(self, key: str) -> Choices:
-        return (*self.choices, (NOTHING, gettext_lazy("nothing, as if the cell were empty")))
+    def answers(self, key: str, column: Column) -> Choices:
+        return (*self.choices, NOTHING_CHOICE)
 
 
 class Flags(Words):
@@ -233,7 +245,7 @@ class Conventions(Reading):
             assumed = self.usual(column)
         return found[column.meaning(self.key, text, assumed)]
 
-    def answers(self, key: str) -> Choices:
+    def answers(self, key: str, column: Column) -> Choices:
         return self.names
 
 

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                         default=1, verbose_name="row with the column names"
                     ),
                 ),
+                ("chosen_reading", models.JSONField(default=dict)),
                 ("columns", models.JSONField(default=list)),
                 ("mapping", models.JSONField(default=dict)),
                 (

@@ -43,8 +43,10 @@ def _number_cell(value: float, number_format: str) -> WireCell:
     if "%" in shown:
         return f"{_plain(number * 100)}%", CellType.NUMBER, number_format
     text = _plain(number)
-    if _ZEROS.fullmatch(shown) and text.isdigit():
-        text = text.zfill(len(shown))
+    # "00000-0000" as well, and of several sections the one for positive numbers.
+    zeros = re.sub("[- ]", "", shown.partition(";")[0])
+    if _ZEROS.fullmatch(zeros) and text.isdigit():
+        text = text.zfill(len(zeros))
     return text, CellType.NUMBER, number_format
 
 

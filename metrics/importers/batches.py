@@ -1,7 +1,7 @@
 """What an import writes and takes back, gathered for bulk statements."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -30,22 +30,26 @@ class Batch:
         self.organizations = organizations
         self.reports: list[tuple[Any, ...]] = []
         self.groups: list[tuple[Any, ...]] = []
-        self.changed_reports: dict[UUID, Parsed] = {}
-        self.changed_groups: dict[UUID, Parsed] = {}
+        self.changed_reports: dict[UUID, dict[str, Any]] = {}
+        self.changed_groups: dict[UUID, dict[str, Any]] = {}
         self.created: list[str] = []
         self.before: dict[str, dict[str, Any]] = {}
         self.report_count = 0
         self._last: tuple[UUID, str, ReportingPeriod] | None = None
         self._last_id = ""
 
-    def take(self, row: Parsed, present: Present | None) -> None:
-        """Sort a row into what it changes or adds."""
+    def take(self, row: Parsed, present: Present | None, known_on: date | None) -> None:
+        """Sort a row, and since when its report is known, into what they change or add."""
         if present is None:
-            self._add(row)
-        elif not row.group:
-            self.changed_reports[present.id] = row
+            self._add(row, known_on)
+            return
+        figures = dict(zip(FIGURES, row.figures, strict=True))
+        if known_on is not None:
+            self.changed_reports[present.id] = {"known_on": known_on}
+        if not row.group:
+            self.changed_reports.setdefault(present.id, {}).update(figures)
         elif row.group_key in present.groups:
-            self.changed_groups[present.groups[row.group_key][0]] = row
+            self.changed_groups[present.groups[row.group_key][0]] = figures
         else:
             self.created.append(f"breakdown:{self._add_group(row, str(present.id))}")
 
@@ -53,18 +57,18 @@ class Batch:
         """Write what was taken since the last time; none of it is held any longer."""
         insert_measurements(self.reports, member_id=member_id, run_id=run_id, moment=moment)
         insert_breakdowns(self.groups)
-        self.before |= change_figures(Measurement, self.changed_reports)
-        self.before |= change_figures(Breakdown, self.changed_groups)
+        self.before |= change_values(Measurement, self.changed_reports)
+        self.before |= change_values(Breakdown, self.changed_groups)
         for written in (self.reports, self.groups, self.changed_reports, self.changed_groups):
             written.clear()
 
-    def _add(self, row: Parsed) -> None:
+    def _add(self, row: Parsed, known_on: date | None) -> None:
         if row.report != self._last:
             self._last, self._last_id = row.report, str(new_id())
             figures = (None, None, None) if row.group else row.figures
             period = (row.period.start, row.period.end)
             about = (self._last_id, str(row.metric.id), self._organization(row))
-            self.reports.append((*about, *period, *figures))
+            self.reports.append((*about, *period, known_on, *figures))
             self.report_count += 1
         if row.group:
             self._add_group(row, self._last_id)
@@ -80,27 +84,27 @@ class Batch:
         return str(row.reporter.id or self.organizations[row.reporter.identity])
 
 
-def change_figures(
-    model: type[Measurement] | type[Breakdown], changed: dict[UUID, Parsed]
+def change_values(
+    model: type[Measurement] | type[Breakdown], changed: dict[UUID, dict[str, Any]]
 ) -> dict[str, dict[str, Any]]:
-    """Write new figures over old ones; returns the old and the new ones by id."""
+    """Write new values over old ones; returns the old and the new ones by id."""
     before = {}
     records: list[Any] = list(model._default_manager.filter(pk__in=changed.keys()))
     for record in records:
+        values = changed[record.pk]
         before[f"{model._meta.model_name}:{record.pk}"] = {
-            name: [_text(getattr(record, name)), _text(figure)]
-            for name, figure in zip(FIGURES, changed[record.pk].figures, strict=True)
+            name: [_text(getattr(record, name)), _text(new)] for name, new in values.items()
         }
-        for name, figure in zip(FIGURES, changed[record.pk].figures, strict=True):
-            setattr(record, name, figure)
+        for name, new in values.items():
+            setattr(record, name, new)
     _save(model, records)
     return before
 
 
-def restore_figures(
+def restore_values(
     model: type[Measurement] | type[Breakdown], before: dict[str, dict[str, Any]]
 ) -> int:
-    """Put the figures of ``before`` back; returns how many rows have others by now, and stay."""
+    """Put the values of ``before`` back; returns how many rows have others by now, and stay."""
     prefix = f"{model._meta.model_name}:"
     wanted = {
         key.removeprefix(prefix): old for key, old in before.items() if key.startswith(prefix)
@@ -108,9 +112,9 @@ def restore_figures(
     records: list[Any] = list(model._default_manager.filter(pk__in=wanted.keys()))
     restored = []
     for record in records:
-        figures = wanted[str(record.pk)]
-        if all(_is_still(record, name, new) for name, (_old, new) in figures.items()):
-            for name, (old, _new) in figures.items():
+        values = wanted[str(record.pk)]
+        if all(_is_still(record, name, new) for name, (_old, new) in values.items()):
+            for name, (old, _new) in values.items():
                 setattr(record, name, old)
             restored.append(record)
     _save(model, restored)
@@ -118,22 +122,22 @@ def restore_figures(
 
 
 def _is_still(record: Any, name: str, text: str | None) -> bool:
-    """Whether a figure is what the import wrote, to as many digits as the table keeps."""
-    figure = getattr(record, name)
-    if figure is None or text is None:
-        return figure is None and text is None
+    """Whether a value is what the import wrote, a figure to as many digits as the table keeps."""
+    value = getattr(record, name)
+    if text is None or not isinstance(value, Decimal):
+        return _text(value) == text
     places = record._meta.get_field(name).decimal_places
-    return bool(round(Decimal(text), places) == figure)
+    return bool(round(Decimal(text), places) == value)
 
 
-def _text(figure: Decimal | None) -> str | None:
-    return None if figure is None else str(figure)
+def _text(value: Decimal | date | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _save(model: type[Measurement] | type[Breakdown], records: list[Any]) -> None:
     names = list(FIGURES)
     if model is Measurement:
-        names.append("updated_at")
+        names += ["known_on", "updated_at"]
         for record in records:
             record.updated_at = timezone.now()
     model._default_manager.bulk_update(records, names, batch_size=500)

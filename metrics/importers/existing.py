@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from metrics.importers.rows import Parsed
+from metrics.importers.rows import Figures, Parsed
 from metrics.models import Breakdown, Measurement
 from metrics.reporting_periods import ReportingPeriod
 
-Figures = tuple[Decimal | None, Decimal | None, Decimal | None]
 NO_FIGURES: Figures = (None, None, None)
 
 
@@ -21,6 +20,7 @@ class Present:
     id: UUID
     is_accepted: bool
     figures: Figures
+    known_on: date | None = None
     groups: dict[str, tuple[UUID, Figures]] = field(default_factory=dict)
 
 
@@ -45,11 +45,19 @@ def read_existing(rows: Sequence[Parsed]) -> Existing:
     )
     found: dict[tuple[UUID, str, ReportingPeriod], Present] = {}
     by_id: dict[Any, Present] = {}
-    names = ("pk", "metric_id", "organization_id", "period_start", "period_end", "status")
-    for key, metric, owner, start, end, status, *figures in wanted.values_list(
+    names = (
+        "pk",
+        "metric_id",
+        "organization_id",
+        "period_start",
+        "period_end",
+        "status",
+        "known_on",
+    )
+    for key, metric, owner, start, end, status, known_on, *figures in wanted.values_list(
         *names, "numerator", "denominator", "value"
     ):
-        present = Present(key, status == "accepted", _figures(figures))
+        present = Present(key, status == "accepted", _figures(figures), known_on)
         period = ReportingPeriod(start, end)
         found[metric, str(owner) if owner else "", period] = by_id[key] = present
     if found:

@@ -48,22 +48,55 @@ class Mark(Enum):
 # The field's marks; what they mean is shown, and can be said otherwise for a whole column.
 _MARKS: Final = {
     **dict.fromkeys(
-        ("s", "*", "**", "***", "-9999", "†", "‡", "x", "c", "ds", "suppressed", "withheld"),
+        (
+            "s",
+            "*",
+            "**",
+            "***",
+            "-9999",
+            "†",
+            "‡",
+            "x",
+            "c",
+            "ds",
+            "ps",
+            "suppressed",
+            "privacysuppressed",
+            "withheld",
+        ),
         Mark.WITHHELD,
     ),
     "z": Mark.MISSING,  # not applicable
 }
-# "<10", "n<10", ">95%", "95%+": that the source says no more is its way to withhold.
-_BOUND = re.compile(r"(?:n\s*)?[<>≤≥]\s*=?\s*[\d.,]+\s*%?|[\d.,]+\s*%?\s*\+")
+# "<10", "n<10", "GE95", ">95%", "95%+", "5-9", "fewer than 10": that the source says no more is its
+# way to withhold.
+_BOUND = re.compile(
+    r"(?:n\s*)?(?:[<>≤≥]\s*=?|lt|le|gt|ge|(?:fewer|less|more|menos|más)\s+(?:than|de)|under|over)"
+    r"\s*[\d.,]+\s*%?|[\d.,]+\s*%?\s*\+|\d+\s*(?:[-–—]|to)\s*\d+\s*%?"
+)
+_SCALE = "scale"
+_ABOVE_ONE = "above one"
 _MARK = "mark"
-_LONGEST_MARK = 12
+_LONGEST_MARK = 20
+
+
+_SCALES: Choices = (
+    ("percent", gettext_lazy("per cent: 0.7 is 0.7%")),
+    ("part", gettext_lazy("a part of one: 0.7 is 70%")),
+)
+_FACTORS = {"percent": 1, "part": 100}
 
 
 class FigureCells(Numbers):
     """A figure, or why there is none."""
 
+    def look(self, text: str, column: Column) -> None:
+        super().look(text, column)
+        if "%" in text or any(number > 1 for number in self.meanings(text).values()):
+            column.seen.add(_ABOVE_ONE)
+
     def read(self, text: str, column: Column, **context: Any) -> Any:
-        mark = " ".join(text.lower().split())
+        mark = " ".join(text.lower().split()).strip("[]()")
         if mark in MISSING:
             return Mark.MISSING
         if _BOUND.fullmatch(mark):
@@ -72,19 +105,27 @@ class FigureCells(Numbers):
             return Mark(column.meaning(f"{_MARK} {mark}", text, _MARKS[mark].value))
         if len(mark) <= _LONGEST_MARK and not re.search(r"\d", mark):
             return Mark(column.meaning(f"{_MARK} {mark}", text))
-        return super().read(text, column, **context)
+        number = super().read(text, column, **context)
+        if context.get("is_rate") and 0 < number <= 1 and _ABOVE_ONE not in column.seen:
+            # A column of nothing else may hold 0.704 for 70.4 %.
+            return number * _FACTORS[column.meaning(_SCALE, text)]
+        return number
 
     def votes(self, text: str) -> set[str]:
         return set() if _BOUND.fullmatch(text.strip().lower()) else super().votes(text)
 
     def question(self, key: str, text: str) -> str:
+        if key == _SCALE:
+            return _("“%(text)s”: per cent, or a part of one?") % {"text": text[:60]}
         if not key.startswith(_MARK):
             return super().question(key, text)
         return _("“%(text)s” in place of a figure: what does it mean?") % {"text": text[:60]}
 
-    def answers(self, key: str) -> Choices:
+    def answers(self, key: str, column: Column) -> Choices:
+        if key == _SCALE:
+            return _SCALES
         if not key.startswith(_MARK):
-            return super().answers(key)
+            return super().answers(key, column)
         return (
             (Mark.WITHHELD.value, gettext_lazy("there is a figure, and the source withholds it")),
             (Mark.MISSING.value, gettext_lazy("there is no figure")),

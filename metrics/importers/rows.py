@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,8 @@ from metrics.importers.readings import Mark
 from metrics.reporting_periods import Every, ReportingPeriod, YearIs, YearStarts
 
 FIGURES = ("numerator", "denominator", "value")
+# Numerator, denominator and value.
+Figures = tuple[Decimal | None, Decimal | None, Decimal | None]
 # A published rate may be rounded to whole per cents.
 _ROUNDING = Decimal("0.51")
 _PERCENT_WORDS = ("percent", "rate", "share", "%", "pct")
@@ -73,8 +76,10 @@ class Parsed:
     period: ReportingPeriod
     dimension: str
     group: str
-    figures: tuple[Decimal | None, Decimal | None, Decimal | None]
+    figures: Figures
     is_missing: bool
+    # Where it became known later than the period ended.
+    known_on: date | None = None
 
     @property
     def is_withheld(self) -> bool:
@@ -163,7 +168,7 @@ def is_other_measure(row: Row, metric: MetricSpec) -> bool:
 
 def read_figures(
     row: Row, metric: MetricSpec, columns: Mapping[str, Column]
-) -> tuple[tuple[Decimal | None, Decimal | None, Decimal | None], bool]:
+) -> tuple[Figures, bool]:
     """
     Numerator, denominator and value, and whether there is no figure at all.
 
@@ -178,7 +183,11 @@ def read_figures(
     for name in FIGURES:
         if text := row.text(name):
             try:
-                read[name] = columns[name].read(text, is_whole=metric.counts(name))
+                read[name] = columns[name].read(
+                    text,
+                    is_whole=metric.counts(name),
+                    is_rate=metric.is_percentage and name == "value",
+                )
             except Misread as problem:
                 misread.append(problem)
     if misread:
@@ -198,6 +207,32 @@ def read_figures(
     return (numerator, denominator, value), False
 
 
+def figures_with(before: Figures, row: Parsed) -> Figures:
+    """
+    A present report's figures after a row: what the row says nothing of stays.
+
+    The counts of a percentage take its rate's place, and a rate that they don't give theirs.
+    """
+    if row.is_withheld:
+        return row.figures
+    numerator, denominator, value = (
+        old if new is None else new for old, new in zip(before, row.figures, strict=True)
+    )
+    if not row.metric.is_percentage:
+        return numerator, denominator, value
+    said_numerator, said_denominator, said_value = row.figures
+    if numerator is None or denominator is None:
+        return numerator, denominator, value
+    if said_value is None or _follows(said_value, numerator, denominator):
+        return numerator, denominator, None
+    return said_numerator, denominator if said_numerator is None else said_denominator, said_value
+
+
+def _follows(rate: Decimal, numerator: Decimal, denominator: Decimal) -> bool:
+    """Whether counts give a rate, rounded as it may be."""
+    return not denominator or abs(100 * numerator / denominator - rate) <= _ROUNDING
+
+
 def _check(
     numerator: Decimal | None,
     denominator: Decimal | None,
@@ -205,6 +240,10 @@ def _check(
     metric: MetricSpec,
 ) -> None:
     if not metric.is_percentage:
+        if metric.kind == "count" and min(numerator or 0, value or 0) < 0:
+            raise Misread(_("A count can't be negative."))
+        if denominator is not None and denominator < 0:
+            raise Misread(_("The number of people can't be negative."))
         return
     if any(each is not None and each < 0 for each in (numerator, denominator, value)):
         raise Misread(_("Figures of a percentage can't be negative."))
@@ -219,5 +258,5 @@ def _check(
             _("The numerator %(numerator)s is larger than the denominator %(denominator)s.")
             % {"numerator": numerator, "denominator": denominator}
         )
-    if value is not None and denominator and abs(100 * numerator / denominator - value) > _ROUNDING:
+    if value is not None and not _follows(value, numerator, denominator):
         raise Misread(_("The rate in the file does not follow from its counts."))

@@ -10,11 +10,11 @@ from tenancy.isolation.scope import current_workspace_id
 _BATCH = 20_000
 _MEASUREMENTS = """
 INSERT INTO metrics_measurement (workspace_id, id, metric_id, organization_id, period_start,
-    period_end, numerator, denominator, value, submitted_by_id, import_run_id, accepted_at,
-    created_at, updated_at, status, note, evidence, sent_back_reason)
+    period_end, known_on, numerator, denominator, value, submitted_by_id, import_run_id,
+    accepted_at, created_at, updated_at, status, note, evidence, sent_back_reason)
 SELECT %s, a.*, %s, %s, %s, %s, %s, 'accepted', '', '', ''
 FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::date[], %s::date[],
-    %s::numeric[], %s::numeric[], %s::numeric[]) AS a
+    %s::date[], %s::numeric[], %s::numeric[], %s::numeric[]) AS a
 """
 _BREAKDOWNS = """
 INSERT INTO metrics_breakdown (workspace_id, id, measurement_id, dimension, "group",
@@ -28,7 +28,7 @@ def insert_measurements(
     rows: Sequence[tuple[Any, ...]], *, member_id: Any, run_id: Any, moment: Any
 ) -> None:
     """
-    Accepted measurements: (id, metric, organization, start, end, numerator, denominator, value).
+    Accepted measurements: (id, metric, organization, start, end, known since, figures).
 
     Arrays instead of rows of placeholders: several times as fast, and COPY is closed to tables
     under row-level security.

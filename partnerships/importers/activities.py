@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imports.importers.base import ImportField, Row
-from imports.importers.days import Days
-from imports.importers.numbers import Numbers
+from imports.importers.fields import model_field
 from imports.importers.records import RecordImporter
-from imports.importers.values import Lists, Misread, Paragraphs, Words, read_cells
+from imports.importers.values import Misread, read_cells
 from imports.models import ImportRun
-from partnerships.importers.references import partnership_choices, partnerships_by_name
+from partnerships.importers.references import ONE_PARTNERSHIP, partnership_choices
 from partnerships.models import Activity, ActivityOrganization
-from stakeholders.importers.organizations import organizations_by_name
+from stakeholders.importers.organizations import SEVERAL_ORGANIZATIONS
 from tenancy.dates import today_in
 from tenancy.isolation.scope import current_workspace_id
 from tenancy.models import Membership, Workspace
@@ -29,8 +28,6 @@ _TYPE_WORDS = {
     "taller": Activity.Type.WORKSHOP,
     "reunion": Activity.Type.MEETING,
 }
-_LARGEST_COUNT = 2_147_483_647
-_MOST_HOURS = 999_999
 
 
 class ActivityImport(RecordImporter):
@@ -45,70 +42,53 @@ class ActivityImport(RecordImporter):
     noun = "activity"
     label = gettext_lazy("Activities")
     fields = (
-        ImportField(
+        model_field(
+            Activity,
             "partnership",
-            gettext_lazy("Partnership"),
             is_required=True,
             aliases=("project", "alianza", "initiative"),
             choices_from=partnership_choices,
+            reading=ONE_PARTNERSHIP,
             help_text=gettext_lazy("One partnership for all rows, or a column that names it."),
         ),
-        ImportField(
+        model_field(
+            Activity,
             "title",
-            gettext_lazy("Title"),
             is_required=True,
             aliases=("name", "activity", "event", "titulo", "actividad"),
         ),
-        ImportField(
-            "happened_on",
-            gettext_lazy("Date"),
-            is_required=True,
-            aliases=("day", "event date", "fecha"),
-            reading=Days(),
+        model_field(
+            Activity, "happened_on", is_required=True, aliases=("day", "event date", "fecha")
         ),
-        ImportField(
+        model_field(
+            Activity,
             "type",
-            gettext_lazy("Type"),
             aliases=("activity type", "kind", "category", "tipo"),
-            choices=tuple(Activity.Type.choices),
-            reading=Words(tuple(Activity.Type.choices), _TYPE_WORDS),
+            words=_TYPE_WORDS,
             help_text=gettext_lazy("New activities need one."),
         ),
         ImportField(
             "organizations",
             gettext_lazy("Organizations that joined"),
             aliases=("organizations", "organisations", "partners", "who joined"),
-            reading=Lists(),
+            reading=SEVERAL_ORGANIZATIONS,
             help_text=gettext_lazy(
                 "By name; they must be here already. Separate several with semicolons."
             ),
         ),
-        ImportField("place", gettext_lazy("Place"), aliases=("location", "venue", "lugar")),
-        ImportField(
+        model_field(Activity, "place", aliases=("location", "venue", "lugar")),
+        model_field(
+            Activity,
             "people_reached",
-            gettext_lazy("People reached"),
             aliases=("attendance", "participants", "reached", "asistentes"),
-            reading=Numbers(is_whole=True, most=_LARGEST_COUNT),
         ),
-        ImportField(
-            "hours",
-            gettext_lazy("Hours given"),
-            aliases=("hours", "volunteer hours", "horas"),
-            reading=Numbers(places=2, most=_MOST_HOURS),
-        ),
-        ImportField(
-            "description",
-            gettext_lazy("What happened"),
-            aliases=("description", "notes", "descripcion"),
-            reading=Paragraphs(),
-        ),
-        ImportField("external_key", gettext_lazy("Key in your own files"), aliases=("id",)),
+        model_field(Activity, "hours", aliases=("hours", "volunteer hours", "horas")),
+        model_field(Activity, "description", aliases=("description", "notes", "descripcion")),
+        model_field(Activity, "external_key"),
     )
 
     def __init__(self, run: ImportRun) -> None:
         super().__init__(run)
-        self.partnerships = partnerships_by_name()
-        self.organizations = organizations_by_name()
         self.today = today_in(Workspace.objects.get(pk=current_workspace_id()))
         has_parts = "organizations" in run.mapping
         joined = ActivityOrganization.objects.select_related("organization")
@@ -117,16 +97,10 @@ class ActivityImport(RecordImporter):
 
     @property
     def stored_fields(self) -> Iterable[str]:
-        others = ("partnership", "organizations")
-        return [name for name in super().stored_fields if name not in others]
+        return [name for name in super().stored_fields if name != "organizations"]
 
     def read(self, row: Row) -> tuple[dict[str, Any], list[Misread]]:
         values, misread = super().read(row)
-        if named := row.text("partnership"):
-            try:
-                values["partnership"] = self.partnerships.find(named)
-            except Misread as problem:
-                misread.append(problem)
         day = values.get("happened_on")
         if day and day > self.today:
             text = _("This day is still to come. The log holds what was done.")
@@ -152,8 +126,7 @@ class ActivityImport(RecordImporter):
     def parts_in(self, row: Row) -> tuple[list[dict[str, Any]], list[Misread]]:
         """The organizations that joined."""
         found, misread = read_cells(row, ("organizations",), self.columns)
-        parts, unknown = self.organizations.parts(found.get("organizations") or [])
-        return parts, misread + unknown
+        return [{"organization": each} for each in found.get("organizations") or []], misread
 
     def part_key(self, values: Mapping[str, Any]) -> str:
         return str(values["organization"].pk)

@@ -6,14 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from imports.importers.addresses import Addresses
 from imports.importers.base import ImportField, Row
-from imports.importers.days import Days
+from imports.importers.fields import model_field
 from imports.importers.records import RecordImporter, refuse_long
-from imports.importers.values import Lists, Misread, Paragraphs, Words, read_cells
+from imports.importers.values import Misread, read_cells
 from imports.models import ImportRun
 from partnerships.models import Participation, Partnership
-from stakeholders.importers.addresses import Addresses
-from stakeholders.importers.organizations import organizations_by_name
+from stakeholders.importers.organizations import SEVERAL_ORGANIZATIONS
 from stakeholders.models import Organization, Person
 
 _STAGE_WORDS = {
@@ -53,70 +53,50 @@ class PartnershipImport(RecordImporter):
     noun = "partnership"
     label = gettext_lazy("Partnerships")
     fields = (
-        ImportField(
-            "name",
-            gettext_lazy("Name"),
-            is_required=True,
-            aliases=("partnership", "project", "alianza", "nombre"),
+        model_field(
+            Partnership, "name", is_required=True, aliases=("partnership", "project", "alianza")
         ),
-        ImportField(
+        model_field(
+            Partnership,
             "model",
-            gettext_lazy("Model"),
             aliases=("type", "modelo"),
-            choices=tuple(Partnership.Model.choices),
-            reading=Words(tuple(Partnership.Model.choices)),
             help_text=gettext_lazy("New partnerships need one."),
         ),
-        ImportField(
-            "stage",
-            gettext_lazy("Stage"),
-            aliases=("status", "phase", "etapa"),
-            choices=tuple(Partnership.Stage.choices),
-            reading=Words(tuple(Partnership.Stage.choices), _STAGE_WORDS),
-        ),
-        ImportField(
-            "vision",
-            gettext_lazy("Vision"),
-            aliases=("description", "purpose", "descripcion"),
-            reading=Paragraphs(),
-        ),
-        ImportField(
-            "started_on",
-            gettext_lazy("Started on"),
-            aliases=("start", "start date", "started"),
-            reading=Days(),
-        ),
-        ImportField(
-            "ended_on", gettext_lazy("Ended on"), aliases=("end", "end date"), reading=Days()
-        ),
+        model_field(Partnership, "stage", aliases=("status", "phase", "etapa"), words=_STAGE_WORDS),
+        model_field(Partnership, "vision", aliases=("description", "purpose", "descripcion")),
+        model_field(Partnership, "started_on", aliases=("start", "start date", "started")),
+        model_field(Partnership, "ended_on", aliases=("end", "end date")),
         ImportField(
             "participants",
             gettext_lazy("Who takes part"),
             aliases=("participant", "organization", "organisation", "organizations", "partners"),
-            reading=Lists(),
+            reading=SEVERAL_ORGANIZATIONS,
             help_text=gettext_lazy(
                 "Organizations by name; they must be here already. A row for each, or several in a "
                 "cell, separated by semicolons."
             ),
         ),
-        ImportField(
-            "part_role",
-            gettext_lazy("Role of the participant"),
+        model_field(
+            Participation,
+            "role",
+            named="part_role",
+            label=gettext_lazy("Role of the participant"),
             aliases=("role", "rol"),
-            choices=tuple(Participation.PartRole.choices),
-            reading=Words(tuple(Participation.PartRole.choices), _ROLE_WORDS),
+            words=_ROLE_WORDS,
         ),
-        ImportField(
-            "part_since",
-            gettext_lazy("Takes part since"),
+        model_field(
+            Participation,
+            "since",
+            named="part_since",
+            label=gettext_lazy("Takes part since"),
             aliases=("since", "joined", "joined on"),
-            reading=Days(),
         ),
-        ImportField(
-            "part_until",
-            gettext_lazy("Takes part until"),
+        model_field(
+            Participation,
+            "until",
+            named="part_until",
+            label=gettext_lazy("Takes part until"),
             aliases=("until", "left on"),
-            reading=Days(),
         ),
         ImportField(
             "contact",
@@ -125,12 +105,11 @@ class PartnershipImport(RecordImporter):
             reading=Addresses(),
             help_text=gettext_lazy("Of a person who is here already."),
         ),
-        ImportField("responsibilities", gettext_lazy("Responsibilities"), reading=Paragraphs()),
+        model_field(Participation, "responsibilities"),
     )
 
     def __init__(self, run: ImportRun) -> None:
         super().__init__(run)
-        self.organizations = organizations_by_name()
         has_parts = "participants" in run.mapping
         parts = Participation.objects.select_related("organization", "contact")
         rows = parts if has_parts else parts.none()
@@ -155,8 +134,8 @@ class PartnershipImport(RecordImporter):
         """Who takes part, each in the role and since the day that the row says."""
         found, misread = read_cells(row, (*_PART, "participants", "contact"), self.columns)
         values = {_PART[name]: found[name] for name in _PART if found.get(name) is not None}
-        parts, unknown = self.organizations.parts(found.get("participants") or [])
-        misread += [*refuse_long(Participation, values), *unknown]
+        participants = found.get("participants") or []
+        misread += refuse_long(Participation, values)
         since, until = values.get("since"), values.get("until")
         if since and until and until < since:
             misread.append(Misread(_("The end can't be before the start.")))
@@ -166,9 +145,10 @@ class PartnershipImport(RecordImporter):
             if contact is None:
                 text = _("There is no person with the address “%(text)s”.")
                 misread.append(Misread(text % {"text": address}))
-        if contact and not all(_works_for(contact, each["organization"]) for each in parts):
+        if contact and not all(_works_for(contact, each) for each in participants):
             misread.append(Misread(_("This person belongs to another organization.")))
-        return [{**each, **values, "contact": contact} for each in parts], misread
+        said = {**values, "contact": contact}
+        return [{"organization": each, **said} for each in participants], misread
 
     def part_key(self, values: Mapping[str, Any]) -> str:
         return str(values["organization"].pk)

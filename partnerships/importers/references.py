@@ -6,15 +6,12 @@ from imports.importers.references import References
 from imports.importers.values import Choices
 from partnerships.models import Partnership
 
-
-def partnerships_by_name() -> References[Partnership]:
-    """The workspace's partnerships."""
-    return References(
-        Partnership.objects.all(),
-        names_of=lambda each: (each.name,),
-        unknown=_("There is no partnership “%(text)s”."),
-        many=_("%(count)s partnerships are called “%(text)s”."),
-    )
+ONE_PARTNERSHIP = References(
+    Partnership.objects.all,
+    unknown=_("There is no partnership “%(text)s”."),
+    many=_("%(count)s partnerships are called “%(text)s”."),
+    is_needed=True,
+)
 
 
 def partnership_choices() -> Choices:

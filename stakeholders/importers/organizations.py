@@ -7,16 +7,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from imports.importers.base import ImportField, Row, RowOutcome
-from imports.importers.days import Days
+from imports.importers.base import Row, RowOutcome
+from imports.importers.fields import model_field
 from imports.importers.identity import Unclear
 from imports.importers.names import name_key
 from imports.importers.records import RecordImporter, refuse_long
-from imports.importers.references import References
-from imports.importers.values import Column, Lists, Misread, Paragraphs, Reading, Words, read_cells
+from imports.importers.references import References, SeveralReferences
+from imports.importers.values import Column, Misread, Reading, read_cells
 from imports.importers.writing import used_records
 from imports.models import ImportRun
-from stakeholders.importers.addresses import Addresses
 from stakeholders.models import Organization, Person, Sector
 from tenancy.models import Membership
 
@@ -100,100 +99,90 @@ class OrganizationImport(RecordImporter):
     noun = "organization"
     label = gettext_lazy("Organizations")
     fields = (
-        ImportField(
+        model_field(
+            Organization,
             "name",
-            gettext_lazy("Name"),
             is_required=True,
-            aliases=("organization", "organisation", "school_name", "fullname", "nombre"),
+            aliases=("organization", "organisation", "school_name", "fullname"),
         ),
-        ImportField(
+        model_field(
+            Organization,
             "sector",
-            gettext_lazy("Sector"),
-            aliases=("sector", "type"),
-            choices=tuple(Sector.choices),
-            reading=Words(tuple(Sector.choices), _SECTOR_WORDS),
+            aliases=("type",),
+            words=_SECTOR_WORDS,
             help_text=gettext_lazy(
                 "A column, or one sector for all rows. New organizations need one."
             ),
         ),
-        ImportField("external_key", gettext_lazy("Key in your own files"), aliases=("dbn", "id")),
-        ImportField(
+        model_field(Organization, "external_key", aliases=("dbn",)),
+        model_field(
+            Organization,
             "other_names",
-            gettext_lazy("Other names"),
             aliases=("alternate_name", "aka"),
-            reading=Lists(),
             help_text=gettext_lazy("Separate several with semicolons."),
         ),
-        ImportField("kind", gettext_lazy("Kind"), aliases=("school_type", "legal_status")),
-        ImportField(
+        model_field(Organization, "kind", aliases=("school_type", "legal_status")),
+        model_field(
+            Organization,
             "status",
-            gettext_lazy("Status"),
             aliases=("state of membership", "estado"),
-            choices=tuple(Organization.Status.choices),
-            reading=Words(tuple(Organization.Status.choices), _STATUS_WORDS),
+            words=_STATUS_WORDS,
         ),
-        ImportField(
+        model_field(
+            Organization,
             "status_since",
-            gettext_lazy("Joined, or in this status since"),
+            label=gettext_lazy("Joined, or in this status since"),
             aliases=("joined", "joined on", "date joined", "member since", "since", "desde"),
-            reading=Days(),
         ),
-        ImportField(
-            "website", gettext_lazy("Website"), aliases=("url", "web", "uri"), reading=Sites()
-        ),
-        ImportField("phone", gettext_lazy("Phone"), aliases=("telephone", "telefono")),
-        ImportField(
+        model_field(Organization, "website", aliases=("url", "web", "uri"), reading=Sites()),
+        model_field(Organization, "phone"),
+        model_field(
+            Organization,
             "email",
-            gettext_lazy("E-mail"),
-            aliases=("e-mail address", "mail", "correo"),
-            reading=Addresses(),
             help_text=gettext_lazy("The organization's own; a person's is the contact's."),
         ),
-        ImportField("place", gettext_lazy("Place"), aliases=("city", "town", "boro", "ciudad")),
-        ImportField(
+        model_field(Organization, "place", aliases=("city", "town", "boro", "ciudad")),
+        model_field(
+            Organization,
             "address",
-            gettext_lazy("Address"),
             aliases=("location1", "primary_address_line_1", "direccion"),
-            reading=Paragraphs(),
         ),
-        ImportField(
+        model_field(
+            Organization,
             "mission",
-            gettext_lazy("Mission"),
             aliases=("description", "overview_paragraph", "descripcion"),
-            reading=Paragraphs(),
         ),
-        ImportField(
-            "notes",
-            gettext_lazy("Notes"),
-            aliases=("note", "comments", "comment", "notas"),
-            reading=Paragraphs(),
+        model_field(Organization, "notes"),
+        model_field(
+            Organization, "tags", help_text=gettext_lazy("Separate several with semicolons.")
         ),
-        ImportField(
-            "tags",
-            gettext_lazy("Tags"),
-            reading=Lists(),
-            help_text=gettext_lazy("Separate several with semicolons."),
-        ),
-        ImportField(
-            "contact_name",
-            gettext_lazy("Contact: name"),
+        model_field(
+            Person,
+            "name",
+            named="contact_name",
+            label=gettext_lazy("Contact: name"),
             aliases=("contact", "contact name", "contact person", "main contact", "contacto"),
             help_text=gettext_lazy("Several contacts of one organization: a row for each."),
         ),
-        ImportField(
-            "contact_email",
-            gettext_lazy("Contact: e-mail"),
+        model_field(
+            Person,
+            "email",
+            named="contact_email",
+            label=gettext_lazy("Contact: e-mail"),
             aliases=("contact email", "contact e-mail"),
-            reading=Addresses(),
         ),
-        ImportField(
-            "contact_title",
-            gettext_lazy("Contact: title"),
+        model_field(
+            Person,
+            "title",
+            named="contact_title",
+            label=gettext_lazy("Contact: title"),
             aliases=("contact title", "contact role", "contact position"),
         ),
-        ImportField(
-            "contact_phone",
-            gettext_lazy("Contact: phone"),
+        model_field(
+            Person,
+            "phone",
+            named="contact_phone",
+            label=gettext_lazy("Contact: phone"),
             aliases=("contact phone", "contact telephone"),
         ),
     )
@@ -224,7 +213,7 @@ class OrganizationImport(RecordImporter):
         return [] if present or values.get("sector") else [_("The sector is missing.")]
 
     def names_of(self, record: Organization) -> Iterable[str]:
-        return (record.name, *record.other_names)
+        return organization_names(record)
 
     def is_used(self, keys: Sequence[Any]) -> set[Any]:
         return used_organizations(keys)
@@ -236,24 +225,27 @@ class OrganizationImport(RecordImporter):
         misread += refuse_long(Person, values)
         if not values or misread:
             return [], misread
-        values.setdefault("name", values.get("email", ""))
-        if not values["name"]:
+        if not (values.get("name") or values.get("email")):
             return [], [Misread(_("The contact's name is missing."))]
         return [values], []
 
     def part_key(self, values: Mapping[str, Any]) -> str:
         return str(values.get("email") or name_key(values["name"]))
 
+    def new_part(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A contact without a name is called by the address."""
+        return {"name": values.get("email"), **values}
+
     def part_address(self, values: Mapping[str, Any]) -> str:
         return str(values.get("email", ""))
 
     def part_text(self, values: Mapping[str, Any]) -> str:
-        return _("Contact %(name)s") % {"name": values["name"]}
+        return _("Contact %(name)s") % {"name": values.get("name") or values["email"]}
 
     def present_part(self, parent: Organization | None, values: Mapping[str, Any]) -> Any:
         email = values.get("email", "")
         person = self.people_by_email.get(email) if email else None
-        if person is None and parent is not None:
+        if person is None and parent is not None and "name" in values:
             namesake = self.people_by_name.get((parent.pk, name_key(values["name"])))
             if namesake and not (email and namesake.email):
                 person = namesake
@@ -263,14 +255,23 @@ class OrganizationImport(RecordImporter):
         return person
 
 
-def organizations_by_name() -> References[Organization]:
-    """The workspace's organizations, as cells name them."""
-    return References(
-        Organization.objects.all(),
-        names_of=lambda each: (each.name, *each.other_names),
-        unknown=gettext_lazy("There is no organization “%(text)s”."),
-        many=gettext_lazy("%(count)s organizations are called “%(text)s” (their keys: %(keys)s)."),
-    )
+def organization_names(record: Organization) -> Iterable[str]:
+    """By which an organization may be meant."""
+    return (record.name, *record.other_names)
+
+
+def organization_reference(**options: Any) -> References[Organization]:
+    """How cells name one of the workspace's organizations; ``options`` of ``References``."""
+    return References(Organization.objects.all, **_WORDS, **options)
+
+
+_WORDS: dict[str, Any] = {
+    "names_of": organization_names,
+    "unknown": gettext_lazy("There is no organization “%(text)s”."),
+    "many": gettext_lazy("%(count)s organizations are called “%(text)s” (their keys: %(keys)s)."),
+}
+ONE_ORGANIZATION = organization_reference()
+SEVERAL_ORGANIZATIONS = SeveralReferences(Organization.objects.all, **_WORDS)
 
 
 def used_organizations(keys: Sequence[Any]) -> set[Any]:

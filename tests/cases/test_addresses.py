@@ -52,3 +52,9 @@ def test_12_of_addresses_with_names_none_is_picked(coordinator: Membership) -> N
     run = tried_text(coordinator, content.encode(), "people")
     assert run.row_outcomes == "eae"
     assert "several addresses" in run.errors["2"][0]
+
+
+def test_12_a_name_that_is_the_address_is_one_address(coordinator: Membership) -> None:
+    content = b"name,email\nAna,ana@example.org <mailto:ANA@example.org>\n"
+    brought_in(coordinator, tried_text(coordinator, content, "people"))
+    assert Person.objects.get().email == "ana@example.org"

@@ -118,7 +118,7 @@ def test_b_partnerships_come_in_with_who_takes_part(coordinator: Membership) -> 
     changed = PARTNERSHIPS.replace("Beta,Funder", "Beta,adviser")
     later = brought_in(coordinator, tried_text(coordinator, changed.encode(), "partnerships"))
     assert later.row_outcomes == "scs"
-    assert later.errors == {"3": ["Participant Beta: role: “Funder” becomes “Adviser”."]}
+    assert later.errors == {"3": ["Participant Beta: Role: “Funder” becomes “Adviser”."]}
     assert undo_import(acting_member=coordinator, run=later) == []
     beta = Participation.objects.get(partnership=reading, organization__name="Beta")
     assert beta.role == "funder"

@@ -2,57 +2,18 @@
 
 import html
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
-from imports.actions.applying import apply_import, confirm_import
 from imports.actions.dry_runs import check_import
 from imports.actions.uploads import NotReady, read_again
 from imports.models import ImportRun
-from imports.reading import look_at
-from stakeholders.models import Organization
 from tenancy.isolation.scope import workspace_scope
-from tenancy.models import Membership
+from tests.imports.pages import PageOf
 
 FILES = Path(__file__).parents[1] / "cases" / "files"
-
-
-class Page:
-    """The columns page of a new import, as a coordinator has it."""
-
-    def __init__(self, client: Client, member: Membership, content: bytes, name: str) -> None:
-        client.force_login(member.user)
-        self.client, self.member, self.workspace = client, member, member.workspace
-        self.base = f"/w/{member.workspace.slug}/imports/"
-        file = SimpleUploadedFile(name, content)
-        answer = client.post(f"{self.base}new/", {"importer": "organizations", "file": file})
-        assert answer.status_code == 302, answer.content
-        self.path = answer["Location"]
-
-    @property
-    def run(self) -> ImportRun:
-        with workspace_scope(self.workspace):
-            return ImportRun.objects.get()
-
-    def text(self) -> str:
-        return html.unescape(self.client.get(self.path).content.decode())
-
-    def post(self, **data: str) -> str:
-        answer = self.client.post(self.path, data, follow=True)
-        return html.unescape(answer.content.decode())
-
-
-PageOf = Callable[..., Page]
-
-
-@pytest.fixture
-def page_of(client: Client, coordinator: Membership) -> PageOf:
-    return lambda content, name="file.csv": Page(client, coordinator, content, name)
 
 
 def test_b_09_an_encoding_is_offered_with_a_sample_and_can_be_chosen(page_of: PageOf) -> None:
@@ -146,61 +107,6 @@ def test_b_reading_again_forgets_the_dry_run(page_of: PageOf) -> None:
         ImportRun.objects.update(status=ImportRun.Status.DONE)
         with pytest.raises(NotReady):
             read_again(run=ImportRun.objects.get(), mapping={}, changes={"delimiter": ";"})
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_b_failed_rows_are_taken_away_mended_and_brought_again(page_of: PageOf, kind: str) -> None:
-    content = b"Id,Name,Sector,City\n1,A,health,Bronx\n2,,health,Bronx\n3,=C,moon,Bronx,NY\n"
-    page = page_of(content + b"1,A,health,Queens\n")
-    columns = {"external_key": "Id", "name": "Name", "sector": "Sector", "place": "City"}
-    data = {field: f"column:{column}" for field, column in columns.items()}
-    page.post(**data)
-    with workspace_scope(page.workspace):
-        run = check_import(run=ImportRun.objects.get())
-        assert run.row_outcomes == "aeex"
-        confirm_import(acting_member=page.member, run=run, leave_out_errors=True)
-        apply_import(acting_member=page.member, run=run)
-    here = f"{page.base}{page.run.pk}/"
-    assert f"{here}left-out.{kind}" in page.client.get(here).content.decode()
-    answer = page.client.get(f"{here}left-out.{kind}")
-    taken = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    assert f"file to mend.{kind}" in answer["Content-Disposition"]
-    look = look_at(taken)
-    assert look.columns == ["What is wrong", "Id", "Name", "Sector", "City"]
-    assert [row[0] for row in look.sample] == [
-        "The name is missing.",
-        "The row has 5 cells, but the table has 4 columns: “NY”.",
-        "Contradicts row 2, which came first and counts.",
-    ]
-    assert [row[1:] for row in look.sample] == [
-        ["2", "", "health", "Bronx"],
-        ["3", "=C", "moon", "Bronx", "NY"],
-        ["1", "A", "health", "Queens"],
-    ]
-    # Brought again as it is, the same is wrong; a file of that says it once.
-    with workspace_scope(page.workspace):
-        ImportRun.objects.all().delete()
-    again = Page(page.client, page.member, taken, f"file.{kind}")
-    assert again.run.mapping["name"] == {"column": "Name"}
-    again.post(**data)
-    with workspace_scope(page.workspace):
-        run = check_import(run=ImportRun.objects.get())
-        assert run.row_outcomes == "eec"
-    answer = page.client.get(f"{page.base}{run.pk}/left-out.{kind}")
-    second = look_at(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
-    assert second.columns == look.columns
-    # Mended, it comes in.
-    mended = b"Id,Name,Sector,City\n2,B,health,Bronx\n3,C,arts and culture,Bronx NY\n"
-    with workspace_scope(page.workspace):
-        ImportRun.objects.all().delete()
-        assert Organization.objects.count() == 1
-    last = Page(page.client, page.member, mended, "file.csv")
-    last.post(**data | {"sector": "value:health"})
-    with workspace_scope(page.workspace):
-        run = check_import(run=ImportRun.objects.get())
-        confirm_import(acting_member=page.member, run=run)
-        apply_import(acting_member=page.member, run=run)
-        assert Organization.objects.count() == 3
 
 
 def test_b_a_page_without_script_keeps_what_was_chosen(page_of: PageOf) -> None:

@@ -17,7 +17,8 @@ from imports.actions.uploads import start_import
 from imports.forms import ColumnsForm
 from imports.models import ImportRun
 from metrics.actions.measurements import reopen_measurement
-from metrics.importers.measurements import MeasurementImport, metric_choices
+from metrics.importers.fields import metric_choices
+from metrics.importers.measurements import MeasurementImport
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.queries.series import metric_figures
 from stakeholders.models import Organization

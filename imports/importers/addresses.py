@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from imports.importers.values import Column, Misread, Reading
 
-_BETWEEN = re.compile(r"[;,\s]+")
+_ONE = re.compile(r"[^\s<>;,\"']+@[^\s<>;,\"']+")
 _NAMED = re.compile(r"[^<>]*<([^<>]*)>\s*")
 _LONGEST = 254
 
@@ -25,8 +25,10 @@ def read_address(text: str) -> str:
     visible = "".join(each for each in text if unicodedata.category(each) != "Cf")
     named = _NAMED.fullmatch(visible)
     address = (named[1] if named else visible).strip().lower().removeprefix("mailto:")
-    if sum("@" in part for part in _BETWEEN.split(address)) > 1:
-        raise ValidationError(_("“%(text)s” are several addresses: give one.") % {"text": address})
+    # Whose name is their address have it twice: a@b <a@b>.
+    if len({each.removeprefix("mailto:") for each in _ONE.findall(visible.lower())}) > 1:
+        text = visible.strip().lower()
+        raise ValidationError(_("“%(text)s” are several addresses: give one.") % {"text": text})
     if not address.rpartition("@")[0].isascii():
         message = _("“%(text)s” has letters before the @ that e-mail can't carry.")
         raise ValidationError(message % {"text": address})
