@@ -28,7 +28,7 @@ from tests.addresses import address_of, values_of
 from tests.factories.tenancy import make_member
 from tests.made_once import *  # noqa: F403
 from tests.made_once import ROLES, STRANGERS, Users
-from tests.routes import Route, all_routes, member_routes, public_routes
+from tests.routes import MEMBER_PREFIXES, Route, all_routes, member_routes, public_routes
 from tests.samples import Samples
 
 UNKNOWN = UUID("0192f0c0-0000-7000-8000-000000000000")
@@ -164,12 +164,13 @@ def test_check_06_route_is_closed_to_strangers(
         )
         assert anonymous[0] == (401 if route.is_api else 302), f"anonymous {method} {url}"
         assert anonymous == missing, f"anonymous {method} {url}"
+    users.sign_in(client, "outsider")
+    unknown = {
+        method: bare(call(client, method, nowhere), samples.workspace)
+        for method in {"get", *route.verbs()}
+    }
     for name in STRANGERS:
         users.sign_in(client, name)
-        unknown = {
-            method: bare(call(client, method, nowhere), samples.workspace)
-            for method in {"get", *route.verbs()}
-        }
         for method in route.verbs():
             stranger = bare(call(client, method, url), samples.workspace)
             assert stranger[0] == 404, f"{name} {method} {url}"
@@ -177,6 +178,23 @@ def test_check_06_route_is_closed_to_strangers(
         fragment = call(client, "get", url, {"hx-request": "true"})
         assert bare(fragment, samples.workspace) == unknown["get"], url
         assert {call(client, method, url).status_code for method in ("head", "options")} == {404}
+
+
+@pytest.mark.parametrize("prefix", MEMBER_PREFIXES)
+def test_check_06_an_unknown_place_answers_all_strangers_alike(
+    prefix: str, users: Users, workspace: Workspace, client: Client
+) -> None:
+    """So what one of them finds there is the measure of what all must find elsewhere."""
+    routes = [route for route in member_routes() if route.pattern.startswith(prefix)]
+    for method in sorted({method for route in routes for method in route.verbs()}):
+        route = next(route for route in routes if method in route.verbs())
+        nowhere = address_of(route, "no-such-place", dict.fromkeys(route.arguments, UNKNOWN))
+        answers = []
+        for name in STRANGERS:
+            users.sign_in(client, name)
+            answers.append(bare(call(client, method, nowhere), workspace))
+        assert len(set(answers)) == 1, f"{method} {nowhere}: {answers}"
+        assert answers[0][0] == 404, f"{method} {nowhere}: {answers}"
 
 
 def test_check_06_a_strangers_token_opens_nothing(
