@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imports.importers.names import alike_key
-from imports.importers.values import Conventions
+from imports.importers.values import Choices, Column, Conventions
+from imports.reader.wire import CellType
+from imports.reading import Cell
 
 DAY_FIRST: Final = "day"
 MONTH_FIRST: Final = "month"
 _EARLIEST, _LATEST = 1900, 2100
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
 _MONTH_AND_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})|(\d{4})[-/.](\d{1,2})|(\d{4})M(\d{1,2})")
 _TOKENS = re.compile(r"[^\W\d_]+|\d+")
@@ -74,6 +77,22 @@ def unreadable_day(text: str) -> str:
     return _("“%(text)s” is not a date, such as 2025-03-31.") % {"text": text[:60]}
 
 
+_MONTHS: Final = 12
+_TEXT_BY_DAY, _CELL_BY_DAY = f"text by {DAY_FIRST}", f"cell by {DAY_FIRST}"
+_TOLD_APART = {_TEXT_BY_DAY, _CELL_BY_DAY}
+_SWAPPED: Final = "swapped"
+_SWAPS: Final = (
+    ("as it is", gettext_lazy("no, its dates are right")),
+    (_SWAPPED, gettext_lazy("yes: 2025-02-01 stands for 2 January 2025")),
+)
+
+
+def _date_cell(text: str) -> date | None:
+    """The day of a workbook's date cell."""
+    is_date = isinstance(text, Cell) and text.type is CellType.DATE
+    return date.fromisoformat(text[:10]) if is_date and _ISO_DAY.match(text) else None
+
+
 class Days(Conventions):
     """A day; whether the day or the month comes first is the whole column's way."""
 
@@ -86,10 +105,38 @@ class Days(Conventions):
     def meanings(self, text: str) -> dict[str, Any]:
         return dict(day_meanings(text))
 
+    def look(self, text: str, column: Column) -> None:
+        super().look(text, column)
+        if (day := _date_cell(text)) is None:
+            column.seen |= {_TEXT_BY_DAY} & {f"text by {each}" for each in self.votes(text)}
+        elif day.day > _MONTHS:
+            column.seen.add(_CELL_BY_DAY)
+
+    def as_meant(self, text: str, column: Column) -> str:
+        """
+        A cell as its author wrote it.
+
+        A spreadsheet program that expects the month first leaves 31/01/2025 a text and takes
+        02/01/2025 for the first of February: a column of just such cells is asked.
+        """
+        day = _date_cell(text)
+        if day is None or day.day > _MONTHS or column.seen & _TOLD_APART != {_TEXT_BY_DAY}:
+            return text
+        is_swapped = column.meaning(_SWAPPED, text) == _SWAPPED
+        return day.replace(month=day.day, day=day.month).isoformat() if is_swapped else text
+
+    def read(self, text: str, column: Column, **context: Any) -> Any:
+        return super().read(self.as_meant(text, column), column, **context)
+
     def unreadable(self, text: str) -> str:
         return unreadable_day(text)
 
+    def answers(self, key: str, column: Column) -> Choices:
+        return _SWAPS if key == _SWAPPED else super().answers(key, column)
+
     def question(self, key: str, text: str) -> str:
+        if key == _SWAPPED:
+            return _("“%(text)s”: did the spreadsheet take the day for the month?") % {"text": text}
         return _("“%(text)s”: which comes first, the day or the month?") % {"text": text[:60]}
 
 

@@ -24,6 +24,7 @@ class PeriodCells(Days):
         every: Every = context["every"]
         year_is: YearIs = context["year_is"]
         starts: YearStarts = context["starts"]
+        text = self.as_meant(text, column)
         found = {}
         for order, _name in self.names:
             meant = parse_period(text, every=every, year_is=year_is, order=order, starts=starts)

@@ -5,11 +5,7 @@ import pytest
 from imports.actions.applying import RowsLeftOut, confirm_import
 from stakeholders.models import Person
 from tenancy.models import Membership
-from tests.cases.files import (
-    brought_in,
-    tried,
-    tried_text,
-)
+from tests.cases.files import brought_in, tried, tried_text
 
 pytestmark = pytest.mark.usefixtures("scope")
 

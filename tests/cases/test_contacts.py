@@ -5,10 +5,7 @@ import pytest
 from imports.actions.applying import undo_import
 from stakeholders.models import Organization, Person
 from tenancy.models import Membership
-from tests.cases.files import (
-    brought_in,
-    tried_text,
-)
+from tests.cases.files import brought_in, tried_text
 from tests.factories.stakeholders import make_organization, make_person
 
 pytestmark = pytest.mark.usefixtures("scope")

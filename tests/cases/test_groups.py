@@ -8,12 +8,7 @@ from imports.actions.uploads import start_import
 from metrics.models import Breakdown, Measurement
 from metrics.queries.series import metric_figures
 from tenancy.models import Membership
-from tests.cases.files import (
-    FILES,
-    brought_in,
-    tried_figures,
-    tried_figures_text,
-)
+from tests.cases.files import FILES, brought_in, tried_figures, tried_figures_text
 from tests.factories.metrics import make_metric
 
 pytestmark = pytest.mark.usefixtures("scope")

@@ -8,11 +8,7 @@ from imports.importers.base import IMPORTERS, guess_mapping
 from metrics.models import Measurement
 from stakeholders.models import Organization, Person
 from tenancy.models import Membership, Workspace
-from tests.cases.files import (
-    brought_in,
-    tried,
-    tried_text,
-)
+from tests.cases.files import brought_in, tried, tried_text
 from tests.factories.metrics import make_metric
 from tests.factories.stakeholders import make_organization, make_person
 

@@ -252,6 +252,42 @@ def test_b_days_and_months_of_a_workbook_and_of_text_are_told_apart(
     assert run.row_outcomes == "aq"  # the text alone doesn't tell
 
 
+@pytest.mark.parametrize(
+    ("answer", "days"),
+    [
+        ("swapped", [date(2025, 1, 2), date(2025, 1, 31)]),
+        ("as it is", [date(2025, 2, 1), date(2025, 1, 31)]),
+    ],
+)
+def test_b_days_that_a_spreadsheet_took_for_months_are_asked(
+    coordinator: Membership, answer: str, days: list[date]
+) -> None:
+    rows = [
+        ["Name", "Email", "Consent date"],
+        ["Ana", "a@example.org", date(2025, 2, 1)],  # typed 02/01/2025, where months come first
+        ["Bo", "b@example.org", "31/01/2025"],
+    ]
+    run = tried_text(coordinator, book_of(rows), "people")
+    assert run.row_outcomes == "qa"
+    run = answered(coordinator, run, consented_on={"swapped": answer})
+    brought_in(coordinator, run)
+    assert list(Person.objects.order_by("name").values_list("consented_on", flat=True)) == days
+    # A cell that can't be swapped settles it.
+    rows.append(["Cy", "c@example.org", date(2025, 1, 13)])
+    assert "q" not in tried_text(coordinator, book_of(rows), "people").row_outcomes
+
+
+def test_b_periods_that_a_spreadsheet_took_for_others_are_asked(coordinator: Membership) -> None:
+    metric = make_metric("Kids", kind="count", frequency="month")
+    rows = [["School", "Date", "Value"], ["A", date(2025, 2, 1), 1], ["A", "31/03/2025", 2]]
+    run = tried_figures_text(coordinator, book_of(rows), str(metric.pk))
+    assert run.row_outcomes == "qa"
+    run = answered(coordinator, run, period={"swapped": "swapped"})
+    brought_in(coordinator, run)
+    starts = Measurement.objects.order_by("period_start").values_list("period_start", flat=True)
+    assert list(starts) == [date(2025, 1, 1), date(2025, 3, 1)]
+
+
 # Tables.
 
 

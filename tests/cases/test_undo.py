@@ -15,11 +15,7 @@ from stakeholders.importers.people import PersonImport
 from stakeholders.models import Organization, Person
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import Subject
-from tests.cases.files import (
-    brought_in,
-    tried,
-    tried_text,
-)
+from tests.cases.files import brought_in, tried, tried_text
 from tests.factories.metrics import make_metric
 from tests.factories.stakeholders import make_organization, make_person
 

@@ -7,12 +7,7 @@ import pytest
 from imports.actions.dry_runs import check_import, map_columns
 from stakeholders.models import Organization, Person
 from tenancy.models import Membership
-from tests.cases.files import (
-    answered,
-    brought_in,
-    tried,
-    tried_text,
-)
+from tests.cases.files import answered, brought_in, tried, tried_text
 from tests.factories.stakeholders import make_organization
 
 pytestmark = pytest.mark.usefixtures("scope")
