@@ -45,9 +45,9 @@ def start_import(
     """
     Take a file in: find its header, guess which column is what.
 
-    The mapping of the last import that was confirmed, by the same importer with the same columns,
-    is taken over with its answers and with the way that was chosen to read its file, but for what
-    is true of one file only (such as its period).
+    The mapping of the last import that was confirmed, by the same importer with the same columns in
+    any order, is taken over with its answers and with how its file was said to be read, but for
+    what is true of one file only (such as its period).
 
     :raises UnknownImporter: no importer has this key.
     :raises UnreadableFile: the file is not a table we can read; further down, the dry run says so.
@@ -92,9 +92,10 @@ def _look_as_before(run: ImportRun, content: Content) -> tuple[FirstLook, Import
         tried.append(how)
         with suppress(UnreadableFile):
             again = look_at(content, **how)
-            if again.columns == earlier.columns:
+            if set(again.columns) == set(earlier.columns):
                 return again, earlier
-    return look, done.filter(columns=look.columns).first()
+    alike = done.filter(columns__contains=look.columns, columns__contained_by=look.columns)
+    return look, alike.first()
 
 
 def _still_offered(run: ImportRun, answers: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:

@@ -112,3 +112,11 @@ def test_b_a_sheet_that_the_next_file_lacks_is_not_looked_for(coordinator: Membe
     again = started(coordinator, book_of(Other=BOOK_ROWS))
     assert again.sheet == "Other"
     assert again.mapping["sector"] == {"value": "health"}
+
+
+def test_b_the_same_columns_in_another_order_are_the_same_shape(coordinator: Membership) -> None:
+    first = brought_in(coordinator, started(coordinator, b"Ort,Art\nA,x\n"))
+    again = started(coordinator, b"Art,Ort\nx,B\n")
+    assert again.mapping == first.mapping
+    assert started(coordinator, b"Art,Ort,More\nx,B,1\n").mapping == {}
+    assert started(coordinator, b"Ort\nB\n").mapping == {}
