@@ -25,7 +25,8 @@ class Shapes(HTMLParser):
         super().__init__()
         self.found: set[str] = set()
         self._labeled = set(LABELED.findall(html))
-        self._path: list[str] = []
+        self._tags: list[str] = []
+        self._paths: list[str] = []
         self._speaks: list[bool] = []
         self._kinds: list[str] = []
         self.feed(html)
@@ -34,30 +35,34 @@ class Shapes(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = {name: value or "" for name, value in attrs}
         step = ".".join((tag, *sorted(known.get("class", "").split())))
+        path = f"{self._paths[-1]}/{step}" if self._paths else step
         parts = [name for name in known if not OF_A_ROW.match(name)]
         parts += [known[name] for name in READ if name in known]
         if tag in FIELDS and known.get("id") in self._labeled:
             parts.append("labeled")
-        kind = "/".join((*self._path, step)) + "[" + " ".join(sorted(parts)) + "]"
-        if any(known.get(name) for name in SPOKEN):
+        kind = f"{path}[{' '.join(sorted(parts))}]"
+        is_spoken = any(known.get(name) for name in SPOKEN)
+        if is_spoken:
             self._say()
         if tag in VOID:
             self.found.add(kind)
             return
-        self._path.append(step)
+        self._tags.append(tag)
+        self._paths.append(path)
         self._kinds.append(kind)
-        self._speaks.append(any(known.get(name) for name in SPOKEN))
+        self._speaks.append(is_spoken)
 
     def handle_endtag(self, tag: str) -> None:
-        while any(step.partition(".")[0] == tag for step in self._path):
-            closed = self._path.pop()
+        while tag in self._tags:
+            closed = self._tags.pop()
+            self._paths.pop()
             kind, speaks = self._kinds.pop(), self._speaks.pop()
             self.found.add(kind if speaks else f"{kind}, silent")
-            if closed.partition(".")[0] == tag:
+            if closed == tag:
                 break
 
     def handle_data(self, data: str) -> None:
-        if data.strip() and not any(step.startswith(UNSEEN) for step in self._path):
+        if data.strip() and not any(tag in UNSEEN for tag in self._tags):
             self._say()
 
     def _say(self) -> None:
