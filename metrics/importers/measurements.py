@@ -140,7 +140,9 @@ class MeasurementImport(Importer):
         """The day on which each report became known; rows that say another one are set aside."""
         said: dict[Any, Parsed] = {}
         for row in rows:
-            if row.known_on and not row.is_missing and row.number not in notes:
+            note = notes.get(row.number)
+            is_left_out = row.is_missing or (note and note.outcome is RowOutcome.CONFLICT)
+            if row.known_on and not is_left_out:
                 first = said.setdefault(row.report, row)
                 if first.known_on != row.known_on:
                     notes[row.number] = contradiction(first.number)

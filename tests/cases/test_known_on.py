@@ -55,6 +55,14 @@ def test_c_two_days_of_one_report_contradict_each_other(coordinator: Membership)
     assert run.errors["3"] == ["Contradicts row 2, which came first and counts."]
 
 
+def test_c_a_row_that_repeats_figures_may_contradict_the_day(coordinator: Membership) -> None:
+    row = "Graduation,A,2020,,2024-06-30,50,100\n"
+    content = HEAD + row + row + row.replace("2024-06-30", "2024-07-01") + row.replace("06-30", "")
+    content = content.replace("2024-,", ",")
+    run = tried_text(coordinator, content.encode(), "measurements")
+    assert run.row_outcomes == "adxd"
+
+
 def test_c_a_changed_day_is_shown_once_written_and_taken_back(coordinator: Membership) -> None:
     rows = "Graduation,A,2020,,2024-06-30,50,100\nGraduation,A,2020,Female,,30,50\n"
     brought_in(coordinator, tried_text(coordinator, (HEAD + rows).encode(), "measurements"))
