@@ -63,6 +63,8 @@ TASKS: dict[str, Callable[[Environment], list[Row]] | str] = {
     "tenancy.apply_retention": "nightly: what a killed worker left goes the night after",
     "tenancy.apply_retention_in": "nightly: what a killed worker left goes the night after",
     "tenancy.clear_sessions": "nightly: what a killed worker left goes the night after",
+    "metrics.keep_patterns": "hourly: without a pattern pages show no groups of linked reports",
+    "metrics.keep_patterns_in": "hourly: what a killed worker left is made an hour later",
 }
 JOBS: dict[str, Callable[[Environment], list[Row]] | str] = {
     "feedback.waves": work.worker_is_killed_at_the_close,

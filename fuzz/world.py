@@ -28,7 +28,7 @@ from tenancy.models import IdempotentReply, Membership, Workspace
 from tests.factories.check_ins import make_check_in, make_round
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 from tests.factories.messaging import make_message
-from tests.factories.metrics import make_breakdown
+from tests.factories.metrics import make_breakdown, make_pattern
 from tests.factories.overview import make_share
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
@@ -166,6 +166,7 @@ def _fill(world: World, copies: int) -> None:
         next_at=timezone.now(),
     )
     make_breakdown(samples.measurement(), "Girls", numerator=20, denominator=40)
+    make_pattern(samples.measurement())
     Suppression.objects.create(email="gone@example.org", reason="unsubscribed")
     IdempotentReply.objects.create(
         membership=world.owner, key="k", request_hash="x", status=201, body={"en": "Kept"}

@@ -8,7 +8,7 @@ class MetricsConfig(AppConfig):
     def ready(self) -> None:
         from imports.importers.base import IMPORTERS
         from metrics.importers.measurements import MeasurementImport
-        from metrics.models import Breakdown
+        from metrics.models import Breakdown, SuppressionPattern
         from metrics.nouns import NOUNS
         from records.navigation import Tab, register_place_tab
         from records.noun import register
@@ -19,3 +19,4 @@ class MetricsConfig(AppConfig):
         results = Tab(_("Results"), "metrics:partnership-results", "measurement", 70)
         register_place_tab("partnership", results)
         INVENTORY.declared[Breakdown] = NotHeld("Figures of groups; small ones are never shown.")
+        INVENTORY.declared[SuppressionPattern] = NotHeld("Which groups of figures are hidden.")

@@ -292,3 +292,30 @@ class Breakdown(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.dimension}: {self.group}"
+
+
+class SuppressionPattern(TenantModel):
+    """
+    Which groups the reports of one metric and period hide, chosen in the background.
+
+    ``hidden`` holds the groups by dimension and report. It counts only while ``fingerprint`` is
+    that of the figures (``metrics.queries.patterns``), so it is never out of date.
+    """
+
+    metric = TenantForeignKey(Metric, on_delete=models.CASCADE, related_name="+")
+    period_start = models.DateField()
+    period_end = models.DateField()
+    fingerprint = models.CharField(max_length=64)
+    hidden = models.JSONField(default=dict)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "metric", "period_start", "period_end"],
+                name="suppression_pattern_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.period_start}"

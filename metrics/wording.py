@@ -83,6 +83,11 @@ def reason_text(value: DisplayValue) -> str:
     """Why a figure is withheld; empty where it is not."""
     if value.reason is SuppressionReason.SMALL_GROUPS:
         return _("Withheld: the group is small, or would give a small one away.")
+    if value.reason is SuppressionReason.LINKED:
+        return _(
+            "Withheld: the group is small, or would give a small one away, here or in another "
+            "organization's report."
+        )
     if value.reason is SuppressionReason.BY_SOURCE:
         return _("Withheld by the source.")
     if value.reason is SuppressionReason.NO_SIZE:

@@ -32,7 +32,7 @@ from tests.conftest import committing
 WITHOUT_TEXTS = {
     "Membership", "ActivityOrganization", "Attendance", "CheckInCadence", "CheckInRound",
     "SurveyInvitation", "SurveyLink", "Response", "AnonymousBuffer", "AnonymousBatch",
-    "OwnDataLink",
+    "OwnDataLink", "SuppressionPattern",
 }  # fmt: skip
 
 

@@ -286,6 +286,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "run-due-schedules": {"task": "messaging.run_due_schedules", "schedule": 60.0},
     "apply-retention": {"task": "tenancy.apply_retention", "schedule": crontab("17", "3")},
     "clear-account-mail": {"task": "messaging.clear_account_mail", "schedule": crontab("37", "3")},
+    "keep-patterns": {"task": "metrics.keep_patterns", "schedule": crontab("7")},
     "clear-sessions": {"task": "tenancy.clear_sessions", "schedule": crontab("47", "3")},
 }
 

@@ -20,11 +20,13 @@ class SuppressionReason(StrEnum):
     Why there is no value. The words are rendered by the page, in its language.
 
     A small group and the group hidden to protect it carry the same reason on purpose: telling
-    them apart would tell a reader which of the two is the small one. ``BY_SOURCE``: the source
-    names the group without a figure; ``NO_SIZE``: it gives a rate, not how many people it rests on.
+    them apart would tell a reader which of the two is the small one. ``LINKED``: the small one may
+    be another reporter's. ``BY_SOURCE``: the source names the group without a figure; ``NO_SIZE``:
+    it gives a rate, not how many people it rests on.
     """
 
     SMALL_GROUPS = "small_groups"
+    LINKED = "linked"
     TOO_FEW_ANSWERS = "too_few_answers"
     TOO_FEW_OTHERS = "too_few_others"
     BY_SOURCE = "by_source"

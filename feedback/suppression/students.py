@@ -18,12 +18,12 @@ A sum is judged also as its reporters see it: one that can subtract its own peop
 with a few. A reporter's part of a sum is hidden with so many others that this holds for each of
 them too.
 
-What it does not promise: a table is protected by itself (``metrics.queries.measurements`` keeps
-groups of several reports apart from their sums); and the bound of a group of 20 or
+What it does not promise: a table is protected by itself (``feedback.suppression.patterns`` protects
+several reports together with their sums); and the bound of a group of 20 or
 fewer leaves a single numerator (all, or none), because n is shown beside every rate.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
@@ -217,10 +217,27 @@ def protect_parts(
 
 
 def hide_groups(
-    *, table: BreakdownTable, policy: StudentPolicy = DEFAULT_STUDENT_POLICY
+    *,
+    table: BreakdownTable,
+    hidden: Mapping[str, Collection[str]],
+    policy: StudentPolicy = DEFAULT_STUDENT_POLICY,
 ) -> ProtectedBreakdown:
-    """Every group hidden, as where it would give away what another table hides."""
-    return _hide_everything(table, protect_cells_alone(table=table, policy=policy))
+    """
+    The groups of a report as a pattern of linked reports says, ``hidden`` by dimension; all of a
+    dimension of which it says nothing.
+    """
+    alone = protect_cells_alone(table=table, policy=policy)
+    nothing = DisplayValue.suppressed(SuppressionReason.LINKED)
+    groups = {}
+    for dimension in table.dimensions:
+        found = hidden.get(dimension.name)
+        groups[dimension.name] = {
+            cell.key: nothing
+            if cell.n and (found is None or cell.key in found)
+            else alone.groups[dimension.name][cell.key]
+            for cell in dimension.groups
+        }
+    return replace(alone, groups=groups)
 
 
 def protect_cells_alone(

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from metrics.actions.measurement_rules import Figures, check_figures
 from metrics.groups import MOST_GROUPS, TOO_MANY_GROUPS, guess_dimension
 from metrics.models import Breakdown, Measurement, Metric
+from metrics.tasks import renew_patterns
 from partnerships.models import Partnership
 from records.removals import remove_record
 from tenancy.audit.recording import recorded, set_fields
@@ -92,6 +93,8 @@ def record_measurement(
         _check(measurement, breakdowns)
         measurement.save(force_insert=True)
         _replace_breakdowns(measurement, breakdowns)
+    if measurement.is_accepted:
+        renew_patterns([measurement.metric_id])
     return measurement
 
 
@@ -118,6 +121,8 @@ def change_measurement(
         measurement.import_run = None
         if breakdowns is not None:
             _replace_breakdowns(measurement, breakdowns)
+    if measurement.is_accepted:
+        renew_patterns([measurement.metric_id])
     return measurement
 
 
@@ -162,6 +167,7 @@ def accept_measurement(*, acting_member: Membership, measurement: Measurement) -
     with recorded(measurement, acting_member=acting_member, action="accept_measurement"):
         measurement.status, measurement.accepted_at = Status.ACCEPTED, timezone.now()
         measurement.sent_back_reason = ""
+    renew_patterns([measurement.metric_id])
     return measurement
 
 
@@ -196,6 +202,7 @@ def reopen_measurement(*, acting_member: Membership, measurement: Measurement) -
     with recorded(measurement, acting_member=acting_member, action="reopen_measurement"):
         measurement.status, measurement.accepted_at = Status.SUBMITTED, None
         measurement.import_run = None
+    renew_patterns([measurement.metric_id])
     return measurement
 
 

@@ -41,6 +41,7 @@ from metrics.importers.rows import (
 )
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.reporting_periods import Every
+from metrics.tasks import renew_patterns
 from stakeholders.models import Organization, Sector
 from tenancy.models import Membership
 
@@ -207,6 +208,7 @@ class MeasurementImport(Importer):
         organizations = self._add_organizations([planned.payload[0] for planned in rows])
         before, created = self._write(rows, organizations, acting_member)
         created += [f"organization:{key}" for key in organizations.values()]
+        renew_patterns({planned.payload[0].metric.id for planned in rows})
         return Applied(created, before)
 
     def _add_organizations(self, rows: Iterable[Parsed]) -> dict[str, UUID]:
@@ -258,6 +260,7 @@ class MeasurementImport(Importer):
                 changed,
             )
             kept.append(text % {"count": changed})
+        renew_patterns()
         return kept + remove_organizations(organizations)
 
 

@@ -452,6 +452,55 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="SuppressionPattern",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.isolation.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("period_start", models.DateField()),
+                ("period_end", models.DateField()),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("hidden", models.JSONField(default=dict)),
+                (
+                    "metric",
+                    tenancy.isolation.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="metrics.metric",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.isolation.scope.current_workspace_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.workspace",
+                    ),
+                ),
+            ],
+            options={
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "metric", "period_start", "period_end"),
+                        name="suppression_pattern_once",
+                    )
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="metric",
             constraint=models.UniqueConstraint(
@@ -510,5 +559,6 @@ class Migration(migrations.Migration):
         IsolateTable("Target"),
         IsolateTable("Measurement"),
         IsolateTable("Breakdown"),
+        IsolateTable("SuppressionPattern"),
         FoldTexts("Metric", ("name", "definition")),
     ]

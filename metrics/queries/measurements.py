@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,12 +21,12 @@ from feedback.suppression.students import (
 )
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.queries.cells import breakdown_table, group_value, people_behind
+from metrics.queries.patterns import Hidden, PeriodKey, kept_patterns
 from metrics.queries.series import policy_of
 from metrics.querysets import sees_raw_figures
 from tenancy.models import AuditEvent, Membership
 
 _DIMENSION = "reporter"
-_PeriodKey = tuple[UUID, date, date]
 
 
 class GroupRow(NamedTuple):
@@ -66,19 +65,23 @@ def fill_parts(rows: Sequence[Measurement], member: Membership) -> None:
 
     The sums over reporters stand on other pages, by group. So reports, groups and sums are one
     table, and a group hidden in one report would follow from the others' and the sum. All reports
-    of a period are read for it, with all groups, whichever are asked for.
+    of a period are read for it, with all groups, whichever are asked for. Where any of them has
+    something to hide, the pattern kept for these figures says which groups are hidden; without one
+    all are.
     """
     periods, policy = _fill_shown(rows, member), policy_of(member.workspace)
     linked = {key: reports for key, reports in periods.items() if len(reports) > 1}
-    groups = _groups_by_report([*rows, *(each for reports in linked.values() for each in reports)])
-    is_open = {key: _is_open(reports, groups, policy) for key, reports in linked.items()}
+    groups = groups_by_report([*rows, *(each for reports in linked.values() for each in reports)])
+    closed = {key for key, reports in linked.items() if not _is_open(reports, groups, policy)}
+    nothing: dict[PeriodKey, Hidden] = {key: {} for key in closed}
+    patterns = nothing | kept_patterns(closed, policy)
     for each in rows:
         each.shown_parts = group_parts(
             each,
             groups.get(each.pk, ()),
             is_raw=each.is_raw,
             policy=policy,
-            is_open=is_open.get(_period_of(each)),
+            pattern=patterns.get(_period_of(each)),
         )
 
 
@@ -91,7 +94,7 @@ def protected_values(
 
 def _fill_shown(
     rows: Sequence[Measurement], member: Membership
-) -> dict[_PeriodKey, list[Measurement]]:
+) -> dict[PeriodKey, list[Measurement]]:
     """Returns all reports of the periods of those that are protected."""
     hidden = [each for each in rows if not sees_raw_figures(member, each.organization_id)]
     periods = _periods_of(hidden)
@@ -104,12 +107,12 @@ def _fill_shown(
 
 def _periods_of(
     measurements: Collection[Measurement],
-) -> dict[_PeriodKey, list[Measurement]]:
+) -> dict[PeriodKey, list[Measurement]]:
     """The reports of the periods of these, which are among them; no statement for none."""
     if not measurements:
         return {}
     wanted = {_period_of(each) for each in measurements}
-    tables: dict[_PeriodKey, list[Measurement]] = {key: [] for key in wanted}
+    tables: dict[PeriodKey, list[Measurement]] = {key: [] for key in wanted}
     for each in _others_of(wanted, [measurement.pk for measurement in measurements]):
         if _period_of(each) in tables:
             tables[_period_of(each)].append(each)
@@ -118,7 +121,7 @@ def _periods_of(
 
 def _protected(
     measurements: Collection[Measurement],
-    periods: dict[_PeriodKey, list[Measurement]],
+    periods: dict[PeriodKey, list[Measurement]],
     policy: StudentPolicy,
 ) -> dict[UUID, DisplayValue]:
     found: dict[UUID, DisplayValue] = {}
@@ -146,16 +149,16 @@ def group_parts(
     *,
     is_raw: bool,
     policy: StudentPolicy,
-    is_open: bool | None = None,
+    pattern: Hidden | None = None,
 ) -> list[GroupPart]:
     """
     The groups of one report: as reported, or protected together with its total.
 
-    ``is_open`` says of several reports of a period whether none of them has anything to hide.
-    Otherwise none shows its groups: subtracted from the sums they would give hidden ones away.
+    ``pattern`` is there where several reports of a period have something to hide between them: what
+    it doesn't speak of is hidden, as subtracted from the sums it could give hidden groups away.
     """
     kind = measurement.metric.kind
-    shown = {} if is_raw else _protected_groups(measurement, breakdowns, policy, is_open)
+    shown = {} if is_raw else _protected_groups(measurement, breakdowns, policy, pattern)
     return [
         GroupPart(
             dimension=each.dimension,
@@ -173,7 +176,7 @@ def history_of(measurement: Measurement) -> list[AuditEvent]:
     return list(events.order_by("-happened_at", "-id")[:50])
 
 
-def _others_of(wanted: set[_PeriodKey], ids: list[UUID]) -> Iterable[Measurement]:
+def _others_of(wanted: set[PeriodKey], ids: list[UUID]) -> Iterable[Measurement]:
     """
     Accepted reports of the same metrics and periods, and those asked for themselves.
 
@@ -191,7 +194,7 @@ def _others_of(wanted: set[_PeriodKey], ids: list[UUID]) -> Iterable[Measurement
     )
 
 
-def _period_of(measurement: Measurement) -> _PeriodKey:
+def _period_of(measurement: Measurement) -> PeriodKey:
     return measurement.metric_id, measurement.period_start, measurement.period_end
 
 
@@ -206,7 +209,7 @@ def _protected_period(
         return {row.pk: _uncounted(row, kind, policy) for row in rows}
     cells = {
         (_DIMENSION, str(row.pk)): replace(
-            _cell(row, str(row.pk), kind), owner=str(row.organization_id or "")
+            cell_of(row, str(row.pk), kind), owner=str(row.organization_id or "")
         )
         for row in rows
     }
@@ -246,7 +249,8 @@ def _uncounted(row: Measurement, kind: str, policy: StudentPolicy) -> DisplayVal
     return raw_value(row, kind)
 
 
-def _cell(figures: Any, key: str, kind: str) -> Cell:
+def cell_of(figures: Any, key: str, kind: str) -> Cell:
+    """The people behind a report's figure, or a group's."""
     return people_behind(
         kind,
         key=key,
@@ -260,15 +264,16 @@ def _protected_groups(
     measurement: Measurement,
     breakdowns: Sequence[GroupRow],
     policy: StudentPolicy,
-    is_open: bool | None,
+    pattern: Hidden | None,
 ) -> dict[tuple[str, str], DisplayValue]:
     kind = measurement.metric.kind
     table = _group_table(measurement, breakdowns)
-    protected = (
-        hide_groups(table=table, policy=policy)
-        if is_open is False
-        else protect_breakdown(table=table, policy=policy)
-    )
+    if pattern is None:
+        protected = protect_breakdown(table=table, policy=policy)
+    else:
+        report = str(measurement.pk)
+        hidden = {name: found[report] for name, found in pattern.items() if report in found}
+        protected = hide_groups(table=table, hidden=hidden, policy=policy)
     return {
         (each.dimension, each.group): group_value(
             kind, protected.groups[each.dimension][each.group], each.value
@@ -279,8 +284,8 @@ def _protected_groups(
 
 def _group_table(measurement: Measurement, breakdowns: Sequence[GroupRow]) -> BreakdownTable:
     kind = measurement.metric.kind
-    whole = _cell(measurement, "", kind)
-    cells = {(each.dimension, each.group): _cell(each, each.group, kind) for each in breakdowns}
+    whole = cell_of(measurement, "", kind)
+    cells = {(each.dimension, each.group): cell_of(each, each.group, kind) for each in breakdowns}
     return breakdown_table(kind, None if whole.n is None else whole, cells)
 
 
@@ -296,7 +301,7 @@ def _is_open(
     sums: dict[tuple[str, str], Counter[UUID | None]] = {}
     for row in rows:
         for each in groups.get(row.pk, ()):
-            people = _cell(each, each.group, row.metric.kind).n or 0
+            people = cell_of(each, each.group, row.metric.kind).n or 0
             sums.setdefault(each[:2], Counter())[row.organization_id] += people
     return not any(
         0 < people.total() - max(most for key, most in people.items() if key) < policy.minimum
@@ -305,7 +310,7 @@ def _is_open(
     )
 
 
-def _groups_by_report(measurements: Sequence[Measurement]) -> dict[UUID, list[GroupRow]]:
+def groups_by_report(measurements: Sequence[Measurement]) -> dict[UUID, list[GroupRow]]:
     """The groups of several reports, one statement in all; none for no reports."""
     found: dict[UUID, list[GroupRow]] = {}
     if not measurements:

@@ -5,14 +5,16 @@ Page, API, chart, share and print all take ``metric_figures``; nothing in its an
 hidden afterwards.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionReason
 from feedback.suppression.students import (
+    BreakdownTable,
     Cell,
     ProtectedBreakdown,
     StudentPolicy,
@@ -405,6 +407,25 @@ def _protected_rate(
     return DisplayValue.shown(value=100 * numerator / denominator, n=n)
 
 
+class ProtectedSums(NamedTuple):
+    """The groups of a period over all reporters: as they are, and as everybody may see them."""
+
+    whole: Cell
+    cells: dict[tuple[str, str], Cell]
+    table: BreakdownTable
+    shown: ProtectedBreakdown
+
+
+def protected_sums(
+    metric: Metric, whole: Total, groups: Sequence[Total], policy: StudentPolicy
+) -> ProtectedSums:
+    """What may be shown of a period's groups over all reporters, beside its total."""
+    everybody = _cell(whole, "", metric)
+    cells = {(row.dimension, row.group): _cell(row, row.group, metric) for row in groups}
+    table = breakdown_table(metric.kind, everybody, cells)
+    return ProtectedSums(everybody, cells, table, protect_breakdown(table=table, policy=policy))
+
+
 def _group_figures(
     metric: Metric,
     latest: tuple[Point, Total] | None,
@@ -415,9 +436,7 @@ def _group_figures(
     """The groups on the headline's date, and of each dimension how many are of no known group."""
     if not groups or not latest:
         return (), ()
-    whole = _cell(latest[1], "", metric)
-    cells = {(row.dimension, row.group): _cell(row, row.group, metric) for row in groups}
-    protected = protect_breakdown(table=breakdown_table(metric.kind, whole, cells), policy=policy)
+    whole, cells, _table, protected = protected_sums(metric, latest[1], groups, policy)
     by_dimension: dict[str, list[Cell]] = {}
     for (dimension, _group), cell in cells.items():
         by_dimension.setdefault(dimension, []).append(cell)

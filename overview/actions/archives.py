@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Wave
+from metrics.tasks import renew_patterns
 from partnerships.models import CheckInCadence, CheckInRound
 from records.fields import far_off
 from records.files import ROWS_AT_ONCE, every_row
@@ -39,6 +40,7 @@ LEFT_OUT = frozenset({
     "tenancy.idempotentreply", "messaging.message", "imports.importrun", "imports.storedpart",
     "overview.share", "feedback.surveyinvitation", "feedback.surveylink", "feedback.response",
     "feedback.answer", "feedback.anonymousbuffer", "feedback.anonymousbatch",
+    "metrics.suppressionpattern",
 })  # fmt: skip
 # A small file may hold much: what is read of one, unpacked.
 MOST_ROWS = 100_000
@@ -122,6 +124,7 @@ def fill_from_archive(*, acting_member: Membership, file: IO[bytes]) -> dict[str
             _stop_what_writes_to_people()
     except DAMAGE as error:
         raise UnreadableArchive(field="file") from error
+    renew_patterns()
     event = {"filled_from_archive": sum(counts.values())}
     record_event(
         acting_member=acting_member,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from metrics.models import Breakdown, Measurement, Metric, Target
+from metrics.models import Breakdown, Measurement, Metric, SuppressionPattern, Target
 from tenancy.audit.recording import touch_workspace
 
 _numbers = count(1)
@@ -50,6 +50,16 @@ def make_breakdown(
 ) -> Breakdown:
     return Breakdown.objects.create(
         measurement=measurement, dimension=dimension, group=group, **figures
+    )
+
+
+def make_pattern(measurement: Measurement) -> SuppressionPattern:
+    """Of figures that are not there any more, so it counts for nothing."""
+    return SuppressionPattern.objects.create(
+        metric=measurement.metric,
+        period_start=measurement.period_start,
+        period_end=measurement.period_end,
+        fingerprint="0" * 64,
     )
 
 

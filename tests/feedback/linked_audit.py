@@ -95,6 +95,7 @@ class _Program:
                 self._adds_up(key, [k for k in figures if k[0] and k[1:] == key[1:]])
         self.solver: Any = highspy.Highs()
         self.solver.setOptionValue("output_flag", False)
+        self.solver.setOptionValue("threads", 1)  # as the product has it, for the whole process
         for _ in range(3 * len(self.columns)):
             self.solver.addVar(0.0, FAR)
         for row in self.equal:

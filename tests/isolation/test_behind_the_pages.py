@@ -28,7 +28,8 @@ from tenancy.isolation.tasks import WorkspaceTask
 from tenancy.models import Membership, Workspace
 from tests.addresses import address_of, values_of
 from tests.factories.feedback import make_wave
-from tests.factories.stakeholders import make_person
+from tests.factories.metrics import make_measurement, make_metric
+from tests.factories.stakeholders import make_organization, make_person
 from tests.routes import member_routes
 from tests.samples import Samples
 from tests.test_every_url import call
@@ -41,6 +42,7 @@ GLOBAL_TASKS = {
     "messaging.clear_account_mail": "e-mails of accounts belong to no workspace",
     "tenancy.clear_sessions": "sessions that have ended",
     "tenancy.apply_retention": "queues a task for each workspace",
+    "metrics.keep_patterns": "queues a task for each workspace",
 }
 
 
@@ -62,6 +64,17 @@ def _wave_being_sent(samples: Samples) -> dict[str, str]:
     return {"wave_id": str(make_wave(status="sending").wave.pk)}
 
 
+def _linked_reports(samples: Samples) -> dict[str, Any]:
+    metric = make_metric()
+    for size in (5, 50, 60, 70):
+        groups = {"Girls": (3, size), "Boys": (9, 40)}
+        made = make_organization(f"Of {size}")
+        make_measurement(
+            metric, numerator=12, denominator=size + 40, groups=groups, organization=made
+        )
+    return {"metric_ids": [str(metric.pk)]}
+
+
 def _nothing(samples: Samples) -> dict[str, str]:
     return {}
 
@@ -72,6 +85,7 @@ WORKSPACE_TASKS = {
     "imports.check_import": _import_to_check,
     "imports.apply_import": _import_to_apply,
     "tenancy.apply_retention_in": _nothing,
+    "metrics.keep_patterns_in": _linked_reports,
 }
 # Kept by the process, with the reason why no workspace meets another's in it.
 PROCESS_CACHES = {
@@ -133,7 +147,7 @@ def _fingerprint(workspace: Workspace) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def _arguments(name: str, samples: Samples) -> dict[str, str]:
+def _arguments(name: str, samples: Samples) -> dict[str, Any]:
     with workspace_scope(samples.workspace):
         return WORKSPACE_TASKS[name](samples)
 

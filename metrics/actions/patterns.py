@@ -1,0 +1,118 @@
+"""Choosing, in the background, which groups of linked reports are hidden."""
+
+from collections.abc import Collection, Iterator
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from feedback.suppression.linked_table import LinkedReport
+from feedback.suppression.patterns import choose_hidden
+from feedback.suppression.students import StudentPolicy
+from metrics.models import Measurement, Metric, SuppressionPattern
+from metrics.queries.measurements import cell_of, groups_by_report, protected_values
+from metrics.queries.patterns import Hidden, PeriodKey, periods_without_pattern
+from metrics.queries.series import policy_of, protected_sums
+from metrics.queries.totals import group_totals, metric_totals
+from metrics.tasks import renew_patterns
+from tenancy.audit.recording import touch_workspace
+from tenancy.models import Workspace
+
+_SECONDS = 10.0
+_AT_MOST_SECONDS = 200.0
+
+
+def keep_patterns(*, workspace: Workspace, metric_ids: Collection[UUID] | None = None) -> int:
+    """
+    Make the patterns that are missing, or are of other figures; returns how many.
+
+    One is kept also where nothing was found in time, so that it isn't tried again and again. After
+    some minutes the rest is left to another task, as no task may run for long.
+    """
+    policy, until = policy_of(workspace), monotonic() + _AT_MOST_SECONDS
+    wanted = periods_without_pattern(policy, metric_ids)
+    for number, (key, fingerprint) in enumerate(wanted.items()):
+        if monotonic() > until:
+            renew_patterns(metric_ids)
+            return number
+        hidden = _made(key, policy)
+        # What changed in the meantime has another fingerprint, and its own task.
+        if periods_without_pattern(policy, [key[0]]).get(key) != fingerprint:
+            continue
+        metric_id, start, end = key
+        SuppressionPattern.objects.update_or_create(
+            metric_id=metric_id,
+            period_start=start,
+            period_end=end,
+            defaults={"fingerprint": fingerprint, "hidden": hidden},
+        )
+        touch_workspace()  # pages that were cached without it
+    return len(wanted)
+
+
+def _made(key: PeriodKey, policy: StudentPolicy) -> Hidden:
+    """
+    What to hide in the reports of a period, by dimension and report.
+
+    Dimensions for which nothing was found in time are left out, and so are crossed ones.
+    """
+    metric = Metric.objects.get(pk=key[0])
+    rows = list(
+        Measurement.objects.accepted()
+        .filter(metric=metric, period_start=key[1], period_end=key[2])
+        .select_related("metric")
+        .order_by("pk")
+    )
+    found: Hidden = {}
+    for dimension, choice in _choices(metric, rows, policy):
+        hidden = choose_hidden(**choice, policy=policy, seconds=_SECONDS)
+        if hidden is None:
+            continue
+        by_report: dict[str, list[str]] = {str(row.pk): [] for row in rows}
+        for report, group in sorted(hidden):
+            by_report[report].append(group)
+        found[dimension] = by_report
+    return found
+
+
+def _choices(
+    metric: Metric, rows: list[Measurement], policy: StudentPolicy
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """By dimension what is to be chosen from: reports, and how their sums are shown."""
+    shown = protected_values(rows, policy=policy)
+    groups = groups_by_report(rows)
+    whole = next(
+        each
+        for each in metric_totals(metric_ids=[metric.pk], until=rows[0].period_end)[
+            metric.pk
+        ].totals
+        if each.period_start == rows[0].period_start and each.period_end == rows[0].period_end
+    )
+    sums = protected_sums(
+        metric, whole, group_totals(periods={metric.pk: whole})[metric.pk], policy
+    )
+    for dimension in sums.table.dimensions:
+        if dimension.is_crossed:
+            continue
+        reports = [
+            LinkedReport(
+                key=str(row.pk),
+                owner=str(row.organization_id or ""),
+                total=cell_of(row, "", metric.kind),
+                shown=shown[row.pk],
+                groups={
+                    each.group: cell_of(each, each.group, metric.kind)
+                    for each in groups.get(row.pk, ())
+                    if each.dimension == dimension.name
+                },
+            )
+            for row in rows
+        ]
+        yield (
+            dimension.name,
+            {
+                "reports": reports,
+                "sums": sums.shown.groups[dimension.name],
+                "everybody": sums.shown.total,
+                "is_rate": metric.is_percentage,
+            },
+        )
