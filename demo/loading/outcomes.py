@@ -12,7 +12,6 @@ from demo.sources.new_york_outcomes import GRADUATION
 from imports.actions.applying import apply_import, confirm_import
 from imports.actions.dry_runs import check_import, map_columns
 from imports.actions.uploads import start_import
-from metrics.actions.patterns import keep_patterns
 from metrics.models import Measurement, Metric, Target
 
 FILE_NAME = "graduation_cohorts_2004_2006 (our schools).csv"
@@ -114,8 +113,6 @@ def load_graduation(users: DemoUsers, loaded: NewYork) -> None:
         apply_import(acting_member=member, run=run)
         _date_cohorts(metric)
         _start_from_first_cohort(metric)
-    # Here and now: no worker runs yet.
-    keep_patterns(workspace=member.workspace)
 
 
 def _date_cohorts(metric: Metric) -> None:
