@@ -21,7 +21,7 @@ MOST_NOTES_KEPT = 20_000
 
 
 class ColumnMissing(DomainError):
-    """A required field has no column and no value for all rows."""
+    """A field that the import needs has no column and no value for all rows."""
 
 
 def map_columns(
@@ -33,7 +33,7 @@ def map_columns(
     """
     Say which column is what, and try the file in a worker; nothing is written yet.
 
-    :raises ColumnMissing: a required field has neither column nor value.
+    :raises ColumnMissing: a field that is needed has neither column nor value.
     :raises NotReady: the import is running or done.
     """
     if not run.can_be_mapped:
@@ -43,6 +43,8 @@ def map_columns(
         if spec.is_required and not mapping.get(spec.name):
             message = _("Choose a column for “%(label)s”.") % {"label": spec.label}
             raise ColumnMissing(message, field=spec.name)
+    if importer.needs_one_of and not any(map(mapping.get, importer.needs_one_of)):
+        raise ColumnMissing(importer.needs_text, field=importer.needs_one_of[0])
     run.answers = {
         name: answers
         for name, answers in run.answers.items()

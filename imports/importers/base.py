@@ -118,6 +118,9 @@ class Importer(ABC):
     noun: ClassVar[str]
     label: ClassVar[str | Promise]
     fields: ClassVar[tuple[ImportField, ...]]
+    # Fields without any of which a file says nothing, and how to ask for the first.
+    needs_one_of: ClassVar[tuple[str, ...]] = ()
+    needs_text: ClassVar[str | Promise] = ""
 
     def __init__(self, run: ImportRun) -> None:
         self.run = run

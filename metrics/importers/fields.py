@@ -137,13 +137,20 @@ FIELDS = (
         aliases=(
             "total grads - n", "graduation count", "graduates: graduation count",
             "student count", "chronically absent: student count",
+            "met", "number met", "students met", "met count", "met standard",
+            "proficient", "number proficient", "students proficient", "proficient count",
+            "graduates", "number",
         ),
     ),
     ImportField(
         "denominator",
         gettext_lazy("Denominator"),
         reading=FigureCells(),
-        aliases=("total cohort", "four-year cohort count", "cohort count", "n"),
+        aliases=(
+            "total cohort", "four-year cohort count", "cohort count", "n",
+            "tested", "number tested", "students tested", "tested count", "test takers",
+            "enrolled", "enrollment", "students", "total",
+        ),
     ),
     ImportField(
         "value",
@@ -152,7 +159,7 @@ FIELDS = (
         aliases=(
             "total grads - % of cohort", "graduation rate", "rate", "percent",
             "% chronically absent",
-            "%",
+            "%", "percent met", "% met", "percent proficient", "% proficient", "rating", "count",
         ),
         help_text=gettext_lazy("A rate in per cent, a count, a sum or a rating."),
     ),

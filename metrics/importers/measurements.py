@@ -57,6 +57,8 @@ class MeasurementImport(Importer):
     noun = "measurement"
     label = gettext_lazy("Measurements")
     fields = FIELDS
+    needs_one_of = ("numerator", "value")
+    needs_text = gettext_lazy("Choose the column with the figures, here or under “Value”.")
 
     def __init__(self, run: ImportRun) -> None:
         super().__init__(run)

@@ -55,6 +55,39 @@ def test_pages_lead_from_the_file_to_accepted_reports(
     assert "55.1%" in figures
 
 
+def test_b_figures_are_suggested_by_usual_words_and_must_be_chosen(
+    workspace: Workspace, coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        metric = make_metric("Reading")
+    client.force_login(coordinator.user)
+    content = b"School,Year,Met,Tested,Percent met\nElm,2024,12,40,30\n"
+    upload = SimpleUploadedFile("reading.csv", content)
+    answer = client.post("/w/harbor/imports/new/", {"importer": "measurements", "file": upload})
+    with workspace_scope(workspace):
+        run = ImportRun.objects.get()
+        suggested = {name: run.mapping[name] for name in ("numerator", "denominator", "value")}
+    assert suggested == {
+        "numerator": {"column": "Met"},
+        "denominator": {"column": "Tested"},
+        "value": {"column": "Percent met"},
+    }
+    columns = answer["Location"]
+    sent = {"metric": f"value:{metric.pk}", "period": "column:Year", "denominator": "column:Tested"}
+    refused = client.post(columns, sent)
+    assert refused.status_code == 422
+    form = refused.context["form"]
+    assert form.errors["numerator"] == [
+        "Choose the column with the figures, here or under “Value”."
+    ]
+    with workspace_scope(workspace):
+        assert ImportRun.objects.get().status == "mapping"
+    for name, column in (("numerator", "Met"), ("value", "Percent met")):
+        assert client.post(columns, {**sent, name: f"column:{column}"}).status_code == 302
+        with workspace_scope(workspace):
+            assert check_import(run=ImportRun.objects.get()).row_outcomes == "a"
+
+
 @pytest.mark.parametrize("role", ["partner", "funder", "viewer"])
 def test_only_coordinators_import(
     role: str, workspace: Workspace, client: Client, request: pytest.FixtureRequest
