@@ -20,13 +20,15 @@ from tenancy.models import User, Workspace
 from tenancy.queries import audit_events
 from tenancy.requests import MemberRequest, member_page
 
+FOUNDING = "found_workspace"  # of ACCOUNT_RATE_LIMITS; no action of the audit trail
+
 
 @login_required
 def workspace_new(request: HttpRequest) -> HttpResponseBase:
     """Found a workspace; whoever does is its owner."""
     assert isinstance(request.user, User)
     form = WorkspaceForm(request.POST or None)
-    if form.is_valid() and not consume(request, action="found_workspace", user=request.user):
+    if form.is_valid() and not consume(request, action=FOUNDING, user=request.user):
         form.add_error(None, _("You have founded several workspaces lately. Wait two weeks."))
     if request.method == "POST" and form.is_valid():
         with told_by_form(form):
