@@ -13,9 +13,12 @@ from overview.queries.dashboard import impact_dashboard, reader_of
 from overview.serializers.dashboard import ImpactDashboardSerializer
 from overview.views.dashboard import look_of
 from records.files import Sheet, file_response
+from records.numbers import rounded
 from records.spreadsheets import Row
 from tenancy.isolation.replica import read_figures
 from tenancy.requests import MemberRequest, member_page
+
+AS_TYPED = 4  # decimals of what somebody typed
 
 
 def figures_page(ending: str) -> Callable[..., HttpResponseBase]:
@@ -72,7 +75,7 @@ def _summary(data: dict[str, Any]) -> Iterator[Row]:
     yield [_("To"), data["period"]["end"]]
     yield [_("Activities"), activities["count"]]
     yield [_("People reached"), activities["people_reached"]]
-    yield [_("Hours"), activities["hours"]]
+    yield [_("Hours"), _as_shown(activities["hours"])]
     yield [_("Organizations"), data["organization_count"]]
     for sector in data["sectors"]:
         yield [f"{_('Organizations')}: {sector['sector']}", sector["organizations"]]
@@ -97,8 +100,9 @@ def _metrics(data: dict[str, Any]) -> Iterator[Row]:
         target, progress = metric["target"] or {}, metric["progress"]
         yield [
             *(metric["name"], metric["kind"], metric["unit"], *_shown(metric["headline"])),
-            *(metric["as_of"], metric["baseline"], target.get("value"), target.get("due_on")),
-            *(progress["shown"], _yes_no(progress["is_met"]), metric["note"]),
+            *(metric["as_of"], _as_shown(metric["baseline"], AS_TYPED)),
+            *(_as_shown(target.get("value"), AS_TYPED), target.get("due_on")),
+            *(_as_shown(progress["true"]), _yes_no(progress["is_met"]), metric["note"]),
         ]
 
 
@@ -112,7 +116,7 @@ def _groups(data: dict[str, Any]) -> Iterator[Row]:
         for group in metric["groups"]:
             gap = (group["gap"] or {}).get("gap")
             names = metric["name"], group["dimension"], group["group"]
-            yield [*names, *_shown(group["value"]), gap, group["closing_text"]]
+            yield [*names, *_shown(group["value"]), _as_shown(gap), group["closing_text"]]
 
 
 def _points(data: dict[str, Any]) -> Iterator[Row]:
@@ -127,7 +131,7 @@ def _points(data: dict[str, Any]) -> Iterator[Row]:
 def _feedback(data: dict[str, Any]) -> Iterator[Row]:
     yield [_("Survey"), _("Wave"), _("Closed"), _("Responses"), _("Response rate"), _("Headline")]
     for wave in data["feedback"]["waves"]:
-        headline = (wave["headline"] or {}).get("value")
+        headline = _as_shown((wave["headline"] or {}).get("value"))
         counts = _shown(wave["responses"])[0], _shown(wave["rate"])[0]
         yield [wave["title"], wave["name"], wave["closed_on"], *counts, headline]
 
@@ -147,7 +151,15 @@ def _shown(value: dict[str, Any]) -> tuple[Any, Any]:
         return f"{sign} {value['bound']:g}", value["n"]
     if value["kind"] != DisplayKind.SHOWN.value:
         return "*", "*"
-    return value["value"], value["n"]
+    return _as_shown(value["value"]), value["n"]
+
+
+def _as_shown(value: Any, decimals: int = 1) -> float | None:
+    """A figure with as many decimals as the pages show; whole ones are whole."""
+    if value is None:
+        return None
+    number = rounded(value, decimals)
+    return int(number) if number == int(number) else float(number)
 
 
 def _yes_no(value: bool | None) -> str:

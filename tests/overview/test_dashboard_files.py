@@ -4,13 +4,14 @@ import csv
 import io
 from typing import Any
 
-import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from partnerships.models import Activity
+from records.numbers import rounded
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
-from tests.factories.metrics import make_measurement, make_metric
+from tests.factories.metrics import make_measurement, make_metric, make_target
 from tests.factories.scene import Scene
 
 API = "/api/v1/workspaces/harbor/dashboard/"
@@ -45,7 +46,7 @@ def test_d_a_funder_downloads_the_dashboards_figures_as_the_api_gives_them(
         for metric in data["metrics"]:
             value = metric["headline"]
             if value["kind"] == "shown":
-                assert listed[metric["name"]]["Value"] == pytest.approx(value["value"])
+                assert listed[metric["name"]]["Value"] == float(rounded(value["value"], 1))
                 assert listed[metric["name"]]["n"] == value["n"]
                 shown += 1
     assert shown >= 9
@@ -55,6 +56,27 @@ def test_d_a_funder_downloads_the_dashboards_figures_as_the_api_gives_them(
     assert [row["Win"] for row in found["Wins"]] == [win["text"] for win in data["wins"]]
     page = client.get("/w/harbor/dashboard/?period=this_year").content.decode()
     assert "dashboard/figures.csv?period=this_year" in page
+
+
+def test_d_figures_in_the_file_are_rounded_as_on_the_page(
+    client: Client, scene: Scene, funder: Membership
+) -> None:
+    """And progress is the true one where it went the wrong way, not 0."""
+    with workspace_scope(scene.workspace):
+        metric = make_metric("Rounded", baseline=75)
+        make_measurement(metric, 2024, numerator=79, denominator=129)  # 61.240310…
+        make_target(metric, 80)
+        Activity.objects.update(hours=None)
+        Activity.objects.filter(pk=Activity.objects.earliest("pk").pk).update(hours=1518)
+    client.force_login(funder.user)
+    found = sheets(client)
+    [row] = [row for row in found["Metrics"] if row["Metric"] == "Rounded"]
+    assert (row["Value"], row["Baseline"], row["Target"]) == (61.2, 75, 80)
+    assert row["Progress in per cent"] == -275.2
+    [hours] = [row["Value"] for row in found["Summary"] if row["Figure"] == "Hours"]
+    assert repr(hours) == "1518"
+    page = client.get("/w/harbor/dashboard/details/").content.decode()
+    assert "further from the target than at the start" in page
 
 
 def test_d_what_the_dashboard_withholds_is_a_star_in_the_file(
