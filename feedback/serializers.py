@@ -124,7 +124,11 @@ class MoveSerializer(serializers.Serializer[Mapping[str, str]]):
 
 
 class AudienceSerializer(serializers.Serializer[Mapping[str, Any]]):
-    """Whom to ask: within a list any, across lists all; nothing given is everybody."""
+    """
+    Whom to ask: within a list any, across lists all; nothing given is everybody.
+
+    People of organizations that left are asked only where `organizations` names theirs.
+    """
 
     sectors = serializers.ListField(
         child=serializers.ChoiceField(choices=Sector.choices), required=False, max_length=20

@@ -38,12 +38,18 @@ def clean_audience(chosen: Audience) -> dict[str, list[str]]:
 
 
 def chosen_people(*, audience: Audience) -> QuerySet[Person]:
-    """All people that the choice names, reachable or not, by name."""
+    """
+    All people that the choice names, reachable or not, by name.
+
+    Those of organizations that left only where their organization is named.
+    """
     people: QuerySet[Person] = Person.objects.order_by("name", "pk")
     if sectors := audience.get("sectors"):
         people = people.filter(organization__sector__in=sectors)
     if organizations := audience.get("organizations"):
         people = people.filter(organization_id__in=organizations)
+    else:
+        people = people.exclude(organization__status=Organization.Status.LEFT)
     if partnerships := audience.get("partnerships"):
         today = today_in(Workspace.objects.get(pk=current_workspace_id()))
         current = Participation.objects.current(today).filter(partnership_id__in=partnerships)

@@ -61,6 +61,28 @@ def test_audience_narrows_by_sector_organization_and_partnership(scope: Workspac
     assert chosen(partnerships=(partnership.pk,), sectors=("health",)) == {nurse.name}
 
 
+def test_people_of_organizations_that_left_are_asked_only_by_name(
+    workspace: Workspace, coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        left = make_organization(sector="health", status="left")
+        former, alone = make_person(organization=left), make_person()
+        everybody: dict[str, Any] = {"sectors": (), "organizations": (), "partnerships": ()}
+        for choice, people in (
+            (everybody, {alone.name}),
+            (everybody | {"sectors": ("health",)}, set()),
+            (everybody | {"organizations": (left.pk,)}, {former.name}),
+        ):
+            found = preview_audience(audience=choice)["reachable"]["people"]
+            assert {person.name for person in found} == people
+        survey = make_survey()
+    client.force_login(coordinator.user)
+    page = client.get(f"/w/{workspace.slug}/surveys/{survey.pk}/waves/new/").content.decode()
+    assert "People of organizations that left are asked only if you choose" in page
+    assert "1 person would be asked." in page
+    assert f"<li>{former.name}" not in page
+
+
 def test_preview_names_who_cannot_be_reached(scope: Workspace) -> None:
     make_person()
     make_person(name="No Mail", email="")
