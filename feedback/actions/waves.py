@@ -20,6 +20,7 @@ from feedback.queries.audience import (
     names_unknown,
     reachable_people,
 )
+from feedback.queries.waves import may_reopen
 from messaging.actions.outbox import cancel_messages
 from messaging.schedules import wake_at
 from records.removals import remove_record
@@ -294,8 +295,7 @@ def reopen_wave(*, acting_member: Membership, wave: Wave) -> Wave:
         viewers, who see no names, have seen its results.
     """
     wave = lock_wave(wave_id=wave.pk)
-    shown = AuditEvent.objects.filter(object_id=wave.pk, action="publish_results")
-    if not wave.can_reopen or shown.exists():
+    if not may_reopen(wave=wave):
         raise WaveStaysClosed
     with recorded(wave, acting_member=acting_member, action="reopen_wave"):
         wave.status, wave.closed_at, wave.closes_at = Wave.Status.OPEN, None, None

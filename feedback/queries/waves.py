@@ -11,8 +11,15 @@ from feedback.suppression.surveys import protect_group_sizes, protect_response_r
 from messaging.models import Message, Suppression
 from stakeholders.models import Sector
 from tenancy.folding import containing
+from tenancy.models import AuditEvent
 
 NAMES_SHOWN = 50
+
+
+def may_reopen(*, wave: Wave) -> bool:
+    """Whether it can take answers again: never once its results were shown beyond its runners."""
+    shown = AuditEvent.objects.filter(object_id=wave.pk, action="publish_results")
+    return wave.can_reopen and not shown.exists()
 
 
 def sector_rates(*, wave: Wave) -> list[dict[str, Any]]:

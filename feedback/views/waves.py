@@ -22,7 +22,13 @@ from feedback.queries.audience import (
     preview_audience,
 )
 from feedback.queries.surveys import draft_content, missing_translations
-from feedback.queries.waves import list_invitations, names_of, reminder_log, sector_rates
+from feedback.queries.waves import (
+    list_invitations,
+    may_reopen,
+    names_of,
+    reminder_log,
+    sector_rates,
+)
 from feedback.views.surveys import show_preview
 from records.refusals import told_by_message
 from records.tables import query_without_page
@@ -99,6 +105,7 @@ def wave(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "query": query_without_page(request),
         "reminders": reminder_log(wave=found),
         "audience": audience_in_words(audience=found.audience),
+        "can_reopen": may_reopen(wave=found),
     }
     return render(request, "feedback/wave.html", context)
 

@@ -16,7 +16,7 @@ from feedback.actions.waves import (
 )
 from feedback.models import SurveyInvitation, Wave
 from feedback.queries.results import results_of
-from feedback.queries.waves import list_invitations
+from feedback.queries.waves import list_invitations, may_reopen
 from messaging.actions.suppressions import suppress_address
 from messaging.models import Message, Suppression
 from tenancy.isolation.scope import workspace_scope
@@ -86,7 +86,21 @@ def test_a3_what_funders_saw_once_is_not_counted_anew_with_one_answer_more(
     wave = Wave.objects.get(pk=wave.pk)
     assert wave.is_closed
     assert results_of(wave=wave).shown.n == 6
-    assert wave.can_reopen == is_withdrawn
+    assert not may_reopen(wave=wave)
+
+
+def test_a3_a_survey_that_was_ever_published_offers_no_reopening(
+    workspace: Workspace, coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(workspace):
+        wave = Wave.objects.get(pk=_closed("identified", 6, coordinator).wave.pk)
+    client.force_login(coordinator.user)
+    url = workspace_url(workspace, "feedback:wave", wave.pk)
+    assert "reopening/" in client.get(url).content.decode()
+    for is_published in (True, False):
+        with workspace_scope(workspace):
+            publish_results(acting_member=coordinator, wave=wave, is_published=is_published)
+        assert "reopening/" not in client.get(url).content.decode()
 
 
 @pytest.mark.parametrize("state", ["open", "canceled", "draft"])
