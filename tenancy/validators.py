@@ -6,6 +6,16 @@ import pycountry
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+AREAS = (
+    "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/",
+    "Indian/", "Pacific/",
+)  # fmt: skip
+
+
+def zones_of_places() -> set[str]:
+    """The IANA zones that are named for a place, and UTC: no Factory, GMT+5 or EST5EDT."""
+    return {zone for zone in available_timezones() if zone.startswith(AREAS)} | {"UTC"}
+
 
 def validate_time_zone(value: str) -> None:
     """:raises ValidationError: unless ``value`` is an IANA zone such as ``America/New_York``."""

@@ -1,7 +1,6 @@
 """The shapes of what people type about workspaces, members and tokens."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,18 +11,20 @@ from tenancy.hooks import organization_choices
 from tenancy.language import interface_languages
 from tenancy.models import User, Workspace
 from tenancy.roles import Role
+from tenancy.validators import zones_of_places
 
 
-def zone_choices() -> list[tuple[str, str]]:
-    """IANA zones, by name."""
-    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+def zone_choices(stored: str = "") -> list[tuple[str, str]]:
+    """Nothing yet, then UTC and the zones of places by name, and what is stored already."""
+    zones = sorted(zones_of_places() | ({stored} - {""}))
+    return [("", str(_("Choose…"))), *((zone, zone.replace("_", " ")) for zone in zones)]
 
 
 class WorkspaceForm(forms.Form):
     """What a new workspace needs."""
 
     name = model_field(Workspace, "name", label=_("Name of your coalition"))
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, initial="UTC")
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
     languages = forms.MultipleChoiceField(
         label=_("Languages of your surveys and e-mails"),
         choices=interface_languages,
@@ -76,7 +77,10 @@ class WorkspaceSettingsForm(RecordForm, WorkspaceForm):
     )
 
     def fit_fields(self) -> None:
-        """An owner decides on two-step sign-in."""
+        """An owner decides on two-step sign-in; a zone that is no place's stays until changed."""
+        zone = self.fields["time_zone"]
+        assert isinstance(zone, forms.ChoiceField)
+        zone.choices = zone_choices(self.acting_member.workspace.time_zone)
         self.fields["is_mfa_required"].disabled = self.acting_member.role != Role.OWNER
 
 

@@ -2,6 +2,6 @@
 const field = document.querySelector("select[name=time_zone]");
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-if (field && field.value === "UTC" && [...field.options].some((option) => option.value === zone)) {
+if (field && !field.value && [...field.options].some((option) => option.value === zone)) {
   field.value = zone;
 }

@@ -39,6 +39,37 @@ def test_a_signed_in_user_founds_a_workspace_by_the_page(client: Client, db: Non
     assert wrong.status_code == 422
 
 
+def test_a_new_workspace_is_offered_zones_of_places_and_none_is_chosen_unasked(
+    client: Client, db: None
+) -> None:
+    client.force_login(make_user())
+    page = client.get("/workspaces/new/")
+    offered = [value for value, _name in page.context["form"]["time_zone"].field.choices]
+    assert {"", "UTC", "America/New_York", "Asia/Calcutta"} <= set(offered)
+    odd = {"Factory", "localtime", "Etc/GMT+5", "EST5EDT", "US/Pacific", "GMT0", "posixrules"}
+    assert not odd & set(offered)
+    assert page.context["form"]["time_zone"].value() in ("", None)
+    assert "js/time_zone" in page.content.decode()
+    none = client.post("/workspaces/new/", {"name": "River", "time_zone": "", "languages": ["en"]})
+    assert none.status_code == 422
+    assert not Workspace.objects.exists()
+
+
+def test_a_zone_that_is_stored_stays_until_it_is_changed(
+    coordinator: Membership, client: Client
+) -> None:
+    Workspace.objects.filter(pk=coordinator.workspace.pk).update(time_zone="US/Pacific")
+    client.force_login(coordinator.user)
+    url = f"/w/{coordinator.workspace.slug}/settings/"
+    form = client.get(url).context["form"]
+    assert '<option value="US/Pacific" selected>' in str(form["time_zone"])
+    data = {**form.initial, "name": "Harbor United", "languages": ["en"]}
+    assert client.post(url, data).status_code == 302
+    kept = Workspace.objects.get(pk=coordinator.workspace.pk)
+    assert (kept.name, kept.time_zone) == ("Harbor United", "US/Pacific")
+    assert client.post(url, {**data, "time_zone": "Factory"}).status_code == 422
+
+
 def test_deleting_takes_the_name_and_then_everything_of_this_workspace_only(
     owner: Membership, outsider: Membership, client: Client
 ) -> None:
