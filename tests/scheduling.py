@@ -21,7 +21,9 @@ PAGES = re.compile(
 )
 # Begun first, longest first, so that at the end no process waits for the last one's long test.
 LONG = (
-    "en", "ar", "demo/test_loaded_demo.py", "isolation/test_page_fields.py",
+    "en", "ar", "demo/test_loaded_demo.py", "isolation/test_plain_isolation.py",
+    "feedback/test_suppression_audit.py", "isolation/test_anonymous_answers.py",
+    "imports/test_reading.py", "isolation/test_page_fields.py",
     "isolation/test_hidden_figures.py", "security/test_browser.py",
     "isolation/test_behind_the_pages.py", "bench/test_bench.py", "test_two_workspaces.py",
     "config/test_embedded_servers.py", "records/test_generated_client.py",
