@@ -1,6 +1,7 @@
 """The API of surveys, of the questions of their drafts, of waves and of results."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -27,6 +28,7 @@ from feedback.serializers import (
     MoveSerializer,
     QuestionSerializer,
     ResponseRateSerializer,
+    SendingSerializer,
     WaveResultDetailSerializer,
     WaveResultSerializer,
     WaveSerializer,
@@ -124,11 +126,14 @@ class WaveViewSet(NounViewSet[Wave]):
         kept = {name: data[name] for name in data if name != "survey"}
         return super().change_record(record, kept)
 
-    @extend_schema(request=None, responses=WaveSerializer)
+    @extend_schema(request=SendingSerializer, responses=WaveSerializer)
     @action(detail=True, methods=["post"])
     def send(self, request: Request, **kwargs: Any) -> Response:
         """Store what the survey asks now, and ask the audience; sending again changes nothing."""
-        return self._step(request, send_wave)
+        given = SendingSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        known = given.validated_data.get("acknowledge", ())
+        return self._step(request, partial(send_wave, acknowledged=known))
 
     @extend_schema(request=None, responses=WaveSerializer)
     @action(detail=True, methods=["post"])

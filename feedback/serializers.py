@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from feedback.actions.waves import AudienceNearlyRepeated
 from feedback.content import LONGEST_TEXT
 from feedback.instruments import INSTRUMENTS
 from feedback.models import Question, Survey, Wave
@@ -161,6 +162,16 @@ class WaveSerializer(RecordSerializer[Wave]):
             "audience_count", "invited_count", "started_count", "answered_count",
             "ineligible_count", "created_at",
         ]  # fmt: skip
+
+
+class SendingSerializer(serializers.Serializer[Mapping[str, Any]]):
+    """What who sends a wave knows: what an earlier refusal named under `acknowledge`."""
+
+    acknowledge = serializers.ListField(
+        child=serializers.ChoiceField(choices=[AudienceNearlyRepeated.acknowledge]),
+        required=False,
+        max_length=20,
+    )
 
 
 class SectorRateSerializer(serializers.Serializer[Mapping[str, Any]]):

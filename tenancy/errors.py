@@ -13,9 +13,13 @@ class DomainError(Exception):
 
     One handler turns it into a form error (beside ``field`` when given), a problem-details
     answer or a flash message.
+
+    With a code under ``acknowledge`` it only has to be known first: who acts names the code, as the
+    page does that shows it, and may go on.
     """
 
     message: str | Promise = ""
+    acknowledge = ""
 
     def __init__(self, message: str | Promise | None = None, *, field: str | None = None) -> None:
         self.message = message or self.message

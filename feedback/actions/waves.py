@@ -1,6 +1,6 @@
 """Writing, sending, closing and canceling a wave."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -102,6 +102,16 @@ class AudienceAlmostEqual(DomainError):
     )
 
 
+class AudienceNearlyRepeated(DomainError):
+    """A survey that is not anonymous asked the same people before, but for a few on either side."""
+
+    acknowledge = "almost_equal_audience"
+    message = _(
+        "An earlier wave of this survey asked the same people but for fewer than five: the"
+        " difference between both results may show how those few answered."
+    )
+
+
 def add_wave(
     *,
     acting_member: Membership,
@@ -162,17 +172,19 @@ def remove_wave(*, acting_member: Membership, wave: Wave) -> AuditEvent:
     return remove_record(record=wave, acting_member=acting_member, action="remove_wave")
 
 
-def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:
+def send_wave(*, acting_member: Membership, wave: Wave, acknowledged: Collection[str] = ()) -> Wave:
     """
     Store what the survey asks now and ask the audience, now or when the wave opens.
 
     The first invitations and their messages are written in this transaction; a large audience
     goes on in a worker, batch by batch. Sending twice sends once: the second call changes nothing.
 
+    :param acknowledged: codes of what who sends it knows (`DomainError.acknowledge`).
     :raises WaveIsOver: it is closed or canceled.
     :raises SurveyIsEmpty: there is nothing to answer.
     :raises NoRecipients: no one in the audience can be reached.
     :raises AudienceAlmostEqual: an earlier anonymous wave asked the same people but for a few.
+    :raises AudienceNearlyRepeated: another one did, and that is not acknowledged.
     :raises WaveClosesInThePast: the closing time has passed.
     """
     wave = lock_wave(wave_id=wave.pk)
@@ -185,6 +197,8 @@ def send_wave(*, acting_member: Membership, wave: Wave) -> Wave:
         raise NoRecipients
     if _gives_few_away(wave, wave.survey.promise):
         raise AudienceAlmostEqual
+    if AudienceNearlyRepeated.acknowledge not in acknowledged and almost_equal_wave(wave=wave):
+        raise AudienceNearlyRepeated
     now = timezone.now()
     is_for_later = wave.opens_at is not None and wave.opens_at > now
     with recorded(wave, acting_member=acting_member, action="send_wave"):

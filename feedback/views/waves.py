@@ -69,7 +69,8 @@ def wave_send(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     wave = WAVE.find(member, "change", wave_id)
     if request.method == "POST":
         try:
-            wave = send_wave(acting_member=member, wave=wave)
+            known = request.POST.getlist("acknowledge")
+            wave = send_wave(acting_member=member, wave=wave, acknowledged=known)
         except DomainError as error:
             messages.error(request, str(error.message))
             return redirect(request.path)

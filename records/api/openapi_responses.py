@@ -17,6 +17,10 @@ PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "acknowledge": {
+            "description": "What to send as `acknowledge` to do it all the same.",
+            "type": "string",
+        },
         "errors": {
             "description": "What is wrong: texts by field, or one entry for each row of a list.",
             "type": ["object", "array"],

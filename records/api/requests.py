@@ -128,7 +128,10 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     """Every API error as RFC 9457 problem details; field errors under ``errors``."""
     if isinstance(error, DomainError):
         errors = {error.field: [str(error.message)]} if error.field else {}
-        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error.message), errors)
+        response = _problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error.message), errors)
+        if error.acknowledge:
+            response.data["acknowledge"] = error.acknowledge
+        return response
     if isinstance(error, Http404):
         return _problem(HTTPStatus.NOT_FOUND, _("There is nothing here."))
     if isinstance(error, PermissionDenied):

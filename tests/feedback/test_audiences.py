@@ -1,12 +1,19 @@
 """Two waves of one survey whose audiences differ by a few people would show those few's answers."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from feedback.actions.waves import AudienceAlmostEqual, cancel_wave, open_wave, send_wave
+from feedback.actions.waves import (
+    AudienceAlmostEqual,
+    AudienceNearlyRepeated,
+    cancel_wave,
+    open_wave,
+    send_wave,
+)
 from feedback.models import Survey, Wave
 from feedback.queries.audience import almost_equal_wave
 from stakeholders.models import Person
@@ -95,9 +102,38 @@ def test_a7_a_confidential_survey_is_sent_after_a_warning(
     client.force_login(coordinator.user)
     url = f"/w/{workspace.slug}/waves/{new.pk}/send/"
     assert "asked the same people but for fewer than five" in client.get(url).content.decode()
-    assert client.post(url).status_code == 302
+    page = client.get(url).content.decode()
+    assert '<input type="hidden" name="acknowledge" value="almost_equal_audience">' in page
+    unseen = client.post(url, follow=True)  # the page was drawn before the other wave went out
+    assert "asked the same people but for fewer than five" in unseen.content.decode()
+    with workspace_scope(workspace):
+        assert Wave.objects.get(pk=new.pk).is_draft
+    client.post(url, {"acknowledge": AudienceNearlyRepeated.acknowledge})
     with workspace_scope(workspace):
         assert Wave.objects.get(pk=new.pk).is_open
+
+
+@pytest.mark.parametrize("promise", ["identified", "confidential", "anonymous"])
+def test_a7_the_api_asks_before_almost_the_same_people_are_asked_again(
+    workspace: Workspace, coordinator: Membership, client: Client, promise: str
+) -> None:
+    with workspace_scope(workspace):
+        _earlier, new = earlier_and_new(promise, more=2)
+    client.force_login(coordinator.user)
+
+    def sent(body: dict[str, list[str]]) -> Any:
+        url = f"/api/v1/workspaces/{workspace.slug}/waves/{new.pk}/send/"
+        return client.post(url, body, content_type="application/json")
+
+    refused, known = sent({}), {"acknowledge": [AudienceNearlyRepeated.acknowledge]}
+    assert refused.status_code == 422
+    is_anonymous = promise == "anonymous"
+    code = refused.json().get("acknowledge")
+    assert code == (None if is_anonymous else AudienceNearlyRepeated.acknowledge)
+    assert sent({"acknowledge": ["anything"]}).status_code == 400
+    assert sent(known).status_code == (422 if is_anonymous else 200)
+    with workspace_scope(workspace):
+        assert Wave.objects.get(pk=new.pk).is_open is not is_anonymous
 
 
 def test_waves_of_different_surveys_are_not_compared(scope: Workspace) -> None:
