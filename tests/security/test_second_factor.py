@@ -2,13 +2,16 @@
 
 import re
 from base64 import urlsafe_b64decode
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from messaging.models import AccountMail
@@ -180,3 +183,15 @@ def test_check_20_a_changed_key_loses_nobodys_second_factor(
         unseal(Authenticator.objects.get(type="totp").data["secret"])
     call_command("reseal")
     assert "present key: 0. No known key opens: 2" in capsys.readouterr().out
+
+
+def test_c_days_outside_a_workspace_name_their_time_zone() -> None:
+    """Half past ten in the evening in New York is the next day in UTC: the page says whose day."""
+    late = datetime(2026, 3, 3, 3, 30, tzinfo=UTC)
+    key = SimpleNamespace(pk=1, wrap=None, created_at=late, last_used_at=late)
+    request = RequestFactory().get("/accounts/2fa/webauthn/")
+    page = render_to_string(
+        "mfa/webauthn/authenticator_list.html", {"authenticators": [key]}, request
+    )
+    assert "Added on Mar 3, 2026 (UTC)." in page
+    assert "Last used on Mar 3, 2026 (UTC)." in page
