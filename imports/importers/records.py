@@ -161,7 +161,8 @@ class RecordImporter(Identity):
             if present is not None:
                 said = [self.change_text(present, *each) for each in given.items()]
                 notes = [*said, *notes]
-            outcome = RowOutcome.ADD if present is None else RowOutcome.CHANGE
+            is_new = present is None and repeats is None
+            outcome = RowOutcome.ADD if is_new else RowOutcome.CHANGE
             write = RecordWrite(row.number, adder, present, given, parts_written)
             return PlannedRow(outcome, notes, payload=write)
         # A further part that is here already makes the row no mere repetition.

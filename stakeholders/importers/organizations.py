@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from imports.importers.base import Row, RowOutcome
 from imports.importers.fields import model_field
 from imports.importers.identity import Unclear
+from imports.importers.languages import Languages
 from imports.importers.names import name_key
 from imports.importers.records import RecordImporter, refuse_long
 from imports.importers.references import References, SeveralReferences
@@ -74,6 +75,7 @@ _CONTACT = {
     "contact_email": "email",
     "contact_title": "title",
     "contact_phone": "phone",
+    "contact_language": "language",
 }
 _COORDINATES = re.compile(r"\(\s*(-?\d{1,2}\.\d+)\s*,\s*(-?\d{1,3}\.\d+)\s*\)\s*$")
 
@@ -185,6 +187,14 @@ class OrganizationImport(RecordImporter):
             label=gettext_lazy("Contact: phone"),
             aliases=("contact phone", "contact telephone"),
         ),
+        model_field(
+            Person,
+            "language",
+            named="contact_language",
+            label=gettext_lazy("Contact: language"),
+            aliases=("contact language", "language", "lang", "preferred language", "idioma"),
+            reading=Languages(),
+        ),
     )
 
     def __init__(self, run: ImportRun) -> None:
@@ -223,7 +233,8 @@ class OrganizationImport(RecordImporter):
         found, misread = read_cells(row, _CONTACT, self.columns)
         values = {_CONTACT[name]: value for name, value in found.items() if value}
         misread += refuse_long(Person, values)
-        if not values or misread:
+        # A language alone speaks of nobody.
+        if not values.keys() - {"language"} or misread:
             return [], misread
         if not (values.get("name") or values.get("email")):
             return [], [Misread(_("The contact's name is missing."))]

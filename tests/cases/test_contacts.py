@@ -26,7 +26,7 @@ def test_b_organizations_and_their_contacts_come_from_one_sheet(coordinator: Mem
         b"New,education,Queens,Eve,eve@example.org,\n"
     )
     run = tried_text(coordinator, content, "organizations")
-    assert run.row_outcomes == "aaccdeex"
+    assert run.row_outcomes == "acccdeex"  # another contact of New adds no organization
     assert run.errors["3"] == ["Contact Cy is added."]
     assert run.errors["4"] == ["Contact Bo Present: Phone: “2” is added."]
     brought_in(coordinator, run)
@@ -42,6 +42,18 @@ def test_b_organizations_and_their_contacts_come_from_one_sheet(coordinator: Mem
     assert present.phone == ""
     assert [each.name for each in Person.objects.all()] == ["Bo Present"]
     assert [each.name for each in Organization.objects.all()] == ["Known"]
+
+
+def test_b_a_contacts_language_has_a_place(coordinator: Membership) -> None:
+    content = (
+        "Name,Sector,Contact,Contact language\n"
+        "New,education,Ana,Español\nOther,media,,fr\nThird,media,Bo,Xyzzy\n"
+    ).encode()
+    run = tried_text(coordinator, content, "organizations")
+    assert run.row_outcomes == "aaq"
+    assert run.unused_columns == []
+    brought_in(coordinator, run)
+    assert list(Person.objects.values_list("name", "language")) == [("Ana", "es")]
 
 
 def test_b_undo_keeps_a_contact_that_was_changed_since(coordinator: Membership) -> None:

@@ -103,7 +103,7 @@ def test_b_partnerships_come_in_with_who_takes_part(coordinator: Membership) -> 
     make_organization("Beta")
     ana = make_person("Ana", email="ana@example.org", organization=alpha)
     run = tried_text(coordinator, PARTNERSHIPS.encode(), "partnerships")
-    assert run.row_outcomes == "aaa", run.errors
+    assert run.row_outcomes == "aca", run.errors
     brought_in(coordinator, run)
     reading = Partnership.objects.get(name="Reading")
     assert (reading.model, reading.stage) == ("student_support", "closed")

@@ -30,6 +30,7 @@ CHANGED: dict[str, dict[str, tuple[str, str]]] = {
         "address": ("1 Main St", "2 Main St"), "mission": ("Read", "Write"),
         "notes": ("Old", "New"), "tags": ("x", "y; z"), "contact_name": ("Ana", "Anna"),
         "contact_title": ("Head", "Chair"), "contact_phone": ("3", "4"),
+        "contact_language": ("es", "fr"),
     },
     "people": {
         "name": ("Ana", "Anna"), "email": ("a@example.org", "b@example.org"),
