@@ -119,7 +119,7 @@ class ColumnsForm(forms.Form):
         samples: Sequence[tuple[str, Sequence[str]]] = (),
     ) -> None:
         super().__init__(*args)
-        self.importer = importer
+        self.importer, self._samples = importer, samples
         first = {name: next(filter(None, texts), "")[:SAMPLE_LENGTH] for name, texts in samples}
         columns = [
             (f"column:{name}", " – ".join(filter(None, (column_label(name), first.get(name)))))
@@ -141,6 +141,20 @@ class ColumnsForm(forms.Form):
                 choices=choices,
                 initial=f"{key}:{text}" if key else "",
             )
+
+    def lines(self) -> list[tuple[BoundField, str, Sequence[str]]]:
+        """Each field with the column that is chosen for it, and that column's first rows."""
+        shown = {f"column:{name}": (column_label(name), texts) for name, texts in self._samples}
+        return [(field, *shown.get(str(field.value()), ("", ()))) for field in self]
+
+    def unused(self) -> list[tuple[str, Sequence[str]]]:
+        """The columns that no field is chosen for, with their first rows."""
+        used = {str(field.value()) for field in self}
+        return [
+            (column_label(name), texts)
+            for name, texts in self._samples
+            if f"column:{name}" not in used
+        ]
 
     def mapping(self) -> dict[str, dict[str, str]]:
         """What was chosen, as ``ImportRun.mapping`` keeps it."""

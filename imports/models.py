@@ -81,6 +81,12 @@ class ImportRun(TenantModel):
         }
 
     @property
+    def unused_columns(self) -> list[str]:
+        """The columns of the file from which nothing is taken."""
+        used = {source.get("column") for source in self.mapping.values()}
+        return [name for name in self.columns if name not in used]
+
+    @property
     def is_workbook(self) -> bool:
         """Whether its file is no text."""
         return not self.encoding

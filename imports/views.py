@@ -23,6 +23,7 @@ from imports.progress import progress_of
 from imports.queries import RowOutcomes, left_out_rows, look_again
 from imports.queries import import_list as imports_for_list
 from imports.reading import UnreadableFile
+from records.noun import NOUNS
 from records.refusals import told_by_form, told_by_message
 from records.spreadsheet_escaping import safe_cell
 from records.spreadsheets import csv_pieces, xlsx_pieces
@@ -35,6 +36,13 @@ PAGE_SIZE = 100
 
 def _page_of(request: MemberRequest, run: ImportRun) -> HttpResponseBase:
     return redirect(workspace_url(request.workspace, "imports:import", run.pk))
+
+
+def _trail(request: MemberRequest, run: ImportRun) -> list[dict[str, str]]:
+    """From the list of imports to this one."""
+    run_url = workspace_url(request.workspace, "imports:import", run.pk)
+    list_url = workspace_url(request.workspace, "imports:import-list")
+    return [{"label": _("Imports"), "url": list_url}, {"label": run.file_name, "url": run_url}]
 
 
 @member_page("read", "import")
@@ -96,7 +104,6 @@ def import_columns(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
         "form": form,
         "reading": reading,
         "run": run,
-        "samples": [(column_label(name), texts) for name, texts in samples],
         "guessed": ENCODINGS.get(run.encoding) if run.encoding not in CERTAIN else None,
     }
     status = 422 if form.errors or reading.errors else 200
@@ -109,9 +116,14 @@ def import_run(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
     run = access_import(acting_member=request.membership, run_id=run_id)
     only = request.GET.get("outcome", "")
     rows = Paginator(RowOutcomes(run, only), PAGE_SIZE).get_page(request.GET.get("page"))
+    importer, noun = importer_of(run), NOUNS[importer_of(run).noun]
     context = {
         "run": run,
-        "importer_label": importer_of(run).label,
+        "importer_label": importer.label,
+        "trail": _trail(request, run),
+        "unused": [column_label(name) for name in run.unused_columns],
+        "records_label": noun.labels.many,
+        "records_url": noun.url(request.workspace, "list"),
         "summary": summary_of(run),
         "rows": rows,
         "only": only,
@@ -193,7 +205,9 @@ def import_values(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
             answer_questions(acting_member=request.membership, run=run, answers=form.answers())
             return _page_of(request, run)
     status = 422 if form.errors else 200
-    return render(request, "imports/import_values.html", {"form": form, "run": run}, status=status)
+    trail = [*_trail(request, run), {"label": _("What the values mean")}]
+    context = {"form": form, "run": run, "trail": trail}
+    return render(request, "imports/import_values.html", context, status=status)
 
 
 @require_POST

@@ -124,3 +124,34 @@ def test_b_a_page_without_script_keeps_what_was_chosen(page_of: PageOf) -> None:
     text = answer.content.decode()
     assert '<option value="column:Kind" selected>' in text
     assert '<option value="Sheet" selected>' in text
+
+
+def test_b_columns_that_are_not_used_are_named(page_of: PageOf) -> None:
+    page = page_of(b"Name,Sector,Mascot,Motto\nA,health,Owl,Read\n")
+    assert [column for column, _texts in page.client.get(page.path).context["form"].unused()] == [
+        "Mascot",
+        "Motto",
+    ]
+    page.tried(name="column:Name", sector="column:Sector", notes="column:Motto")
+    text = html.unescape(page.client.get(f"{page.base}{page.run.pk}/").content.decode())
+    assert "Not used: Mascot<" in text
+
+
+def test_b_a_finished_import_says_what_was_left_out_and_leads_to_the_records(
+    page_of: PageOf,
+) -> None:
+    page = page_of(b"Name,Sector,Contact\nA,health,Ana\nA,health,Bo\n,health,Cy\n")
+    run = page.tried(name="column:Name", sector="column:Sector", contact_name="column:Contact")
+    assert run.row_outcomes == "ace"
+    path = f"{page.base}{run.pk}/"
+    tried = html.unescape(page.client.get(path).content.decode())
+    assert "1 row can't be imported as it is." in tried
+    assert "Contact Bo is added." in tried
+    page.brought_in()
+    done = page.client.get(path)
+    text = html.unescape(done.content.decode())
+    assert "1 row was left out." in text
+    assert "can't be imported" not in text
+    records = f"/w/{page.workspace.slug}/organizations/"
+    assert f'<a href="{records}">See: Organizations</a>' in text
+    assert len(page.client.get(records).context["lines"]) == done.context["summary"]["add"] == 1
