@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,8 @@ from rapidfuzz import fuzz
 
 from imports.importers.names import folded
 from stakeholders.models import Organization, Person
-from tenancy.models import Membership
+from tenancy.models import AuditEvent, Membership
+from tenancy.permissions import Extent, extent
 
 LIKENESS = 85  # of 100: above, two names differ by a slip or an abbreviation
 SHOWN = 10
@@ -46,6 +48,22 @@ def similar_to(record: Organization | Person, *, member: Membership) -> list[Sim
             found.append((likeness, str(other), Similar(other, reasons)))
     found.sort(key=lambda each: (-each[0], each[1]))
     return [similar for _likeness, _name, similar in found[:SHOWN]]
+
+
+def undoable_merges(events: Iterable[AuditEvent], *, acting_member: Membership) -> set[UUID]:
+    """Those of the events that are a merge which the member may undo, and nobody did."""
+    merges = {
+        event.pk: event.object_id
+        for event in events
+        if event.action.startswith("merge_")
+        and (event.before or {}).get("merge")
+        and extent(acting_member, "delete", event.object_type) is Extent.ALL
+    }
+    if not merges:
+        return set()
+    ids = [str(pk) for pk in merges]
+    undone = AuditEvent.objects.filter(object_id__in=merges.values(), after__undone__in=ids)
+    return merges.keys() - {UUID(pk) for pk in undone.values_list("after__undone", flat=True)}
 
 
 class _Traits:

@@ -14,6 +14,7 @@ from records.noun import what_is_in_it
 from records.refusals import told_by_form
 from records.search import search_workspace
 from records.tables import query_without_page
+from stakeholders.queries import undoable_merges
 from tenancy.actions.workspaces import change_workspace, create_workspace, delete_workspace
 from tenancy.links import workspace_url
 from tenancy.models import User, Workspace
@@ -78,7 +79,12 @@ def audit_event_list(request: MemberRequest) -> HttpResponseBase:
     """Who changed what, newest first."""
     text = request.GET.get("q", "")
     page = Paginator(audit_events(text=text), 50).get_page(request.GET.get("page"))
-    context = {"page": page, "text": text, "query": query_without_page(request)}
+    context = {
+        "page": page,
+        "text": text,
+        "query": query_without_page(request),
+        "merges": undoable_merges(page, acting_member=request.membership),
+    }
     return render(request, "overview/audit_event_list.html", context)
 
 
