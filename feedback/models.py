@@ -289,6 +289,11 @@ class SurveyInvitation(TenantModel):
     def __str__(self) -> str:
         return f"{self.person_id} {self.wave_id}"
 
+    @property
+    def yields_in_merge(self) -> bool:
+        """Whether nothing was answered or begun, so that a merge of two people may empty it."""
+        return not (self.has_answered or self.has_started or self.draft)
+
 
 class SurveyLink(TenantModel):
     """

@@ -18,6 +18,8 @@ from tenancy.models import Membership
 from tenancy.roles import Role
 
 NOBODY = "nobody"
+# Of both organizations when they are merged: an import finds the one by them.
+JOINED = ("other_names", "identifiers")
 
 
 class LinesField(forms.CharField):
@@ -168,7 +170,7 @@ class MergeForm(forms.Form):
         self.records = {"kept": kept, "merged": merged}
         own = {field.name for field in kept._meta.concrete_fields}
         for name, field in form.base_fields.items():
-            if name not in own:
+            if name not in own or name in JOINED:
                 continue
             values = {key: getattr(record, name) for key, record in self.records.items()}
             if values["kept"] == values["merged"]:

@@ -54,7 +54,11 @@ def merge_records(
 
     Where both stand in the same place (an invitation to one meeting, a part in one partnership),
     the kept one's row stays and the other's goes into the event, which ``undo_merge`` reads; a
-    model whose rows may go like that says so by ``yields_in_merge``.
+    model whose rows may go like that says so by ``yields_in_merge``. A row that can do without
+    the record stays without it, as after an erasure, and what belongs to it goes.
+
+    An organization keeps the other's names, identifiers and, where it has none, key: a list that
+    is imported again finds it by them.
 
     :raises NothingToMerge: one record with itself.
     :raises BothTakePart: what one of them answered, rated or reported would be lost.
@@ -65,11 +69,12 @@ def merge_records(
     _end_own_data_links(kept, merged)
     before = snapshot(kept)
     gone: list[dict[str, Any]] = []
+    left: list[dict[str, Any]] = []
     moved = [
         {
             "model": model._meta.label_lower,
             "field": name,
-            "ids": _move(model, name, kept, merged, gone),
+            "ids": _move(model, name, kept, merged, gone, left),
         }
         for model, name in _references(type(kept))
     ]
@@ -77,11 +82,13 @@ def merge_records(
         "merged": snapshot(merged),
         "moved": [each for each in moved if each["ids"]],
         "gone": gone,
+        "left": left,
         "kept": before,
     }
     label = str(merged)
     merged.delete()
-    for name, value in values.items():
+    names = _joined(kept, merged, values)
+    for name, value in (dict(values) | names).items():
         setattr(kept, name, value)
     kept.save()
     noun = kept._meta.model_name
@@ -133,6 +140,10 @@ def undo_merge(*, event: AuditEvent, acting_member: Membership) -> models.Model:
                 rows.filter(**ours).update(**{link["field"]: merged.pk})
             for row in undo["gone"]:
                 rebuilt(row["model"], row["values"]).save(force_insert=True)
+            for row in undo.get("left", ()):  # older merges have none
+                rows = apps.get_model(row["model"])._default_manager
+                left = {"pk": row["id"], row["field"]: None}
+                rows.filter(**left).update(**{row["field"]: row["of"]})
     except IntegrityError as error:
         raise MergeUndone from error
     record_event(
@@ -158,25 +169,80 @@ def _references(model: type[models.Model]) -> list[tuple[type[models.Model], str
     return [*related, *BARE[model]]
 
 
+def _joined(kept: models.Model, merged: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an organization keeps of both, whatever was chosen of the rest."""
+    if not (isinstance(kept, Organization) and isinstance(merged, Organization)):
+        return {}
+    name = values.get("name", kept.name)
+    names = [*kept.other_names, *merged.other_names, kept.name, merged.name]
+    return {
+        "other_names": [each for each in dict.fromkeys(names) if each != name],
+        "identifiers": list(dict.fromkeys([*kept.identifiers, *merged.identifiers])),
+        "external_key": kept.external_key or merged.external_key,
+    }
+
+
 def _move(
-    model: Any, name: str, kept: models.Model, merged: models.Model, gone: list[dict[str, Any]]
+    model: Any,
+    name: str,
+    kept: models.Model,
+    merged: models.Model,
+    gone: list[dict[str, Any]],
+    left: list[dict[str, Any]],
 ) -> list[str]:
     """Point the rows to the kept record; the ids of those that were moved."""
     moved = []
     for row in model._default_manager.filter(**{name: merged.pk}).order_by("pk"):
+        mine = model._default_manager.filter(pk=row.pk)
         try:
             with transaction.atomic():
-                model._default_manager.filter(pk=row.pk).update(**{name: kept.pk})
+                mine.update(**{name: kept.pk})
             moved.append(str(row.pk))
         except IntegrityError as error:
-            _give_up(row, gone, error)
+            other = _in_the_same_place(row, name, kept)
+            is_nullable = model._meta.get_field(name).null
+            if getattr(row, "yields_in_merge", False) and is_nullable:
+                _leave(row, name, left)
+            elif getattr(row, "yields_in_merge", False):
+                gone.append({"model": model._meta.label_lower, "values": snapshot(row)})
+                row.delete()
+            elif getattr(other, "yields_in_merge", False) and is_nullable:
+                _leave(other, name, left)
+                mine.update(**{name: kept.pk})
+                moved.append(str(row.pk))
+            else:
+                raise _refusal(row, name) from error
     return moved
 
 
-def _give_up(row: models.Model, gone: list[dict[str, Any]], error: IntegrityError) -> None:
-    """Take a row away in whose place the kept record stands already, if it says no more."""
-    if not getattr(row, "yields_in_merge", False):
-        names = {"what": str(row._meta.verbose_name)}
-        raise BothTakePart(str(BothTakePart.message) % names) from error
-    gone.append({"model": row._meta.label_lower, "values": snapshot(row)})
-    row.delete()
+def _unique_fields(row: models.Model, name: str) -> list[str]:
+    """The columns, but the record's, which only one row may have together with it."""
+    field = row._meta.get_field(name).name
+    rules = [rule for rule in row._meta.constraints if isinstance(rule, models.UniqueConstraint)]
+    fields = next((rule.fields for rule in rules if field in rule.fields), ())
+    return [each for each in fields if each not in ("workspace", field)]
+
+
+def _in_the_same_place(row: models.Model, name: str, kept: models.Model) -> models.Model | None:
+    """The kept record's row in whose place the other's would come."""
+    place = {each: getattr(row, each) for each in _unique_fields(row, name)}
+    return type(row)._default_manager.filter(**{name: kept.pk}, **place).first()
+
+
+def _leave(row: Any, name: str, left: list[dict[str, Any]]) -> None:
+    """Take the record out of a row that says nothing, and delete what belongs to the row."""
+    for relation in row._meta.related_objects:
+        if relation.on_delete is models.CASCADE:
+            children = relation.related_model._default_manager
+            children.filter(**{relation.field.attname: row.pk}).delete()
+    field, of = row._meta.get_field(name).attname, str(getattr(row, name))
+    type(row)._default_manager.filter(pk=row.pk).update(**{field: None})
+    label = row._meta.label_lower
+    left.append({"model": label, "field": field, "id": str(row.pk), "of": of})
+
+
+def _refusal(row: models.Model, name: str) -> BothTakePart:
+    """It names what both have done, and where: the survey's sending, the goal, the round."""
+    parts = [str(getattr(row, each)) for each in _unique_fields(row, name)]
+    what = ": ".join([str(row._meta.verbose_name), *parts[:1]])
+    return BothTakePart(str(BothTakePart.message) % {"what": what})

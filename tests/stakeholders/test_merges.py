@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from feedback.models import SurveyInvitation, Wave
 from meetings.models import Attendance
 from partnerships.models import Activity, AlignmentRating, Participation
 from stakeholders.actions.merges import (
@@ -18,6 +19,7 @@ from stakeholders.models import Organization, Person
 from stakeholders.queries import similar_to
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership
+from tests.factories.feedback import make_survey, make_wave
 from tests.factories.meetings import make_meeting
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.partnerships import (
@@ -29,6 +31,8 @@ from tests.factories.partnerships import (
 )
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member
+from tests.feedback.answering import answer
+from tests.imports.test_imports import checked, start, written
 
 
 @pytest.fixture
@@ -137,6 +141,75 @@ def test_d_what_both_said_is_never_lost_and_a_refusal_changes_nothing(
     assert Organization.objects.filter(pk=merged.pk).exists()
 
 
+def _asked_twice(has_answered: str) -> tuple[Person, Person, Wave]:
+    """Two people in one wave, of whom the first, the second or neither answered."""
+    people = make_person("Ana Ruiz"), make_person("Anna Ruiz")
+    made = make_wave(make_survey("identified"), people)
+    if has_answered != "neither":
+        answer(made, ("kept", "merged").index(has_answered), text="So be it", score=3)
+    return (*people, made.wave)
+
+
+@pytest.mark.parametrize("has_answered", ["neither", "kept", "merged"])
+def test_d_an_unanswered_invitation_yields_and_undo_gives_it_back(
+    coordinator: Membership, scope: None, has_answered: str
+) -> None:
+    kept, merged, wave = _asked_twice(has_answered)
+    invitations = dict(SurveyInvitation.objects.values_list("person", "pk"))
+    event = merge_records(acting_member=coordinator, kept=kept, merged=merged, values={})
+    [stays] = SurveyInvitation.objects.filter(person=kept)
+    assert stays.has_answered == (has_answered != "neither")
+    [emptied] = SurveyInvitation.objects.filter(person=None)
+    assert not emptied.has_answered
+    assert (emptied.links.count(), stays.links.count()) == (0, 1)
+    wave.refresh_from_db()
+    assert wave.invited_count == 2  # what was counted stays counted
+    undo_merge(event=event, acting_member=coordinator)
+    assert dict(SurveyInvitation.objects.values_list("person", "pk")) == invitations
+
+
+def test_d_two_answers_of_one_wave_are_refused_and_the_wave_is_named(
+    coordinator: Membership, scope: None
+) -> None:
+    people = make_person("Ana Ruiz"), make_person("Anna Ruiz")
+    made = make_wave(make_survey("identified"), people)
+    for index in range(2):
+        answer(made, index, text="So be it", score=3)
+    with pytest.raises(BothTakePart, match="survey invitation: Autumn"):
+        merge_records(acting_member=coordinator, kept=people[0], merged=people[1], values={})
+    assert SurveyInvitation.objects.exclude(person=None).count() == 2
+
+
+def test_d_a_merged_organization_is_found_again_by_the_same_list(
+    coordinator: Membership, scope: None
+) -> None:
+    kept = make_organization("Harbor Aid", identifiers=["US-EIN-1"])
+    merged = make_organization(
+        "Harbour Aid Society",
+        other_names=["HAS"],
+        identifiers=["US-EIN-2"],
+        external_key="K2",
+    )
+    gone = merged.pk
+    event = merge_records(
+        acting_member=coordinator, kept=kept, merged=merged, values={"name": "Harbor Help"}
+    )
+    one = Organization.objects.get()
+    assert one.other_names == ["HAS", "Harbor Aid", "Harbour Aid Society"]
+    assert (one.identifiers, one.external_key) == (["US-EIN-1", "US-EIN-2"], "K2")
+    by_name = b"Name,Sector\nHarbour Aid Society,nonprofit\n"
+    asked = checked(coordinator, start(coordinator, by_name, "organizations"))
+    assert asked.questions["2"][0][0] == str(kept.pk)  # asked, never added by itself
+    by_key = b"Name,Sector,ID\nHarbour Aid Society,nonprofit,K2\n"
+    written(coordinator, checked(coordinator, start(coordinator, by_key, "organizations")))
+    assert Organization.objects.get().pk == kept.pk
+    Organization.objects.update(name="Harbor Help")  # as it was before the list
+    undo_merge(event=event, acting_member=coordinator)
+    kept.refresh_from_db()
+    assert (kept.name, kept.other_names, kept.external_key) == ("Harbor Aid", [], "")
+    assert Organization.objects.get(pk=gone).external_key == "K2"
+
+
 def test_d_two_people_are_compared_and_merged_on_a_page_with_undo(
     coordinator: Membership, client: Client
 ) -> None:
@@ -170,6 +243,22 @@ def test_d_two_people_are_compared_and_merged_on_a_page_with_undo(
         assert emails == {"ana@example.org", "aruiz@example.org"}
         part.refresh_from_db()
         assert part.contact_id == merged.pk
+
+
+def test_d_the_audit_trail_takes_a_merge_apart_as_long_as_it_can(
+    coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(coordinator.workspace):
+        kept, merged = make_organization("One"), make_organization("Two")
+        event = merge_records(acting_member=coordinator, kept=kept, merged=merged, values={})
+    client.force_login(coordinator.user)
+    base = f"/w/{coordinator.workspace.slug}"
+    undo = f"{base}/removals/{event.pk}/separation/"
+    assert f'action="{undo}"' in client.get(f"{base}/audit/").content.decode()
+    assert client.post(undo).status_code == 302
+    with workspace_scope(coordinator.workspace):
+        assert Organization.objects.filter(name="Two").exists()
+    assert f'action="{undo}"' not in client.get(f"{base}/audit/").content.decode()
 
 
 def test_d_only_who_may_delete_merges_and_takes_apart(
