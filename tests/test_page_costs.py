@@ -66,7 +66,7 @@ def cost(call: Callable[[], Any], status: int = 200) -> int:
         (f"{PAGES}/organizations/", 9, 9),
         (f"{PAGES}/people/", 9, 9),
         (f"{PAGES}/partnerships/", 9, 9),
-        (f"{PAGES}/activities/", 12, 12),
+        (f"{PAGES}/activities/", 11, 11),
         (f"{PAGES}/metrics/", 10, 10),
         (f"{PAGES}/measurements/", 9, 9),
         (f"{PAGES}/members/", 9, 9),
