@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback.calculations import Share, response_rate
 from feedback.content import QuestionKind, SurveyContent
@@ -132,9 +133,9 @@ class Wave(TenantModel):
         DRAFT = "draft", _("Draft")
         SCHEDULED = "scheduled", _("Scheduled")
         SENDING = "sending", _("Being sent")
-        OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed")
-        CANCELED = "canceled", _("Canceled")
+        OPEN = "open", pgettext_lazy("wave", "Open")
+        CLOSED = "closed", pgettext_lazy("wave", "Closed")
+        CANCELED = "canceled", pgettext_lazy("wave", "Canceled")
 
     survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="waves")
     version = TenantForeignKey(

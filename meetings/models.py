@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.querysets import ActionItemQuerySet, MeetingQuerySet
@@ -44,7 +44,7 @@ class Meeting(TenantModel):
     @property
     def state_note(self) -> str:
         """What a list says beside its title."""
-        return gettext("Canceled") if self.is_canceled else ""
+        return pgettext("meeting", "Canceled") if self.is_canceled else ""
 
 
 class Attendance(TenantModel):

@@ -27,6 +27,8 @@ def number_text(value: float | Decimal | None, *, decimals: int | None = None) -
 
 
 def short_number_text(value: float | Decimal | None, decimals: int = 2) -> str:
-    """A number with as many decimals, or none where it is whole."""
-    is_whole = value is not None and value == int(value)
-    return number_text(value, decimals=0 if is_whole else decimals)
+    """A number with at most as many decimals, without useless zeros."""
+    if value is None:
+        return EMPTY
+    exponent = rounded(value, decimals).normalize().as_tuple().exponent
+    return number_text(value, decimals=max(0, -int(exponent)))

@@ -45,11 +45,11 @@ def wave_page(request: MemberRequest, wave: Wave) -> HttpResponseBase:
 
 
 def act_on(
-    request: MemberRequest, wave: Wave, act: Callable[[], object], done: str = ""
+    request: MemberRequest, wave: Wave, act: Callable[[], object], done: str
 ) -> HttpResponseBase:
     """Only a POST acts; a link followed by mistake just shows the wave."""
     if request.method == "POST":
-        with told_by_message(request, done or _("Done.")):
+        with told_by_message(request, done):
             act()
     return wave_page(request, wave)
 
@@ -145,7 +145,8 @@ def wave_close(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "consequences": names_of(list_invitations(wave=found, state="silent")),
         "confirm_label": _("Close it"),
     }
-    return _ask_first(request, found, close_wave, question)
+    done = _("The survey is closed. It takes no further answers.")
+    return _ask_first(request, found, close_wave, question, done)
 
 
 @member_page("change", "wave")
@@ -164,7 +165,8 @@ def wave_cancel(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "confirm_label": _("Cancel the survey"),
         "cancel_label": _("Keep it open"),
     }
-    return _ask_first(request, found, cancel_wave, question)
+    done = _("The survey is canceled. Its links no longer take answers.")
+    return _ask_first(request, found, cancel_wave, question, done)
 
 
 @member_page("change", "wave")
@@ -181,7 +183,8 @@ def wave_reopen(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "confirm_label": _("Reopen it"),
         "variant": "primary",
     }
-    return _ask_first(request, found, reopen_wave, question)
+    done = _("The survey is open again.")
+    return _ask_first(request, found, reopen_wave, question, done)
 
 
 @member_page("change", "wave")
@@ -198,7 +201,8 @@ def wave_unreached(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
         "confirm_label": _("Leave them out"),
         "variant": "primary",
     }
-    return _ask_first(request, found, leave_out_unreached, question)
+    done = _("The people who were not reached are left out.")
+    return _ask_first(request, found, leave_out_unreached, question, done)
 
 
 @member_page("change", "wave")
@@ -221,7 +225,7 @@ def _ask_first(
     wave: Wave,
     act: Callable[..., object],
     question: dict[str, Any],
-    done: str = "",
+    done: str,
 ) -> HttpResponseBase:
     """A GET asks; a POST does it and shows the wave."""
     if request.method != "POST":

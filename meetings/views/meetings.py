@@ -63,7 +63,9 @@ def meeting_cancellation(request: MemberRequest, meeting_id: UUID) -> HttpRespon
         reopen_meeting(acting_member=request.membership, meeting=meeting)
         messages.success(request, _("It takes place after all."))
         return _to_meeting(request, meeting)
-    with told_by_message(request, _("Canceled. Calendars learn it from the calendar file.")):
+    with told_by_message(
+        request, _("Canceled. No e-mail is sent: please tell those who are invited.")
+    ):
         cancel_meeting(acting_member=request.membership, meeting=meeting)
     return _to_meeting(request, meeting)
 

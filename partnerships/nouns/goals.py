@@ -44,7 +44,7 @@ GOAL = Noun(
         edit=_("Edit the goal"),
         about=_("What the partners want to reach together."),
         empty=_("No goals yet"),
-        added=_("Added. Now ask the partners to rate it."),
+        added=_("The goal is added. Partners can rate it now."),
     ),
     columns=(
         Link("title", label=_("Goal"), to="partnerships:goal", sort="title"),

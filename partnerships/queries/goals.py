@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from partnerships.calculations import AlignmentRating as Rating
 from partnerships.calculations import DivergenceKind, GoalAlignment, goal_alignment
@@ -52,9 +53,13 @@ class GoalNode:
         if self.alignment is None:
             return ""
         if self.percent is None:
-            return _("too few ratings to say how far partners agree: %(n)d") % {
-                "n": self.alignment.n
-            }
+            if not self.alignment.n:
+                return _("nobody has rated it yet")
+            return ngettext(
+                "%(n)d rating, too few to say how far partners agree",
+                "%(n)d ratings, too few to say how far partners agree",
+                self.alignment.n,
+            ) % {"n": self.alignment.n}
         return _("partners agree %(percent)d%%, by %(n)d ratings") % {
             "percent": self.percent,
             "n": self.alignment.n,

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from feedback.actions import schedule
 from feedback.actions.invitations import note_answered
@@ -398,3 +398,13 @@ def test_first_values_that_are_no_ids_leave_the_form_empty(
     url = f"/w/harbor/surveys/{survey.pk}/waves/new/"
     assert page.get(url, {"organizations": "nothing", "name": "Spring"}).status_code == 200
     assert page.get(url, {"partnerships": "½"}).status_code == 200
+
+
+def test_closing_says_what_happened_and_agrees_with_a_survey_in_spanish(
+    page: Client, workspace: Workspace
+) -> None:
+    wave = _wave(workspace).wave
+    done = page.post(f"/w/{workspace.slug}/waves/{wave.pk}/close/", follow=True)
+    assert "The survey is closed. It takes no further answers." in done.content.decode()
+    with translation.override("es"):
+        assert str(Wave.Status.CLOSED.label) == "Cerrada"

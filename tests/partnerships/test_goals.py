@@ -110,8 +110,15 @@ def test_two_ratings_are_not_enough(
 ) -> None:
     _rate(stage.our_goal, {"education": (5, 5), "health": (1, 1)})
     (row,) = alignment_matrix(partnership=stage.ours, member=coordinator).rows
-    assert row.node.summary == "too few ratings to say how far partners agree: 2"
+    assert row.node.summary == "2 ratings, too few to say how far partners agree"
     assert row.node.reasons == []
+
+
+def test_a_goal_that_nobody_rated_says_so(
+    stage: Stage, coordinator: Membership, scope: Workspace
+) -> None:
+    (row,) = alignment_matrix(partnership=stage.ours, member=coordinator).rows
+    assert row.node.summary == "nobody has rated it yet"
 
 
 def test_who_has_left_no_longer_counts(

@@ -36,4 +36,6 @@ def test_whole_numbers_stay_whole_and_nothing_is_a_dash() -> None:
         assert number_text(1234.56) == "1,234.6"
         assert short_number_text(3.0) == "3"
         assert short_number_text(3.256) == "3.26"
+        assert short_number_text(Decimal("2.50")) == "2.5"
+        assert short_number_text(Decimal(1200)) == "1,200"
         assert number_text(None) == "–"
