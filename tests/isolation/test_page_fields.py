@@ -37,7 +37,7 @@ NOUNS = {
 PLAIN = frozenset(
     {
         "ORDER", "add_organization", "again", "all", "another", "closes_at_0", "closes_at_1",
-        "count",
+        "acknowledge", "count",
         "csrfmiddlewaretoken", "dropped", "outcome", "file-clear", "find_organization", "is_coming",
         "is_done", "is_ineligible", "is_published", "is_resolved", "leave_out_errors",
         "more_options", "new-name", "next", "opens_at_0", "opens_at_1", "page", "refresh", "rest",
