@@ -10,7 +10,6 @@ from django.utils.translation import pgettext_lazy
 
 from feedback.calculations import Share, response_rate
 from feedback.content import QuestionKind, SurveyContent
-from feedback.languages import language_name
 from feedback.querysets import (
     QuestionQuerySet,
     SurveyInvitationQuerySet,
@@ -22,6 +21,7 @@ from feedback.suppression.surveys import protect_response_rate
 from stakeholders.models import Person
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
+from tenancy.texts import language_name
 
 
 class Survey(TenantModel):

@@ -31,10 +31,16 @@ class TargetFilter(RecordFilter):
     metric = RecordChoiceFilter(Metric, label=_("Metric"))
 
 
+class StudentGroupFilter(RecordFilter):
+    """What student groups are called."""
+
+    q = TextFilter("dimension", "group")
+
+
 class MeasurementFilter(RecordFilter):
     """A report belongs to the day on which its period ends; relations are for addresses."""
 
-    q = TextFilter("metric__name", "organization__name")
+    q = TextFilter("metric__name", "metric__translations", "organization__name")
     status = ChoiceFilter(label=_("Status"), choices=Measurement.Status.choices)
     since = DayFilter(field_name="period_end", lookup_expr="gte", label=_("From"))
     until = DayFilter(field_name="period_end", lookup_expr="lte", label=_("To"))

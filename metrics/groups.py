@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Pages with a report's groups, and what keeps small ones hidden, take time by their number.
 MOST_GROUPS: Final = 200
@@ -20,6 +21,16 @@ HOUSING: Final = "Housing"
 GRADE: Final = "Grade"
 OTHER: Final = "Group"
 DIMENSIONS: Final = (GENDER, ETHNICITY, ENGLISH, SPECIAL, INCOME, HOUSING, GRADE)
+DIMENSION_NAMES: Final = {
+    GENDER: pgettext_lazy("what divides students", "Gender"),
+    ETHNICITY: pgettext_lazy("what divides students", "Race/ethnicity"),
+    ENGLISH: pgettext_lazy("what divides students", "English learners"),
+    SPECIAL: pgettext_lazy("what divides students", "Special education"),
+    INCOME: pgettext_lazy("what divides students", "Family income"),
+    HOUSING: pgettext_lazy("what divides students", "Housing"),
+    GRADE: pgettext_lazy("what divides students", "Grade"),
+    OTHER: pgettext_lazy("what divides students", "Group"),
+}
 
 _TOTALS: Final = frozenset(
     {"", "all", "total", "totalcohort", "allstudents", "everybody", "overall", "todos", "alumnado"}

@@ -5,13 +5,17 @@ The outcomes are those that cradle-to-career networks share most (kindergarten r
 third-grade reading, attendance, graduation, enrollment after school). The definitions are ours.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from metrics.models import Metric
+from tenancy.texts import page_language, without_empty
 
 _PERCENT = Metric.Kind.PERCENTAGE
 
@@ -32,9 +36,18 @@ class ReadyMetric:
     across_partnerships: str = Metric.RollUp.SUM
     across_periods: str = Metric.RollUp.LAST
 
-    def values(self) -> dict[str, Any]:
-        """The fields of the metric it becomes."""
-        return {name: str(value) for name, value in vars(self).items() if name != "key"}
+    def values(self, languages: Sequence[str]) -> dict[str, Any]:
+        """The fields of the metric it becomes, with its words in the others of these languages."""
+        own = {name: str(value) for name, value in vars(self).items() if name != "key"}
+        written = page_language()
+        spoken = [code for code in languages if code in dict(settings.LANGUAGES)]
+        translations = {code: self._words(code) for code in spoken}
+        texts = without_empty(translations, written=written)
+        return {**own, "language": written, "translations": texts}
+
+    def _words(self, language: str) -> dict[str, str]:
+        with translation.override(language):
+            return {name: str(getattr(self, name)) for name in Metric.translated}
 
 
 READY_METRICS: tuple[ReadyMetric, ...] = (

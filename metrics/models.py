@@ -9,22 +9,30 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.suppression.display import DisplayValue
 from imports.models import ImportRun
-from metrics.querysets import MeasurementQuerySet, MetricQuerySet, TargetQuerySet
+from metrics.querysets import (
+    MeasurementQuerySet,
+    MetricQuerySet,
+    StudentGroupQuerySet,
+    TargetQuerySet,
+)
 from partnerships.models import Goal, Partnership
 from stakeholders.models import Organization
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
+from tenancy.texts import TranslatedModel, in_page_language, text_of
 
 
-class Metric(TenantModel):
+class Metric(TranslatedModel):
     """
     A success measure, with how it is counted and where it starts from.
 
     ``fill_figures`` sets ``figures`` (MetricFigures) and ``is_due``: a newer one could be here.
+    Lists annotate ``goal_texts``, the title of its goal where the member may read it.
     """
 
     figures: Any
     is_due: bool
+    goal_texts: dict[str, Any] | None
 
     class Kind(models.TextChoices):
         COUNT = "count", _("Count")
@@ -106,7 +114,8 @@ class Metric(TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
-    folded_from = ("name", "definition")
+    translated = ("name", "definition", "unit", "outcome")
+    folded_from = ("name", "definition", "translations")
     objects = TenantManager.from_queryset(MetricQuerySet)()
 
     class Meta:
@@ -116,7 +125,12 @@ class Metric(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return text_of(self, "name")
+
+    @property
+    def goal_name(self) -> str:
+        """The goal it serves, in the page's language; empty where there is none to read."""
+        return in_page_language(self.goal_texts, "title")["title"] if self.goal_texts else ""
 
     @property
     def is_percentage(self) -> bool:
@@ -125,7 +139,13 @@ class Metric(TenantModel):
 
 
 class Target(TenantModel):
-    """What a metric should reach by a date; for one student group when ``group`` is set."""
+    """
+    What a metric should reach by a date; for one student group when ``group`` is set.
+
+    Lists annotate ``names``: what the group is called in other languages.
+    """
+
+    names: Any
 
     metric = TenantForeignKey(Metric, on_delete=models.CASCADE, related_name="targets")
     dimension = models.CharField(_("dimension"), max_length=60, blank=True)
@@ -292,6 +312,29 @@ class Breakdown(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.dimension}: {self.group}"
+
+
+class StudentGroup(TranslatedModel):
+    """What a student group, and what divides students into such groups, are in other languages."""
+
+    translated = ("dimension", "group")
+
+    dimension = models.CharField(_("dimension"), max_length=60)
+    group = models.CharField(_("group"), max_length=100)
+
+    folded_from = (*translated, "translations")
+    objects = TenantManager.from_queryset(StudentGroupQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "dimension", "group"], name="student_group_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return text_of(self, "group")
 
 
 class SuppressionPattern(TenantModel):

@@ -10,7 +10,7 @@ from tenancy.permissions import Extent, extent, may
 from tenancy.querysets import OwnedQuerySet
 
 if TYPE_CHECKING:
-    from metrics.models import Measurement, Metric, Target  # noqa: F401
+    from metrics.models import Measurement, Metric, StudentGroup, Target  # noqa: F401
 
 
 def reads_money(member: Membership) -> bool:
@@ -59,6 +59,12 @@ class TargetQuerySet(OwnedQuerySet["Target"]):
         """As the table says; amounts of money only for who may read all money."""
         rows = super().allowed(member, verb)
         return rows if reads_money(member) else rows.filter(metric__is_money=False)
+
+
+class StudentGroupQuerySet(OwnedQuerySet["StudentGroup"]):
+    """What student groups are called in one workspace."""
+
+    noun = "student_group"
 
 
 class MeasurementQuerySet(OwnedQuerySet["Measurement"]):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from metrics.nouns.measurements import MEASUREMENT
 from metrics.nouns.metrics import METRIC
+from metrics.nouns.student_groups import STUDENT_GROUP
 from metrics.nouns.targets import TARGET
 from metrics.views import measurements, metrics
 from records.routes import WORKSPACE, noun_paths
@@ -18,6 +19,7 @@ urlpatterns = [
     path(f"{WORKSPACE}/metrics/library/", metrics.metric_library, name="metric-library"),
     path(f"{WORKSPACE}/metrics/<uuid:metric_id>/", metrics.metric, name="metric"),
     *noun_paths(TARGET),
+    *noun_paths(STUDENT_GROUP),
     *noun_paths(MEASUREMENT, without=frozenset({"measurement-edit"})),
     path(
         f"{WORKSPACE}/partnerships/<uuid:partnership_id>/results/",

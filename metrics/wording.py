@@ -18,7 +18,9 @@ from metrics.calculations.equity import EquityGap
 from metrics.calculations.progress import Direction, Progress, ProgressGap
 from metrics.calculations.reporters import Shortfall
 from metrics.reporting_periods import months
+from records.columns import value_at
 from records.numbers import EMPTY, number_text, rounded
+from tenancy.texts import sentence
 
 if TYPE_CHECKING:
     from metrics.queries.series import Change, GroupFigure, MetricFigures, Point
@@ -64,7 +66,8 @@ def amount_text(value: float | None, *, is_percentage: bool, unit: str = "") -> 
         return EMPTY
     if is_percentage:
         return percent_text(value)
-    return f"{number_text(value)} {unit}".strip()
+    number = number_text(value)
+    return sentence("%(number)s %(unit)s", number=number, unit=unit) if unit else number
 
 
 def figure_text(value: DisplayValue | Decimal | float | None, metric: Any) -> str:
@@ -74,9 +77,9 @@ def figure_text(value: DisplayValue | Decimal | float | None, metric: Any) -> st
     ``metric`` is a ``Metric`` or its ``MetricFigures``.
     """
     if isinstance(value, DisplayValue):
-        return value_text(value, is_percentage=metric.is_percentage, unit=metric.unit)
+        return value_text(value, is_percentage=metric.is_percentage, unit=value_at(metric, "unit"))
     bare = None if value is None else float(value)
-    return amount_text(bare, is_percentage=metric.is_percentage, unit=metric.unit)
+    return amount_text(bare, is_percentage=metric.is_percentage, unit=value_at(metric, "unit"))
 
 
 def reason_text(value: DisplayValue) -> str:
@@ -128,8 +131,8 @@ def closing_text(figure: GroupFigure) -> str:
     words = {"count": number_text(count), "outcome": figure.outcome}
     if figure.outcome and count > 1:
         if is_more:
-            return _("%(count)s more %(outcome)s would close it") % words
-        return _("%(count)s fewer %(outcome)s would close it") % words
+            return sentence(_("%(count)s more %(outcome)s would close it"), **words)
+        return sentence(_("%(count)s fewer %(outcome)s would close it"), **words)
     if is_more:
         text = ngettext(
             "%(count)s more person with this outcome would close it",
@@ -148,13 +151,13 @@ def closing_text(figure: GroupFigure) -> str:
 def flag_text(figure: GroupFigure) -> str:
     """A group that lags behind, by how much, and what would close the gap."""
     words = {
-        "group": figure.group,
+        "group": figure.name.group,
         "gap": gap_text(figure.gap),
         "close": closing_text(figure),
     }
     if words["close"]:
-        return _("%(group)s: %(gap)s than all others; %(close)s.") % words
-    return _("%(group)s: %(gap)s than all others.") % words
+        return sentence(_("%(group)s: %(gap)s than all others; %(close)s."), **words)
+    return sentence(_("%(group)s: %(gap)s than all others."), **words)
 
 
 def unknown_text(figures: MetricFigures, dimension: str) -> str:
@@ -258,8 +261,9 @@ def standing_text(figures: MetricFigures) -> str:
     if figures.target is None:
         return value
     target = figure_text(figures.target.value, figures)
-    text = _("%(value)s, target %(target)s") % {"value": value, "target": target}
-    return f"{text} · {progress_text(figures.progress)}"
+    text = sentence(_("%(value)s, target %(target)s"), value=value, target=target)
+    progress = progress_text(figures.progress)
+    return sentence("%(text)s · %(progress)s", text=text, progress=progress)
 
 
 def basis_text(n: str, as_of: date | None) -> str:

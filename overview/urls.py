@@ -1,6 +1,6 @@
 """The pages that read from every room."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from overview.nouns import NOUNS
 from overview.views import (
@@ -21,6 +21,18 @@ app_name = "overview"
 PUBLIC = "p/<slug:workspace_slug>"
 SHARE = f"{PUBLIC}/share/<str:token>"
 
+
+def _shared(base: str) -> list[URLPattern]:
+    """A shared dashboard in the reader's language, or in the one that the address names."""
+    return [
+        path(
+            f"{base}/charts/<slug:name>.svg", shared.shared_chart_image, name="shared-chart-image"
+        ),
+        path(f"{base}/details/", shared.shared_details, name="shared-details"),
+        path(f"{base}/", shared.shared_dashboard, name="shared-dashboard"),
+    ]
+
+
 urlpatterns = [
     path(f"{WORKSPACE}/", home.home, name="home"),
     path(f"{WORKSPACE}/calls/", home.calls, name="calls"),
@@ -39,9 +51,8 @@ urlpatterns = [
         dashboard.dashboard_chart,
         name="dashboard-chart",
     ),
-    path(f"{SHARE}/", shared.shared_dashboard, name="shared-dashboard"),
-    path(f"{SHARE}/charts/<slug:name>.svg", shared.shared_chart_image, name="shared-chart-image"),
-    path(f"{SHARE}/details/", shared.shared_details, name="shared-details"),
+    *_shared(SHARE),
+    *_shared(f"{SHARE}/<slug:language>"),
     path(f"{WORKSPACE}/search/", workspaces.search, name="search"),
     path(f"{WORKSPACE}/settings/", workspaces.settings, name="settings"),
     path(f"{WORKSPACE}/settings/deletion/", workspaces.workspace_delete, name="workspace-delete"),

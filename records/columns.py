@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from tenancy.links import workspace_url
 from tenancy.models import Membership
 from tenancy.permissions import may
+from tenancy.texts import TranslatedModel, text_label, text_of
 
 EMPTY = "–"
 NAMES_SHOWN = 3
@@ -78,12 +79,14 @@ class Text:
 
     def note_of(self, record: models.Model) -> str:
         """A second, quieter line."""
-        return str(value_at(record, self.note_path) or "") if self.note_path else ""
+        return value_at(record, self.note_path) or "" if self.note_path else ""
 
     def text(self, record: models.Model) -> str:
         """The value in the reader's language, or a dash."""
         value = self.value(record)
-        return EMPTY if value in (None, "") else str(value)
+        if value in (None, ""):
+            return EMPTY
+        return value if isinstance(value, str) else str(value)
 
     def cell(self, record: models.Model, member: Membership) -> Cell:
         """The value as the list shows it."""
@@ -96,7 +99,31 @@ class Text:
     def exported(self, record: models.Model) -> Any:
         """The value as a file has it: what the page shows, empty where it shows a dash."""
         text = self.text(record)
-        return "" if text == EMPTY else text
+        return "" if text == EMPTY else str(text)
+
+
+@dataclass(frozen=True)
+class Translation(Text):
+    """A text in one of several languages, which files alone have a column for."""
+
+    language: str = field(kw_only=True)
+
+    def exported(self, record: Any) -> str:
+        """As it was written, or as it was translated."""
+        if record.language == self.language:
+            return str(getattr(record, self.path))
+        return str(record.translations.get(self.language, {}).get(self.path, ""))
+
+
+def translation_columns(model: type[models.Model], languages: Sequence[str]) -> list[Translation]:
+    """A column for each text of a record and each language, if there are several."""
+    if not issubclass(model, TranslatedModel) or len(languages) < 2:
+        return []
+    return [
+        Translation(name, label=text_label(model, name, language), language=language)
+        for name in model.translated
+        for language in languages
+    ]
 
 
 @dataclass(frozen=True)
@@ -298,7 +325,8 @@ def value_at(record: Any, path: str) -> Any:
     for name in path.split("."):
         if record is None:
             return None
-        record = getattr(record, name)
+        is_translated = name in getattr(type(record), "translated", ())
+        record = text_of(record, name) if is_translated else getattr(record, name)
     return record() if callable(record) else record
 
 

@@ -12,6 +12,8 @@ from django.db import models
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from tenancy.texts import lang_of, text_in
+
 M = TypeVar("M", bound=models.Model)
 DAY = {"type": "date"}
 # Near the ends of the calendar no day can be counted on from, nor shown in every time zone.
@@ -75,8 +77,14 @@ class _Names(ModelChoiceIterator):
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
-        for key, name in self.queryset.values_list("pk", self.field.named_by):
-            yield str(key), name
+        name = self.field.named_by
+        if name not in getattr(self.queryset.model, "translated", ()):
+            for key, text in self.queryset.values_list("pk", name):
+                yield str(key), text
+            return
+        rows = self.queryset.values_list("pk", name, "language", "translations")
+        for key, text, language, translations in rows:
+            yield str(key), text_in(text, language, translations, name)
 
 
 class NamedSelect(forms.Select):
@@ -87,7 +95,7 @@ class NamedSelect(forms.Select):
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
         """All options, drawn: a template would take a tenth of the page's time for them."""
         return "\n".join(
-            f'<option value="{escape(key)}"{" selected" if key in value else ""}>'
+            f'<option value="{escape(key)}"{" selected" if key in value else ""}{lang_of(label)}>'
             f"{escape(str(label))}</option>"
             for key, label in self.choices
         )

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from records.columns import translation_columns
 from records.noun import Noun
 from records.spreadsheet_escaping import safe_cell
 from records.spreadsheets import XLSX, Row, csv_pieces, xlsx_pieces
@@ -96,6 +97,7 @@ def _safe(rows: Iterable[Row]) -> Iterator[Row]:
 def _rows(noun: Noun[Any], member: Membership, keys: list[UUID]) -> Iterator[Row]:
     shown = {each.path: each for each in reversed(noun.columns) if each.is_shown([], member)}
     columns = [each for each in noun.columns if shown.get(each.path) is each]
+    columns += translation_columns(noun.model, member.workspace.languages)
     yield [str(each.label) for each in columns]
     for start in range(0, len(keys), ROWS_AT_ONCE):
         with workspace_scope(member.workspace):

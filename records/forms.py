@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from copy import deepcopy
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -21,10 +22,18 @@ from django.utils.choices import flatten_choices
 from django.utils.formats import localize
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from records.fields import FAR_OFF, far_off, typed_values
 from tenancy.errors import DomainError
 from tenancy.models import Membership
+from tenancy.texts import (
+    TranslatedModel,
+    language_name,
+    page_language_among,
+    text_direction,
+    without_empty,
+)
 
 VERSION = "version"
 TAKE_SAVED = "take_saved"
@@ -188,6 +197,77 @@ class RecordForm(forms.Form):
         return [
             visible for line in found if (visible := [each for each in line if not each.is_hidden])
         ]
+
+
+class TranslatedForm(RecordForm):
+    """
+    The form of a noun whose texts can be in several languages.
+
+    Beside the texts themselves it asks, folded away, in which language they are written, and for
+    each in the other languages of the workspace, as ``<name>_<language>``.
+    """
+
+    model: ClassVar[type[TranslatedModel]]
+    language = forms.ChoiceField(label=gettext_lazy("Written in"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        languages = self.acting_member.workspace.languages
+        written = self.initial.setdefault("language", page_language_among(languages))
+        self._texts = [
+            (name, code)
+            for name in self.model.translated
+            for code in languages
+            if code != written and name in self.fields
+        ]
+        if not self._texts:
+            del self.fields["language"]
+            return
+        codes = dict.fromkeys([written, *languages])
+        names = [(code, language_name(code) if code else "–") for code in codes]
+        self.fields["language"].choices = names  # type: ignore[attr-defined]
+        for name, code in self._texts:
+            field = deepcopy(self.fields[name])
+            field.required, field.help_text = False, ""
+            words = {"text": field.label, "language": language_name(code)}
+            field.label = _("%(text)s in %(language)s") % words
+            field.widget.attrs |= {"lang": code, "dir": text_direction(code)}
+            self.fields[f"{name}_{code}"] = field
+
+    @classmethod
+    def values_of(cls, record: Any) -> dict[str, Any]:
+        """A record's values, and its texts in other languages."""
+        texts = {
+            f"{name}_{code}": text
+            for code, named in record.translations.items()
+            for name, text in named.items()
+        }
+        return {**super().values_of(record), **texts}
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes; texts in languages that the form did not offer stay."""
+        values = super().values()
+        if not self._texts:
+            return values
+        found = deepcopy(getattr(self.record, "translations", {}))
+        for name, code in self._texts:
+            found.setdefault(code, {})[name] = values.pop(f"{name}_{code}")
+        translations = without_empty(found, written=values["language"])
+        return {**values, "translations": translations}
+
+    @property
+    def translation_lines(self) -> list[list[BoundField]]:
+        """The fields of other languages, text by text, which the page folds away."""
+        if not self._texts:
+            return []
+        lines = [[self[f"{name}_{code}"]] for name, code in self._texts]
+        return [[self["language"]], *lines]
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether something stands in the fields of other languages."""
+        fields = (self[f"{name}_{code}"] for name, code in self._texts)
+        return any(field.errors or field.value() for field in fields)
 
 
 def version_of(values: Mapping[str, Any]) -> str:

@@ -30,6 +30,7 @@ from tenancy.links import workspace_url
 from tenancy.models import AuditEvent, Membership
 from tenancy.permissions import Extent, extent, may
 from tenancy.requests import MemberRequest, member_page
+from tenancy.texts import sentence
 
 View = Callable[..., HttpResponseBase]
 
@@ -317,7 +318,7 @@ def _ask_before_removal(
     request: MemberRequest, noun: Noun[Any], record: models.Model
 ) -> HttpResponseBase:
     context = {
-        "title": _("Delete “%(name)s”?") % {"name": str(record)},
+        "title": sentence(_("Delete “%(name)s”?"), name=str(record)),
         "text": noun.labels.removal or _("It goes from all lists and figures. You can undo this."),
         "action_url": request.path,
         "confirm_label": _("Delete"),

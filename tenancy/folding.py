@@ -39,8 +39,9 @@ RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 CREATE FUNCTION tenancy_folded(value jsonb)
 RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT public.tenancy_folded(string_agg(text, ' '))
-    FROM jsonb_each_text(value) AS each (lang, text)
+    SELECT public.tenancy_folded(string_agg(text #>> '{}', ' '))
+    FROM jsonb_path_query(value, 'strict $.**') AS text
+    WHERE jsonb_typeof(text) = 'string'
 $$;
 """
 DROP = """

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,13 +70,14 @@ class OwnedQuerySet(TenantQuerySet[M]):
         raise Http404
 
 
-def named_for(rows: models.QuerySet[Any], *, at: str, name: str) -> Subquery:
+def named_for(rows: models.QuerySet[Any], *, at: str, name: str | Func) -> Subquery:
     """
     What the row with the id at ``at`` is called, if it is among ``rows``: what a member reads.
 
     For lists and pages that name what a record refers to: that may be of another partnership.
     """
-    return Subquery(rows.filter(pk=OuterRef(at)).order_by().values(name)[:1])
+    found = F(name) if isinstance(name, str) else name
+    return Subquery(rows.filter(pk=OuterRef(at)).order_by().values(found=found)[:1])
 
 
 class MembershipQuerySet(OwnedQuerySet["Membership"]):

@@ -30,6 +30,7 @@ SPECIAL_SAMPLES: dict[tuple[str, str], Callable[[Samples], Any]] = {
     ("/survey-questions/", "pk"): lambda samples: samples.question().pk,
     ("/check-in-rounds/", "pk"): lambda samples: samples.check_in_round().pk,
     ("/mail/", "name"): lambda samples: "x",
+    ("/share/", "language"): lambda samples: "es",
 }
 QUERIES = {"/questions/new/": "?kind=rating"}
 

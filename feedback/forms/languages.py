@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from feedback.content import LONGEST_LINE, LONGEST_TEXT
-from feedback.languages import language_name, text_direction
 from records.forms import RecordForm
 from tenancy.errors import DomainError
+from tenancy.texts import language_name, text_direction
 
 
 def text_field(

@@ -18,11 +18,11 @@ from feedback.content import (
 )
 from feedback.forms.languages import TextsForm, text_field
 from feedback.instruments import AGREEMENT_SCALE, INSTRUMENTS
-from feedback.languages import language_name
 from feedback.models import Question, Survey
 from records.fields import model_field
 from records.forms import TAKE_SAVED, Conflict
 from tenancy.models import Membership
+from tenancy.texts import language_name
 from tenancy.validators import validate_languages
 
 OFFERED_LANGUAGES = ("en", "es", "fr", "ar", "zh", "bn", "ru", "ht", "ko", "pt", "vi")

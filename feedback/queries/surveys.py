@@ -7,8 +7,8 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from feedback.content import QUESTION_TEXTS, SURVEY_TEXTS, SurveyContent
-from feedback.languages import language_name
 from feedback.models import Question, Survey, Wave
+from tenancy.texts import language_name
 
 
 def annotate_use(surveys: QuerySet[Survey]) -> QuerySet[Survey]:

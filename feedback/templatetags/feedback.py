@@ -5,10 +5,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from feedback.content import Texts
-from feedback.languages import language_name
 from feedback.models import Survey, SurveyInvitation, Wave
 from feedback.wording import PROMISE_TEXTS, WAVE_TONES
 from records.numbers import number_text
+from tenancy.texts import language_name
 
 register = template.Library()
 

@@ -26,7 +26,7 @@ from feedback.actions.responses import Draft, open_draft, save_draft, submit_res
 from feedback.cached_content import VERSIONS_CACHED, cached_content
 from feedback.content import SurveyContent
 from feedback.forms.responses import AnswerForm
-from feedback.languages import decimal_mark, text_direction
+from feedback.languages import decimal_mark
 from feedback.models import Survey
 from feedback.suppression.surveys import SURVEY_MINIMUM
 from feedback.wording import PROMISE_TEXTS
@@ -34,6 +34,7 @@ from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.privacy.sealing import SealBroken
 from tenancy.requests import MemberRequest, PublicRequest, member_page
+from tenancy.texts import text_direction
 
 GONE = 410
 _PATH_MARK, _TOKEN_MARK = secrets.token_hex(24), secrets.token_hex(24)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from feedback.actions.surveys import duplicate_survey
 from feedback.content import SurveyContent
 from feedback.forms.responses import AnswerForm
-from feedback.languages import language_name
 from feedback.models import Question
 from feedback.nouns import SURVEY
 from feedback.queries.surveys import draft_content, missing_translations
 from tenancy.requests import MemberRequest, member_page
+from tenancy.texts import language_name
 
 
 @member_page("read", "survey")

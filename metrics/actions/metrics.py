@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from metrics.groups import guess_dimension
 from metrics.library import READY_METRICS
-from metrics.models import Metric, Target
-from records.removals import remove_record
+from metrics.models import Metric, StudentGroup, Target
+from records.removals import removal_of, remove_record
 from tenancy.audit.recording import recorded, set_fields
 from tenancy.errors import DomainError, unique_or
 from tenancy.models import AuditEvent, Membership
+from tenancy.texts import check_languages
 
 
 class MetricNameTaken(DomainError):
@@ -41,6 +42,12 @@ class TargetTwice(DomainError):
     message = gettext_lazy("There is a target for this group and date already.")
 
 
+class GroupTwice(DomainError):
+    """One entry for each student group."""
+
+    message = gettext_lazy("The names of this group are here already.")
+
+
 class UnknownReadyMetric(DomainError):
     """The library has no such metric."""
 
@@ -56,6 +63,7 @@ def add_metric(
     :raises MetricNameTaken: the name is in use.
     :raises TargetTwice: two targets for one group and date.
     """
+    check_languages(acting_member.workspace.languages, values)
     metric = Metric(**values)
     with _recorded(metric, acting_member, "add_metric"):
         _check_name(metric)
@@ -76,6 +84,7 @@ def change_metric(
 
     :raises KindIsFixed: the kind of a metric that was measured already.
     """
+    check_languages(acting_member.workspace.languages, changes, metric)
     kind, name = metric.kind, metric.name
     with _recorded(metric, acting_member, "change_metric"):
         set_fields(metric, changes)
@@ -108,7 +117,8 @@ def add_ready_metrics(*, acting_member: Membership, keys: Sequence[str]) -> list
     by_key = {ready.key: ready for ready in READY_METRICS}
     if not keys or set(keys) - by_key.keys():
         raise UnknownReadyMetric(field="keys")
-    wanted = [by_key[key].values() for key in dict.fromkeys(keys)]
+    languages = acting_member.workspace.languages
+    wanted = [by_key[key].values(languages) for key in dict.fromkeys(keys)]
     taken = set(
         Metric.objects.filter(name__in=[values["name"] for values in wanted]).values_list(
             "name", flat=True
@@ -119,6 +129,32 @@ def add_ready_metrics(*, acting_member: Membership, keys: Sequence[str]) -> list
         for values in wanted
         if values["name"] not in taken
     ]
+
+
+def add_student_group(*, acting_member: Membership, **values: object) -> StudentGroup:
+    """
+    Say what a student group is called in other languages.
+
+    :raises GroupTwice: that was said already.
+    """
+    check_languages(acting_member.workspace.languages, values)
+    group = StudentGroup(**values)
+    with _recorded_group(group, acting_member, "add_student_group"):
+        pass
+    return group
+
+
+def change_student_group(
+    *, acting_member: Membership, student_group: StudentGroup, **changes: object
+) -> StudentGroup:
+    """:raises GroupTwice: the names of another one are the same."""
+    check_languages(acting_member.workspace.languages, changes, student_group)
+    with _recorded_group(student_group, acting_member, "change_student_group"):
+        set_fields(student_group, changes)
+    return student_group
+
+
+remove_student_group = removal_of("student_group")
 
 
 def add_target(*, acting_member: Membership, **values: object) -> Target:
@@ -162,6 +198,15 @@ def _recorded(metric: Metric, member: Membership, action: str) -> AbstractContex
         action=action,
         also=lambda: {"targets": targets_snapshot(metric)},
     )
+
+
+@contextmanager
+def _recorded_group(group: StudentGroup, member: Membership, action: str) -> Iterator[None]:
+    with (
+        unique_or(GroupTwice(field="group"), constraint="student_group_once"),
+        recorded(group, acting_member=member, action=action),
+    ):
+        yield
 
 
 @contextmanager

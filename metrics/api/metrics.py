@@ -2,8 +2,9 @@
 
 from drf_spectacular.utils import extend_schema
 
-from metrics.models import Metric, Target
+from metrics.models import Metric, StudentGroup, Target
 from metrics.nouns.metrics import METRIC
+from metrics.nouns.student_groups import STUDENT_GROUP
 from metrics.nouns.targets import TARGET
 from metrics.queries.metrics import fill_figures
 from records.api.nouns import NounViewSet
@@ -28,3 +29,10 @@ class TargetViewSet(NounViewSet[Target]):
     """What metrics should reach, for everybody or for one student group."""
 
     declaration = TARGET
+
+
+@extend_schema(tags=["metrics"])
+class StudentGroupViewSet(NounViewSet[StudentGroup]):
+    """What student groups are called in other languages."""
+
+    declaration = STUDENT_GROUP

@@ -20,6 +20,7 @@ from metrics.wording import (
     reasons_text,
     unknown_text,
 )
+from tenancy.texts import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,7 @@ def metric_charts(figures: MetricFigures) -> list[Chart]:
 def groups_chart(figures: MetricFigures, dimension: str) -> Chart:
     """The groups of one dimension at the latest date, beside the figure for everybody."""
     groups = figures.dimensions.get(dimension, [])
+    label = groups[0].name.dimension if groups else dimension
     rows = [_group(figure, figures) for figure in groups]
     everybody = figures.latest.value if figures.latest else DisplayValue.missing()
     y, x = (
@@ -50,14 +52,14 @@ def groups_chart(figures: MetricFigures, dimension: str) -> Chart:
         name="metric-groups",
         id=f"groups-{figures.id}-{_slug(dimension)}",
         query={"metric": str(figures.id), "dimension": dimension},
-        title=_("%(name)s, by %(dimension)s") % {"name": figures.name, "dimension": dimension},
+        title=sentence(_("%(name)s, by %(dimension)s"), name=figures.name, dimension=label),
         summary=" ".join(
             [
                 _("The dashed line is everybody; a red bar lags behind by more than chance."),
                 reasons_text(figure.value for figure in groups),
             ]
         ).strip(),
-        columns=_group_columns(figures, dimension, groups),
+        columns=_group_columns(figures, label, groups),
         rows=rows,
         body={"layer": layers, "height": BAR_STEP * max(len(rows), 1)},
         basis=" · ".join(filter(None, [unknown_text(figures, dimension), as_of_text(figures)])),
@@ -65,10 +67,10 @@ def groups_chart(figures: MetricFigures, dimension: str) -> Chart:
 
 
 def _group_columns(
-    figures: MetricFigures, dimension: str, groups: Sequence[GroupFigure]
+    figures: MetricFigures, label: str, groups: Sequence[GroupFigure]
 ) -> tuple[Column, ...]:
     columns = [
-        Column(dimension, "group"),
+        Column(label, "group"),
         Column(_("Value"), "text"),
         Column(pgettext("number of people behind a figure", "n"), "n"),
     ]
@@ -87,7 +89,7 @@ def _group(figure: GroupFigure, figures: MetricFigures) -> Row:
     is_flagged = figure.gap is not None and figure.gap.is_flagged
     drawn = value.value if value.is_shown else value.bound
     return {
-        "group": figure.group,
+        "group": figure.name.group,
         "value": drawn or 0,
         "kind": value.kind.value,
         "text": text,

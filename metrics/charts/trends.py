@@ -19,6 +19,7 @@ from metrics.wording import (
     reporters_text,
 )
 from records.numbers import number_text
+from tenancy.texts import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ def trend_chart(figures: MetricFigures) -> Chart:
         name="metric-trend",
         id=f"trend-{figures.id}",
         query={"metric": str(figures.id)},
-        title=_("%(name)s over time") % {"name": figures.name},
+        title=sentence(_("%(name)s over time"), name=figures.name),
         columns=columns,
         rows=[_point(point, figures) for point in figures.points],
         summary=reporters_text(figures),

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from metrics.forms.rows import RowForm, RowsForm, day_field, figure_field, plain_number
 from metrics.groups import DIMENSIONS
 from metrics.library import READY_METRICS
-from metrics.models import Metric, Target
+from metrics.models import Metric, StudentGroup, Target
 from partnerships.models import Goal
 from records.fields import NamedChoiceField, model_field
-from records.forms import RecordForm
+from records.forms import RecordForm, TranslatedForm
 from stakeholders.models import Organization
 
 
@@ -56,8 +56,27 @@ class TargetForm(TargetFields, RecordForm):
         self.fields["value"].required = self.fields["due_on"].required = True
 
 
-class MetricForm(RowsForm):
+class StudentGroupForm(TranslatedForm):
+    """What a student group is called, in the words of reports and in other languages."""
+
+    model = StudentGroup
+    dimensions = DIMENSIONS
+    layout = (("dimension", "group"),)
+    dimension = model_field(
+        StudentGroup,
+        "dimension",
+        label=_("Student groups (for example race, gender)"),
+        widget=forms.TextInput(attrs={"list": "dimensions"}),
+    )
+    group = model_field(
+        StudentGroup, "group", label=_("Student group"), help_text=_("As reports write it.")
+    )
+
+
+class MetricForm(TranslatedForm, RowsForm):
     """A success measure: what is counted, how often, how figures add up, and what to reach."""
+
+    model = Metric
 
     rows_name = "targets"
     rows_label = _("Targets")

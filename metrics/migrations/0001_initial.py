@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 import tenancy.isolation.models
 import tenancy.isolation.scope
+import tenancy.texts
 from tenancy.folding import FoldTexts
 from tenancy.isolation.operations import IsolateTable
 
@@ -30,6 +31,19 @@ class Migration(migrations.Migration):
                         primary_key=True,
                         serialize=False,
                     ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        default=tenancy.texts.written_language,
+                        max_length=10,
+                        verbose_name="written in",
+                    ),
+                ),
+                (
+                    "translations",
+                    models.JSONField(blank=True, default=dict, verbose_name="in other languages"),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("definition", models.TextField(blank=True, verbose_name="definition")),
@@ -453,6 +467,55 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="StudentGroup",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=tenancy.isolation.models.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        default=tenancy.texts.written_language,
+                        max_length=10,
+                        verbose_name="written in",
+                    ),
+                ),
+                (
+                    "translations",
+                    models.JSONField(blank=True, default=dict, verbose_name="in other languages"),
+                ),
+                ("dimension", models.CharField(max_length=60, verbose_name="dimension")),
+                ("group", models.CharField(max_length=100, verbose_name="group")),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=tenancy.isolation.scope.current_workspace_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.workspace",
+                    ),
+                ),
+            ],
+            options={
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "dimension", "group"), name="student_group_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="SuppressionPattern",
             fields=[
                 (
@@ -559,6 +622,8 @@ class Migration(migrations.Migration):
         IsolateTable("Target"),
         IsolateTable("Measurement"),
         IsolateTable("Breakdown"),
+        IsolateTable("StudentGroup"),
         IsolateTable("SuppressionPattern"),
-        FoldTexts("Metric", ("name", "definition")),
+        FoldTexts("Metric", ("name", "definition", "translations")),
+        FoldTexts("StudentGroup", ("dimension", "group", "translations")),
     ]

@@ -2,6 +2,7 @@
 
 from metrics.nouns.measurements import MEASUREMENT
 from metrics.nouns.metrics import METRIC
+from metrics.nouns.student_groups import STUDENT_GROUP
 from metrics.nouns.targets import TARGET
 
-NOUNS = (METRIC, MEASUREMENT, TARGET)
+NOUNS = (METRIC, MEASUREMENT, TARGET, STUDENT_GROUP)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,9 @@ from tenancy.models import Membership
 from tenancy.permissions import may
 from tenancy.privacy.personal_data import NotHeld
 from tenancy.querysets import named_for
+from tenancy.texts import TEXTS
+
+_GOAL_TEXTS = {name: name for name in ("title", *TEXTS)}
 
 
 def _as_of(metric: Any) -> str:
@@ -76,7 +80,7 @@ METRIC = Noun(
         added=_("Added. Now partners can report it."),
     ),
     columns=(
-        Link("name", label=_("Metric"), to="metrics:metric", note_path="goal_title", sort="name"),
+        Link("name", label=_("Metric"), to="metrics:metric", note_path="goal_name", sort="name"),
         Choice("level", label=_("Level"), sort="level"),
         Words(
             "now", label=_("Now"), is_numeric=True,
@@ -98,7 +102,9 @@ METRIC = Noun(
     ),
     order_by=("name", "-pk"),
     annotate=lambda rows, member: rows.annotate(
-        goal_title=named_for(Goal.objects.visible_to(member), at="goal_id", name="title")
+        goal_texts=named_for(
+            Goal.objects.visible_to(member), at="goal_id", name=JSONObject(**_GOAL_TEXTS)
+        )
     ),
     fill=fill_figures,
     filters=MetricFilter,

@@ -10,9 +10,10 @@ from metrics.actions.metrics import add_target, change_target, remove_target
 from metrics.filters import TargetFilter
 from metrics.forms.metrics import TargetForm
 from metrics.models import Metric, Target
+from metrics.queries.group_names import names_of_group, target_group
 from metrics.serializers.metrics import TargetSerializer
 from metrics.wording import figure_text
-from records.columns import Day, Link, Text, Words
+from records.columns import Day, Link, Words
 from records.noun import Labels, Noun
 from tenancy.models import Membership
 from tenancy.privacy.personal_data import NotHeld
@@ -44,7 +45,7 @@ TARGET = Noun(
             "metric.name", label=_("Metric"), to="metrics:metric", id_path="metric_id",
             sort="metric__name",
         ),
-        Text("group", label=_("Student group"), sort="group"),
+        Words("group", label=_("Student group"), sort="group", write=target_group),
         Words(
             "value", label=_("Target"), is_numeric=True,
             write=lambda target: figure_text(target.value, target.metric),
@@ -53,6 +54,7 @@ TARGET = Noun(
     ),
     order_by=("due_on", "-pk"),
     select_related=("metric",),
+    annotate=lambda rows, member: rows.annotate(names=names_of_group()),
     filters=TargetFilter,
     form=TargetForm,
     form_template="metrics/target_form.html",

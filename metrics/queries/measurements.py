@@ -21,6 +21,7 @@ from feedback.suppression.students import (
 )
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.queries.cells import breakdown_table, group_value, people_behind
+from metrics.queries.group_names import GroupName, group_names, names_of_group
 from metrics.queries.patterns import Hidden, PeriodKey, kept_patterns
 from metrics.queries.series import policy_of
 from metrics.querysets import sees_raw_figures
@@ -37,14 +38,19 @@ class GroupRow(NamedTuple):
     value: Decimal | None
     numerator: Decimal | None
     denominator: Decimal | None
+    names: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPart:
-    """One student group of a report. ``breakdown`` is there only for who sees raw figures."""
+    """
+    One student group of a report, and what the page calls it. ``breakdown`` is there only for who
+    sees raw figures.
+    """
 
     dimension: str
     group: str
+    name: GroupName
     value: DisplayValue
     breakdown: GroupRow | None = None
 
@@ -159,10 +165,12 @@ def group_parts(
     """
     kind = measurement.metric.kind
     shown = {} if is_raw else _protected_groups(measurement, breakdowns, policy, pattern)
+    names = group_names(breakdowns, written=measurement.metric.language)
     return [
         GroupPart(
             dimension=each.dimension,
             group=each.group,
+            name=names[each.dimension, each.group],
             value=raw_value(each, kind) if is_raw else shown[each.dimension, each.group],
             breakdown=each if is_raw else None,
         )
@@ -315,7 +323,8 @@ def groups_by_report(measurements: Sequence[Measurement]) -> dict[UUID, list[Gro
     found: dict[UUID, list[GroupRow]] = {}
     if not measurements:
         return found
-    rows = Breakdown.objects.filter(measurement_id__in=[each.pk for each in measurements])
+    chosen = Breakdown.objects.filter(measurement_id__in=[each.pk for each in measurements])
+    rows = chosen.annotate(names=names_of_group())
     for report, *group in rows.order_by("dimension", "group").values_list(
         "measurement_id", *GroupRow._fields
     ):

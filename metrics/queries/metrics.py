@@ -13,6 +13,7 @@ from metrics.querysets import MetricQuerySet
 from metrics.reporting_periods import LONGEST_DAYS, Every, due_on
 from tenancy.dates import today_in
 from tenancy.models import Membership
+from tenancy.texts import TEXTS, in_page_language
 
 
 class DueMetric(NamedTuple):
@@ -53,8 +54,13 @@ def due_metrics(metrics: MetricQuerySet, *, today: date, limit: int) -> list[Due
     rows = (
         metrics.annotate(last_end=last).filter(last_end__lt=due_from).order_by("last_end", "name")
     )
-    listed = rows.values_list("pk", "name", "frequency", "last_end", "organization__name")
+    listed = rows.values("pk", "name", *TEXTS, "frequency", "last_end", "organization__name")
     return [
-        DueMetric(key, name, due_on(last_end, Every(frequency)), organization or "")
-        for key, name, frequency, last_end, organization in listed[:limit]
+        DueMetric(
+            id=row["pk"],
+            name=row["name"],
+            due_on=due_on(row["last_end"], Every(row["frequency"])),
+            organization=row["organization__name"] or "",
+        )
+        for row in (in_page_language(each, "name") for each in listed[:limit])
     ]

@@ -33,9 +33,11 @@ from metrics.calculations.reporters import (
 from metrics.calculations.totals import RatioCount, RollUp, pool, roll_up
 from metrics.models import Metric
 from metrics.queries.cells import breakdown_table, group_value, people_behind, people_of_others
+from metrics.queries.group_names import GroupName, group_names
 from metrics.queries.periods import ALL_TIME, Period
 from metrics.queries.totals import MetricTotals, Total, group_totals, metric_totals
 from tenancy.models import Workspace
+from tenancy.texts import text_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +66,12 @@ class Point:
 class GroupFigure:
     """
     One student group on the headline's date. ``gap`` only where its own rate is shown exactly;
-    ``outcome`` is the metric's word for those counted.
+    ``outcome`` is the metric's word for those counted, ``name`` what the page calls the group.
     """
 
     dimension: str
     group: str
+    name: GroupName
     value: DisplayValue
     outcome: str
     gap: EquityGap | None = None
@@ -302,11 +305,11 @@ def _figures(
     group_figures, unknown = _group_figures(metric, latest, groups, series.targets, policy)
     return MetricFigures(
         id=metric.pk,
-        name=metric.name,
-        definition=metric.definition,
+        name=text_of(metric, "name"),
+        definition=text_of(metric, "definition"),
         kind=metric.kind,
-        unit=metric.unit,
-        outcome=metric.outcome,
+        unit=text_of(metric, "unit"),
+        outcome=text_of(metric, "outcome"),
         direction=metric.direction,
         goal_id=metric.goal_id,
         baseline=baseline,
@@ -445,7 +448,8 @@ def _group_figures(
         for dimension, listed in by_dimension.items()
     }
     goals = {(row.dimension, row.group): _number(row.sum) for row in targets if row.dimension}
-    figures = []
+    figures, outcome = [], text_of(metric, "outcome")
+    names = group_names(groups, written=metric.language)
     for row in groups:
         key = (row.dimension, row.group)
         shown = protected.groups[row.dimension][row.group]
@@ -455,8 +459,9 @@ def _group_figures(
             GroupFigure(
                 dimension=row.dimension,
                 group=row.group,
+                name=names[key],
                 value=group_value(metric.kind, shown, value),
-                outcome=metric.outcome,
+                outcome=outcome,
                 gap=_gap(metric, cells[key], known[row.dimension]) if has_gap else None,
                 target=goals.get(key),
             )

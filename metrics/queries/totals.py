@@ -107,7 +107,11 @@ SELECT metric_id, period_start, period_end, dimension, "group",
     SUM(denominator) FILTER (WHERE numerator IS NOT NULL OR value IS NOT NULL),
     SUM(value), AVG(value), MAX(value), (ARRAY_AGG(value ORDER BY updated_at DESC))[1],
     COUNT(*), COUNT(*) FILTER (WHERE numerator IS NOT NULL AND denominator IS NOT NULL),
-    FALSE, NULL, MAX(own) FILTER (WHERE organization_id IS NOT NULL)
+    FALSE, NULL, MAX(own) FILTER (WHERE organization_id IS NOT NULL),
+    (SELECT jsonb_build_object('language', s.language, 'translations', s.translations)
+        FROM metrics_studentgroup s
+        WHERE s.workspace_id = %(workspace)s AND s.dimension = parts.dimension
+            AND s."group" = parts."group")
 FROM parts
 GROUP BY metric_id, period_start, period_end, dimension, "group"
 ORDER BY dimension, "group"
@@ -119,7 +123,8 @@ class Total(NamedTuple):
     One date of one metric (or one group of it) over all reporters, before any suppression.
 
     ``with_counts`` of its ``reporter_count`` reporters gave numerator and denominator;
-    ``is_by_coalition``: one of the reports is for the coalition as a whole.
+    ``is_by_coalition``: one of the reports is for the coalition as a whole; ``names``: what the
+    group is called in other languages, as JSON.
     """
 
     period_start: date
@@ -137,6 +142,7 @@ class Total(NamedTuple):
     is_by_coalition: bool
     known_on: date | None
     most_of_one: Decimal | None
+    names: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

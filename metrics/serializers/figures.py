@@ -30,11 +30,13 @@ class EquityGapSerializer(serializers.Serializer[Any]):
 class GroupFigureSerializer(serializers.Serializer[Any]):
     """
     One student group on the headline's date; ``gap_text`` and ``closing_text`` say the gap in the
-    words of the pages.
+    words of the pages, ``dimension_name`` and ``group_name`` are what they call the group.
     """
 
     dimension = serializers.CharField()
     group = serializers.CharField()
+    dimension_name = serializers.CharField(source="name.dimension")
+    group_name = serializers.CharField(source="name.group")
     value = DisplayValueSerializer()
     gap = EquityGapSerializer(allow_null=True)
     gap_text = serializers.SerializerMethodField()

@@ -5,6 +5,7 @@ from django import template
 from feedback.suppression.display import DisplayValue
 from metrics import wording
 from metrics.models import Measurement
+from metrics.queries.group_names import target_group
 from metrics.queries.measurements import GroupPart
 from records.numbers import number_text
 
@@ -22,6 +23,7 @@ register.filter("basis", wording.basis_text)
 register.filter("headline_basis", wording.headline_basis)
 register.filter("headline_note", wording.headline_note)
 register.filter("figure", wording.figure_text)
+register.filter("target_group", target_group)
 
 
 @register.filter

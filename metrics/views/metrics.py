@@ -14,6 +14,7 @@ from metrics.forms.metrics import ReadyMetricsForm
 from metrics.models import Measurement
 from metrics.nouns.measurements import MEASUREMENT
 from metrics.nouns.metrics import METRIC
+from metrics.queries.group_names import names_of_group
 from metrics.queries.metrics import fill_figures
 from records.tables import listed
 from records.views import locked
@@ -34,7 +35,9 @@ def metric(request: MemberRequest, metric_id: UUID) -> HttpResponseBase:
         "charts": charts,
         "specs": page_specs(charts),
         "images": workspace_url(request.workspace, "overview:dashboard") + "charts/",
-        "targets": found.targets.order_by("dimension", "group", "due_on"),
+        "targets": found.targets.annotate(names=names_of_group()).order_by(
+            "dimension", "group", "due_on"
+        ),
         **listed(request, MEASUREMENT, reports, without="metric"),
     }
     return render(request, "metrics/metric.html", context)

@@ -23,6 +23,7 @@ from partnerships.queries.activities import ActivityTotals, activity_totals
 from records.caching import cached
 from tenancy.models import Membership, Workspace
 from tenancy.roles import Role
+from tenancy.texts import TEXTS, in_page_language
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -265,11 +266,11 @@ def published_wins(*, period: Period) -> PublishedWins:
     """The latest published wins of the period. One statement."""
     rows = Win.objects.published().filter(period.days("happened_on"))
     named = rows.order_by("-happened_on", "-id").values(
-        *("id", "text", "happened_on", "is_sample", "partnership__name"),
+        *("id", "text", *TEXTS, "happened_on", "is_sample", "partnership__name"),
         thanks_to=Coalesce("organization__name", Value("")),
         count=Window(Count("pk")),
     )
-    wins = tuple(named[:SHOWN_WINS])
+    wins = tuple(in_page_language(row, "text") for row in named[:SHOWN_WINS])
     return PublishedWins(shown=wins, count=wins[0]["count"] if wins else 0)
 
 
@@ -282,12 +283,12 @@ def _goals(reader: Reader) -> tuple[list[dict[str, Any]], int, int]:
     rows = goals.order_by(
         F("partnership_id").asc(nulls_first=True), F("due_on").asc(nulls_last=True), "title"
     ).values(
-        *("id", "title", "status", "due_on"),
+        *("id", "title", *TEXTS, "status", "due_on"),
         partnership_name=Coalesce("partnership__name", Value("")),
         count=Window(Count("pk")),
         achieved_count=Window(Count("pk", filter=is_achieved)),
     )
-    found = list(rows[:SHOWN_GOALS])
+    found = [in_page_language(row, "title") for row in rows[:SHOWN_GOALS]]
     counts = [(row.pop("count"), row.pop("achieved_count")) for row in found]
     return found, *(counts[0] if counts else (0, 0))
 

@@ -20,6 +20,7 @@ from partnerships.models import Activity, CheckIn, Concern, Partnership, Win
 from records.caching import cached
 from tenancy.dates import today_in
 from tenancy.models import Membership
+from tenancy.texts import TEXTS, in_page_language
 
 DAYS_AHEAD = timedelta(days=7)
 SHOWN = 8
@@ -229,6 +230,11 @@ def _silent_rounds(now: datetime) -> list[Item]:
     return _items("check_in", rows[:SHOWN])
 
 
+def _win(row: dict[str, Any]) -> dict[str, Any]:
+    shown = in_page_language(row, "text")
+    return {"title": shown.pop("text"), **shown}
+
+
 def _silent_waves(waves: list[Wave]) -> list[Item]:
     """The open waves that wait for answers, from the counts on their rows."""
     asked = [(wave, wave.invited_count - wave.ineligible_count) for wave in waves]
@@ -251,8 +257,8 @@ def _news() -> tuple[Item, ...]:
         "title", record_id=ID, happened_at=F("created_at"), who=F("partnership__name")
     )
     wins = Win.objects.order_by("-created_at", "-id").values(
+        *("text", *TEXTS),
         record_id=ID,
-        title=F("text"),
         happened_at=F("created_at"),
         who=Coalesce("organization__name", "partnership__name"),
     )
@@ -270,7 +276,7 @@ def _news() -> tuple[Item, ...]:
     )
     items = [
         *_items("activity", activities[:SHOWN]),
-        *_items("win", wins[:SHOWN]),
+        *_items("win", map(_win, wins[:SHOWN])),
         *_items("check_in", answers[:SHOWN]),
         *_items("import", imports[:SHOWN]),
     ]

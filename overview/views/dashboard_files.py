@@ -115,7 +115,7 @@ def _groups(data: dict[str, Any]) -> Iterator[Row]:
     for metric in data["metrics"]:
         for group in metric["groups"]:
             gap = (group["gap"] or {}).get("gap")
-            names = metric["name"], group["dimension"], group["group"]
+            names = metric["name"], group["dimension_name"], group["group_name"]
             yield [*names, *_shown(group["value"]), _as_shown(gap), group["closing_text"]]
 
 

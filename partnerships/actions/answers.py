@@ -88,7 +88,14 @@ def record_win_of(*, acting_member: Membership, check_in: CheckIn) -> Win:
         happened_on=day_in(acting_member.workspace, check_in.answered_at),
         check_in=check_in,
         is_sample=check_in.is_sample,
+        language=_language_of(check_in, acting_member),
     )
+
+
+def _language_of(check_in: CheckIn, member: Membership) -> str:
+    """The language of an answer, if it is one of the workspace's."""
+    languages = member.workspace.languages
+    return check_in.language if check_in.language in languages else languages[0]
 
 
 def _held_open(check_in: CheckIn) -> CheckIn:

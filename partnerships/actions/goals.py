@@ -17,6 +17,7 @@ from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 from tenancy.permissions import Extent, require
+from tenancy.texts import check_languages
 
 
 class GoalOfAnother(DomainError):
@@ -62,12 +63,17 @@ def add_goal(
     definition: str = "",
     status: str = Goal.Status.AGREED,
     due_on: date | None = None,
+    **texts: object,
 ) -> Goal:
     """
     Add a shared goal, of a partnership or (without one) of the whole coalition.
 
+    ``texts`` are its ``language`` and ``translations``, where they are given.
+
     :raises GoalOfAnother: the larger goal belongs to another partnership.
+    :raises UnknownLanguage: a text is in a language that the workspace has not chosen.
     """
+    check_languages(acting_member.workspace.languages, texts)
     goal = Goal(
         title=title,
         partnership=partnership,
@@ -75,6 +81,7 @@ def add_goal(
         definition=definition,
         status=status,
         due_on=due_on,
+        **texts,
     )
     with recorded(goal, acting_member=acting_member, action="add_goal"):
         _check_parent(goal)
@@ -87,6 +94,7 @@ def change_goal(*, acting_member: Membership, goal: Goal, **changes: object) -> 
 
     :raises GoalInsideItself: the larger goal is, in the end, a part of this one.
     """
+    check_languages(acting_member.workspace.languages, changes, goal)
     with recorded(goal, acting_member=acting_member, action="change_goal"):
         set_fields(goal, changes)
         _check_parent(goal)

@@ -15,6 +15,7 @@ from tenancy.dates import today_in
 from tenancy.errors import DomainError
 from tenancy.models import Membership
 from tenancy.permissions import Extent, extent
+from tenancy.texts import check_languages
 
 
 class ActivityOfAnotherPartnership(DomainError):
@@ -39,12 +40,16 @@ def add_win(
     activity: Activity | None = None,
     check_in: CheckIn | None = None,
     is_sample: bool = False,
+    **texts: object,
 ) -> Win:
     """
     Record a win and whom to thank for it. It stays inside until a coordinator publishes it.
 
+    ``texts`` are its ``language`` and ``translations``, where they are given.
+
     :raises NotYourPartnership: the member may not read the partnership.
     """
+    check_languages(acting_member.workspace.languages, texts)
     win = Win(
         partnership=partnership,
         text=text,
@@ -54,6 +59,7 @@ def add_win(
         check_in=check_in,
         added_by=acting_member,
         is_sample=is_sample,
+        **texts,
     )
     with recorded(win, acting_member=acting_member, action="add_win"):
         _check(win, acting_member)
@@ -66,6 +72,7 @@ def change_win(*, acting_member: Membership, win: Win, **changes: object) -> Win
 
     A published win that a partner changes goes back inside, until a coordinator has read it.
     """
+    check_languages(acting_member.workspace.languages, changes, win)
     with recorded(win, acting_member=acting_member, action="change_win"):
         set_fields(win, changes)
         if not may_publish(acting_member):

@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import AlignmentRating, Goal, Partnership
 from records.fields import NamedChoiceField, model_field
-from records.forms import RecordForm
+from records.forms import TranslatedForm
 from tenancy.models import Membership
 
 SCALE = [(str(number), str(number)) for number in range(1, 6)]
 
 
-class GoalForm(RecordForm):
+class GoalForm(TranslatedForm):
     """A shared goal, of the coalition or of one partnership."""
+
+    model = Goal
 
     title = model_field(Goal, "title", label=_("Goal"))
     definition = model_field(
@@ -33,8 +35,12 @@ class GoalForm(RecordForm):
         required=False,
         empty_label=_("The whole coalition"),
     )
-    parent: "forms.ModelChoiceField[Goal]" = forms.ModelChoiceField(  # type: ignore[assignment]
-        label=_("Part of a larger goal"), queryset=None, required=False, empty_label=_("No")
+    parent: "NamedChoiceField[Goal]" = NamedChoiceField(  # type: ignore[assignment]
+        named_by="title",
+        label=_("Part of a larger goal"),
+        queryset=None,
+        required=False,
+        empty_label=_("No"),
     )
     status = model_field(Goal, "status", label=_("Status"))
     due_on = model_field(Goal, "due_on", label=_("Due on"))

@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.models import Activity, Partnership, Win
 from partnerships.queries.activities import organizations_to_offer
 from records.fields import NamedChoiceField, model_field, uuids_in
-from records.forms import RecordForm
+from records.forms import TranslatedForm
 from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.models import Membership
 
 
-class WinForm(RecordForm):
+class WinForm(TranslatedForm):
     """A small success and whom to thank for it."""
+
+    model = Win
 
     partnership: "NamedChoiceField[Partnership]" = NamedChoiceField(
         label=_("Partnership"), queryset=None

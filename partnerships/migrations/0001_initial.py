@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import tenancy.isolation.models
 import tenancy.isolation.scope
+import tenancy.texts
 from tenancy.folding import FoldTexts
 from tenancy.isolation.operations import IsolateTable
 
@@ -300,6 +301,19 @@ class Migration(migrations.Migration):
                         primary_key=True,
                         serialize=False,
                     ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        default=tenancy.texts.written_language,
+                        max_length=10,
+                        verbose_name="written in",
+                    ),
+                ),
+                (
+                    "translations",
+                    models.JSONField(blank=True, default=dict, verbose_name="in other languages"),
                 ),
                 ("title", models.CharField(max_length=300, verbose_name="goal")),
                 ("definition", models.TextField(blank=True, verbose_name="what we mean by it")),
@@ -901,6 +915,19 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        default=tenancy.texts.written_language,
+                        max_length=10,
+                        verbose_name="written in",
+                    ),
+                ),
+                (
+                    "translations",
+                    models.JSONField(blank=True, default=dict, verbose_name="in other languages"),
+                ),
                 ("text", models.TextField(verbose_name="what went well")),
                 ("happened_on", models.DateField(verbose_name="date")),
                 (
@@ -1123,9 +1150,9 @@ class Migration(migrations.Migration):
         IsolateTable("ConcernNote"),
         IsolateTable("Adaptation"),
         FoldTexts("Partnership", ("name", "vision")),
-        FoldTexts("Goal", ("title", "definition")),
+        FoldTexts("Goal", ("title", "definition", "translations")),
         FoldTexts("Activity", ("title", "description", "place")),
-        FoldTexts("Win", ("text",)),
+        FoldTexts("Win", ("text", "translations")),
         FoldTexts("Concern", ("text",)),
         FoldTexts("Adaptation", ("text", "reason")),
     ]

@@ -10,6 +10,7 @@ from partnerships.querysets import ActivityQuerySet, WinQuerySet
 from stakeholders.models import Organization
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
+from tenancy.texts import TranslatedModel, shortened, text_of
 
 
 class Activity(TenantModel):
@@ -109,7 +110,7 @@ class ActivityOrganization(TenantModel):
         return f"{self.organization} @ {self.activity}"
 
 
-class Win(TenantModel):
+class Win(TranslatedModel):
     """A small success, credited to who made it."""
 
     partnership = TenantForeignKey(Partnership, on_delete=models.CASCADE, related_name="wins")
@@ -138,11 +139,12 @@ class Win(TenantModel):
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    folded_from = ("text",)
+    translated = ("text",)
+    folded_from = (*translated, "translations")
     objects = TenantManager.from_queryset(WinQuerySet)()
 
     class Meta:
         base_manager_name = "objects"
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shortened(text_of(self, "text"), 80)

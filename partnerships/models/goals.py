@@ -10,9 +10,10 @@ from partnerships.querysets import AlignmentRatingQuerySet, GoalQuerySet
 from stakeholders.models import Organization
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
+from tenancy.texts import TranslatedModel, text_of
 
 
-class Goal(TenantModel):
+class Goal(TranslatedModel):
     """A shared goal; without a partnership it is the whole coalition's."""
 
     class Status(models.TextChoices):
@@ -46,14 +47,15 @@ class Goal(TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
-    folded_from = ("title", "definition")
+    translated = ("title", "definition")
+    folded_from = (*translated, "translations")
     objects = TenantManager.from_queryset(GoalQuerySet)()
 
     class Meta:
         base_manager_name = "objects"
 
     def __str__(self) -> str:
-        return self.title
+        return text_of(self, "title")
 
 
 class AlignmentRating(TenantModel):

@@ -17,6 +17,7 @@ from stakeholders.models import Organization
 from tenancy.dates import today_in
 from tenancy.models import Membership
 from tenancy.permissions import may
+from tenancy.texts import text_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +69,7 @@ class GoalNode:
     @property
     def agenda(self) -> str:
         """A line for the next meeting's agenda; empty where partners do not differ."""
-        return agenda_line(self.goal.title, self.main_reasons) if self.reasons else ""
+        return agenda_line(text_of(self.goal, "title"), self.main_reasons) if self.reasons else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,17 +7,17 @@ from rest_framework import serializers
 from partnerships.calculations import DivergenceKind
 from partnerships.models import AlignmentRating, Goal
 from partnerships.wording import divergence_text
-from records.api.viewsets import RecordSerializer
+from records.api.viewsets import RecordSerializer, TranslatedSerializer
 
 
-class GoalSerializer(RecordSerializer[Goal]):
+class GoalSerializer(TranslatedSerializer[Goal]):
     """A shared goal; ``partnership`` null means the whole coalition's."""
 
     class Meta:
         model = Goal
         fields = [
-            "id", "title", "definition", "partnership", "parent", "status", "due_on",
-            "created_at", "updated_at",
+            "id", "title", "definition", "language", "translations", "partnership", "parent",
+            "status", "due_on", "created_at", "updated_at",
         ]  # fmt: skip
 
 
@@ -63,7 +63,7 @@ class MatrixRowSerializer(serializers.Serializer[Any]):
     """A goal with its alignment and all its ratings."""
 
     goal = serializers.UUIDField(source="node.goal.pk")
-    title = serializers.CharField(source="node.goal.title")
+    title = serializers.CharField(source="node.goal")
     parent: Any = serializers.UUIDField(source="node.goal.parent_id", allow_null=True)
     n = serializers.IntegerField(source="node.alignment.n")
     alignment = serializers.FloatField(

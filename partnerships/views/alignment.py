@@ -25,6 +25,7 @@ from tenancy.errors import DomainError
 from tenancy.links import workspace_url
 from tenancy.permissions import Extent, extent
 from tenancy.requests import MemberRequest, member_page
+from tenancy.texts import text_of
 
 
 @member_page("read", "alignment_rating")
@@ -149,7 +150,7 @@ def _columns(
 def _rows(request: MemberRequest, matrix: AlignmentMatrix) -> list[dict[str, Any]]:
     return [
         {
-            "label": row.node.goal.title,
+            "label": text_of(row.node.goal, "title"),
             "url": workspace_url(request.workspace, "partnerships:goal", row.node.goal.pk),
             "note": row.node.summary,
             "cells": [_cell(rating) for rating in row.ratings],

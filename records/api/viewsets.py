@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
@@ -147,6 +148,32 @@ class RecordSerializer(SparseFieldsMixin, serializers.ModelSerializer[M]):
     def get_validators(self) -> list[Any]:
         """None of the model: its actions check what must be unique, which is so in a workspace."""
         return []
+
+
+class TranslatedSerializer(RecordSerializer[M]):
+    """
+    The shape of a record whose texts can be in several languages.
+
+    ``language`` is the one they are written in; ``translations`` holds them in others, by language
+    and name, and is replaced as a whole.
+    """
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        if field_name != "translations":
+            return super().build_standard_field(field_name, model_field)
+        return serializers.DictField, {"child": _texts_of(model_field.model)(), "required": False}
+
+
+@cache
+def _texts_of(model: Any) -> type[serializers.Serializer[Any]]:
+    """The texts of a record in one language, all of which may be left out."""
+    fields = {
+        name: TextField(
+            max_length=model._meta.get_field(name).max_length, required=False, allow_blank=True
+        )
+        for name in model.translated
+    }
+    return type(f"{model.__name__}TextsSerializer", (serializers.Serializer,), fields)
 
 
 def etag_of(data: Any) -> str:

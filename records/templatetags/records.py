@@ -9,12 +9,22 @@ from tenancy.audit.details import changes_of
 from tenancy.audit.recording import verb_of
 from tenancy.links import workspace_url
 from tenancy.permissions import may
+from tenancy.texts import lang_of, shortened, text_of
 
 register = template.Library()
 register.filter("number", number_text)
 register.filter("short_number", short_number_text)
+register.filter("text", text_of)
+register.filter("lang", lang_of)
+register.filter("shortened", shortened)
 register.filter("audit_verb", verb_of)
 register.filter("audit_changes", changes_of)
+
+
+@register.filter
+def plain(text: object) -> str:
+    """A text without markup of its language, for attributes and titles, which take none."""
+    return str(text)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,6 @@
 """An audit row's before and after in the reader's words: names of fields and choices, not codes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenancy.models import AuditEvent
+from tenancy.texts import TranslatedModel, text_label
 
-NOT_SHOWN = frozenset({"id", "undo", "merge", "created_at", "updated_at"})
+NOT_SHOWN = frozenset({"id", "undo", "merge", "created_at", "updated_at", "translations"})
 NOTHING = "–"
 # What actions note beside a record's own fields, and fields that no form asks for.
 WORDS = {
@@ -74,14 +76,33 @@ def changes_of(event: AuditEvent) -> list[Change]:
         if key not in NOT_SHOWN and not _is_link(key, before.get(key) or after.get(key))
     ]
     # A number that was typed as 5 where 5.00 was stored did not change.
-    return [each for each in changes if not each.before or each.before != each.after]
+    changed = [each for each in changes if not each.before or each.before != each.after]
+    return [*changed, *_texts_changed(event)]
 
 
 def _fields_of(object_type: str) -> dict[str, Any]:
-    for model in apps.get_models():
-        if model._meta.model_name == object_type:
-            return {each.name: each for each in model._meta.concrete_fields}
-    return {}
+    model = _model_of(object_type)
+    return {each.name: each for each in model._meta.concrete_fields} if model else {}
+
+
+def _model_of(object_type: str) -> Any:
+    return next((each for each in apps.get_models() if each._meta.model_name == object_type), None)
+
+
+def _texts_changed(event: AuditEvent) -> Iterator[Change]:
+    """Each translation that changed, by itself: "Goal (Spanish)"."""
+    model = _model_of(event.object_type)
+    if model is None or not issubclass(model, TranslatedModel):
+        return
+    before, after = (
+        {(code, name): text for code, named in texts.items() for name, text in named.items()}
+        for side in (event.before, event.after)
+        for texts in [(side or {}).get("translations") or {}]
+    )
+    for code, name in before | after:
+        texts = before.get((code, name), ""), after.get((code, name), "")
+        if texts[0] != texts[1]:
+            yield Change(text_label(model, name, code), *texts)
 
 
 def _is_link(key: str, value: Any) -> bool:
