@@ -321,7 +321,7 @@ def test_d_a_list_s_file_holds_every_language(
     client.force_login(coordinator.user)
     with workspace_scope(scene.workspace):
         translate()
-    content = b"".join(client.get("/w/harbor/goals/list.csv"))  # type: ignore[call-overload]
+    content = b"".join(client.get("/w/harbor/goals/list.csv"))
     (row,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
     assert row["Goal (English)"] == "Every student <graduates>"
     assert row["Goal (Spanish)"] == "Todo estudiante <se gradúa>"
