@@ -10,7 +10,7 @@ from feedback.models import Survey
 from imports.actions.uploads import start_import
 from meetings.models import ActionItem, Meeting
 from messaging.models import Message
-from metrics.models import Measurement, Metric, Target
+from metrics.models import Measurement, Metric, StudentGroup, Target
 from overview.models import Share
 from partnerships.models import (
     Activity,
@@ -197,6 +197,14 @@ class Samples:
         """A metric among several: where there is only one, a form does not ask which."""
         make_metric()
         return make_metric()
+
+    def student_group(self) -> StudentGroup:
+        return StudentGroup.objects.create(
+            dimension="Race or ethnicity",
+            group="Hispanic",
+            language="en",
+            translations={"es": {"group": "Hispano"}},
+        )
 
     def target(self) -> Target:
         metric = self._one_of_metrics()

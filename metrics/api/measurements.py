@@ -32,6 +32,7 @@ from records.api.pagination import ListFilters, RecordOrdering
 COLUMNS = [
     *(set(MeasurementSerializer.Meta.fields) - {"shown", "is_raw", "breakdowns"}),
     "metric__kind",
+    "metric__language",
 ]
 
 

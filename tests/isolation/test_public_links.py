@@ -138,7 +138,7 @@ def _public_link(route: Route) -> PublicLink:
 
 def _ask(client: Client, route: Route, method: str, slug: str, token: str) -> tuple[Any, ...]:
     """The answer, without the token and the workspace that were asked for."""
-    values = {"token": token, "name": "sectors"}
+    values = {"token": token, "name": "sectors", "language": "es"}
     answer = call(client, method, address_of(route, slug, values))
     status, content, place = bare(answer, Workspace(slug=slug))
     return status, content.replace(token.encode(), b"-"), place

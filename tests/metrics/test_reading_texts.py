@@ -137,7 +137,7 @@ def test_a_yearly_figure_is_due_a_year_later() -> None:
     ],
 )
 def test_figures_are_read(text: str, figure: Decimal | Mark) -> None:
-    assert Column(FigureCells(), {}, ",").read(text) == figure
+    assert Column(FigureCells(), {}, ",").read(text, is_rate="%" in text) == figure
 
 
 @pytest.mark.parametrize("text", ["1e99", "1 05", "10 5", "1,05,9.5", "12 kids", "1.2.3", "--1"])
