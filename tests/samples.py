@@ -199,11 +199,12 @@ class Samples:
         return make_metric()
 
     def student_group(self) -> StudentGroup:
+        number = StudentGroup.objects.count()
         return StudentGroup.objects.create(
             dimension="Race or ethnicity",
-            group="Hispanic",
+            group=f"Hispanic {number}",
             language="en",
-            translations={"es": {"group": "Hispano"}},
+            translations={"es": {"group": f"Hispano {number}"}},
         )
 
     def target(self) -> Target:
