@@ -72,6 +72,11 @@ class MeetingForm(RecordForm):
         self.fields["starts_at"].help_text = _("Times are in %(zone)s.") % {"zone": zone}
         if self.record is None:
             self.initial.setdefault("organizations", [one.pk for one in offered])
+            self.fields["organizations"].help_text = (
+                _("No e-mail is sent: please tell those who are invited.")
+                if offered
+                else _("Nobody takes part in this partnership yet, so nobody can be invited.")
+            )
 
 
 class AttendanceForm(forms.Form):

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.choices import flatten_choices
@@ -35,6 +36,7 @@ from tenancy.texts import (
     without_empty,
 )
 
+DASHES = BLANK_CHOICE_DASH[0][1]
 VERSION = "version"
 TAKE_SAVED = "take_saved"
 
@@ -46,6 +48,18 @@ class Conflict(NamedTuple):
     label: str
     typed: str
     saved: str
+
+
+def _name_blank_choice(field: forms.Field) -> None:
+    """Put the choice of nothing in words, where Django would show dashes."""
+    blank = _("Choose…") if field.required else _("Nothing chosen")
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = blank
+    elif isinstance(field, forms.ChoiceField):
+        choices: list[Any] = list(field.widget.choices)
+        if BLANK_CHOICE_DASH[0] in choices:
+            field.choices = [(key, label if key else blank) for key, label in choices]
 
 
 class RecordForm(forms.Form):
@@ -76,6 +90,8 @@ class RecordForm(forms.Form):
         self.version = version_of(saved) if record is not None else ""
         super().__init__(data, files, initial={**saved, **(initial or {})}, **options)
         self.fit_fields()
+        for field in self.fields.values():
+            _name_blank_choice(field)
 
     @classmethod
     def values_of(cls, record: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from meetings.models import ActionItem, Meeting
-from partnerships.models import Participation
+from partnerships.models import Participation, Partnership
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
 from tests.factories.check_ins import (
@@ -322,3 +322,22 @@ def test_the_search_finds_what_the_member_may_read(
         client.force_login(member.user)
         page = client.get(stage.page("search/?q=zebra")).content.decode()
         assert {text for text in every if text in page} == wanted
+
+
+def test_forms_put_into_words_what_is_empty(
+    stage: Stage, coordinator: Membership, client: Client
+) -> None:
+    client.force_login(coordinator.user)
+    below = f"partnerships/{stage.ours.pk}"
+    for path in (f"{below}/action-items/new/", "activities/new/", f"{below}/adaptations/new/"):
+        page = client.get(stage.page(path))
+        assert page.status_code == 200
+        assert "-----" not in page.content.decode()
+    activity = client.get(stage.page("activities/new/")).content.decode()
+    assert "Nothing chosen" in activity
+    asked = client.get(stage.page(f"{below}/meetings/new/")).content.decode()
+    assert "No e-mail is sent: please tell those who are invited." in asked
+    with workspace_scope(coordinator.workspace):
+        empty = Partnership.objects.create(name="New", model="other")
+    asked = client.get(stage.page(f"partnerships/{empty.pk}/meetings/new/")).content.decode()
+    assert "Nobody takes part in this partnership yet" in asked
