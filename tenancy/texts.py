@@ -48,7 +48,7 @@ class MarkedText(str):
 
     def __html__(self) -> str:
         """What Django writes in place of the escaped text; ``html`` is made of escaped parts."""
-        return SafeString(self.html)
+        return self.html
 
 
 def marked(text: str, language: str) -> str:
