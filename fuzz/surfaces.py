@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 
@@ -140,6 +141,8 @@ def _filled(route: Route, world: World, ids: dict[str, list[Any]]) -> Iterator[s
 def _values(route: Route, name: str, world: World, ids: dict[str, list[Any]]) -> list[Any]:
     if name == "name":
         return list(CHARTS)
+    if name == "language":
+        return [code for code, _name in settings.LANGUAGES]
     if name == "token" and route.pattern.startswith(PUBLIC_PREFIX):
         public_link = route.pattern.removeprefix(PUBLIC_PREFIX).split("/")[0]
         return [world.tokens[public_link]] if public_link in world.tokens else []

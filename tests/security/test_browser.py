@@ -183,6 +183,10 @@ WRITTEN_BY_A_GET = {
         "p/<slug:workspace_slug>/share/<str:token>/",
         "UPDATE overview_share",
     ): "the day it was opened",
+    (
+        "p/<slug:workspace_slug>/share/<str:token>/<slug:language>/",
+        "UPDATE overview_share",
+    ): "the day it was opened",
 }
 SESSIONS = {"INSERT django_session", "UPDATE django_session", "DELETE django_session"}
 

@@ -39,7 +39,10 @@ FRAGMENTS = {
     f"{HERE}waves/<uuid:wave_id>/progress/": "part of the page of a wave",
     f"{HERE}dashboard/details/": "what lies below on the impact page",
     f"{PUBLIC_PREFIX}share/<str:token>/details/": "what lies below on a shared impact page",
+    f"{PUBLIC_PREFIX}share/<str:token>/<slug:language>/details/": "the same, in a language",
 }
+# The view and template of another address, which is looked at in every language.
+ALIKE = {f"{PUBLIC_PREFIX}share/<str:token>/<slug:language>/": "share/<str:token>/"}
 # A GET only leads on: the button that posts stands on the page it leads to.
 REDIRECTS = {
     f"{HERE}goals/alignment/pick/": "to the matrix, or to the organization that was picked",
@@ -203,7 +206,7 @@ class Walk:
 
     def _of_door(self, route: Route) -> Iterator[Document]:
         if route.pattern not in self.place.public_links:
-            if "charts/" in route.pattern or route.pattern in FRAGMENTS:
+            if "charts/" in route.pattern or route.pattern in {*FRAGMENTS, *ALIKE}:
                 return
             raise NotCovered(f"{route.pattern}: no token in tests/walk/sample_data.py")
         base = route.pattern.partition("<str:token>")[0]
