@@ -1,6 +1,7 @@
 """Inviting, changing, suspending and removing members."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -43,6 +44,10 @@ def test_invited_person_makes_an_account_and_is_in(owner: Membership, client: Cl
     )
     assert answer.status_code == 302
     user = User.objects.get(email="new@example.org")
+    assert user.name == "Nadia"
+    assert user.check_password("a-passphrase-of-mine")
+    address = EmailAddress.objects.get(user=user)
+    assert (address.email, address.verified, address.primary) == (user.email, True, True)
     with workspace_scope(owner.workspace):
         assert Membership.objects.get(user=user).role == "viewer"
     assert client.get(public_link(owner.workspace, token)).status_code == 404
