@@ -138,6 +138,8 @@ def coordinator(walk: Walk) -> None:
     walk.press("Check-ins", within="main")
     for path in ("check-ins/", "adaptations/", "surveys/", "waves/", "results/"):
         walk.open(path)
+    walk.open("goals/new/")
+    walk.open("student-groups/")
     walk.open("surveys/")
     walk.press("Partnership check")
     walk.open("imports/")
