@@ -131,6 +131,8 @@ def load_partnerships(users: DemoUsers) -> NewYork:
             definition=text.definition,
             partnership=partnerships[text.partnership] if text.partnership else None,
             due_on=date(today.year + 2, 6, 30),
+            language="en",
+            translations={"es": {"title": text.spanish}} if text.spanish else {},
         )
         for text in GOALS
     ]

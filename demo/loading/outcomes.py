@@ -28,6 +28,7 @@ class Measure:
     outcome: str
     direction: str
     target: int
+    spanish: dict[str, str]
 
 
 MEASURES = (
@@ -40,6 +41,12 @@ MEASURES = (
         "graduates",
         "up",
         75,
+        {
+            "name": "Estudiantes que se gradúan en cuatro años",
+            "definition": "De los estudiantes que comenzaron juntos el noveno grado, cuántos "
+            "obtuvieron un diploma antes de julio de su cuarto año.",
+            "outcome": "graduados",
+        },
     ),
     Measure(
         "Dropped Out",
@@ -50,6 +57,12 @@ MEASURES = (
         "dropouts",
         "down",
         8,
+        {
+            "name": "Estudiantes que abandonan la escuela",
+            "definition": "De los estudiantes que comenzaron juntos el noveno grado, cuántos "
+            "dejaron la escuela sin diploma en cuatro años.",
+            "outcome": "abandonos",
+        },
     ),
     Measure(
         "Advanced Regents",
@@ -60,6 +73,13 @@ MEASURES = (
         "advanced diplomas",
         "up",
         15,
+        {
+            "name": "Estudiantes con un diploma avanzado",
+            "definition": "De los estudiantes que comenzaron juntos el noveno grado, cuántos "
+            "obtuvieron un diploma Regents avanzado antes de julio de su cuarto año: una señal de "
+            "que están listos para la universidad.",
+            "outcome": "diplomas avanzados",
+        },
     ),
 )
 SOURCE = (
@@ -69,7 +89,15 @@ SOURCE = (
 )
 
 
+SOURCE_IN_SPANISH = (
+    "Un período es una generación, con el año en que comenzó. Fuente: Departamento de Educación de "
+    "la Ciudad de Nueva York, generaciones de 2004 a 2006; no cuentan las escuelas cuyas cifras la "
+    "ciudad reserva. La meta es una muestra."
+)
+
+
 def _metric(measure: Measure, loaded: NewYork) -> Metric:
+    definition = f"{measure.spanish['definition']} {SOURCE_IN_SPANISH}"
     metric = Metric.objects.create(
         name=measure.name,
         definition=f"{measure.definition} {SOURCE}",
@@ -77,6 +105,8 @@ def _metric(measure: Measure, loaded: NewYork) -> Metric:
         kind="percentage",
         unit="%",
         outcome=measure.outcome,
+        language="en",
+        translations={"es": {**measure.spanish, "definition": definition}},
         direction=measure.direction,
         frequency="year",
         goal=next(goal for goal in loaded.goals if measure.goal_word in goal.title),

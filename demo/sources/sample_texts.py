@@ -25,6 +25,7 @@ class GoalText:
     title: str
     definition: str
     partnership: str | None = None
+    spanish: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +68,38 @@ GOALS: Final = (
         "Ninth graders finish the year on track",
         "On track means at least ten credits by the end of June and no failing grade in English "
         "or math. We count every student who starts ninth grade, also those who leave.",
+        spanish="Los alumnos de noveno grado terminan el año al día",
     ),
     GoalText(
         "Students come to school every day",
         "Chronically absent means missing one school day in ten or more, excused or not: 18 days "
         "in a year of 180. We want fewer than one student in ten to be chronically absent.",
+        spanish="Los estudiantes vienen a la escuela todos los días",
     ),
     GoalText(
         "Students graduate in four years, in every group",
         "Graduates of a cohort are the students who started ninth grade together and earned a "
         "diploma by June of their fourth year. We look at the lowest group first, then at the "
         "average.",
+        spanish="Los estudiantes se gradúan en cuatro años, en todos los grupos",
     ),
     GoalText(
         "Graduates start college or training and stay",
         "Start means enrolled by October after graduation. Stay means enrolled again one year "
         "later, at the same place or another.",
+        spanish="Los graduados comienzan la universidad o una formación y siguen",
     ),
     GoalText(
         "English learners have the same chances",
         "The difference between English learners and their classmates in four-year graduation, in "
         "percentage points. Zero is the goal; a smaller gap counts only if nobody went down.",
+        spanish="Quienes aprenden inglés tienen las mismas oportunidades",
     ),
     GoalText(
         "Families decide with us",
         "Each partnership has at least two family members at its planning meetings, with "
         "interpretation, child care and a stipend, and can name one decision they changed.",
+        spanish="Las familias deciden con nosotros",
     ),
     GoalText(
         "Each senior leaves with a college plan and credits",
