@@ -63,7 +63,7 @@ PERMISSIONS: Final[dict[str, dict[str, str]]] = {
     "answer":           {"read": "AA...", "add": "AA..."},
     "metric":           {"read": "AAAAA", "add": "AA...", "change": "AA...", "delete": "AA..."},
     "target":           {"read": "AAAAA", "add": "AA...", "change": "AA...", "delete": "AA..."},
-    "student_group":    {"read": "AAAAA", "add": "AA...", "change": "AA...", "delete": "AA..."},
+    "student_group":    {"read": "AA...", "add": "AA...", "change": "AA...", "delete": "AA..."},
     "measurement":      {"read": "AAoAA", "add": "AAo..", "change": "AAo..", "delete": "AAo..",
                          "accept": "AA..."},
     "dashboard":        {"read": "AAAAA"},

@@ -37,7 +37,7 @@ FREE_FORMS = {
     "title": "texts by language", "intro": "texts by language", "thanks": "texts by language",
     "text": "texts by language", "help_text": "texts by language",
     "low_label": "texts by language", "high_label": "texts by language",
-    "unit": "texts by language",
+    "unit": "texts by language", "translations": "texts by language, then by field",
 }  # fmt: skip
 # Ids that are not there are passed over, as are those of what needs no acceptance.
 PASSED_OVER = "/measurements/acceptances/"

@@ -124,6 +124,10 @@ metric           read     A A A A A
 metric           add      A A . . .
 metric           change   A A . . .
 metric           delete   A A . . .
+student_group    read     A A . . .
+student_group    add      A A . . .
+student_group    change   A A . . .
+student_group    delete   A A . . .
 target           read     A A A A A
 target           add      A A . . .
 target           change   A A . . .

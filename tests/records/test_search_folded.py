@@ -1,6 +1,7 @@
 """Search and lists find a text without its accents, case and punctuation, by an index."""
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 
@@ -88,14 +89,14 @@ def test_d_the_folded_columns_are_made_from_what_the_models_name() -> None:
         made = dict(cursor.fetchall())
     declared = {
         model._meta.db_table: model.folded_from
-        for model in TenantModel.__subclasses__()
-        if hasattr(model, "folded_from")
+        for model in apps.get_models()
+        if issubclass(model, TenantModel) and hasattr(model, "folded_from")
     }
     assert made.keys() == declared.keys()
     for table, names in declared.items():
-        parts = made[table].count("tenancy_folded(")
-        assert parts == len(names)
-        assert all(f"({name})" in made[table] or f"({name})::text" in made[table] for name in names)
+        made_from = made[table].replace('"', "")  # around a name that is a word of SQL
+        assert made_from.count("tenancy_folded(") == len(names)
+        assert all(f"({name})" in made_from or f"({name})::text" in made_from for name in names)
 
 
 def test_d_a_search_reads_the_rows_of_its_workspace_alone(
