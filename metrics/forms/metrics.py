@@ -65,7 +65,7 @@ class StudentGroupForm(TranslatedForm):
     dimension = model_field(
         StudentGroup,
         "dimension",
-        label=_("Student groups (for example race, gender)"),
+        label=_("Kind of group (for example race, gender)"),
         widget=forms.TextInput(attrs={"list": "dimensions"}),
     )
     group = model_field(

@@ -41,7 +41,7 @@ STUDENT_GROUP = Noun(
             "group", label=_("Student group"), to="metrics:student-group-edit", sort="group",
             needs=("change", "student_group"),
         ),
-        Text("dimension", label=_("Student groups"), sort="dimension"),
+        Text("dimension", label=_("Kind of group"), sort="dimension"),
     ),
     order_by=("dimension", "group", "pk"),
     filters=StudentGroupFilter,
