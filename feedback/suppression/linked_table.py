@@ -78,22 +78,7 @@ class Table:
         self.layers = 2 if is_rate else 1
         self.reports, self.groups = reports, sorted(sums)
         self.sums = [sums[group] for group in self.groups]
-        self.places: list[Place] = []
-        self.row: list[int] = []
-        self.group: list[int] = []
-        self.displays: list[DisplayValue] = []
-        values: list[list[float]] = []
-        for r, report in enumerate(reports):
-            for g, group in enumerate(self.groups):
-                cell = report.groups.get(group)
-                if cell is None or not cell.n:
-                    continue  # nobody's secret, or one that the source withheld
-                self.places.append((report.key, group))
-                self.row.append(r)
-                self.group.append(g)
-                self.displays.append(protect_cell(cell, is_rate=is_rate, policy=policy))
-                values.append(self._split(cell))
-        self.values = np.array(values, dtype=float).reshape(len(values), self.layers)
+        self._read_cells(policy, is_rate=is_rate)
         self.owners = [reports[r].owner for r in self.row]
         self.totals = np.array([self._split(each.total) for each in reports], dtype=float)
         self.in_row: list[list[int]] = [[] for _ in reports]
@@ -112,19 +97,40 @@ class Table:
         # Who may subtract its own; the last one is everybody else.
         self.attackers = [*sorted({each.owner for each in reports} - {EVERYBODY}), EVERYBODY]
         self.owner_of_row = np.array([self.attackers.index(each.owner) for each in reports])
+        self._lay_grid()
+        self.must = np.array([self._must_hide(i) for i in range(len(self.places))], dtype=bool)
+        self.may = np.array([self._may_hide(i) for i in range(len(self.places))], dtype=bool)
+        self._lay_out()
+
+    def _read_cells(self, policy: StudentPolicy, *, is_rate: bool) -> None:
+        self.places: list[Place] = []
+        self.row: list[int] = []
+        self.group: list[int] = []
+        self.displays: list[DisplayValue] = []
+        values: list[list[float]] = []
+        for r, report in enumerate(self.reports):
+            for g, group in enumerate(self.groups):
+                cell = report.groups.get(group)
+                if cell is None or not cell.n:
+                    continue  # nobody's secret, or one that the source withheld
+                self.places.append((report.key, group))
+                self.row.append(r)
+                self.group.append(g)
+                self.displays.append(protect_cell(cell, is_rate=is_rate, policy=policy))
+                values.append(self._split(cell))
+        self.values = np.array(values, dtype=float).reshape(len(values), self.layers)
+
+    def _lay_grid(self) -> None:
         # The people by layer, report and group. Those of no group listed come next; last comes
         # what a hidden total leaves open: as many as one likes.
-        self.grid = np.zeros((self.layers, len(reports), len(self.groups) + 2))
+        self.grid = np.zeros((self.layers, len(self.reports), len(self.groups) + 2))
         self.grid[:, self.row, self.group] = self.values.T
         self.grid[:, :, -2] = np.where(self.is_known, self.rests.T, 0.0)
         is_open = [
             self.is_headline_known and is_known and each.shown.n is None
-            for is_known, each in zip(self.is_known, reports, strict=True)
+            for is_known, each in zip(self.is_known, self.reports, strict=True)
         ]
         self.grid[:, :, -1] = np.where(is_open, 1e9, 0.0)
-        self.must = np.array([self._must_hide(i) for i in range(len(self.places))], dtype=bool)
-        self.may = np.array([self._may_hide(i) for i in range(len(self.places))], dtype=bool)
-        self._lay_out()
 
     def is_exact(self, r: int) -> bool:
         """Whether everybody knows a report's total as it is."""

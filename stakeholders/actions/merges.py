@@ -85,13 +85,11 @@ def merge_records(
         "left": left,
         "kept": before,
     }
-    label = str(merged)
+    label, noun = str(merged), kept._meta.model_name
     merged.delete()
-    names = _joined(kept, merged, values)
-    for name, value in (dict(values) | names).items():
+    for name, value in (dict(values) | _joined(kept, merged, values)).items():
         setattr(kept, name, value)
     kept.save()
-    noun = kept._meta.model_name
     return record_event(
         acting_member=acting_member,
         action=f"merge_{noun}",
@@ -132,18 +130,7 @@ def undo_merge(*, event: AuditEvent, acting_member: Membership) -> models.Model:
     kept.save()
     try:
         with transaction.atomic():
-            merged = rebuilt(model._meta.label_lower, undo["merged"])
-            merged.save(force_insert=True)
-            for link in undo["moved"]:
-                rows = apps.get_model(link["model"])._default_manager
-                ours = {link["field"]: kept.pk, "pk__in": link["ids"]}
-                rows.filter(**ours).update(**{link["field"]: merged.pk})
-            for row in undo["gone"]:
-                rebuilt(row["model"], row["values"]).save(force_insert=True)
-            for row in undo.get("left", ()):  # older merges have none
-                rows = apps.get_model(row["model"])._default_manager
-                left = {"pk": row["id"], row["field"]: None}
-                rows.filter(**left).update(**{row["field"]: row["of"]})
+            merged = _given_back(kept, undo)
     except IntegrityError as error:
         raise MergeUndone from error
     record_event(
@@ -153,6 +140,23 @@ def undo_merge(*, event: AuditEvent, acting_member: Membership) -> models.Model:
         before=before,
         after=snapshot(kept) | {"undone": str(event.pk)},
     )
+    return merged
+
+
+def _given_back(kept: models.Model, undo: Mapping[str, Any]) -> models.Model:
+    """The merged record, saved again with the rows that had come from it."""
+    merged = rebuilt(type(kept)._meta.label_lower, undo["merged"])
+    merged.save(force_insert=True)
+    for link in undo["moved"]:
+        rows = apps.get_model(link["model"])._default_manager
+        ours = {link["field"]: kept.pk, "pk__in": link["ids"]}
+        rows.filter(**ours).update(**{link["field"]: merged.pk})
+    for row in undo["gone"]:
+        rebuilt(row["model"], row["values"]).save(force_insert=True)
+    for row in undo.get("left", ()):  # older merges have none
+        rows = apps.get_model(row["model"])._default_manager
+        left = {"pk": row["id"], row["field"]: None}
+        rows.filter(**left).update(**{row["field"]: row["of"]})
     return merged
 
 
