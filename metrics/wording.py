@@ -23,7 +23,8 @@ from records.numbers import EMPTY, number_text, rounded
 from tenancy.texts import sentence
 
 if TYPE_CHECKING:
-    from metrics.queries.series import Change, GroupFigure, MetricFigures, Point
+    from metrics.queries.group_figures import GroupFigure
+    from metrics.queries.series import Change, MetricFigures, Point
 
 MOST_STEPS = 4
 _GAPS = {

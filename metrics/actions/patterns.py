@@ -9,9 +9,10 @@ from feedback.suppression.linked_table import LinkedReport
 from feedback.suppression.patterns import choose_hidden
 from feedback.suppression.students import StudentPolicy
 from metrics.models import Measurement, Metric, SuppressionPattern
+from metrics.queries.group_figures import protected_sums
 from metrics.queries.measurements import cell_of, groups_by_report, protected_values
 from metrics.queries.patterns import Hidden, PeriodKey, periods_without_pattern
-from metrics.queries.series import policy_of, protected_sums
+from metrics.queries.series import policy_of
 from metrics.queries.totals import group_totals, metric_totals
 from metrics.tasks import renew_patterns
 from tenancy.audit.recording import touch_workspace

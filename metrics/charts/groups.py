@@ -25,7 +25,8 @@ from tenancy.texts import sentence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from metrics.queries.series import GroupFigure, MetricFigures
+    from metrics.queries.group_figures import GroupFigure
+    from metrics.queries.series import MetricFigures
 
 
 def metric_charts(figures: MetricFigures) -> list[Chart]:

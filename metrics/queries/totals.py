@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from metrics.calculations.totals import RollUp
 from tenancy.isolation.replica import reading_connection
 from tenancy.isolation.scope import current_workspace_id
 
@@ -201,3 +202,14 @@ def _read(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     with reading_connection().cursor() as cursor:
         cursor.execute(statement, {"workspace": current_workspace_id(), **parameters})
         return list(cursor.fetchall())
+
+
+def rolled_up(total: Total, how: RollUp) -> float | None:
+    """One figure of all reports of a date."""
+    found = {
+        RollUp.SUM: total.sum,
+        RollUp.MEAN: total.mean,
+        RollUp.MAX: total.highest,
+        RollUp.LAST: total.latest,
+    }[how]
+    return None if found is None else float(found)

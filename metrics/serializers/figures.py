@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from feedback.serializers import DisplayValueSerializer
-from metrics.queries.series import GroupFigure, MetricFigures
+from metrics.queries.group_figures import GroupFigure
+from metrics.queries.series import MetricFigures
 from metrics.wording import closing_text, gap_text, headline_note
 
 

@@ -10,8 +10,9 @@ from feedback.suppression.display import DisplayKind, DisplayValue, SuppressionR
 from feedback.suppression.students import StudentPolicy
 from metrics.actions.patterns import keep_patterns
 from metrics.models import Breakdown, Measurement, Metric, SuppressionPattern
+from metrics.queries.group_figures import GroupFigure
 from metrics.queries.measurements import fill_parts
-from metrics.queries.series import GroupFigure, metric_figures
+from metrics.queries.series import metric_figures
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tests.factories.metrics import make_breakdown, make_measurement, make_metric
