@@ -97,8 +97,12 @@ class Walk:
 
     def press(self, name: str, *, within: str = "main") -> None:
         """Follow a link by its words."""
-        self.page.locator(within).get_by_role("link", name=name, exact=True).first.click()
-        self.page.wait_for_load_state()
+        self.follow(self.page.locator(within).get_by_role("link", name=name, exact=True).first)
+
+    def follow(self, link: Any) -> None:
+        """Follow a link and read the page behind it once it has arrived."""
+        with self.page.expect_navigation():
+            link.click()
         self.read()
 
     def read(self) -> None:
@@ -205,8 +209,7 @@ def owner(walk: Walk) -> None:
     walk.open("settings/")
     walk.picture("settings")
     walk.open("people/")
-    walk.page.locator("main tbody a").first.click()
-    walk.read()
+    walk.follow(walk.page.locator("main tbody a").first)
     walk.open("audit/")
 
 
