@@ -33,7 +33,7 @@ cases: dev-venv ## try the small inputs that once failed, and print a table of t
 	@exec $(VENV)/python -m pytest -n 2 -q -p tests.case_table
 
 mutants: dev-venv ## change actions and calculations bit by bit: which changes does no test notice?
-	@$(VENV)/python -m mutmut run $(MUTANTS) && exec $(VENV)/python -m mutmut results
+	@exec $(VENV)/python -m tests.mutation $(MUTANTS)
 
 lint: dev-venv ## check style, types, layers, templates, migrations and known security slips
 	@exec .ci/lint
