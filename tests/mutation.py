@@ -113,6 +113,7 @@ class Trial:
         self.seconds: dict[str, float] = {}
         self.tests: dict[str, list[str]] = {}
         self.telling: dict[str, Counter[str]] = defaultdict(Counter)
+        self.trusted: set[str] = set()
         self.say = session.config.get_terminal_writer().line
 
     def run(self) -> None:
@@ -249,8 +250,22 @@ class Trial:
         _clean()
         if code < FAILED:
             return code
-        self.telling[mangled_name_from_mutant_name(name)][tests[code - FAILED]] += 1
+        test = tests[code - FAILED]
+        if not self._is_trusted(test):
+            return self._try(name, [each for each in tests if each != test])
+        self.telling[mangled_name_from_mutant_name(name)][test] += 1
         return KILLED
+
+    def _is_trusted(self, test: str) -> bool:
+        """Whether the test passes without a change, which is looked at once, when it failed."""
+        if test not in self.trusted and self._fork(lambda: self._notice("", [test]), limit=60):
+            self.say(f"left out, as it fails by itself: {test}")
+            for tests in self.tests.values():
+                with suppress(ValueError):
+                    tests.remove(test)
+            return False
+        self.trusted.add(test)
+        return True
 
     def _notice(self, name: str, tests: Sequence[str]) -> int:
         set_mutant_under_test(name)

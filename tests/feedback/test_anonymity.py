@@ -4,6 +4,7 @@ whole database are in tests/isolation/test_anonymous_answers.py.
 """
 
 from collections import Counter
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback.actions.anonymity import BATCH_SIZE, RELEASE_AT, change_pending_texts
+from feedback.actions.anonymity import BATCH_SIZE, RELEASE_AT, change_pending_texts, day_of
 from feedback.actions.waves import cancel_wave, close_wave
 from feedback.models import AnonymousBatch, AnonymousBuffer, Answer, Response, Wave
 from feedback.queries.results import results_of
@@ -154,6 +155,31 @@ def test_fewer_than_five_answers_are_never_written_out(scope: Workspace) -> None
     assert wave.answered_count == 4
 
 
+def test_five_answers_are_written_out(scope: Workspace) -> None:
+    made = anonymous_wave(5)
+    for index in range(5):
+        answer(made, index)
+    close(made)
+    assert Response.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("times", "day"),
+    [
+        ({"sent_at": "2026-03-01", "opens_at": "2026-02-01"}, date(2026, 3, 2)),
+        ({"opens_at": "2026-02-01"}, date(2026, 2, 2)),
+        ({}, date(2026, 1, 2)),
+    ],
+)
+def test_all_answers_have_the_day_of_sending_where_the_workspace_is(
+    times: dict[str, str], day: date
+) -> None:
+    moments = {name: datetime.fromisoformat(f"{text}T20:00Z") for name, text in times.items()}
+    wave = Wave(workspace=Workspace(time_zone="Asia/Tokyo"), **moments)
+    wave.created_at = datetime(2026, 1, 1, 20, tzinfo=UTC)
+    assert day_of(wave) == day
+
+
 def test_answers_of_a_canceled_wave_are_deleted_at_once(
     scope: Workspace, coordinator: Membership
 ) -> None:
@@ -173,6 +199,7 @@ def test_a_row_that_no_key_opens_stops_neither_answers_nor_the_close(
     made = anonymous_wave(14)
     for index in range(6):
         answer(made, index, text=f"person {index}")
+    unreadable = AnonymousBuffer.objects.get().sealed
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key, quite long enough" * 2, []
     for index in range(6, 14):
         answer(made, index, text=f"person {index}")
@@ -181,8 +208,19 @@ def test_a_row_that_no_key_opens_stops_neither_answers_nor_the_close(
     wave = close(made)
     assert sorted(written()) == sorted(f"PERSON {index}" for index in range(6, 14))
     assert results_of(wave=wave).shown.n == 8
-    assert AnonymousBatch.objects.count() == 1
+    assert [bytes(row.sealed) for row in AnonymousBatch.objects.all()] == [bytes(unreadable or b"")]
     assert "can't be decrypted" in caplog.text
+
+
+def test_a_mention_goes_from_the_other_rows_where_one_can_not_be_opened(scope: Workspace) -> None:
+    made = anonymous_wave(25)
+    for index in range(25):
+        answer(made, index, text=f"person {index}")
+    AnonymousBuffer.objects.update(sealed=b"sealed with a key that is lost")
+    change_pending_texts(wave=made.wave, change=str.upper)
+    close(made)
+    assert len(written()) == BATCH_SIZE
+    assert all(text.startswith("PERSON ") for text in written())
 
 
 def test_a_sector_is_kept_only_where_ten_share_it_and_ten_others_remain(scope: Workspace) -> None:
