@@ -18,7 +18,7 @@ import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatch
@@ -107,6 +107,7 @@ class Trial:
     """All changes that were asked for, each tried in a fork of this process."""
 
     def __init__(self, session: pytest.Session) -> None:
+        self.session = session
         self.items = {item.nodeid: item for item in session.items}
         self.watch = Watch()
         session.config.pluginmanager.register(self.watch)
@@ -138,12 +139,14 @@ class Trial:
         items = list(self.items.values())
         readers = [item for item in items if "tests/imports/" in item.nodeid]
         first = next(item for item in (*readers, *items) if "db" in item.fixturenames)  # type: ignore[attr-defined]
-        self._run([first], items[-1])
+        list(self._run([first]))
+        self.watch.failed.clear()
 
-    def _run(self, items: Sequence[pytest.Item], following: pytest.Item) -> None:
-        """Run tests as pytest does; the session lives on, as another one follows."""
-        for item, after in zip(items, (*items[1:], following), strict=True):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+    def _run(self, items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
+        """Run tests as pytest does, one at each step; what is made for the session stays."""
+        for item, following in zip(items, (*items[1:], self.session), strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            yield item
 
     def _stats(self) -> Stats:
         """Which functions each test comes by; tests that are new or newer are looked at again."""
@@ -165,10 +168,10 @@ class Trial:
 
     def _look(self, items: Sequence[pytest.Item], stats: Stats) -> int:
         set_mutant_under_test("stats")
-        for item, following in zip(items, (*items[1:], items[0]), strict=True):
-            state()._stats.clear()
-            self._run([item], following)
+        state()._stats.clear()
+        for item in self._run(items):
             stats.hits[item.nodeid] = sorted(state()._stats)
+            state()._stats.clear()
         looked_at = {item.nodeid for item in items}
         stats.seconds |= self.watch.seconds
         stats.failed = sorted(set(stats.failed) - looked_at | self.watch.failed)
@@ -270,8 +273,8 @@ class Trial:
     def _notice(self, name: str, tests: Sequence[str]) -> int:
         set_mutant_under_test(name)
         items = [self.items[test] for test in tests]
-        for number, (item, following) in enumerate(zip(items, (*items[1:], items[0]), strict=True)):
-            self._run([item], following)
+        self.watch.failed.clear()
+        for number, _item in enumerate(self._run(items)):
             if self.watch.failed:
                 return FAILED + min(number, 255 - FAILED)
         return SURVIVED

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.http import Http404
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django.fixtures import Settings
 
 from feedback.access import access_answering
 from feedback.actions import invitations
@@ -15,6 +17,7 @@ from feedback.actions.invitations import (
     NotOpenForAnswers,
     note_answered,
     note_started,
+    remind_silent_people,
     replace_link,
     set_eligibility,
 )
@@ -35,7 +38,10 @@ from feedback.actions.waves import (
 )
 from feedback.content import SurveyContent
 from feedback.models import Survey, SurveyInvitation, SurveyLink, Wave
+from feedback.tasks import invite_people
 from messaging.models import DueWork, Message, Suppression
+from stakeholders.models import Person
+from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.stakeholders import make_organization, make_person
@@ -113,6 +119,7 @@ def test_large_audience_goes_on_in_batches_and_shows_how_far(
     wave = send_wave(acting_member=coordinator, wave=_draft_wave(coordinator, people=5))
     wave.refresh_from_db()
     assert wave.is_sending
+    assert wave.sent_at is not None
     assert (wave.invited_count, wave.audience_count) == (2, 5)
     assert wave.takes_answers
     invite_more_people(wave_id=wave.pk)
@@ -121,6 +128,26 @@ def test_large_audience_goes_on_in_batches_and_shows_how_far(
     wave.refresh_from_db()
     assert wave.is_open
     assert wave.invited_count == len(_messages()) == 5
+
+
+def test_a_worker_goes_on_with_a_large_audience_and_the_schedule_looks_after_it(
+    coordinator: Membership,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    monkeypatch.setattr(invitations, "BATCH_SIZE", 2)
+    settings.LOOK_AGAIN_SECONDS = 600
+    queued: list[dict[str, Any]] = []
+    monkeypatch.setattr(invite_people, "apply_async", lambda **options: queued.append(options))
+    workspace = coordinator.workspace
+    with django_capture_on_commit_callbacks(execute=True), workspace_scope(workspace):
+        wave = send_wave(acting_member=coordinator, wave=_draft_wave(coordinator, people=3))
+    assert [(each["args"], each["kwargs"]) for each in queued] == [
+        ([str(workspace.pk)], {"wave_id": str(wave.pk)})
+    ]
+    due_at = DueWork.objects.get(workspace=workspace, kind="schedule").due_at
+    assert due_at - timezone.now() > timedelta(minutes=9)
 
 
 def test_calling_off_in_the_middle_stops_what_waits_and_what_would_follow(
@@ -250,6 +277,7 @@ def test_reminder_goes_to_the_silent_only_and_once(
     run_waves(scope, due + timedelta(hours=1))
     reminded = {message.person_id for message in _messages("survey_reminder")}
     assert reminded == {made.people[2].pk, made.people[3].pk}
+    assert remind_silent_people(wave=Wave.objects.get()) == 0
     wave = Wave.objects.get(pk=made.wave.pk)
     assert wave.reminded_count == 2
     assert wave.reminded_at is not None
@@ -313,6 +341,47 @@ def test_link_is_not_replaced_for_who_answered_or_has_no_address(
     invitation = SurveyInvitation.objects.get(pk=made.invitations[1].pk)
     with pytest.raises(CannotBeReached):
         replace_link(acting_member=coordinator, invitation=invitation)
+
+
+def test_no_link_is_made_for_a_closed_wave_or_who_was_taken_out(
+    scope: Workspace, coordinator: Membership
+) -> None:
+    closed, made = make_wave(people=1, status="closed"), make_wave(people=1)
+    set_eligibility(acting_member=coordinator, invitation=made.invitations[0], is_ineligible=True)
+    for each in (closed, made):
+        with pytest.raises(NotOpenForAnswers):
+            replace_link(acting_member=coordinator, invitation=each.invitations[0])
+    assert SurveyLink.objects.count() == 2
+    assert _messages() == []
+
+
+def test_whoever_lost_the_address_since_is_not_reminded(
+    scope: Workspace, coordinator: Membership
+) -> None:
+    made = make_wave(people=2)
+    Person.objects.filter(pk=made.people[0].pk).update(email="")
+    assert remind_silent_people(wave=made.wave) == 1
+    assert [message.person_id for message in _messages("survey_reminder")] == [made.people[1].pk]
+
+
+def test_who_is_taken_out_gets_nothing_more_of_this_wave_and_all_of_others(
+    scope: Workspace, coordinator: Membership
+) -> None:
+    first, second = (
+        send_wave(acting_member=coordinator, wave=wave)
+        for wave in (
+            _draft_wave(coordinator, people=2),
+            add_wave(acting_member=coordinator, survey=make_survey(), name="Other"),
+        )
+    )
+    taken_out = SurveyInvitation.objects.filter(wave=first).order_by("pk")[0]
+    set_eligibility(acting_member=coordinator, invitation=taken_out, is_ineligible=True)
+    stopped = Message.objects.filter(status="canceled").values_list("person_id", "key")
+    assert [person_id for person_id, _key in stopped] == [taken_out.person_id]
+    assert str(first.pk) in stopped[0][1]
+    assert Message.objects.filter(status="queued").count() == 3
+    set_eligibility(acting_member=coordinator, invitation=taken_out, is_ineligible=False)
+    assert Wave.objects.get(pk=second.pk).ineligible_count == 0
 
 
 def test_ineligible_person_leaves_the_rate_and_loses_the_link(
