@@ -92,6 +92,11 @@ def reason_text(value: DisplayValue) -> str:
             "Withheld: the group is small, or would give a small one away, here or in another "
             "organization's report."
         )
+    if value.reason is SuppressionReason.OVERLAPPING:
+        return _(
+            "Withheld: another period shares days with this one, and what is left between the two "
+            "could be a small group."
+        )
     if value.reason is SuppressionReason.BY_SOURCE:
         return _("Withheld by the source.")
     if value.reason is SuppressionReason.NO_SIZE:

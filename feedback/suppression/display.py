@@ -21,12 +21,14 @@ class SuppressionReason(StrEnum):
 
     A small group and the group hidden to protect it carry the same reason on purpose: telling
     them apart would tell a reader which of the two is the small one. ``LINKED``: the small one may
-    be another reporter's. ``BY_SOURCE``: the source names the group without a figure; ``NO_SIZE``:
-    it gives a rate, not how many people it rests on.
+    be another reporter's; ``OVERLAPPING``: of another period that shares days. ``BY_SOURCE``: the
+    source names the group without a figure; ``NO_SIZE``: it gives a rate, not how many people it
+    rests on.
     """
 
     SMALL_GROUPS = "small_groups"
     LINKED = "linked"
+    OVERLAPPING = "overlapping"
     TOO_FEW_ANSWERS = "too_few_answers"
     TOO_FEW_OTHERS = "too_few_others"
     BY_SOURCE = "by_source"

@@ -220,6 +220,7 @@ def hide_groups(
     *,
     table: BreakdownTable,
     hidden: Mapping[str, Collection[str]],
+    reason: SuppressionReason,
     policy: StudentPolicy = DEFAULT_STUDENT_POLICY,
 ) -> ProtectedBreakdown:
     """
@@ -227,7 +228,7 @@ def hide_groups(
     dimension of which it says nothing.
     """
     alone = protect_cells_alone(table=table, policy=policy)
-    nothing = DisplayValue.suppressed(SuppressionReason.LINKED)
+    nothing = DisplayValue.suppressed(reason)
     groups = {}
     for dimension in table.dimensions:
         found = hidden.get(dimension.name)

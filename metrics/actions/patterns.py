@@ -5,13 +5,20 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from feedback.suppression.linked_table import LinkedReport
 from feedback.suppression.patterns import choose_hidden
 from feedback.suppression.students import StudentPolicy
 from metrics.models import Measurement, Metric, SuppressionPattern
 from metrics.queries.group_figures import protected_sums
-from metrics.queries.measurements import cell_of, groups_by_report, protected_values
 from metrics.queries.patterns import Hidden, PeriodKey, periods_without_pattern
+from metrics.queries.reports import (
+    cell_of,
+    counted_reports,
+    groups_by_report,
+    protected_totals,
+)
 from metrics.queries.series import policy_of
 from metrics.queries.totals import group_totals, metric_totals
 from metrics.tasks import renew_patterns
@@ -57,12 +64,8 @@ def _made(key: PeriodKey, policy: StudentPolicy) -> Hidden:
     Dimensions for which nothing was found in time are left out, and so are crossed ones.
     """
     metric = Metric.objects.get(pk=key[0])
-    rows = list(
-        Measurement.objects.accepted()
-        .filter(metric=metric, period_start=key[1], period_end=key[2])
-        .select_related("metric")
-        .order_by("pk")
-    )
+    is_wanted = Q(metric=metric, period_start=key[1], period_end=key[2], status="accepted")
+    rows = list(counted_reports(is_wanted).order_by("pk"))
     found: Hidden = {}
     for dimension, choice in _choices(metric, rows, policy):
         hidden = choose_hidden(**choice, policy=policy, seconds=_SECONDS)
@@ -79,13 +82,11 @@ def _choices(
     metric: Metric, rows: list[Measurement], policy: StudentPolicy
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """By dimension what is to be chosen from: reports, and how their sums are shown."""
-    shown = protected_values(rows, policy=policy)
+    shown = protected_totals(rows, policy)
     groups = groups_by_report(rows)
     whole = next(
         each
-        for each in metric_totals(metric_ids=[metric.pk], until=rows[0].period_end)[
-            metric.pk
-        ].totals
+        for each in metric_totals(metric_ids=[metric.pk])[metric.pk].totals
         if each.period_start == rows[0].period_start and each.period_end == rows[0].period_end
     )
     sums = protected_sums(

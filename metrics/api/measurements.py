@@ -31,6 +31,7 @@ from records.api.pagination import ListFilters, RecordOrdering
 # What a list shows of a row, which is not all of it.
 COLUMNS = [
     *(set(MeasurementSerializer.Meta.fields) - {"shown", "is_raw", "breakdowns"}),
+    "metric__is_cumulative",
     "metric__kind",
     "metric__language",
 ]

@@ -1,11 +1,12 @@
 """Whether a period's reporters speak for the whole coalition, or only for themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
+Days = tuple[date, date]
 COMPARABLE_SHARE = 0.8
 PERIODS_LOOKED_BACK = 3
 
@@ -75,9 +76,30 @@ def _lacking(period: Reporting, before: Reporting | None) -> Incomplete | None:
     return Incomplete(counted=period.counted, expected=expected, lacks=lacks)
 
 
-def is_any_overlapping(periods: Sequence[tuple[date, date]]) -> bool:
+def is_any_overlapping(periods: Sequence[Days]) -> bool:
     """
     Whether two periods (first day, last day) share a day: such figures are never added up, as the
     half year's are in the year's already.
     """
     return any(later[0] <= earlier[1] for earlier, later in pairwise(sorted(periods)))
+
+
+def sharing_days(periods: Collection[Days]) -> list[list[Days]]:
+    """Periods in lists, each with all that share days with it, or with one that does."""
+    found: list[list[Days]] = []
+    last = date.min
+    for days in sorted(set(periods)):
+        if days[0] > last or not found:
+            found.append([])
+        found[-1].append(days)
+        last = max(last, days[1])
+    return found
+
+
+def longest_apart(periods: Collection[Days]) -> list[Days]:
+    """The longest of some periods, and the longest of the rest that share no days with those."""
+    found: list[Days] = []
+    for start, end in sorted(periods, key=lambda days: (days[1] - days[0], days), reverse=True):
+        if all(end < first or start > last for first, last in found):
+            found.append((start, end))
+    return found

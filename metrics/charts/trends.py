@@ -16,6 +16,7 @@ from metrics.wording import (
     incomplete_text,
     n_text,
     period_text,
+    reasons_text,
     reporters_text,
 )
 from records.numbers import number_text
@@ -47,7 +48,12 @@ def trend_chart(figures: MetricFigures) -> Chart:
         title=sentence(_("%(name)s over time"), name=figures.name),
         columns=columns,
         rows=[_point(point, figures) for point in figures.points],
-        summary=reporters_text(figures),
+        summary=" ".join(
+            filter(
+                None,
+                [reporters_text(figures), reasons_text(point.value for point in figures.points)],
+            )
+        ),
         body={"layer": [*targets, *cut, {"encoding": axes, "layer": lines}], "height": HEIGHT},
         basis=headline_basis(figures),
     )

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from feedback.suppression.display import DisplayValue
+from feedback.suppression.display import DisplayValue, SuppressionReason
 from feedback.suppression.students import (
     BreakdownTable,
     Cell,
     ProtectedBreakdown,
     StudentPolicy,
+    hide_groups,
     protect_breakdown,
 )
 from metrics.calculations.equity import EquityGap, GroupCount, equity_gap
@@ -71,11 +72,20 @@ def group_figures(
     groups: list[Total],
     targets: tuple[Total, ...],
     policy: StudentPolicy,
+    *,
+    is_withheld: bool = False,
 ) -> tuple[tuple[GroupFigure, ...], tuple[UnknownGroup, ...]]:
-    """The groups on the headline's date, and of each dimension how many are of no known group."""
+    """
+    The groups on the headline's date, and of each dimension how many are of no known group.
+
+    ``is_withheld``: nothing is shown for the sake of another period that shares days.
+    """
     if not groups or total is None:
         return (), ()
-    whole, cells, _table, protected = protected_sums(metric, total, groups, policy)
+    whole, cells, table, protected = protected_sums(metric, total, groups, policy)
+    if is_withheld:
+        reason = SuppressionReason.OVERLAPPING
+        protected = hide_groups(table=table, hidden={}, reason=reason, policy=policy)
     by_dimension: dict[str, list[Cell]] = {}
     for (dimension, _group), cell in cells.items():
         by_dimension.setdefault(dimension, []).append(cell)

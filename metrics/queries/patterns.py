@@ -16,8 +16,7 @@ Hidden = dict[str, dict[str, list[str]]]
 # To be raised with every change of what a pattern must satisfy.
 _RULES = 1
 # Periods of which several reports count and any has groups; with a fingerprint of all figures. Not
-# where the sums of groups are no sums over these reports, or where another period overlaps: there
-# no pattern is made.
+# where the sums of groups are no sums over these reports: there no pattern is made.
 _STATES = """
 WITH states AS (
     SELECT m.metric_id, m.period_start, m.period_end, encode(sha256(convert_to(CONCAT_WS(';',
@@ -41,13 +40,6 @@ WITH states AS (
     WHERE m.workspace_id = %(workspace)s AND m.status = 'accepted'
         AND (%(metrics)s::uuid[] IS NULL OR m.metric_id = ANY(%(metrics)s::uuid[]))
         AND (%(starts)s::date[] IS NULL OR m.period_start = ANY(%(starts)s::date[]))
-        AND NOT EXISTS (
-            SELECT FROM metrics_measurement o
-            WHERE o.workspace_id = %(workspace)s AND o.metric_id = m.metric_id
-                AND o.status = 'accepted'
-                AND o.period_start <= m.period_end AND o.period_end >= m.period_start
-                AND (o.period_start, o.period_end) <> (m.period_start, m.period_end)
-        )
     GROUP BY m.metric_id, m.period_start, m.period_end, k.kind
     HAVING COUNT(*) > 1 AND BOOL_OR(g.figures IS NOT NULL)
 )

@@ -5,7 +5,7 @@ Page, API, chart, share and print all take ``metric_figures``; nothing in its an
 hidden afterwards.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from feedback.suppression.students import (
 )
 from metrics.calculations.progress import Direction, Progress, progress_to_target
 from metrics.calculations.reporters import (
+    Days,
     Incomplete,
     Reporting,
     incomplete_periods,
@@ -29,6 +30,7 @@ from metrics.models import Metric
 from metrics.queries.cells import people_of_others
 from metrics.queries.group_figures import GroupFigure, UnknownGroup, group_figures
 from metrics.queries.periods import ALL_TIME, Period
+from metrics.queries.reports import withheld_periods
 from metrics.queries.totals import (
     MetricTotals,
     Total,
@@ -180,8 +182,20 @@ def metric_figures(
     ``policy``; sums and ratings by group are shown only where the group's size is known and shown.
     """
     listed = list(metrics)
-    totals = metric_totals(metric_ids=[metric.pk for metric in listed], until=period.end)
-    series = {metric.pk: _series(metric, totals.get(metric.pk), policy) for metric in listed}
+    totals = metric_totals(metric_ids=[metric.pk for metric in listed])
+    periods = {
+        metric: [total.days for total in totals[metric.pk].totals]
+        for metric in listed
+        if metric.pk in totals
+    }
+    # By all reports there are, so that no choice of dates shows what another hides.
+    withheld = withheld_periods(periods, policy)
+    series = {
+        metric.pk: _series(
+            metric, totals.get(metric.pk), period.end, withheld.get(metric.pk, ()), policy
+        )
+        for metric in listed
+    }
     latest = {key: found.latest_in(period) for key, found in series.items()}
     groups = (
         group_totals(periods={key: found[1] for key, found in latest.items() if found})
@@ -198,10 +212,14 @@ def metric_figures(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Series:
-    """All of a metric's points until the end of the period asked for, each with its total."""
+    """
+    All of a metric's points until the end of the period asked for, each with its total;
+    ``withheld`` are the periods of which nothing is shown for the sake of others.
+    """
 
     rows: list[tuple[Point, Total]]
     targets: tuple[Total, ...]
+    withheld: Collection[Days]
 
     def within(self, period: Period) -> list[tuple[Point, Total]]:
         """Those of the period asked for."""
@@ -214,28 +232,38 @@ class _Series:
         return found[-1] if found else None
 
 
-def _series(metric: Metric, sums: MetricTotals | None, policy: StudentPolicy) -> _Series:
+def _series(
+    metric: Metric,
+    sums: MetricTotals | None,
+    until: date | None,
+    withheld: Collection[Days],
+    policy: StudentPolicy,
+) -> _Series:
     sums = sums or MetricTotals()
+    nothing = DisplayValue.suppressed(SuppressionReason.OVERLAPPING)
+    totals = [each for each in sums.totals if until is None or each.period_end <= until]
     lacking = (
-        [None] * len(sums.totals)  # nobody drops out of a running total
+        [None] * len(totals)  # nobody drops out of a running total
         if metric.is_cumulative
-        else incomplete_periods([_reporting(metric, total) for total in sums.totals])
+        else incomplete_periods([_reporting(metric, total) for total in totals])
     )
     rows = [
         (
             Point(
                 period_start=total.period_start,
                 period_end=total.period_end,
-                value=_point_value(metric, total, sums.counts_people, policy),
+                value=nothing
+                if total.days in withheld and (sums.counts_people or total.denominator)
+                else _point_value(metric, total, sums.counts_people, policy),
                 reporter_count=_counted(metric, total),
                 incomplete=lacks,
                 known_on=total.known_on,
             ),
             total,
         )
-        for total, lacks in zip(sums.totals, lacking, strict=True)
+        for total, lacks in zip(totals, lacking, strict=True)
     ]
-    return _Series(rows=rows, targets=sums.targets)
+    return _Series(rows=rows, targets=sums.targets, withheld=withheld)
 
 
 def _reporting(metric: Metric, total: Total) -> Reporting:
@@ -279,7 +307,12 @@ def _figures(
     target = _target_of(series.targets, point.period_end if point else None)
     baseline = _number(metric.baseline)
     by_group, unknown = group_figures(
-        metric, latest[1] if latest else None, groups, series.targets, policy
+        metric,
+        latest[1] if latest else None,
+        groups,
+        series.targets,
+        policy,
+        is_withheld=bool(latest and latest[1].days in series.withheld),
     )
     return MetricFigures(
         id=metric.pk,

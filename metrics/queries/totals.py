@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from metrics.calculations.reporters import Days
 from metrics.calculations.totals import RollUp
 from tenancy.isolation.replica import reading_connection
 from tenancy.isolation.scope import current_workspace_id
 
-# `counted` are the accepted rows until the period's end (figures of before it tell whether a later
-# one is the coalition's), with the date from which the same reporter's next row replaces a running
-# total. `dated` gives each running total its dates; `owned` says how many people are one
+# `counted` are the accepted rows, with the date from which the same reporter's next row replaces a
+# running total. `dated` gives each running total its dates; `owned` says how many people are one
 # organization's, which can subtract its own. Then come totals per date, targets, and which counts
 # are of people: those ever broken down, so that no choice of dates shows what another hides.
 # The workspace is named beside row-level security so that the index of (workspace, metric, status,
@@ -34,7 +34,6 @@ WITH wanted AS (
     FROM metrics_measurement m JOIN wanted w ON w.id = m.metric_id
     WHERE m.workspace_id = %(workspace)s AND m.metric_id = ANY(%(metrics)s)
         AND m.status = 'accepted'
-        AND (%(end)s::date IS NULL OR m.period_end <= %(end)s::date)
 ), dated AS (
     SELECT metric_id, MIN(period_start) AS period_start, period_end
     FROM counted WHERE is_cumulative GROUP BY metric_id, period_end
@@ -145,6 +144,11 @@ class Total(NamedTuple):
     most_of_one: Decimal | None
     names: str | None = None
 
+    @property
+    def days(self) -> Days:
+        """The first and the last day."""
+        return self.period_start, self.period_end
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricTotals:
@@ -159,16 +163,16 @@ class MetricTotals:
     counts_people: bool = False
 
 
-def metric_totals(*, metric_ids: Collection[UUID], until: date | None) -> dict[UUID, MetricTotals]:
+def metric_totals(*, metric_ids: Collection[UUID]) -> dict[UUID, MetricTotals]:
     """
-    Totals and targets of these metrics, from accepted measurements that end by ``until``.
+    Totals and targets of these metrics, from all accepted measurements.
 
     Not to be shown as they are: ``metrics.queries.series`` decides what may be. One statement.
     """
     if not metric_ids:
         return {}
     rows: dict[UUID, dict[str, list[Total]]] = {}
-    found = _read(_TOTALS, {"metrics": list(metric_ids), "end": until})
+    found = _read(_TOTALS, {"metrics": list(metric_ids)})
     for kind, metric_id, *values in found:
         kinds = rows.setdefault(metric_id, {"total": [], "target": [], "people": []})
         kinds[kind].append(Total(*values))

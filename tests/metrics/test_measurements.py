@@ -386,7 +386,7 @@ def test_a_partner_does_not_see_what_others_have_not_had_accepted(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [("coordinator", 10), ("viewer", 11)])
+@pytest.mark.parametrize(("role", "queries"), [("coordinator", 10), ("viewer", 12)])
 def test_list_costs_the_same_at_any_size(
     count: int,
     role: str,

@@ -92,7 +92,7 @@ def test_page_shows_the_dashboards_figures_and_withholds_small_groups(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [("coordinator", 14), ("funder", 15)])
+@pytest.mark.parametrize(("role", "queries"), [("coordinator", 14), ("funder", 16)])
 def test_page_costs_the_same_at_any_size(
     count: int,
     role: str,
