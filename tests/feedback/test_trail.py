@@ -1,6 +1,7 @@
 """The audit trail says which member did what to surveys, questions and waves."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -41,7 +42,7 @@ from tests.trail import trail
 
 
 def test_writing_a_survey_is_told_step_by_step(scope: Workspace, coordinator: Membership) -> None:
-    who = {"acting_member": coordinator}
+    who: dict[str, Any] = {"acting_member": coordinator}
     survey = add_survey(**who, title={"en": "How are we?"}, languages=["en"])
     change_survey(**who, survey=survey, title={"en": "How do we do?"})
     first = add_question(**who, survey=survey, kind="long_text", text={"en": "Why?"})
@@ -70,7 +71,7 @@ def test_writing_a_survey_is_told_step_by_step(scope: Workspace, coordinator: Me
 def test_a_wave_is_told_from_its_draft_to_its_results(
     scope: Workspace, coordinator: Membership
 ) -> None:
-    who = {"acting_member": coordinator}
+    who: dict[str, Any] = {"acting_member": coordinator}
     for _ in range(3):
         make_person()
     survey = make_survey("identified")
