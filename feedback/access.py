@@ -123,7 +123,7 @@ def access_results(*, acting_member: Membership, wave_id: UUID) -> Wave:
 
     :raises Http404: otherwise, whether it exists or not.
     """
-    waves = Wave.objects.with_results_for(acting_member).select_related("survey", "version")
+    waves = Wave.results.visible_to(acting_member).select_related("survey", "version")
     wave = waves.filter(pk=wave_id).first()
     if wave is None:
         raise Http404

@@ -193,7 +193,7 @@ class ResultViewSet(RecordViewSet[Wave]):
     http_method_names = ["get", "patch", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Wave]:
-        waves = Wave.objects.with_results_for(self.member).select_related("survey")
+        waves = Wave.results.visible_to(self.member).select_related("survey")
         if self.action == "list":
             return waves.defer("final_results")
         return waves.select_related("version")

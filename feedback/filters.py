@@ -1,6 +1,7 @@
 """What narrows the lists of this room, on pages and in the API."""
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Question, Survey, Wave
@@ -29,8 +30,9 @@ class WaveFilter(RecordFilter):
     survey = RecordChoiceFilter(Survey, label=_("Survey"), named_by="pk", is_hidden=True)
 
 
-class ResultFilter(django_filters.FilterSet):
-    """``?survey=``, ``?status=``; for the API alone."""
+class ResultFilter(RecordFilter):
+    """``survey`` and ``status`` are for addresses and the API."""
 
-    survey = django_filters.UUIDFilter(field_name="survey_id")
-    status = django_filters.ChoiceFilter(choices=Wave.Status.choices)
+    q = TextFilter("name")
+    survey = django_filters.UUIDFilter(field_name="survey_id", widget=forms.HiddenInput)
+    status = ChoiceFilter(choices=Wave.Status.choices, widget=forms.HiddenInput)

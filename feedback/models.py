@@ -12,6 +12,7 @@ from feedback.calculations import Share, response_rate
 from feedback.content import QuestionKind, SurveyContent
 from feedback.querysets import (
     QuestionQuerySet,
+    ResultQuerySet,
     SurveyInvitationQuerySet,
     SurveyQuerySet,
     WaveQuerySet,
@@ -167,6 +168,7 @@ class Wave(TenantModel):
 
     folded_from = ("name",)
     objects = TenantManager.from_queryset(WaveQuerySet)()
+    results = TenantManager.from_queryset(ResultQuerySet)()
 
     class Meta:
         base_manager_name = "objects"

@@ -1,21 +1,23 @@
-"""The nouns of this room: surveys and waves; ``AppConfig.ready`` registers them."""
+"""Surveys and waves, which ``AppConfig.ready`` registers as nouns; and the list of results."""
 
 from typing import Any
 
+from django.db.models import F
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from feedback.actions.surveys import add_survey, change_survey, remove_survey
 from feedback.actions.waves import add_wave, change_wave, remove_wave
-from feedback.filters import SurveyFilter, WaveFilter
+from feedback.filters import ResultFilter, SurveyFilter, WaveFilter
 from feedback.forms.surveys import SurveyForm
 from feedback.forms.waves import WaveForm
 from feedback.models import Survey, Wave
 from feedback.queries.audience import preview_audience
 from feedback.queries.surveys import annotate_use
 from feedback.serializers import SurveySerializer, WaveSerializer
+from feedback.templatetags.feedback import rate_text
 from feedback.wording import WAVE_TONES
-from records.columns import Badge, Choice, Day, Link, Number
+from records.columns import Badge, Choice, Day, Link, Number, Text, Words
 from records.forms import RecordForm
 from records.noun import Labels, Noun, Place
 from tenancy.models import Membership
@@ -96,6 +98,18 @@ def _sample(member: Membership) -> dict[str, Any]:
     return {"survey": Survey.objects.visible_to(member).order_by("pk")[0], "name": "Spring"}
 
 
+class _ClosedOn(Day):
+    """The day, or that there is none yet."""
+
+    def text(self, record: Any) -> str:
+        """In the reader's short way of writing."""
+        return super().text(record) if record.closed_at else gettext("still open")
+
+
+def _seen_by(wave: Wave) -> str:
+    return gettext("Everyone in the workspace") if wave.is_published else gettext("Coordinators")
+
+
 WAVE = Noun(
     key="wave",
     room="feedback",
@@ -142,6 +156,45 @@ WAVE = Noun(
         title=_("Surveys sent"), through="who sent it",
     ),
     sample=_sample,
+)  # fmt: skip
+
+
+RESULT = Noun(
+    key="result",
+    room="feedback",
+    path="results",
+    model=Wave,
+    manager="results",
+    labels=Labels(
+        one=_("Result"),
+        many=_("Survey results"),
+        count=ngettext_lazy("%(n)s wave", "%(n)s waves", "n"),
+        add="",
+        edit="",
+        about=_(
+            "What people answered, under the same rules for everyone: no result below five"
+            " respondents."
+        ),
+        empty=_(
+            "Results appear here when a survey has been sent, and for partners, funders and viewers"
+            " when a coordinator publishes them."
+        ),
+    ),
+    columns=(
+        Link("survey", label=_("Survey"), to="feedback:results"),
+        Text("name", label=_("Wave"), sort="name"),
+        _ClosedOn("closed_at", label=_("Closed"), sort="closed_at"),
+        Words(
+            "rate", label=_("Response rate"), write=lambda wave: rate_text(wave.shown_rate),
+            is_numeric=True,
+        ),
+        Words("seen_by", label=_("Seen by"), write=_seen_by),
+    ),
+    order_by=(F("closed_at").desc(nulls_first=True), "-sent_at", "-pk"),
+    select_related=("survey", "version"),
+    defer=("final_results", "version__content"),
+    filters=ResultFilter,
+    has_page=False,
 )  # fmt: skip
 
 NOUNS = (SURVEY, WAVE)

@@ -39,11 +39,18 @@ class WaveQuerySet(OwnedQuerySet["Wave"]):
         """Closed, and shown to funders and viewers."""
         return self.filter(status="closed", is_published=True)
 
-    def with_results_for(self, member: Membership) -> Self:
-        """Those whose results the member may read: all that were sent, or what is published."""
+
+class ResultQuerySet(WaveQuerySet):
+    """Waves as those who read their results know them."""
+
+    noun = "result"
+
+    def allowed(self, member: Membership, verb: str) -> Self:
+        """All that were sent for who runs surveys; for others, what is published."""
+        rows = super().allowed(member, verb)
         if not may(member, "read", "wave"):
-            return self.published()
-        return self.exclude(version=None).filter(status__in=["sending", "open", "closed"])
+            return rows.published()
+        return rows.exclude(version=None).filter(status__in=["sending", "open", "closed"])
 
 
 class SurveyInvitationQuerySet(OwnedQuerySet["SurveyInvitation"]):

@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from feedback.nouns import SURVEY, WAVE
+from feedback.nouns import RESULT, SURVEY, WAVE
 from feedback.views import exports, questions, responses, results, surveys, waves
+from records.files import ENDINGS
 from records.routes import noun_paths
 
 app_name = "feedback"
@@ -30,6 +31,10 @@ wave_urls: list[URLPattern] = [
     *noun_paths(WAVE),
     path(f"{HERE}waves/audience/", waves.audience, name="audience"),
     path(WAVE_PAGE, waves.wave, name="wave"),
+    *(
+        path(f"{WAVE_PAGE}people.{ending}", waves.people_file(ending), name=f"wave-people-{ending}")
+        for ending in ENDINGS
+    ),
     path(f"{WAVE_PAGE}send/", waves.wave_send, name="wave-send"),
     path(f"{WAVE_PAGE}questions/", waves.wave_questions, name="wave-questions"),
     path(f"{WAVE_PAGE}progress/", waves.wave_progress, name="wave-progress"),
@@ -52,7 +57,7 @@ answer_urls: list[URLPattern] = [
 ]
 
 result_urls: list[URLPattern] = [
-    path(f"{HERE}results/", results.result_list, name="result-list"),
+    *noun_paths(RESULT),
     path(f"{WAVE_PAGE}results/", results.results, name="results"),
     path(
         f"{WAVE_PAGE}results/publication/", results.results_publication, name="results-publication"

@@ -6,7 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.isolation.models import TenantForeignKey, TenantModel
+from imports.querysets import ImportRunQuerySet
+from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
 
 
@@ -63,6 +64,8 @@ class ImportRun(TenantModel):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = TenantManager.from_queryset(ImportRunQuerySet)()
+
     class Meta:
         base_manager_name = "objects"
         indexes = [models.Index(fields=["workspace", "-created_at"], name="import_by_time")]
@@ -85,6 +88,11 @@ class ImportRun(TenantModel):
         """The columns of the file from which nothing is taken."""
         used = {source.get("column") for source in self.mapping.values()}
         return [name for name in self.columns if name not in used]
+
+    @property
+    def rows_counted(self) -> int | None:
+        """How many rows it has, once they were counted."""
+        return self.rows_total or None
 
     @property
     def is_workbook(self) -> bool:

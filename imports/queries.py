@@ -6,7 +6,6 @@ from io import BytesIO
 from itertools import islice
 from typing import overload
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from imports.encodings import odd_sample
@@ -27,17 +26,6 @@ class ShownRow:
     text: str
     errors: list[str]
     choices: list[list[str]]
-
-
-def import_list() -> QuerySet[ImportRun]:
-    """Imports without their files, newest first."""
-    return (
-        ImportRun.objects.defer(
-            "row_outcomes", "errors", "questions", "decisions", "asked", "answers", "undo"
-        )
-        .select_related("started_by__user")
-        .order_by("-created_at")
-    )
 
 
 def look_again(run: ImportRun) -> tuple[FirstLook, bytes]:

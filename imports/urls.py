@@ -3,13 +3,15 @@
 from django.urls import path
 
 from imports import views
+from imports.nouns import IMPORT
+from records.routes import noun_paths
 
 app_name = "imports"
 
 _imports = "w/<slug:workspace_slug>/imports/"
 
 urlpatterns = [
-    path(_imports, views.import_list, name="import-list"),
+    *noun_paths(IMPORT),
     path(f"{_imports}new/", views.import_new, name="import-new"),
     path(f"{_imports}<uuid:run_id>/", views.import_run, name="import"),
     path(f"{_imports}<uuid:run_id>/columns/", views.import_columns, name="import-columns"),

@@ -21,7 +21,6 @@ from imports.importers.base import LEFT_OUT
 from imports.models import ImportRun
 from imports.progress import progress_of
 from imports.queries import RowOutcomes, left_out_rows, look_again
-from imports.queries import import_list as imports_for_list
 from imports.reading import UnreadableFile
 from records.noun import NOUNS
 from records.refusals import told_by_form, told_by_message
@@ -43,13 +42,6 @@ def _trail(request: MemberRequest, run: ImportRun) -> list[dict[str, str]]:
     run_url = workspace_url(request.workspace, "imports:import", run.pk)
     list_url = workspace_url(request.workspace, "imports:import-list")
     return [{"label": _("Imports"), "url": list_url}, {"label": run.file_name, "url": run_url}]
-
-
-@member_page("read", "import")
-def import_list(request: MemberRequest) -> HttpResponseBase:
-    """Earlier imports, newest first."""
-    page = Paginator(imports_for_list(), 50).get_page(request.GET.get("page"))
-    return render(request, "imports/import_list.html", {"page": page})
 
 
 @member_page("add", "import")

@@ -249,6 +249,7 @@ def _list_samples() -> dict[str, Any]:
             }
             for name, sector, count, seen, state, tone in rows
         ],
+        "file_urls": [("CSV", "#lists"), ("XLSX", "#lists")],
         "sectors": Sector.choices,
         "stages": Partnership.Stage.choices,
         "facts": [

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from overview.nouns import NOUNS
+from overview.nouns.audit import AUDIT_EVENT
 from overview.views import (
     archive,
     dashboard,
@@ -36,6 +37,10 @@ def _shared(base: str) -> list[URLPattern]:
 urlpatterns = [
     path(f"{WORKSPACE}/", home.home, name="home"),
     path(f"{WORKSPACE}/calls/", home.calls, name="calls"),
+    *(
+        path(f"{WORKSPACE}/calls/list.{ending}", home.calls_file(ending), name=f"calls-{ending}")
+        for ending in ENDINGS
+    ),
     path(f"{WORKSPACE}/dashboard/", dashboard.dashboard, name="dashboard"),
     path(f"{WORKSPACE}/dashboard/details/", dashboard.dashboard_details, name="dashboard-details"),
     *(
@@ -58,7 +63,7 @@ urlpatterns = [
     path(f"{WORKSPACE}/settings/deletion/", workspaces.workspace_delete, name="workspace-delete"),
     path(f"{WORKSPACE}/settings/archive/", archive.archive_page, name="archive"),
     path(f"{WORKSPACE}/settings/archive/file/", archive.archive_file, name="archive-file"),
-    path(f"{WORKSPACE}/audit/", workspaces.audit_event_list, name="audit-event-list"),
+    *noun_paths(AUDIT_EVENT),
     *(path for noun in NOUNS for path in noun_paths(noun)),
     path(
         f"{WORKSPACE}/members/<uuid:membership_id>/suspension/",

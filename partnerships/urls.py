@@ -4,6 +4,7 @@ from django.urls import path
 
 from partnerships.nouns.activities import ACTIVITY
 from partnerships.nouns.adaptations import ADAPTATION
+from partnerships.nouns.check_ins import CHECK_IN_ROUND
 from partnerships.nouns.concerns import CONCERN
 from partnerships.nouns.goals import GOAL
 from partnerships.nouns.partnerships import PARTNERSHIP
@@ -74,7 +75,7 @@ urlpatterns = [
     *noun_paths(WIN),
     path(f"{_win}/publication/", wins.win_publish, name="win-publish"),
     # check-ins
-    path(f"{_room}/check-ins/", check_ins.check_in_list, name="check-in-list"),
+    *noun_paths(CHECK_IN_ROUND),
     path(
         f"{_partnership}/check-ins/",
         check_ins.partnership_check_ins,

@@ -48,6 +48,12 @@ def file_page(noun: Noun[Any], ending: str) -> Callable[..., HttpResponseBase]:
     return page
 
 
+def file_urls(address: str, query: str) -> list[tuple[str, str]]:
+    """The files at an address without its ending, each with its name; ``query`` narrows them."""
+    asked = f"?{query}" if query else ""
+    return [(ending.upper(), f"{address}.{ending}{asked}") for ending in ENDINGS]
+
+
 def file_response(
     sheets: Sequence[Sheet], *, name: str, ending: str, workspace: Workspace
 ) -> StreamingHttpResponse:

@@ -80,6 +80,7 @@ class Noun(Generic[M]):
     columns that no list shows. ``fill`` sets on the rows of one page, or of one answer of the API,
     what no query can: figures that are worked out in Python. ``said`` is the message after a
     write, where that depends on the record.
+    ``manager`` names the model's manager whose rows these are, where it has several.
     ``sample`` gives values with which one can be added, for tests that walk over all nouns.
     """
 
@@ -90,6 +91,7 @@ class Noun(Generic[M]):
     labels: Labels
     columns: tuple[Text, ...]
     filters: type[RecordFilter]
+    manager: str = "_default_manager"
     order_by: tuple[Any, ...] = ("-pk",)
     select_related: tuple[str, ...] = ()
     annotate: Callable[[Any, Membership], Any] | None = None
@@ -135,7 +137,7 @@ class Noun(Generic[M]):
     @property
     def rows(self) -> Any:
         """All rows of the open scope, as the model's own query set."""
-        return self.model._default_manager
+        return getattr(self.model, self.manager)
 
     def with_details(self, rows: Any, member: Membership) -> Any:
         """The rows with all that a list or a serializer shows: no row costs a statement."""

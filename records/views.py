@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from records.fields import uuids_in
-from records.files import ENDINGS
+from records.files import file_urls
 from records.forms import RecordForm
 from records.navigation import place_tabs
 from records.noun import NOUNS, Noun
@@ -119,7 +119,9 @@ def show_list(
         "parent": parent,
         "filters": filters,
         **shown,
-        "file_urls": _file_urls(request, noun, narrowed) if shown["page"].paginator.count else [],
+        "file_urls": list_file_urls(request, noun, **narrowed)
+        if shown["page"].paginator.count
+        else [],
         "new_url": new_url,
         "actions": [{"label": noun.labels.add, "url": new_url, "icon": "plus"}] if new_url else [],
         "removal": undoable(request),
@@ -327,15 +329,12 @@ def _ask_before_removal(
     return render(request, "components/confirm_page.html", context)
 
 
-def _file_urls(
-    request: MemberRequest, noun: Noun[Any], narrowed: dict[str, str]
+def list_file_urls(
+    request: MemberRequest, noun: Noun[Any], **narrowed: str
 ) -> list[tuple[str, str]]:
-    """The list as files, as it is filtered and sorted."""
-    query = query_without_page(request, **narrowed)
-    return [
-        (ending.upper(), noun.url(request.workspace, ending) + (f"?{query}" if query else ""))
-        for ending in ENDINGS
-    ]
+    """A noun's list as files, as it is filtered and sorted, and narrowed by more."""
+    address = noun.url(request.workspace, "csv").removesuffix(".csv")
+    return file_urls(address, query_without_page(request, **narrowed))
 
 
 def _new_url(request: MemberRequest, noun: Noun[Any], parent: models.Model | None) -> str:

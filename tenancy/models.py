@@ -14,7 +14,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel, new_id
-from tenancy.querysets import ApiTokenQuerySet, InvitationQuerySet, MembershipQuerySet
+from tenancy.querysets import (
+    ApiTokenQuerySet,
+    AuditEventQuerySet,
+    InvitationQuerySet,
+    MembershipQuerySet,
+)
 from tenancy.roles import Role
 from tenancy.validators import validate_languages, validate_time_zone
 
@@ -211,6 +216,8 @@ class AuditEvent(TenantModel):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     happened_at = models.DateTimeField(default=timezone.now)
+
+    objects = TenantManager.from_queryset(AuditEventQuerySet)()
 
     class Meta:
         base_manager_name = "objects"

@@ -1,10 +1,7 @@
 """Reads that join tenancy's tables."""
 
-from django.db.models import QuerySet
-
-from tenancy.folding import containing
 from tenancy.isolation.scope import current_workspace_id, user_scope
-from tenancy.models import AuditEvent, Membership, User, Workspace
+from tenancy.models import Membership, User, Workspace
 
 
 def memberships_of(user: User) -> list[Membership]:
@@ -39,9 +36,3 @@ def lock_workspace() -> Workspace:
     before them: all then wait in one order, never for each other.
     """
     return Workspace.objects.select_for_update(no_key=True).get(pk=current_workspace_id())
-
-
-def audit_events(*, text: str = "") -> QuerySet[AuditEvent]:
-    """The audit trail, newest first; ``text`` matches who, what or on what."""
-    rows = AuditEvent.objects.order_by("-happened_at", "-id")
-    return rows.filter(containing(AuditEvent, ("actor_label", "action", "object_label"), text))

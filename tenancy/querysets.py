@@ -18,7 +18,7 @@ from tenancy.isolation.models import TenantQuerySet
 from tenancy.permissions import Extent, extent
 
 if TYPE_CHECKING:
-    from tenancy.models import ApiToken, Invitation, Membership  # noqa: F401
+    from tenancy.models import ApiToken, AuditEvent, Invitation, Membership  # noqa: F401
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
@@ -127,3 +127,9 @@ class ApiTokenQuerySet(OwnedQuerySet["ApiToken"]):
             membership__is_suspended=False,
             membership__user__is_active=True,
         )
+
+
+class AuditEventQuerySet(OwnedQuerySet["AuditEvent"]):
+    """The audit trail of one workspace."""
+
+    noun = "audit_event"

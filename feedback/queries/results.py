@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -135,19 +135,11 @@ def comments_of(*, results: WaveResults, question: QuestionContent) -> list[dict
     return list(rows)
 
 
-def list_results(*, acting_member: Membership) -> QuerySet[Wave]:
-    """Waves whose results the member may open, the latest first, without what no list shows."""
-    waves = Wave.objects.with_results_for(acting_member).select_related("survey", "version")
-    return waves.defer("final_results", "version__content").order_by(
-        F("closed_at").desc(nulls_first=True), "-sent_at", "-pk"
-    )
-
-
 def earlier_wave(*, acting_member: Membership, wave: Wave) -> Wave | None:
     """The wave of the same survey closed last before this closed one, if the member may see it."""
     if not wave.is_closed or wave.closed_at is None:
         return None
-    waves = Wave.objects.with_results_for(acting_member).select_related("survey", "version")
+    waves = Wave.results.visible_to(acting_member).select_related("survey", "version")
     return (
         waves.filter(status="closed", survey=wave.survey_id, closed_at__lt=wave.closed_at)
         .order_by("-closed_at")

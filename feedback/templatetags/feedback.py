@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from feedback.content import Texts
 from feedback.models import Survey, SurveyInvitation, Wave
+from feedback.suppression.display import DisplayValue
 from feedback.wording import PROMISE_TEXTS, WAVE_TONES
 from records.numbers import number_text
 from tenancy.texts import language_name
@@ -38,6 +39,17 @@ def wave_tone(wave: Wave) -> str:
 def percent(value: float | None) -> str:
     """`42.857` as "42.9%" in the reader's format, as on every page; a dash without a value."""
     return "–" if value is None else _("%(number)s%%") % {"number": number_text(value, decimals=1)}
+
+
+@register.filter
+def rate_text(rate: DisplayValue) -> str:
+    """A response rate in words, or a dash where there is none."""
+    if rate.is_suppressed:
+        return _("fewer than five")
+    if not rate.is_shown:
+        return "–"
+    shown = {"percent": percent(rate.value), "numerator": rate.numerator, "n": rate.n}
+    return _("%(percent)s (%(numerator)s of %(n)s)") % shown
 
 
 @register.filter

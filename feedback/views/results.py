@@ -1,8 +1,7 @@
-"""Results: the list, the page of one wave, and who else may see it."""
+"""Results: the page of one wave, and who else may see it."""
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -18,7 +17,6 @@ from feedback.queries.results import (
     changes_between,
     comments_of,
     earlier_wave,
-    list_results,
     reads_comments,
     results_of,
 )
@@ -28,16 +26,6 @@ from tenancy.links import workspace_url
 from tenancy.models import Membership
 from tenancy.permissions import may
 from tenancy.requests import MemberRequest, member_page
-
-PAGE_SIZE = 50
-
-
-@member_page("read", "result")
-def result_list(request: MemberRequest) -> HttpResponseBase:
-    """Waves with results: all that were sent, or what was published for who does not run them."""
-    rows = list_results(acting_member=request.membership)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "feedback/result_list.html", {"page": page})
 
 
 @member_page("read", "result")

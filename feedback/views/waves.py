@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from feedback.actions.invitations import leave_out_unreached, replace_link, set_eligibility
 from feedback.actions.waves import cancel_wave, close_wave, remind_now, reopen_wave, send_wave
@@ -29,10 +30,14 @@ from feedback.queries.waves import (
     reminder_log,
     sector_rates,
 )
+from feedback.templatetags.feedback import invitation_state
 from feedback.views.surveys import show_preview
+from records.files import file_response, file_urls
 from records.refusals import told_by_message
+from records.spreadsheets import Row
 from records.tables import query_without_page
 from tenancy.errors import DomainError
+from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
 
 PAGE_SIZE = 50
@@ -94,21 +99,52 @@ def wave_send(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
 def wave(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     """How a wave is going: the rate, by sector, who is silent, the reminder."""
     found = WAVE.find(request.membership, "read", wave_id)
-    form = InvitationFilterForm(request.GET or {"state": "silent"})
-    wanted = form.cleaned_data if form.is_valid() else {"state": "silent", "q": ""}
-    rows = list_invitations(wave=found, state=wanted["state"], search=wanted["q"])
+    form, rows = _people(request, found)
+    query = query_without_page(request)
+    address = workspace_url(request.workspace, "feedback:wave-people-csv", found.pk)
     context = {
         "wave": found,
         "sectors": sector_rates(wave=found),
         "unreached_count": list_invitations(wave=found, state="unreached").count(),
         "form": form,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "query": query_without_page(request),
+        "query": query,
+        "file_urls": file_urls(address.removesuffix(".csv"), query),
         "reminders": reminder_log(wave=found),
         "audience": audience_in_words(audience=found.audience),
         "can_reopen": may_reopen(wave=found),
     }
     return render(request, "feedback/wave.html", context)
+
+
+def people_file(ending: str) -> Callable[..., HttpResponseBase]:
+    """The view of a wave's people as CSV or XLSX: what its page shows of them, and no more."""
+
+    @require_safe
+    @member_page("read", "wave")
+    def page(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
+        found = WAVE.find(request.membership, "read", wave_id)
+        _form, invitations = _people(request, found)
+        heading = [_("Name"), _("Organization"), _("State")]
+        sheet = (_("People asked"), [heading, *map(_person_row, invitations)])
+        name = f"people-{found.pk}"
+        return file_response([sheet], name=name, ending=ending, workspace=request.workspace)
+
+    return page
+
+
+def _people(request: MemberRequest, wave: Wave) -> tuple[InvitationFilterForm, Any]:
+    """Who was asked, as far as the address wants to see them: at first the silent."""
+    form = InvitationFilterForm(request.GET or {"state": "silent"})
+    wanted = form.cleaned_data if form.is_valid() else {"state": "silent", "q": ""}
+    return form, list_invitations(wave=wave, state=wanted["state"], search=wanted["q"])
+
+
+def _person_row(invitation: SurveyInvitation) -> Row:
+    person, state = invitation.person, invitation_state(invitation)
+    if person is None:
+        return [_("Removed person"), "", state]
+    return [person.name, person.organization.name if person.organization else "", state]
 
 
 @member_page("read", "wave")

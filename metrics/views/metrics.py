@@ -17,7 +17,7 @@ from metrics.nouns.metrics import METRIC
 from metrics.queries.group_names import names_of_group
 from metrics.queries.metrics import fill_figures
 from records.tables import listed
-from records.views import locked
+from records.views import list_file_urls, locked
 from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
 
@@ -39,6 +39,7 @@ def metric(request: MemberRequest, metric_id: UUID) -> HttpResponseBase:
             "dimension", "group", "due_on"
         ),
         **listed(request, MEASUREMENT, reports, without="metric"),
+        "file_urls": list_file_urls(request, MEASUREMENT, metric=str(found.pk)),
     }
     return render(request, "metrics/metric.html", context)
 

@@ -1,4 +1,4 @@
-"""What narrows the lists of members, invitations, tokens and share links."""
+"""What narrows the lists of members, invitations, tokens, share links and the audit trail."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,12 @@ class ApiTokenFilter(RecordFilter):
     """By name."""
 
     q = TextFilter("name")
+
+
+class AuditEventFilter(RecordFilter):
+    """By who, what, or on what."""
+
+    q = TextFilter("actor_label", "action", "object_label", label=_("Who, what or on what"))
 
 
 class ShareFilter(RecordFilter):

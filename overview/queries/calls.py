@@ -18,11 +18,20 @@ CACHE_SECONDS = 300
 
 @dataclass(frozen=True, kw_only=True)
 class CallList:
-    """The first of those to call, and how many there are."""
+    """Whom to call, the most reasons first; a page shows the first of them."""
 
-    calls: list[OrganizationEngagement]
-    count: int
+    everyone: list[OrganizationEngagement]
     has_partners: bool
+
+    @property
+    def calls(self) -> list[OrganizationEngagement]:
+        """Those that a page shows."""
+        return self.everyone[:SHOWN]
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.everyone)
 
 
 def whom_to_call_in(partnership_id: UUID, member: Membership) -> CallList:
@@ -58,6 +67,4 @@ def _calls(parts: QuerySet[Participation], member: Membership) -> CallList:
     everyone = measured(parts, member)
     for one in worth_a_call(everyone):
         first.setdefault(one.organization.pk, one)
-    return CallList(
-        calls=list(first.values())[:SHOWN], count=len(first), has_partners=bool(everyone)
-    )
+    return CallList(everyone=list(first.values()), has_partners=bool(everyone))

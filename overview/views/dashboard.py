@@ -35,7 +35,7 @@ from overview.queries.dashboard import (
     summary,
 )
 from records.caching import cached
-from records.files import ENDINGS
+from records.files import file_urls
 from tenancy.dates import today_in
 from tenancy.isolation.replica import read_figures
 from tenancy.links import workspace_url
@@ -52,12 +52,11 @@ def dashboard(request: MemberRequest) -> HttpResponseBase:
     """Goals, metrics, activities, participation, feedback and wins of the whole coalition."""
     look = look_of(request)
     query = urlencode(look.form.query)
-    files = [
-        (ending.upper(), f"{look.base}figures.{ending}" + (f"?{query}" if query else ""))
-        for ending in ENDINGS
-    ]
     context = dashboard_context(look)
-    context |= {"actions": _actions(request.membership), "file_urls": files}
+    context |= {
+        "actions": _actions(request.membership),
+        "file_urls": file_urls(f"{look.base}figures", query),
+    }
     return render(request, "overview/dashboard.html", context)
 
 

@@ -1,9 +1,8 @@
-"""Founding, settling and ending a workspace; search; the audit trail."""
+"""Founding, settling and ending a workspace; search."""
 
 from allauth.core.ratelimit import consume
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,12 +12,9 @@ from overview.forms.manage import DeleteWorkspaceForm, WorkspaceForm, WorkspaceS
 from records.noun import what_is_in_it
 from records.refusals import told_by_form
 from records.search import search_workspace
-from records.tables import query_without_page
-from stakeholders.queries import undoable_merges
 from tenancy.actions.workspaces import change_workspace, create_workspace, delete_workspace
 from tenancy.links import workspace_url
 from tenancy.models import User, Workspace
-from tenancy.queries import audit_events
 from tenancy.requests import MemberRequest, member_page
 
 FOUNDING = "found_workspace"  # of ACCOUNT_RATE_LIMITS; no action of the audit trail
@@ -72,20 +68,6 @@ def workspace_delete(request: MemberRequest) -> HttpResponseBase:
     context = {"form": form, "what_goes": what_is_in_it()}
     status = 422 if form.errors else 200
     return render(request, "overview/workspace_delete.html", context, status=status)
-
-
-@member_page("read", "audit_event")
-def audit_event_list(request: MemberRequest) -> HttpResponseBase:
-    """Who changed what, newest first."""
-    text = request.GET.get("q", "")
-    page = Paginator(audit_events(text=text), 50).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "text": text,
-        "query": query_without_page(request),
-        "merges": undoable_merges(page, acting_member=request.membership),
-    }
-    return render(request, "overview/audit_event_list.html", context)
 
 
 @member_page("read", "home")

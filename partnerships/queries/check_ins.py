@@ -49,6 +49,11 @@ class RoundResult:
         return [one for one in self.check_ins if not one.is_answered]
 
     @property
+    def silent_organizations(self) -> list[str]:
+        """Their names."""
+        return [one.organization.name for one in self.silent]
+
+    @property
     def silent_names(self) -> list[str]:
         """The silent organizations, each with whom it was asked through."""
         return [

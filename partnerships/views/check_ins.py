@@ -1,9 +1,5 @@
 """
-The pages of check-ins for members: rounds, the rhythm, asking, reminding, following up.
-
-A round is no declared noun: it is not added by a form but by asking people, never changed or
-removed, and what its list shows (silent, confidence) is worked out from the answers that the
-reader may read.
+The pages of check-ins for members: one round, the rhythm, asking, reminding, following up.
 """
 
 from typing import Any
@@ -27,7 +23,6 @@ from partnerships.actions.check_ins import (
     reopen_round,
     set_cadence,
 )
-from partnerships.filters.check_ins import CheckInRoundFilter
 from partnerships.forms.check_ins import (
     AnswerForm,
     CadenceForm,
@@ -35,6 +30,7 @@ from partnerships.forms.check_ins import (
     initial_cadence,
 )
 from partnerships.models import CheckIn, CheckInCadence, CheckInRound, Partnership, Win
+from partnerships.nouns.check_ins import CHECK_IN_ROUND
 from partnerships.nouns.partnerships import PARTNERSHIP
 from partnerships.queries.check_ins import (
     cadence_of,
@@ -47,29 +43,12 @@ from partnerships.queries.check_ins import (
 from records.panels import panels_of
 from records.refusals import told_by_form, told_by_message
 from records.tables import PAGE_SIZE, query_without_page
-from records.views import place_of
+from records.views import list_file_urls, place_of
 from tenancy.dates import today_in
 from tenancy.links import workspace_url
 from tenancy.models import Membership
 from tenancy.permissions import may
 from tenancy.requests import MemberRequest, member_page
-
-
-@member_page("read", "check_in")
-def check_in_list(request: MemberRequest) -> HttpResponseBase:
-    """Rounds across partnerships, newest first: who is silent, how confident the others are."""
-    member = request.membership
-    rounds = CheckInRound.objects.visible_to(member)
-    filters = CheckInRoundFilter(request.GET, queryset=rounds, request=request)
-    page = _page(request, with_answers(filters.qs, member))
-    context = {
-        "filters": filters,
-        "page": page,
-        "results": results_of(page.object_list, member),
-        "sees_all": sees_all_answers(member),
-        "query": query_without_page(request),
-    }
-    return render(request, "partnerships/check_in_list.html", context)
 
 
 @member_page("read", "check_in")
@@ -241,6 +220,7 @@ def _partnership_page(
         "cadence": cadence_of(partnership),
         "panels": panels_of("partnership-check-ins", partnership, acting_member=member),
         "query": query_without_page(request),
+        "file_urls": list_file_urls(request, CHECK_IN_ROUND, partnership=str(partnership.pk)),
     }
     if may(member, "add", "check_in"):
         context["form"] = form

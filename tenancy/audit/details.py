@@ -65,6 +65,10 @@ class Change:
     after: str
     is_named: bool = True
 
+    def __str__(self) -> str:
+        sides = " → ".join(each for each in (self.before, self.after) if each)
+        return f"{self.label}: {sides or NOTHING}"
+
 
 def changes_of(event: AuditEvent) -> list[Change]:
     """What changed, field by field; links to other records and times of storing are left out."""
