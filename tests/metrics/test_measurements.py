@@ -1,14 +1,17 @@
 """Reports: who enters, judges and sees them, and what figures are refused."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from metrics.actions import measurements
 from metrics.actions.measurement_rules import FigureRefused
 from metrics.actions.measurements import (
     GroupTwice,
@@ -16,6 +19,7 @@ from metrics.actions.measurements import (
     NotAtThisStep,
     PeriodBackwards,
     ReasonMissing,
+    TooManyGroups,
     accept_measurement,
     accept_measurements,
     change_measurement,
@@ -33,8 +37,11 @@ from stakeholders.models import Organization
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.metrics import make_measurement, make_metric
+from tests.factories.partnerships import make_partnership
 from tests.factories.stakeholders import make_organization
+from tests.forms import refused
 from tests.metrics.rows import rows
+from tests.trail import trail
 
 PERIOD = {"period_start": date(2024, 1, 1), "period_end": date(2024, 12, 31)}
 SENT = {
@@ -96,14 +103,60 @@ class TestRules:
             record(coordinator, make_metric(kind=kind), **values)
         assert refused.value.field == field
 
-    def test_a_group_is_named_when_its_figures_are_refused(self, coordinator: Membership) -> None:
-        with pytest.raises(FigureRefused, match="Male: More had the outcome"):
-            record(coordinator, make_metric(), breakdowns=[group("Male", 9, 7)])
+    @pytest.mark.parametrize(
+        ("kind", "figures"),
+        [
+            ("percentage", {"numerator": 0, "denominator": 0}),
+            ("percentage", {"numerator": 7, "denominator": 7}),
+            ("percentage", {"value": 0}),
+            ("percentage", {"value": 100}),
+            ("percentage", {"value": 50, "numerator": 7}),
+            ("count", {"value": 0}),
+            ("count", {"value": 1, "denominator": 0}),
+            ("rating", {"value": -1}),
+        ],
+    )
+    def test_figures_at_the_edge_of_what_fits_are_taken(
+        self, kind: str, figures: dict[str, int], coordinator: Membership
+    ) -> None:
+        given = {name: Decimal(value) for name, value in figures.items()}
+        made = record(
+            coordinator, make_metric(kind=kind), **{"numerator": None, "denominator": None, **given}
+        )
+        made.refresh_from_db()
+        assert {name: getattr(made, name) for name in figures} == given
+
+    @pytest.mark.parametrize(
+        ("kind", "figures", "words"),
+        [
+            ("percentage", {"numerator": 9, "denominator": 7}, "More had the outcome (9) than"),
+            ("percentage", {"numerator": 9}, "How many there were in all is missing."),
+            ("percentage", {"denominator": 7}, "How many had the outcome is missing."),
+            ("percentage", {"numerator": -1, "denominator": 7}, "Counts can't be negative."),
+            ("percentage", {"numerator": 0, "denominator": -7}, "Counts can't be negative."),
+            ("percentage", {"value": 101}, "A percentage lies between 0 and 100."),
+            ("percentage", {"value": 50, "denominator": 7}, "How many had the outcome is missing."),
+            ("count", {"value": -1}, "A count can't be negative."),
+            ("count", {"denominator": 7}, "The value is missing."),
+            ("rating", {"value": 3, "denominator": -1}, "The number of people can't be negative."),
+        ],
+    )
+    def test_a_group_is_named_when_its_figures_are_refused(
+        self, kind: str, figures: dict[str, int], words: str, coordinator: Membership
+    ) -> None:
+        given = {name: Decimal(value) for name, value in figures.items()}
+        male = Breakdown(dimension="Gender", group="Male", **given)
+        whole = {} if kind == "percentage" else {"value": Decimal(5), "numerator": None}
+        with pytest.raises(FigureRefused, match=re.escape(f"Male: {words}")) as refused:
+            record(coordinator, make_metric(kind=kind), breakdowns=[male], **whole)
+        assert refused.value.field is None
 
     def test_a_group_stands_once_and_may_be_withheld(self, coordinator: Membership) -> None:
-        with pytest.raises(GroupTwice):
+        with pytest.raises(GroupTwice, match="“straße” stands here twice"):
             record(
-                coordinator, make_metric(), breakdowns=[group("Male", 1, 7), group("male", 2, 7)]
+                coordinator,
+                make_metric(),
+                breakdowns=[group("STRASSE", 1, 7), group("Straße", 2, 7), group("straße", 3, 7)],
             )
         made = record(coordinator, make_metric(), breakdowns=[group("Male", None, None)])
         assert Breakdown.objects.get(measurement=made).numerator is None
@@ -116,16 +169,67 @@ class TestRules:
             record(coordinator, metric)
 
     def test_a_period_ends_after_it_starts(self, coordinator: Membership) -> None:
-        with pytest.raises(PeriodBackwards):
+        with refused(PeriodBackwards, "period_end"):
             record(coordinator, make_metric(), period_end=date(2023, 12, 31))
+        made = record(coordinator, make_metric(), period_end=PERIOD["period_start"])
+        assert made.period_start == made.period_end
 
     def test_a_rate_whose_counts_are_known_is_not_kept_twice(self, coordinator: Membership) -> None:
-        assert record(coordinator, make_metric(), value=Decimal(60)).value is None
+        male = Breakdown(dimension="Gender", group="Male", value=Decimal(50), numerator=Decimal(1))
+        more = group("Female", 1, 2)
+        more.value = Decimal(50)
+        made = record(coordinator, make_metric(), value=Decimal(60), breakdowns=[male, more])
+        made.refresh_from_db()
+        assert made.value is None
+        kept = Breakdown.objects.order_by("group").values_list("group", "value")
+        assert list(kept) == [("Female", None), ("Male", 50)]
+        assert record(coordinator, make_metric(kind="count"), value=Decimal(60)).value == 60
+
+    def test_a_report_has_groups_up_to_the_most(
+        self, coordinator: Membership, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(measurements, "MOST_GROUPS", 2)
+        several = [group(name, 1, 7) for name in ("Male", "Female", "Other")]
+        record(coordinator, make_metric(), breakdowns=several[:2])
+        with pytest.raises(TooManyGroups):
+            record(coordinator, make_metric(), breakdowns=several)
+
+    def test_a_partner_reports_in_partnerships_that_it_takes_part_in(
+        self, partner: Membership
+    ) -> None:
+        own = Organization.objects.get(name="Bridge School")
+        ours = make_partnership("Ours", own)
+        assert record(partner, make_metric(), partnership=ours).partnership == ours
+        theirs = make_partnership("Theirs", make_organization())
+        with pytest.raises(PermissionDenied, match="takes no part"):
+            record(partner, make_metric(), partnership=theirs)
+
+    @pytest.mark.parametrize("step", ["record", "change", "accept", "reopen"])
+    def test_what_counts_has_its_patterns_made_anew(
+        self,
+        step: str,
+        coordinator: Membership,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        asked: list[list[UUID]] = []
+        monkeypatch.setattr(measurements, "renew_patterns", asked.append)
+        metric = make_metric()
+        if step == "record":
+            record(coordinator, metric, status="accepted")
+        elif step == "change":
+            made = record(coordinator, metric)
+            change_measurement(acting_member=coordinator, measurement=made, status="accepted")
+        elif step == "accept":
+            accept_measurement(acting_member=coordinator, measurement=record(coordinator, metric))
+        else:
+            made = make_measurement(metric, numerator=1, denominator=2)
+            reopen_measurement(acting_member=coordinator, measurement=made)
+        assert asked == [[metric.pk]]
 
     def test_a_partner_reports_for_its_own_organization_only(self, partner: Membership) -> None:
         made = record(partner, make_metric())
         assert made.organization_id == partner.organization_id
-        with pytest.raises(PermissionDenied):
+        with pytest.raises(PermissionDenied, match="reports for itself"):
             record(partner, make_metric(), organization=make_organization("Another"))
         with pytest.raises(PermissionDenied):
             record(partner, make_metric(), status="accepted")
@@ -156,13 +260,63 @@ class TestRules:
         self, partner: Membership, coordinator: Membership
     ) -> None:
         made = record(partner, make_metric())
-        with pytest.raises(ReasonMissing):
+        with refused(ReasonMissing, "reason"):
             send_back_measurement(acting_member=coordinator, measurement=made, reason=" ")
         send_back_measurement(acting_member=coordinator, measurement=made, reason="Which year?")
         with pytest.raises(NotAtThisStep):
             accept_measurement(acting_member=coordinator, measurement=made)
         change_measurement(acting_member=partner, measurement=made, status="submitted", note="2024")
         assert Measurement.objects.get().is_submitted
+
+    def test_a_report_is_told_from_its_draft_to_its_removal(
+        self, scope: Workspace, partner: Membership, coordinator: Membership
+    ) -> None:
+        made = record(partner, make_metric(), status="draft")
+        assert made.submitted_by == partner
+        change_measurement(acting_member=partner, measurement=made, numerator=Decimal(1))
+        assert made.status == "draft"
+        submit_measurement(acting_member=coordinator, measurement=made)
+        assert Measurement.objects.get().submitted_by == coordinator
+        send_back_measurement(acting_member=coordinator, measurement=made, reason=" Which? ")
+        assert Measurement.objects.get().sent_back_reason == "Which?"
+        submit_measurement(acting_member=partner, measurement=made)
+        accept_measurement(acting_member=coordinator, measurement=made)
+        assert Measurement.objects.get().sent_back_reason == ""
+        reopen_measurement(acting_member=coordinator, measurement=made)
+        remove_measurement(acting_member=coordinator, measurement=made)
+        assert trail() == [
+            ("record_measurement", partner.pk),
+            ("change_measurement", partner.pk),
+            ("submit_measurement", coordinator.pk),
+            ("send_back_measurement", coordinator.pk),
+            ("submit_measurement", partner.pk),
+            ("accept_measurement", coordinator.pk),
+            ("reopen_measurement", coordinator.pk),
+            ("remove_measurement", coordinator.pk),
+        ]
+
+    def test_a_partner_can_not_hand_its_report_to_another_organization(
+        self, partner: Membership
+    ) -> None:
+        made = record(partner, make_metric())
+        with pytest.raises(PermissionDenied):
+            change_measurement(
+                acting_member=partner, measurement=made, organization=make_organization("Another")
+            )
+
+    def test_a_change_without_groups_leaves_them_and_judges_them_anew(
+        self, coordinator: Membership
+    ) -> None:
+        made = record(coordinator, make_metric(), breakdowns=[group("Male", 1, 7)])
+        change_measurement(acting_member=coordinator, measurement=made, note="Counted in May")
+        assert Breakdown.objects.get().numerator == 1
+        with pytest.raises(FigureRefused, match="Female: "):
+            change_measurement(
+                acting_member=coordinator, measurement=made, breakdowns=[group("Female", 8, 7)]
+            )
+        Breakdown.objects.update(numerator=8)
+        with pytest.raises(FigureRefused, match="Male: "):
+            change_measurement(acting_member=coordinator, measurement=made, note="In June")
 
     def test_accepting_in_bulk_leaves_others_as_they_are(self, coordinator: Membership) -> None:
         metric = make_metric()
