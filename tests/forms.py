@@ -11,7 +11,7 @@ from tenancy.errors import DomainError
 
 
 @contextmanager
-def refused(error: type[DomainError], beside: str) -> Iterator[None]:
+def refused(error: type[DomainError], beside: str | None) -> Iterator[None]:
     """The block is refused, with the words beside this field."""
     with pytest.raises(error) as refusal:
         yield

@@ -22,7 +22,9 @@ from tenancy.actions.members import (
 from tenancy.isolation.scope import workspace_scope
 from tenancy.links import workspace_url
 from tenancy.models import AuditEvent, Invitation, Membership, User, Workspace
+from tests.factories.stakeholders import make_organization
 from tests.factories.tenancy import make_member, make_user
+from tests.forms import refused
 
 
 def invite(member: Membership, email: str = "new@example.org", role: str = "viewer") -> str:
@@ -89,15 +91,47 @@ def test_expired_invitation_is_gone(owner: Membership, client: Client) -> None:
 
 def test_coordinators_cannot_make_their_equals(coordinator: Membership, scope: Workspace) -> None:
     for role in ("owner", "coordinator"):
-        with pytest.raises(RoleOutOfReach):
+        with refused(RoleOutOfReach, "role"):
             invite_member(acting_member=coordinator, email="x@example.org", role=role)
-    with pytest.raises(PartnerNeedsOrganization):
+    for role in ("partner", "funder", "viewer"):
+        make = make_organization().pk if role == "partner" else None
+        invite_member(
+            acting_member=coordinator,
+            email=f"{role}@example.org",
+            role=role,
+            organization_id=make,
+        )
+    with refused(PartnerNeedsOrganization, "organization_id"):
         invite_member(acting_member=coordinator, email="x@example.org", role="partner")
+    with refused(AlreadyMember, "email"):
+        invite_member(
+            acting_member=coordinator, email=coordinator.user.email.upper(), role="viewer"
+        )
+
+
+def test_a_member_who_becomes_a_partner_speaks_for_an_organization(
+    owner: Membership, viewer: Membership, scope: Workspace
+) -> None:
+    with refused(PartnerNeedsOrganization, "organization_id"):
+        change_member(acting_member=owner, membership=viewer, role="partner")
+    school = make_organization()
+    change_member(acting_member=owner, membership=viewer, role="partner", organization_id=school.pk)
+    change_member(acting_member=owner, membership=viewer, is_suspended=True)
+    viewer.refresh_from_db()
+    assert (viewer.role, viewer.organization_id, viewer.is_suspended) == (
+        "partner",
+        school.pk,
+        True,
+    )
+    change_member(acting_member=owner, membership=viewer, role="viewer")
+    viewer.refresh_from_db()
+    assert (viewer.role, viewer.organization_id) == ("viewer", None)
+    assert viewer.is_suspended
 
 
 def test_the_last_owner_stays(owner: Membership, scope: Workspace) -> None:
-    for change in ({"role": "viewer"}, {"is_suspended": True}):
-        with pytest.raises(LastOwner):
+    for change, beside in (({"role": "viewer"}, "role"), ({"is_suspended": True}, None)):
+        with refused(LastOwner, beside):
             change_member(acting_member=owner, membership=owner, **change)
         owner.refresh_from_db()
     with pytest.raises(LastOwner):
