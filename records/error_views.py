@@ -14,14 +14,13 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
+from tenancy.accounts.late_forms import NOT_KEPT, fields_to_keep, long_texts
 from tenancy.language import is_interface_language
 from tenancy.middleware import problem, was_answered
 
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 5
-# Passwords and codes go no further than the page they were meant for.
-NOT_KEPT = "/accounts/"
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -75,7 +74,7 @@ def _page(request: HttpRequest, *, is_away: bool) -> str:
         "is_uncertain": is_away and was_answered(request),
         "was_posted": request.method == "POST",
         "fields": fields,
-        "words": [value for _name, value in fields if " " in value.strip()],
+        "words": long_texts(fields),
         "had_files": bool(fields and request.FILES),
     }
     with translation.override(_language(request)):
@@ -83,11 +82,11 @@ def _page(request: HttpRequest, *, is_away: bool) -> str:
 
 
 def _posted(request: HttpRequest) -> list[tuple[str, str]]:
-    """Everything typed and chosen, in order; nothing when it can't be read or must not be kept."""
+    """What was typed and chosen; nothing when it can't be read or must not be kept."""
     if request.method != "POST" or request.path_info.startswith(NOT_KEPT):
         return []
     try:
-        return [(name, value) for name, values in request.POST.lists() for value in values]
+        return fields_to_keep(request)
     except (SuspiciousOperation, BadRequest, UnreadablePostError, MultiPartParserError):
         return []
 

@@ -218,6 +218,7 @@ SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS + 7 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "tenancy.accounts.late_forms.refused_token"
 MESSAGE_STORAGE = "tenancy.accounts.message_storage.MessageStorage"
 MESSAGE_COOKIE_NAME = "messages"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -2,11 +2,9 @@
 How long a sign-in lasts, and what happens to a form that is sent too late.
 
 A session ends after SESSION_IDLE_SECONDS without a request, and SESSION_LONGEST_SECONDS after the
-sign-in in any case. A form that arrives later is sealed into the next session. It is offered to
-the same user, to be sent again, when they have signed in.
+sign-in in any case. A form that arrives later is stored (tenancy.accounts.late_forms).
 """
 
-import json
 import time
 from collections.abc import Callable
 from typing import Any, cast
@@ -20,19 +18,22 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.middleware.csrf import CsrfViewMiddleware
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
+from tenancy.accounts.late_forms import (
+    KEPT,
+    bring_back,
+    forget_sent_form,
+    keep_form,
+    last_user_id,
+    note_last_user,
+)
 from tenancy.models import User
-from tenancy.privacy.sealing import SealBroken, seal, unseal
 from tenancy.requests import PublicRequest
 
-SIGNED_IN_AT, SEEN_AT, KEPT = "signed_in_at", "seen_at", "kept_form"
+SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 SEEN_IS_NOTED_EVERY = 300  # seconds: a busy session is not written at every page
-LARGEST_KEPT = 256 * 1024
 # Paths that need no sign-in, or that answer by themselves.
 NOT_PAGES = ("/api/", "/accounts/", "/i18n/", "/theme/")
 
@@ -61,17 +62,30 @@ class SessionLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith("/p/"):
+            return self.get_response(request)
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if not has_session or request.path_info.startswith("/p/"):
-            return self.get_response(request)
-        user = request.user
+        user = request.user if has_session else None
         if not isinstance(user, User):
-            return self.get_response(request)
+            return self._without_session(request)
         if is_over(request.session, now=int(time.time())):
             return self._end(request, user)
-        if KEPT in request.session and request.method == "GET":
-            return _bring_back(request, user) or self.get_response(request)
-        return self.get_response(request)
+        late = bring_back(request, user) if KEPT in request.session else None
+        response = late or self.get_response(request)
+        if KEPT in request.session:
+            forget_sent_form(request, response)
+        if last_user_id(request) != str(user.pk) and not request.path_info.startswith("/api/"):
+            note_last_user(response, user)
+        return response
+
+    def _without_session(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(request.user, User):  # who has just signed in
+            if not request.path_info.startswith("/api/"):
+                note_last_user(response, request.user)
+        elif request.method == "POST" and _leads_to_sign_in(response):
+            keep_form(request, last_user_id(request))
+        return response
 
     def _end(self, request: HttpRequest, user: User) -> HttpResponseBase:
         logout(request)
@@ -80,12 +94,17 @@ class SessionLimitsMiddleware:
         text = _("You were signed out after a while, to be safe. Sign in to go on where you were.")
         messages.info(request, text)
         if request.method == "POST":
-            _keep(request, user)
+            keep_form(request, str(user.pk))
             response: HttpResponseBase = ask_to_sign_in(request)
         else:
             response = self.get_response(request)
         _speak_on(response, user.language)
         return response
+
+
+def _leads_to_sign_in(response: HttpResponseBase) -> bool:
+    target = response.headers.get("Location") or response.headers.get("HX-Redirect") or ""
+    return target.startswith(reverse(settings.LOGIN_URL))
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -108,41 +127,3 @@ def _speak_on(response: HttpResponseBase, language: str) -> None:
         secure=settings.LANGUAGE_COOKIE_SECURE,
         samesite=settings.LANGUAGE_COOKIE_SAMESITE,
     )
-
-
-def _nothing(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
-
-
-def _keep(request: HttpRequest, user: User) -> None:
-    """Seal the form into the new session, unless another site made the browser send it."""
-    if CsrfViewMiddleware(_nothing).process_view(request, _nothing, (), {}):
-        return
-    fields = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name != "csrfmiddlewaretoken"
-    ]
-    text = json.dumps({"fields": fields, "had_files": bool(request.FILES)})
-    if len(text) <= LARGEST_KEPT:
-        path = request.get_full_path()
-        request.session[KEPT] = {"user": str(user.pk), "path": path, "sealed": seal(text)}
-
-
-def _bring_back(request: HttpRequest, user: User) -> HttpResponse | None:
-    """The page that offers the stored form, once, at its address and to its user only."""
-    kept = request.session[KEPT]
-    if kept["user"] == str(user.pk) and kept["path"] != request.get_full_path():
-        return None
-    del request.session[KEPT]
-    if kept["user"] != str(user.pk):
-        return None
-    try:
-        form = json.loads(unseal(kept["sealed"]))
-    except SealBroken:
-        return None
-    words = [value for _name, value in form["fields"] if " " in value.strip()]
-    response = render(request, "account/late_form.html", {**form, "words": words})
-    add_never_cache_headers(response)
-    return response

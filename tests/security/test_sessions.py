@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from html import unescape
 
 import pytest
 import time_machine
@@ -11,15 +10,13 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from stakeholders.models import Organization
+from tenancy.accounts.late_forms import NOT_SENT
 from tenancy.actions.members import change_member
 from tenancy.actions.tokens import create_api_token
 from tenancy.isolation.scope import workspace_scope
 from tenancy.links import workspace_url
 from tenancy.models import Membership, User
-from tests.addresses import address_of, values_of
 from tests.factories.tenancy import make_member
-from tests.routes import Route, member_routes
-from tests.samples import Samples
 from tests.security.signing_in import PASSWORD, confirm_address, sign_in, verified_user
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -145,35 +142,6 @@ def test_check_14_a_form_sent_too_late_is_kept_and_offered_after_signing_in(
         assert Organization.objects.get().mission.splitlines() == ["Read", "more"]
 
 
-FORMS = [
-    route
-    for route in member_routes()
-    if not route.is_api and route.pattern.endswith(("/new/", "/edit/", "/answer/", "/settings/"))
-]
-
-
-@pytest.mark.parametrize("route", [pytest.param(route, id=route.pattern) for route in FORMS])
-def test_d_what_was_typed_in_any_form_is_there_after_signing_in(
-    route: Route, samples: Samples
-) -> None:
-    browser, owner = Client(), samples.owner
-    confirm_address(owner.user)
-    path = address_of(route, samples.workspace.slug, values_of(route, samples))
-    with time_machine.travel(START, tick=False) as clock:
-        browser.force_login(owner.user)
-        clock.shift(IDLE + MINUTE)
-        late = browser.post(path, {"any_field": "an hour's work", "more": ["a b", "c d"]})
-        assert late.headers["Location"].startswith("/accounts/login/?next=")
-        sign_in(browser, owner.user)
-        text = browser.get(path).content.decode()
-    assert "What you typed is still here" in text
-    assert [unescape(value) for name, value in HIDDEN.findall(text) if name == "more"] == [
-        "a b",
-        "c d",
-    ]
-    assert "an hour&#x27;s work" in text
-
-
 def test_check_14_a_kept_form_is_nobody_elses_and_not_a_strangers(
     owner: Membership, coordinator: Membership
 ) -> None:
@@ -252,6 +220,63 @@ def test_check_15_suspending_a_member_ends_sessions_and_tokens_of_that_workspace
     assert client.get(api).status_code == 404
     assert Client().get(api, headers=bearer).status_code == 401
     assert client.get(workspace_url(elsewhere.workspace, "overview:dashboard")).status_code == 200
+
+
+def test_check_14_a_form_of_a_session_that_is_gone_is_its_users_only(
+    owner: Membership, coordinator: Membership
+) -> None:
+    path = new_organization(owner)
+    for member in (owner, coordinator):
+        confirm_address(member.user)
+    shared = Client()
+    sign_in(shared, owner.user)
+    cookie = shared.cookies[f"{settings.SESSION_COOKIE_NAME}_user"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    shared.post("/accounts/logout/")
+    shared.post(path, {"name": "Private plans of ours"})
+    assert "Private plans" not in str(Session.objects.get().get_decoded())
+    sign_in(shared, coordinator.user)
+    assert "Private plans" not in shared.get(path).text
+    forged = Client()
+    forged.cookies[f"{settings.SESSION_COOKIE_NAME}_user"] = str(owner.user.pk)
+    forged.post(path, {"name": "Private plans of ours"})
+    sign_in(forged, owner.user)
+    assert "Private plans" not in forged.get(path).text
+
+
+def test_check_14_a_kept_form_is_given_up_by_its_button(coordinator: Membership) -> None:
+    path, browser = new_organization(coordinator), Client()
+    with time_machine.travel(START, tick=False) as clock:
+        browser.force_login(coordinator.user)
+        clock.shift(IDLE + MINUTE)
+        browser.post(path, {"name": "Harbor Library", "password": "river-stone-77"})
+        browser.force_login(coordinator.user)
+        for _look in range(2):
+            assert "What you typed is still here" in browser.get(path).text
+            assert "river-stone" not in browser.get(path).text
+        assert browser.post(path, {NOT_SENT: ""}).headers["Location"] == "/"
+        assert "What you typed" not in browser.get(path).text
+    with workspace_scope(coordinator.workspace):
+        assert not Organization.objects.exists()
+
+
+@pytest.mark.parametrize("fetched_from", ["same-origin", "cross-site", ""])
+def test_check_14_only_a_page_of_ours_with_an_old_token_gets_a_new_one(
+    coordinator: Membership, fetched_from: str
+) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(coordinator.user)
+    headers = {"Sec-Fetch-Site": fetched_from} if fetched_from else {}
+    answer = browser.post(
+        new_organization(coordinator), {"name": "Harbor Library"}, headers=headers
+    )
+    assert answer.status_code == 403
+    assert ("What you typed is still here" in answer.text) is (fetched_from == "same-origin")
+    assert ("Harbor Library" in answer.text) is (fetched_from == "same-origin")
+    assert "no-store" in answer.headers["Cache-Control"]
+    password = browser.post("/accounts/login/", {"login": "ana@example.org"}, headers=headers)
+    assert "ana@example.org" not in password.text
 
 
 @pytest.mark.django_db
