@@ -1,5 +1,6 @@
 """Imports: upload, columns, dry run, confirmation, progress, undo."""
 
+from collections.abc import Iterator
 from pathlib import PurePath
 from tempfile import TemporaryFile
 from uuid import UUID
@@ -9,21 +10,29 @@ from django.core.paginator import Paginator
 from django.http.response import FileResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from imports.access import access_import
-from imports.actions.applying import confirm_import, undo_import
+from imports.actions.applying import (
+    UseChanged,
+    confirm_import,
+    digest,
+    preview_undo,
+    undo_import,
+)
 from imports.actions.dry_runs import answer_questions, decide_rows, map_columns, summary_of
 from imports.actions.uploads import importer_of, read_again, remove_import, start_import
 from imports.encodings import CERTAIN, ENCODINGS
 from imports.forms import ColumnsForm, ReadingForm, UploadForm, ValuesForm, column_label
-from imports.importers.base import LEFT_OUT
+from imports.importers.base import LEFT_OUT, TakenBack
 from imports.models import ImportRun
 from imports.progress import progress_of
 from imports.queries import RowOutcomes, left_out_rows, look_again
 from imports.reading import UnreadableFile
+from records.columns import names_in_short
 from records.noun import NOUNS
-from records.refusals import told_by_form, told_by_message
+from records.refusals import told_by_form
 from records.spreadsheet_escaping import safe_cell
 from records.spreadsheets import csv_pieces, xlsx_pieces
 from tenancy.errors import DomainError
@@ -31,6 +40,7 @@ from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
 
 PAGE_SIZE = 100
+LINES_SHOWN = 20
 
 
 def _page_of(request: MemberRequest, run: ImportRun) -> HttpResponseBase:
@@ -202,16 +212,58 @@ def import_values(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
     return render(request, "imports/import_values.html", context, status=status)
 
 
-@require_POST
 @member_page("change", "import")
 def import_undo(request: MemberRequest, run_id: UUID) -> HttpResponseBase:
-    """Take an import back."""
+    """Show what would go, what stays and who loses something, then take an import back."""
     run = access_import(acting_member=request.membership, run_id=run_id)
-    with told_by_message(request, _("The import is undone.")):
-        kept = undo_import(acting_member=request.membership, run=run)
-        for sentence in kept[:20]:
-            messages.warning(request, sentence)
-    return _page_of(request, run)
+    if shown := request.POST.get("shown", ""):
+        try:
+            kept = undo_import(acting_member=request.membership, run=run, shown=shown)
+        except UseChanged as error:
+            messages.error(request, str(error.message))
+        except DomainError as error:
+            messages.error(request, str(error.message))
+            return _page_of(request, run)
+        else:
+            messages.success(request, _("The import is undone."))
+            for sentence in kept[:LINES_SHOWN]:
+                messages.warning(request, sentence)
+            return _page_of(request, run)
+    try:
+        taken = preview_undo(run=run)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return _page_of(request, run)
+    context = {
+        "title": _("Undo this import?"),
+        "text": _("What it added goes, and what it changed becomes what it was."),
+        "consequences": list(_consequences(taken)),
+        "hidden": [{"name": "shown", "value": digest(taken)}],
+        "confirm_label": _("Undo this import"),
+        "cancel_url": workspace_url(request.workspace, "imports:import", run.pk),
+    }
+    return render(request, "components/confirm_page.html", context)
+
+
+def _consequences(taken: TakenBack) -> Iterator[str]:
+    """What an undo would do, the losses of what is in use first."""
+    yield from _first(taken.losing)
+    if taken.gone:
+        yield _("These go: %(names)s.") % {"names": names_in_short(sorted(taken.gone))}
+    if taken.restored:
+        text = ngettext(
+            "%(n)s record becomes what it was.",
+            "%(n)s records become what they were.",
+            taken.restored,
+        )
+        yield text % {"n": taken.restored}
+    yield from _first(taken.kept)
+
+
+def _first(lines: list[str]) -> Iterator[str]:
+    yield from lines[:LINES_SHOWN]
+    if more := len(lines[LINES_SHOWN:]):
+        yield _("and %(n)s more") % {"n": more}
 
 
 @require_POST

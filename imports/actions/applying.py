@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import asdict
+from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from imports.actions.dry_runs import plan_import, store_outcomes
 from imports.actions.queueing import hand_to_worker
 from imports.actions.uploads import NotReady, importer_of
-from imports.importers.base import LEFT_OUT
+from imports.importers.base import LEFT_OUT, TakenBack
 from imports.models import ImportRun
 from imports.progress import report_progress
 from tenancy.audit.recording import record_event
@@ -25,6 +26,12 @@ class TakenSince(DomainError):
         "A key or an e-mail address from before this import belongs to another record by now. "
         "Change it there, then undo the import."
     )
+
+
+class UseChanged(DomainError):
+    """What an undo would take is not what was shown before it."""
+
+    message = _("Something changed here meanwhile. Look again at what the undo would take.")
 
 
 class RowsLeftOut(DomainError):
@@ -95,21 +102,34 @@ def fail_import(*, run: ImportRun, reason: str) -> None:
     ImportRun.objects.filter(pk=run.pk).update(status=ImportRun.Status.FAILED, error=reason[:500])
 
 
-def undo_import(*, acting_member: Membership, run: ImportRun) -> list[str]:
+@transaction.atomic
+def preview_undo(*, run: ImportRun) -> TakenBack:
+    """
+    What undoing an import would take back now: it is done, and the transaction ends without it.
+
+    :raises NotReady: it was not applied, or was undone already.
+    :raises TakenSince: as ``undo_import``.
+    """
+    taken = _take_back(ImportRun.objects.select_for_update().get(pk=run.pk))
+    transaction.set_rollback(True)
+    return taken
+
+
+@transaction.atomic
+def undo_import(*, acting_member: Membership, run: ImportRun, shown: str = "") -> list[str]:
     """
     Take back what an import wrote; returns, in words, what could not be taken back.
 
+    :param shown: the ``digest`` of what the member was told that would be lost, if anything was.
     :raises NotReady: it was not applied, or was undone already.
     :raises TakenSince: a record would be known by what another one is known by.
+    :raises UseChanged: by now it would take more, or leave more, than the member was told.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if run.status != ImportRun.Status.DONE:
-        raise NotReady
-    try:
-        with transaction.atomic():
-            kept = importer_of(run)(run).undo(run.undo)
-    except IntegrityError as error:
-        raise TakenSince from error
+    taken = _take_back(run)
+    if shown and shown != digest(taken):
+        raise UseChanged
+    kept = taken.kept
     run.status = ImportRun.Status.UNDONE
     run.save(update_fields=["status"])
     # Not ``recorded``: what could not be undone stands on no column of the import.
@@ -117,3 +137,25 @@ def undo_import(*, acting_member: Membership, run: ImportRun) -> list[str]:
         acting_member=acting_member, action="undo_import", record=run, after={"kept": kept}
     )
     return kept
+
+
+def digest(taken: TakenBack) -> str:
+    """By which to tell whether what an undo would take is what it would have taken before."""
+    lines = sorted(taken.gone), taken.restored, sorted(taken.losing), sorted(taken.kept)
+    return sha256(repr(lines).encode()).hexdigest()
+
+
+def _take_back(run: ImportRun) -> TakenBack:
+    """
+    Do what undoing an import does to its records.
+
+    :raises NotReady: it was not applied, or was undone already.
+    :raises TakenSince: a record would be known by what another one is known by.
+    """
+    if run.status != ImportRun.Status.DONE:
+        raise NotReady
+    try:
+        with transaction.atomic():
+            return importer_of(run)(run).undo(run.undo)
+    except IntegrityError as error:
+        raise TakenSince from error

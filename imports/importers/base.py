@@ -4,7 +4,7 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -105,6 +105,18 @@ class Applied:
     parts: "Applied | None" = None
 
 
+@dataclass
+class TakenBack:
+    """What undoing an import takes back, in words; and what it can't."""
+
+    # Records that it added and that go, and how many others become what they were.
+    gone: list[str] = field(default_factory=list)
+    restored: int = 0
+    # Of these, what is in use, with what it loses.
+    losing: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
 class Importer(ABC):
     """
     Brings in one kind of record from files.
@@ -170,8 +182,8 @@ class Importer(ABC):
         """Write all planned_rows that add or change, with bulk statements."""
 
     @abstractmethod
-    def undo(self, undo: dict[str, Any]) -> list[str]:
-        """Take back what ``apply`` did; returns what could not be taken back, in words."""
+    def undo(self, undo: dict[str, Any]) -> TakenBack:
+        """Take back what ``apply`` did."""
 
 
 IMPORTERS: dict[str, type[Importer]] = {}

@@ -13,11 +13,12 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from imports.importers.base import Applied, PlannedRow, Row, RowOutcome
+from imports.importers.base import Applied, PlannedRow, Row, RowOutcome, TakenBack
 from imports.importers.identity import Identity, Unclear, given_in, says_same
 from imports.importers.references import UnknownName
 from imports.importers.values import Asked, Misread, read_cells
 from imports.importers.writing import (
+    IsUsed,
     remove_created,
     restore_changed,
     used_records,
@@ -255,26 +256,27 @@ class RecordImporter(Identity):
         """A record with what a row says of it; not saved."""
         return self.model(**{**self.defaults, **values})
 
-    def undo(self, undo: dict[str, Any]) -> list[str]:
-        kept = []
+    def undo(self, undo: dict[str, Any]) -> TakenBack:
+        taken = TakenBack()
         parts = undo.get("parts")
         if self.part_model is not None and parts:
-            kept = self._taken_back(self.part_model, parts, self.is_part_used)
-        return kept + self._taken_back(self.model, undo, self.is_used)
+            self._take_back(self.part_model, parts, taken, self.is_part_used)
+        self._take_back(self.model, undo, taken, self.is_used)
+        return taken
 
     def is_part_used(self, keys: Sequence[Any]) -> set[Any]:
         """Those of the ids of parts that anything refers to."""
         assert self.part_model is not None
         return used_records(self.part_model, keys)
 
-    def _taken_back(
-        self, model: type[models.Model], undo: dict[str, Any], is_used: Any
-    ) -> list[str]:
+    def _take_back(
+        self, model: type[models.Model], undo: dict[str, Any], taken: TakenBack, is_used: IsUsed
+    ) -> None:
         moment = self.run.finished_at or self.run.created_at
         before = dict(undo["before"])
         created = {key: before.pop(key, {}) for key in undo["created"]}
-        kept = remove_created(model, created, imported_at=moment, is_used=is_used)
-        return kept + restore_changed(model, before, self.label_of)
+        remove_created(model, created, taken, imported_at=moment, is_used=is_used)
+        restore_changed(model, before, taken, label_of=self.label_of, is_used=is_used)
 
 
 def refused(misread: Sequence[Misread]) -> PlannedRow:

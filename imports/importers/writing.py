@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imports.importers.base import Applied
+from imports.importers.base import Applied, TakenBack
 from tenancy.audit.recording import new_event
 from tenancy.models import AuditEvent, Membership
 
@@ -67,14 +67,16 @@ def write_records(
 def remove_created(
     model: type[models.Model],
     written: Mapping[str, Mapping[str, Any]],
+    taken: TakenBack,
     *,
     imported_at: datetime,
     is_used: IsUsed,
-) -> list[str]:
+) -> None:
     """
     Take away what the import added, but for what is used or was changed by hand.
 
     :param written: each id, with the values of a record that keeps no moment of its change.
+    :param taken: where what goes and what stays is noted.
     """
     rows: list[Any] = list(model._default_manager.filter(pk__in=written.keys()))
     used = is_used([row.pk for row in rows])
@@ -84,36 +86,46 @@ def remove_created(
         if getattr(row, "updated_at", imported_at) > imported_at
         or (written[str(row.pk)] and _as_written(row) != written[str(row.pk)])
     }
-    gone = [row.pk for row in rows if row.pk not in used | changed]
+    gone = {row.pk: str(row) for row in rows if row.pk not in used | changed}
     model._default_manager.filter(pk__in=gone).delete()
+    taken.gone += gone.values()
     stays = [
         (used, _("%(name)s is in use by now and stays.")),
         (changed - used, _("%(name)s was changed since and stays.")),
     ]
-    return [text % {"name": row} for kept, text in stays for row in rows if row.pk in kept]
+    taken.kept += [text % {"name": row} for kept, text in stays for row in rows if row.pk in kept]
 
 
 def restore_changed(
     model: type[models.Model],
     before: Mapping[str, Mapping[str, Any]],
+    taken: TakenBack,
+    *,
     label_of: Callable[[str], str],
-) -> list[str]:
+    is_used: IsUsed,
+) -> None:
     """Bring back what the import changed, but for what was changed by hand since."""
     rows: list[Any] = list(model._default_manager.filter(pk__in=before.keys()))
-    gone = _gone(model, before)
-    kept = []
+    gone, used = _gone(model, before), is_used([row.pk for row in rows])
     for row in rows:
+        lost = []
         for name, (old, new) in before[str(row.pk)].items():
             attribute = getattr(model._meta.get_field(name), "attname", name)
             if stored(getattr(row, attribute)) == new and f"{name}:{old}" not in gone:
                 setattr(row, attribute, old)
+                lost += [label_of(name)] if name != "updated_at" else []
             elif name != "updated_at":
                 words = {"name": row, "field": label_of(name)}
-                kept.append(_("%(name)s: %(field)s was changed since and stays.") % words)
+                taken.kept.append(_("%(name)s: %(field)s was changed since and stays.") % words)
+        taken.restored += bool(lost)
+        if lost and row.pk in used:
+            words = {"name": row, "fields": ", ".join(lost)}
+            taken.losing.append(
+                _("%(name)s is in use and loses what the import said of: %(fields)s.") % words
+            )
     written = sorted({name for changes in before.values() for name in changes})
     if rows:
         model._default_manager.bulk_update(rows, written, batch_size=500)
-    return kept
 
 
 def used_records(model: type[models.Model], keys: Sequence[Any]) -> set[Any]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from imports.importers.base import Applied, Importer, PlannedRow, Row, RowOutcome
+from imports.importers.base import Applied, Importer, PlannedRow, Row, RowOutcome, TakenBack
 from imports.importers.records import refused
 from imports.importers.values import Misread
 from imports.models import ImportRun
@@ -240,7 +240,7 @@ class MeasurementImport(Importer):
         writing.before[""] = {"reports": writing.report_count}
         return writing.before, writing.created
 
-    def undo(self, undo: dict[str, Any]) -> list[str]:
+    def undo(self, undo: dict[str, Any]) -> TakenBack:
         reports = Measurement.objects.filter(import_run=self.run, status="accepted")
         Breakdown.objects.filter(measurement_id__in=reports.values("pk"))._raw_delete("default")
         gone = reports._raw_delete("default")
@@ -263,7 +263,10 @@ class MeasurementImport(Importer):
             )
             kept.append(text % {"count": changed})
         renew_patterns()
-        return kept + remove_organizations(organizations)
+        counted = ngettext("%(n)s measurement", "%(n)s measurements", gone) % {"n": gone}
+        restored = len(before) - changed
+        kept += remove_organizations(organizations)
+        return TakenBack(gone=[counted] if gone else [], restored=restored, kept=kept)
 
 
 def _batches(each: list[T]) -> Iterator[list[T]]:

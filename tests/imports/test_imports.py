@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import openpyxl
 import pytest
@@ -11,7 +12,13 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from imports.actions.applying import RowsLeftOut, apply_import, confirm_import, undo_import
+from imports.actions.applying import (
+    RowsLeftOut,
+    UseChanged,
+    apply_import,
+    confirm_import,
+    undo_import,
+)
 from imports.actions.dry_runs import ColumnMissing, check_import, map_columns, summary_of
 from imports.actions.queueing import resume_imports
 from imports.actions.uploads import NotReady, start_import
@@ -21,6 +28,7 @@ from imports.tasks import apply_import_task, check_import_task
 from stakeholders.models import Organization, Person
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
+from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace
 
@@ -237,9 +245,61 @@ def test_the_pages_lead_from_file_to_rows(
     with workspace_scope(coordinator.workspace):
         apply_import(acting_member=coordinator, run=ImportRun.objects.get())
         assert Organization.objects.get().name == "A"
-    assert client.post(f"{base}{run.pk}/undo/").status_code == 302
+    assert client.post(f"{base}{run.pk}/undo/").status_code == 200  # asks first
+    with workspace_scope(coordinator.workspace):
+        assert Organization.objects.count() == 1
+    shown = hidden_in(client.get(f"{base}{run.pk}/undo/"))
+    assert client.post(f"{base}{run.pk}/undo/", shown).status_code == 302
     with workspace_scope(coordinator.workspace):
         assert Organization.objects.count() == 0
+
+
+def hidden_in(page: Any) -> dict[str, str]:
+    """What the question before an undo takes with its answer."""
+    return {each["name"]: each["value"] for each in page.context["hidden"]}
+
+
+def test_b_an_undo_first_says_what_goes_what_stays_and_what_people_in_use_lose(
+    coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(coordinator.workspace):
+        used = make_person("Ana", email="ana@example.org", external_key="1", title="Teacher")
+        make_person("Idle", email="idle@example.org", external_key="2", title="Teacher")
+        make_participation(make_partnership(), make_organization(), contact=used)
+        content = (
+            b"id,name,email,title\n1,Ana,ana@example.org,Principal\n"
+            b"2,Idle,idle@example.org,Principal\n3,Bo,bo@example.org,\n4,Cy,cy@example.org,\n"
+        )
+        run = written(coordinator, checked(coordinator, start(coordinator, content, "people")))
+        partnership = make_partnership("Second", make_organization())
+        cy = Person.objects.get(name="Cy")
+        make_participation(partnership, make_organization(), contact=cy)
+    client.force_login(coordinator.user)
+    url = f"/w/{coordinator.workspace.slug}/imports/{run.pk}/undo/"
+    page: Any = client.get(url)
+    assert page.context["consequences"] == [
+        "Ana is in use and loses what the import said of: Title.",
+        "These go: Bo.",
+        "2 records become what they were.",
+        "Cy is in use by now and stays.",
+    ]
+    with workspace_scope(coordinator.workspace):  # nothing happened yet
+        assert Person.objects.get(name="Bo").email == "bo@example.org"
+        assert Person.objects.get(pk=used.pk).title == "Principal"
+        bo = Person.objects.get(name="Bo")
+        make_participation(partnership, make_organization(), contact=bo)
+    again: Any = client.post(url, hidden_in(page))  # not what was shown: it asks again
+    assert again.status_code == 200
+    assert "Look again at what the undo would take" in again.content.decode()
+    with workspace_scope(coordinator.workspace):
+        assert Person.objects.get(pk=used.pk).title == "Principal"
+        with pytest.raises(UseChanged):
+            undo_import(acting_member=coordinator, run=run, shown=hidden_in(page)["shown"])
+    assert client.post(url, hidden_in(again)).status_code == 302
+    with workspace_scope(coordinator.workspace):
+        names = Person.objects.order_by("name").values_list("name", "title")
+        assert list(names) == [("Ana", "Teacher"), ("Bo", ""), ("Cy", ""), ("Idle", "Teacher")]
+    assert client.get(url).status_code == 302  # once
 
 
 @pytest.mark.parametrize("role", ["partner", "funder", "viewer"])
