@@ -138,7 +138,12 @@ class WaveViewSet(NounViewSet[Wave]):
     @extend_schema(request=None, responses=WaveSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, **kwargs: Any) -> Response:
-        """Take no further answers and make the results final."""
+        """
+        Take no further answers and make the results final.
+
+        Of an anonymous survey, fewer than five answers (`answered_count`) are deleted at that
+        moment, and can't be brought back: they could show who gave them.
+        """
         return self._step(request, close_wave)
 
     @extend_schema(request=None, responses=WaveSerializer)

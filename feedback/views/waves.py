@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from feedback.actions.invitations import leave_out_unreached, replace_link, set_eligibility
@@ -30,6 +31,7 @@ from feedback.queries.waves import (
     reminder_log,
     sector_rates,
 )
+from feedback.suppression.surveys import SURVEY_MINIMUM
 from feedback.templatetags.feedback import invitation_state
 from feedback.views.surveys import show_preview
 from records.files import file_response, file_urls
@@ -175,14 +177,33 @@ def wave_close(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     found = WAVE.find(request.membership, "change", wave_id)
     question = {
         "title": _("Close “%(name)s”?") % {"name": found},
-        "text": _("It takes no further answers, and its results are frozen.")
-        + " "
-        + _("These people have not answered, and can't any more:"),
+        "text": " ".join(
+            (
+                _("It takes no further answers, and its results are frozen."),
+                *_what_closing_deletes(found),
+                _("These people have not answered, and can't any more:"),
+            )
+        ),
         "consequences": names_of(list_invitations(wave=found, state="silent")),
         "confirm_label": _("Close it"),
     }
     done = _("The survey is closed. It takes no further answers.")
     return _ask_first(request, found, close_wave, question, done)
+
+
+def _what_closing_deletes(wave: Wave) -> list[str]:
+    """What is said before an anonymous wave with too few answers is closed."""
+    count = wave.answered_count
+    if wave.version is None or not (wave.content.is_anonymous and 0 < count < SURVEY_MINIMUM):
+        return []
+    text = ngettext(
+        "%(count)s person has answered; this answer will be deleted, because fewer than five"
+        " anonymous answers could show who gave them.",
+        "%(count)s people have answered; their answers will be deleted, because fewer than five"
+        " anonymous answers could show who gave them.",
+        count,
+    )
+    return [text % {"count": count}]
 
 
 @member_page("change", "wave")

@@ -408,3 +408,32 @@ def test_closing_says_what_happened_and_agrees_with_a_survey_in_spanish(
     assert "The survey is closed. It takes no further answers." in done.content.decode()
     with translation.override("es"):
         assert str(Wave.Status.CLOSED.label) == "Cerrada"
+
+
+@pytest.mark.parametrize(
+    ("promise", "answered", "said"),
+    [
+        ("anonymous", 3, "3 people have answered; their answers will be deleted"),
+        ("anonymous", 1, "1 person has answered; this answer will be deleted"),
+        ("anonymous", 0, ""),
+        ("anonymous", 5, ""),
+        ("confidential", 3, ""),
+    ],
+)
+def test_a6_the_question_before_closing_says_how_many_answers_it_deletes(
+    page: Client, workspace: Workspace, promise: str, answered: int, said: str
+) -> None:
+    with workspace_scope(workspace):
+        wave = make_wave(make_survey(promise), people=6, answered_count=answered).wave
+    asked = page.get(f"/w/{workspace.slug}/waves/{wave.pk}/close/").text
+    assert said in asked
+    assert ("will be deleted, because fewer than five" in asked) is bool(said)
+    with workspace_scope(workspace):
+        wave.refresh_from_db()
+    assert wave.is_open
+
+
+def test_a6_the_api_says_what_closing_deletes(page: Client) -> None:
+    text = page.get("/api/schema/?format=json").json()["paths"]
+    [close] = [path for path in text if path.endswith("/waves/{id}/close/")]
+    assert "fewer than five answers" in text[close]["post"]["description"]
