@@ -2,23 +2,18 @@
 An attacker with linear programming: what can be learned of the cells that a table hides?
 
 The attacker knows every published value and bound, the rule behind the bounds, that nobody is
-counted twice, and whether a dimension adds up to its total. All tables of which something is still
-to be asked are solved at once as one block-diagonal program, which gives the same intervals as
-solving each alone.
+counted twice, and whether a dimension adds up to its total. All tables are solved at once as one
+program, which gives the same intervals as solving each alone: no row touches two of them.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import block_diag, coo_array
-
 from feedback.suppression.display import DisplayValue
 from feedback.suppression.students import BreakdownTable, Cell, ProtectedBreakdown, bound_limits
+from tests.feedback.linear_solver import Solver
 
 
 @dataclass(frozen=True)
@@ -72,28 +67,6 @@ class _Program:
         self.equal.append(({size: 1.0, numerator: -1.0, complement: -1.0}, 0.0))
         return size, numerator, complement
 
-    @cached_property
-    def matrix(self) -> coo_array:
-        """The left sides of the rows; asked for once all are there."""
-        return _matrix(self.equal, len(self.bounds))
-
-
-def _extremes(programs: Sequence[_Program], targets: Sequence[int], sign: float) -> list[float]:
-    """The least (with a sign of -1 the greatest) value of one variable of each program."""
-    starts = [0, *accumulate(len(program.bounds) for program in programs)]
-    places = [start + target for start, target in zip(starts, targets, strict=False)]
-    objective = np.zeros(starts[-1])
-    objective[places] = sign
-    result = linprog(
-        objective,
-        A_eq=block_diag([program.matrix for program in programs]),
-        b_eq=[right for program in programs for _, right in program.equal],
-        bounds=[bound for program in programs for bound in program.bounds],
-        method="highs",
-    )
-    assert result.status == 0, result.message
-    return [round(float(result.x[place]), 6) for place in places]
-
 
 def audit(
     tables: Sequence[BreakdownTable],
@@ -114,8 +87,19 @@ def audit(
         total, targets = _add_table(programs[-1], table, shown)
         totals.append(total)
         per_table.append([t for t in targets if t.truth is not None or not only_ours])
+    starts = [0, *accumulate(len(program.bounds) for program in programs)]
+    solver = Solver(
+        [bound for program in programs for bound in program.bounds],
+        [
+            ({start + column: factor for column, factor in row.items()}, right)
+            for start, program in zip(starts, programs, strict=False)
+            for row, right in program.equal
+        ],
+    )
     largest = {
-        quantity: _extremes(programs, [total[index] for total in totals], -1.0)
+        quantity: solver.greatest(
+            [start + total[index] for start, total in zip(starts, totals, strict=False)]
+        )
         for index, quantity in ((1, "numerator"), (2, "complement"))
     }
     found: list[HiddenInterval] = []
@@ -125,10 +109,10 @@ def audit(
             for index, hidden in enumerate(per_table)
             if round_number < len(hidden)
         ]
-        asked = [programs[index] for index, _ in chosen]
-        variables = [target.variable for _, target in chosen]
-        lows = _extremes(asked, variables, 1.0)
-        highs = _extremes(asked, variables, -1.0)
+        columns = [starts[index] + target.variable for index, target in chosen]
+        lows, highs = (
+            [round(value, 6) for value in find(columns)] for find in (solver.least, solver.greatest)
+        )
         for (index, target), low, high in zip(chosen, lows, highs, strict=True):
             # How many have the outcome, or lack it, at most by what the total says.
             most = largest[target.quantity][index] if target.quantity in largest else FAR
@@ -210,11 +194,3 @@ def _numerator_limits(display: DisplayValue) -> tuple[float, float]:
         exact = display.numerator if display.numerator is not None else 0
         return exact, exact
     return bound_limits(n=display.n, is_high=display.kind.value == "above")
-
-
-def _matrix(rows: Sequence[tuple[dict[int, float], float]], width: int) -> coo_array:
-    entries = [(i, j, v) for i, (row, _) in enumerate(rows) for j, v in row.items()]
-    if not entries:
-        return coo_array((len(rows), width))
-    i, j, v = zip(*entries, strict=True)
-    return coo_array((v, (i, j)), shape=(len(rows), width))

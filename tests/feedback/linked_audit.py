@@ -7,13 +7,11 @@ its own reports as they are. Written apart from the service's own linear program
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
-
-import highspy
-import numpy as np
+from typing import NamedTuple
 
 from feedback.suppression.display import DisplayKind, DisplayValue
 from feedback.suppression.students import bound_limits
+from tests.feedback.linear_solver import Solver
 
 #: (report, dimension, group); no report is the sum over them, no group the total.
 Key = tuple[str, str, str]
@@ -59,8 +57,8 @@ def locate(
     if attackers is None:
         attackers = ["", *sorted({each.owner for each in figures.values()} - {""})]
     for attacker in attackers:
-        known = program.bounds(attacker)
-        blank = program.bounds(attacker, is_blank=True)
+        known = program.solver(program.bounds(attacker))
+        blank = program.solver(program.bounds(attacker, is_blank=True))
         for key, figure in figures.items():
             is_known = figure.n == 0 or (attacker and figure.owner == attacker)
             if is_known or not figure.shown.is_suppressed:
@@ -68,10 +66,10 @@ def locate(
             first = program.columns[key]
             truths = (figure.n, figure.numerator, figure.n - figure.numerator)
             for number, quantity in enumerate(("n", "numerator", "without")):
-                low, high = program.range(known, first + number)
+                low, high = known.range(first + number)
                 room = FAR
                 if number and high - low < 1000:
-                    least, most = program.range(blank, first + number)
+                    least, most = blank.range(first + number)
                     room = most - least
                 yield Found(attacker, key, quantity, truths[number], low, high, room)
 
@@ -93,14 +91,9 @@ class _Program:
         for key in figures:
             if not key[0]:
                 self._adds_up(key, [k for k in figures if k[0] and k[1:] == key[1:]])
-        self.solver: Any = highspy.Highs()
-        self.solver.setOptionValue("output_flag", False)
-        self.solver.setOptionValue("threads", 1)  # as the product has it, for the whole process
-        for _ in range(3 * len(self.columns)):
-            self.solver.addVar(0.0, FAR)
-        for row in self.equal:
-            columns = np.array(list(row), dtype=np.int32)
-            self.solver.addRow(0.0, 0.0, len(row), columns, np.array(list(row.values())))
+
+    def solver(self, bounds: list[tuple[float, float]]) -> Solver:
+        return Solver(bounds, [(row, 0.0) for row in self.equal])
 
     def bounds(self, attacker: str, *, is_blank: bool = False) -> list[tuple[float, float]]:
         found: list[tuple[float, float]] = []
@@ -121,21 +114,6 @@ class _Program:
                 assert shown.n == figure.n
                 found += [(shown.n, shown.n), (low, high), (shown.n - high, shown.n - low)]
         return found
-
-    def range(self, bounds: list[tuple[float, float]], column: int) -> tuple[float, float]:
-        """Within these bounds, the least and greatest value of a column."""
-        limits = np.array(bounds, dtype=float)
-        everything = np.arange(len(limits), dtype=np.int32)
-        low, high = (np.ascontiguousarray(limits[:, side]) for side in (0, 1))
-        self.solver.changeColsBounds(len(limits), everything, low, high)
-        ends = []
-        for sign in (1.0, -1.0):
-            self.solver.changeColCost(column, sign)
-            self.solver.run()
-            assert self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-            ends.append(float(self.solver.getSolution().col_value[column]))
-        self.solver.changeColCost(column, 0.0)
-        return ends[0], ends[1]
 
     def _add(self, key: Key) -> None:
         first = 3 * len(self.columns)
