@@ -1,6 +1,7 @@
 """A client that is generated from the API's description, and used against a real server."""
 
 import importlib
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import yaml
 
 from partnerships.models import Activity
 from records.api.description import rendered_description
@@ -18,14 +18,14 @@ from tenancy.isolation.scope import workspace_scope
 from tests.factories.partnerships import make_activity, make_partnership
 from tests.factories.tenancy import make_member, make_workspace
 
-YAML = "application/yaml"
+JSON = "application/json"
 PACKAGE = "commonweave_client"
 GENERATOR = Path(sys.executable).with_name("openapi-python-client")
 
 
 def generate(folder: Path, description: bytes) -> subprocess.CompletedProcess[str]:
     """Write a client into the folder; a warning is a failure. Nothing is asked of the network."""
-    source, config = folder / "api.yaml", folder / "config.yaml"
+    source, config = folder / "api.json", folder / "config.yaml"
     source.write_bytes(description)
     config.write_text("post_hooks: []\n")  # without its formatter
     command = [str(GENERATOR), "generate", "--path", str(source), "--config", str(config)]
@@ -41,7 +41,7 @@ def cursor_in(link: str) -> str:
 @pytest.fixture
 def client_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """``client_package("client")`` imports a module of the generated client."""
-    done = generate(tmp_path, rendered_description(YAML))
+    done = generate(tmp_path, rendered_description(JSON))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "warning" not in (done.stdout + done.stderr).lower()
     monkeypatch.syspath_prepend(str(tmp_path))
@@ -87,7 +87,7 @@ def test_generated_client_lists_adds_and_is_told_of_errors(client_package: Any, 
 
 def test_generator_warns_of_a_list_without_a_type_of_its_items(tmp_path: Path) -> None:
     """So that the test above can fail."""
-    described = yaml.safe_load(rendered_description(YAML))
+    described = json.loads(rendered_description(JSON))
     problem = described["components"]["schemas"]["Problem"]
     answers = next(iter(described["paths"].values()))["get"]["responses"]
     described["components"] = {"schemas": {"Problem": problem}}
@@ -95,8 +95,8 @@ def test_generator_warns_of_a_list_without_a_type_of_its_items(tmp_path: Path) -
     fine, bad = tmp_path / "fine", tmp_path / "bad"
     fine.mkdir()
     bad.mkdir()
-    assert generate(fine, yaml.safe_dump(described).encode()).returncode == 0
+    assert generate(fine, json.dumps(described).encode()).returncode == 0
     problem["properties"]["errors"] = {"type": "array"}
-    done = generate(bad, yaml.safe_dump(described).encode())
+    done = generate(bad, json.dumps(described).encode())
     assert done.returncode != 0
     assert "Problem" in done.stdout + done.stderr
