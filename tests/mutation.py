@@ -8,7 +8,7 @@ child runs the tests that come by the changed function until one fails. Results 
 one, so a run that was cut goes on where it ended.
 
     SAMPLE=20   at most about 20 changes of each module, the same ones every time
-    AGAIN=1     try those again that no test noticed, after tests were written
+    AGAIN=1     only those that no test noticed, once more, after tests were written
 """
 
 import json
@@ -187,7 +187,7 @@ class Trial:
 
     def _asked_for(self, files: Iterable[SourceFileMutationData]) -> list[Change]:
         """In the order of the patterns; what was tried stays, unless it is named or asked again."""
-        wanted = {None, SURVIVED, NO_TESTS} if "AGAIN" in os.environ else {None}
+        wanted = {SURVIVED, NO_TESTS, TIMEOUT} if "AGAIN" in os.environ else {None}
         return list(
             dict.fromkeys(
                 (file, name)

@@ -162,3 +162,21 @@ def test_who_was_erased_is_neither_offered_nor_kept_for_undo(coordinator: Member
     assert (asked.status, asked.errors, asked.questions) == ("mapping", {}, {})
     done.refresh_from_db()
     assert "Pérez" not in f"{done.undo}{done.errors}"
+
+
+def test_who_is_erased_leaves_no_file_that_they_are_not_in_changed(
+    coordinator: Membership,
+) -> None:
+    person = make_person("Ana Ruiz", email="ana@example.org")
+    other = make_person("Bo Holm", email="bo@example.org", title="Head")
+    content = b"name,email,title\nBo Holm,bo@example.org,Chair\n"
+    done = brought_in(coordinator, tried_text(coordinator, content, "people"))
+    done.refresh_from_db()
+    before = (done.undo, done.errors)
+    assert str(other.pk) in done.undo["before"]
+    erase_from_files(Subject(person_id=person.pk, names=frozenset({"Ana Ruiz"})), coordinator)
+    done.refresh_from_db()
+    assert (done.undo, done.errors) == before
+    erase_from_files(Subject(person_id=other.pk), coordinator)
+    done.refresh_from_db()
+    assert str(other.pk) not in done.undo["before"]

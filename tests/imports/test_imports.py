@@ -1,9 +1,11 @@
 """Files in every dress, the dry run, all or nothing, and undo; on real files."""
 
 import io
+from collections import Counter
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -27,7 +29,7 @@ from imports.reading import UnreadableFile, look_at, open_table
 from imports.tasks import apply_import_task, check_import_task
 from stakeholders.models import Organization, Person
 from tenancy.isolation.scope import workspace_scope
-from tenancy.models import Membership, Workspace
+from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_workspace
@@ -333,22 +335,42 @@ def test_names_that_stand_twice_take_the_heading_above_them() -> None:
 def test_an_import_that_no_worker_heard_of_is_queued_again(
     coordinator: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard: list[str] = []
+    heard: list[tuple[str, UUID, str]] = []
     monkeypatch.setattr(
         "imports.actions.queueing.after_commit",
-        lambda task, workspace_id, **kwargs: heard.append(task.name),
+        lambda task, workspace_id, run_id: heard.append((task.name, workspace_id, run_id)),
     )
     with workspace_scope(coordinator.workspace):
         run = start(coordinator, b"name,sector\nAlpha,health\n")
         map_columns(acting_member=coordinator, run=run, mapping=run.mapping)
+        this = (coordinator.workspace.pk, str(run.pk))
         now = timezone.now()
-        assert resume_imports(coordinator.workspace, now) is not None
-        assert heard == ["imports.check_import"] * 2
+        again = resume_imports(coordinator.workspace, now)
+        assert again is not None
+        assert again > now
+        assert heard == [("imports.check_import", *this)] * 2
         run = check_import(run=run)
         assert resume_imports(coordinator.workspace, now) is None
         confirm_import(acting_member=coordinator, run=run)
-        assert resume_imports(coordinator.workspace, now) is not None
-        assert heard[2:] == ["imports.apply_import"] * 2
+        assert resume_imports(coordinator.workspace, now) == again
+        assert heard[2:] == [("imports.apply_import", *this)] * 2
+
+
+def test_the_trail_tells_an_import_with_its_outcomes_and_what_an_undo_kept(
+    coordinator: Membership, owner: Membership, scope: Workspace
+) -> None:
+    make_organization("Beta", "health")
+    run = checked(coordinator, start(coordinator, b"name,sector\nAlpha,health\nBeta,health\n"))
+    run = written(coordinator, run)
+    added = Organization.objects.get(name="Alpha")
+    make_person(organization=added)
+    kept = undo_import(acting_member=owner, run=run)
+    assert len(kept) == 1
+    told = AuditEvent.objects.filter(object_id=run.pk).order_by("happened_at", "pk")
+    assert list(told.values_list("action", "actor_id", "after"))[-2:] == [
+        ("apply_import", coordinator.pk, {"rows": dict(Counter(run.row_outcomes))}),
+        ("undo_import", owner.pk, {"kept": kept}),
+    ]
 
 
 def test_the_worker_writes_once_however_often_it_is_asked(coordinator: Membership) -> None:

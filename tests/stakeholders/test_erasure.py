@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
 from config.rooms import ROOMS
@@ -16,7 +17,13 @@ from imports.queries import RowOutcomes
 from meetings.models import Meeting
 from partnerships.actions.answers import answer_check_in
 from partnerships.models import CheckIn, CheckInRound, Win
-from stakeholders.actions.erasure import NameNotRepeated, erase_address, erase_person
+from stakeholders.actions.erasure import (
+    NameNotRepeated,
+    erase_address,
+    erase_organization_addresses,
+    erase_person,
+    note_export,
+)
 from stakeholders.actions.people import add_person, remove_person
 from stakeholders.models import Person
 from stakeholders.personal_export import personal_export
@@ -31,6 +38,7 @@ from tests.factories.meetings import make_meeting
 from tests.factories.partnerships import make_partnership
 from tests.factories.stakeholders import make_organization, make_person
 from tests.factories.tenancy import make_member, make_user, make_workspace
+from tests.forms import refused
 from tests.made_once import *  # noqa: F403
 from tests.made_once import Users
 from tests.stakeholders.canaries import (
@@ -194,9 +202,53 @@ def test_check_35_erasure_reaches_no_other_workspace(
 def test_erasing_asks_for_the_name(owner: Membership) -> None:
     with workspace_scope(owner.workspace):
         person = make_person(NAME)
-        with pytest.raises(NameNotRepeated):
+        with refused(NameNotRepeated, "repeated_name"):
             erase_person(acting_member=owner, person=person, repeated_name="Zenobia")
         assert Person.objects.filter(pk=person.pk).exists()
+
+
+def test_the_trail_says_who_had_everything_on_somebody_given_out(owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        person = make_person()
+        note_export(acting_member=owner, person=person)
+        note_export(acting_member=owner, person=None)
+        told = AuditEvent.objects.filter(action="export_person").order_by("happened_at", "pk")
+        assert list(told.values_list("action", "actor_id", "object_id")) == [
+            ("export_person", owner.pk, person.pk),
+            ("export_person", owner.pk, owner.workspace.pk),
+        ]
+
+
+def test_the_trail_loses_an_address_only_where_an_organization_had_it(owner: Membership) -> None:
+    with workspace_scope(owner.workspace):
+        subject = Subject(person_id=None, emails=frozenset({EMAIL}))
+        assert list(erase_organization_addresses(subject, owner).texts) == []
+        theirs = make_organization(email=EMAIL.upper())
+        other = make_organization(email="desk@example.org")
+        assert list(erase_organization_addresses(subject, owner).texts) == [EMAIL]
+        for organization, kept in ((theirs, ""), (other, "desk@example.org")):
+            organization.refresh_from_db()
+            assert organization.email == kept
+
+
+def test_rooms_are_told_of_an_erasure_after_it_and_one_that_fails_stops_no_other(
+    owner: Membership,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    told: list[Workspace] = []
+
+    def fail(workspace: Workspace) -> None:
+        raise ConnectionError
+
+    INVENTORY.after_erasure.extend([fail, told.append])
+    try:
+        with django_capture_on_commit_callbacks(execute=True), workspace_scope(owner.workspace):
+            person = make_person(NAME)
+            erase_person(acting_member=owner, person=person, repeated_name=NAME)
+            assert told == []
+    finally:
+        del INVENTORY.after_erasure[-2:]
+    assert told == [owner.workspace]
 
 
 def test_the_only_owner_is_not_erased(owner: Membership) -> None:

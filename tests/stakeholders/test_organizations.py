@@ -1,6 +1,7 @@
 """Organizations and people: lists, pages, writes, and who may."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,9 +18,12 @@ from stakeholders.actions.organizations import (
 )
 from stakeholders.actions.people import PersonExists, add_person, change_person
 from stakeholders.models import Organization, Person
+from tenancy.actions.members import cancel_invitation, invite_member
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.stakeholders import make_organization, make_person
+from tests.forms import refused
+from tests.trail import trail
 
 
 def url(member: Membership, path: str) -> str:
@@ -30,7 +34,7 @@ def test_two_organizations_of_one_name_are_refused(
     coordinator: Membership, scope: Workspace
 ) -> None:
     add_organization(acting_member=coordinator, name="Bronx Works", sector="nonprofit")
-    with pytest.raises(OrganizationExists):
+    with refused(OrganizationExists, "name"):
         add_organization(acting_member=coordinator, name=" bronx works", sector="community")
 
 
@@ -41,6 +45,38 @@ def test_a_changed_status_is_dated(coordinator: Membership, scope: Workspace) ->
     event = AuditEvent.objects.get(action="change_organization")
     assert (event.before or {})["status"] == "active"
     assert (event.after or {})["status"] == "left"
+
+
+def test_a_status_that_stays_keeps_its_day_and_a_given_day_is_taken(
+    coordinator: Membership, scope: Workspace
+) -> None:
+    found = make_organization()
+    day = date(2020, 2, 3)
+    for changes in ({"mission": "Reading"}, {"status": "left", "status_since": day}):
+        change_organization(acting_member=coordinator, organization=found, **changes)
+        found.refresh_from_db()
+        assert found.status_since == changes.get("status_since")
+    change_organization(acting_member=coordinator, organization=found, mission="Writing")
+    found.refresh_from_db()
+    assert found.status_since == day
+
+
+def test_an_organization_that_somebody_is_invited_for_is_in_use(
+    coordinator: Membership, owner: Membership, scope: Workspace
+) -> None:
+    found = make_organization()
+    invitation, _token = invite_member(
+        acting_member=owner, email="a@example.org", role="partner", organization_id=found.pk
+    )
+    other = make_organization()
+    remove_organization(acting_member=coordinator, organization=other)
+    with pytest.raises(OrganizationInUse):
+        remove_organization(acting_member=coordinator, organization=found)
+    cancel_invitation(acting_member=owner, invitation=invitation)
+    remove_organization(acting_member=coordinator, organization=found)
+    invitation.refresh_from_db()
+    assert invitation.organization_id is None
+    assert trail()[-1] == ("remove_organization", coordinator.pk)
 
 
 def test_an_organization_in_use_is_not_deleted(coordinator: Membership, scope: Workspace) -> None:
@@ -55,7 +91,7 @@ def test_an_organization_in_use_is_not_deleted(coordinator: Membership, scope: W
 
 def test_one_address_one_person(coordinator: Membership, scope: Workspace) -> None:
     add_person(acting_member=coordinator, name="Ana", email="ana@example.org")
-    with pytest.raises(PersonExists):
+    with refused(PersonExists, "email"):
         add_person(acting_member=coordinator, name="Ana B", email="ANA@example.org")
     other = add_person(acting_member=coordinator, name="Bo", email="bo@example.org")
     with pytest.raises(PersonExists):

@@ -11,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from feedback.actions.waves import close_wave
-from messaging.models import Message
+from messaging.actions.suppressions import suppress_address
+from messaging.models import Message, Suppression
 from stakeholders.actions.own_data import AddressNotCertain, NothingForThePerson, send_own_data
 from stakeholders.actions.people import change_person
 from stakeholders.models import OwnDataLink, Person
@@ -115,6 +116,21 @@ def test_a2_the_person_reads_them_once_by_a_link_to_their_address(
     for again in (reader.post(path), reader.get(path)):
         assert again.status_code == 410
         assert SAID not in again.content.decode()
+
+
+def test_a2_the_letter_is_to_the_person_in_their_language_even_where_they_want_no_mail(
+    owner: Membership,
+) -> None:
+    with workspace_scope(owner.workspace):
+        person = _answered(language="es")
+        suppress_address(email=person.email, reason=Suppression.Reason.UNSUBSCRIBED)
+        send_own_data(acting_member=owner, person=person)
+        mail = Message.objects.get(kind="own_data")
+        assert (mail.to_email, mail.to_name) == (person.email, person.name)
+        assert (mail.language, mail.person_id, mail.status) == ("es", person.pk, "queued")
+        assert owner.user.name in mail.text
+        event = AuditEvent.objects.get(action="send_own_data")
+        assert (event.actor_id, event.object_id) == (owner.pk, person.pk)
 
 
 def test_a2_a_link_ends_after_a_week_and_with_the_next_one(owner: Membership) -> None:

@@ -9,12 +9,21 @@ from django.test import Client
 from config.rooms import ROOMS
 from config.settings.base import BASE_DIR
 from stakeholders.models import Organization
-from tenancy.actions.workspaces import AddressTaken, create_workspace, free_slug
+from tenancy.actions.workspaces import (
+    AddressTaken,
+    NameNotRepeated,
+    OwnerDecides,
+    change_workspace,
+    create_workspace,
+    delete_workspace,
+    free_slug,
+)
 from tenancy.audit.recording import VERBS
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.stakeholders import make_organization
-from tests.factories.tenancy import make_user
+from tests.factories.tenancy import make_user, make_workspace
+from tests.forms import refused
 
 
 @pytest.mark.django_db
@@ -25,6 +34,40 @@ def test_founder_becomes_the_owner() -> None:
     assert free_slug("Côte Ouest") == "cote-ouest-2"
     with pytest.raises(AddressTaken):
         create_workspace(owner=make_user(), name="Again", slug="cote-ouest")
+
+
+def test_an_address_is_made_of_the_name_and_belongs_to_nobody_else(db: None) -> None:
+    assert free_slug("a" * 60) == "a" * 50
+    assert free_slug("???") == "workspace"
+    assert free_slug("Admin") == "admin-2"
+    make_workspace(slug="harbor")
+    assert free_slug("Harbor") == "harbor-2"
+    make_workspace(slug="harbor-2")
+    assert free_slug("Harbor") == "harbor-3"
+    for slug in ("harbor", "api"):
+        with refused(AddressTaken, "slug"):
+            create_workspace(owner=make_user(), name="Port", slug=slug)
+    assert create_workspace(owner=make_user(), name="Port", slug="port").workspace.slug == "port"
+
+
+def test_a_coordinator_changes_all_but_two_step_sign_in(
+    scope: Workspace, coordinator: Membership, owner: Membership
+) -> None:
+    for is_required in (False, True):
+        change_workspace(acting_member=owner, workspace=scope, is_mfa_required=is_required)
+        change_workspace(acting_member=coordinator, workspace=scope, name=f"Port {is_required}")
+        with refused(OwnerDecides, "is_mfa_required"):
+            change_workspace(
+                acting_member=coordinator, workspace=scope, is_mfa_required=not is_required
+            )
+    kept = Workspace.objects.get(pk=scope.pk)
+    assert (kept.name, kept.is_mfa_required) == ("Port True", True)
+
+
+def test_a_workspace_goes_only_when_its_name_was_typed(scope: Workspace, owner: Membership) -> None:
+    with refused(NameNotRepeated, "repeated_name"):
+        delete_workspace(acting_member=owner, workspace=scope, repeated_name=scope.slug)
+    assert Workspace.objects.filter(pk=scope.pk).exists()
 
 
 def test_a_signed_in_user_founds_a_workspace_by_the_page(client: Client, db: None) -> None:
