@@ -1,17 +1,24 @@
 """Reports of metrics as their reader may see them: one by one, in lists, with their groups."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from feedback.suppression.display import DisplayValue, SuppressionReason
-from feedback.suppression.students import StudentPolicy, hide_groups, protect_breakdown
+from feedback.suppression.students import (
+    ProtectedBreakdown,
+    StudentPolicy,
+    hide_groups,
+    protect_breakdown,
+)
 from metrics.models import Measurement
 from metrics.queries.cells import group_value
 from metrics.queries.group_names import GroupName, group_names
 from metrics.queries.patterns import Hidden, kept_patterns
 from metrics.queries.reports import (
     GroupRow,
+    Groups,
     Judged,
     group_table,
     groups_by_report,
@@ -40,6 +47,31 @@ class GroupPart:
     breakdown: GroupRow | None = None
 
 
+class _Linked(NamedTuple):
+    """
+    What linked reports that have something to hide show of their groups.
+
+    By the pattern where it speaks of a dimension. Of others nothing, not even which groups a report
+    has: ``every`` group of any of them is listed as withheld. Where it is known who has nobody in a
+    group, its sum is the others' figure.
+    """
+
+    pattern: Hidden
+    every: list[GroupRow]
+    reason: SuppressionReason
+
+    def shown(
+        self, report: Measurement, groups: Sequence[GroupRow], policy: StudentPolicy
+    ) -> list[tuple[GroupRow, DisplayValue]]:
+        """The groups of a report as they may be shown."""
+        hidden = {name: found[str(report.pk)] for name, found in self.pattern.items()}
+        table, own = group_table(report, groups), [row for row in groups if row.dimension in hidden]
+        found = hide_groups(table=table, hidden=hidden, reason=self.reason, policy=policy)
+        nothing = DisplayValue.suppressed(self.reason)
+        listed = _as_shown(report.metric.kind, own, found)
+        return listed + [(row, nothing) for row in self.every]
+
+
 def fill_shown(rows: Sequence[Measurement], member: Membership) -> None:
     """
     Set what the member may see of each report.
@@ -58,23 +90,35 @@ def fill_parts(rows: Sequence[Measurement], member: Membership) -> None:
     table, and a group hidden in one report would follow from the others' and the sum. All reports
     of a period are read for it, with all groups, whichever are asked for. Where any of them has
     something to hide, the pattern kept for these figures says which groups are hidden; without one
-    all are.
+    all are, and which there are.
     """
     tables, policy = _fill_shown(rows, member), policy_of(member.workspace)
-    several = [table.rows for table in tables if len(table.rows) > 1 and not table.is_withheld]
-    groups = groups_by_report([*rows, *(each for reports in several for each in reports)])
-    closed = [reports for reports in several if not is_open(reports, groups, policy)]
-    patterns = kept_patterns({period_of(reports[0]) for reports in closed}, policy)
-    hidden = {
-        each.pk: (SuppressionReason.LINKED, patterns.get(period_of(each), {}))
-        for reports in closed
-        for each in reports
+    several = [table for table in tables if len(table.rows) > 1 or table.is_withheld]
+    groups = groups_by_report([*rows, *(each for table in several for each in table.rows)])
+    closed = [
+        table for table in several if table.is_withheld or not is_open(table.rows, groups, policy)
+    ]
+    patterns = kept_patterns(
+        {period_of(table.rows[0]) for table in closed if not table.is_withheld}, policy
+    )
+    linked = {
+        each.pk: _linked(table, groups, patterns.get(period_of(each), {}))
+        for table in closed
+        for each in table.rows
     }
-    for table in tables:
-        if table.is_withheld:
-            hidden |= {each.pk: (SuppressionReason.OVERLAPPING, {}) for each in table.rows}
     for each in rows:
-        each.shown_parts = _group_parts(each, groups.get(each.pk, ()), hidden.get(each.pk), policy)
+        each.shown_parts = _group_parts(each, groups.get(each.pk, ()), linked.get(each.pk), policy)
+
+
+def _linked(table: Judged, groups: Groups, pattern: Hidden) -> _Linked:
+    every = {
+        row[:2]: row
+        for report in table.rows
+        for row in groups.get(report.pk, ())
+        if row.dimension not in pattern
+    }
+    reason = SuppressionReason.OVERLAPPING if table.is_withheld else SuppressionReason.LINKED
+    return _Linked(pattern, [every[key] for key in sorted(every)], reason)
 
 
 def _fill_shown(rows: Sequence[Measurement], member: Membership) -> list[Judged]:
@@ -94,44 +138,38 @@ def _fill_shown(rows: Sequence[Measurement], member: Membership) -> list[Judged]
 def _group_parts(
     measurement: Measurement,
     groups: Sequence[GroupRow],
-    hidden: tuple[SuppressionReason, Hidden] | None,
+    linked: _Linked | None,
     policy: StudentPolicy,
 ) -> list[GroupPart]:
-    """
-    The groups of one report: as reported, or protected together with its total.
-
-    ``hidden`` is there where the report is linked to others that have something to hide: what its
-    pattern doesn't speak of is hidden, as subtracted from sums it could give hidden groups away.
-    """
-    kind, is_raw = measurement.metric.kind, measurement.is_raw
-    shown = {} if is_raw else _protected_groups(measurement, groups, hidden, policy)
-    names = group_names(groups, written=measurement.metric.language)
+    """The groups of one report: as reported, or protected together with its total."""
+    kind, written = measurement.metric.kind, measurement.metric.language
+    if measurement.is_raw:
+        listed = [(each, raw_value(each, kind)) for each in groups]
+    elif linked is None:
+        table = group_table(measurement, groups)
+        listed = _as_shown(kind, groups, protect_breakdown(table=table, policy=policy))
+    else:
+        listed = linked.shown(measurement, groups, policy)
+    names = group_names([each for each, _value in listed], written=written)
     return [
         GroupPart(
             dimension=each.dimension,
             group=each.group,
             name=names[each.dimension, each.group],
-            value=raw_value(each, kind)
-            if is_raw
-            else group_value(kind, shown[each.dimension][each.group], each.value),
-            breakdown=each if is_raw else None,
+            value=value,
+            breakdown=each if measurement.is_raw else None,
         )
-        for each in groups
+        for each, value in listed
     ]
 
 
-def _protected_groups(
-    measurement: Measurement,
-    groups: Sequence[GroupRow],
-    hidden: tuple[SuppressionReason, Hidden] | None,
-    policy: StudentPolicy,
-) -> Mapping[str, Mapping[str, DisplayValue]]:
-    table = group_table(measurement, groups)
-    if hidden is None:
-        return protect_breakdown(table=table, policy=policy).groups
-    (reason, pattern), report = hidden, str(measurement.pk)
-    chosen = {name: found[report] for name, found in pattern.items() if report in found}
-    return hide_groups(table=table, hidden=chosen, reason=reason, policy=policy).groups
+def _as_shown(
+    kind: str, groups: Sequence[GroupRow], found: ProtectedBreakdown
+) -> list[tuple[GroupRow, DisplayValue]]:
+    return [
+        (each, group_value(kind, found.groups[each.dimension][each.group], each.value))
+        for each in groups
+    ]
 
 
 def history_of(measurement: Measurement) -> list[AuditEvent]:

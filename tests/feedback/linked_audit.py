@@ -2,21 +2,24 @@
 An attacker with linear programming, against linked reports and their sums on all surfaces together.
 
 The attacker knows every figure and bound that is displayed, that groups add up to their report's
-total (but for people of no group, where there are any), reports to their sums, and, as a reporter,
-its own reports as they are. Written apart from the service's own linear programs.
+total (but for people of no group, where there are any), reports to their sums, periods to the one
+that holds them, and, as a reporter, its own reports as they are. Written apart from the service's
+own linear programs.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from feedback.suppression.display import DisplayKind, DisplayValue
 from feedback.suppression.students import bound_limits
 from tests.feedback.linear_solver import Solver
 
-#: (report, dimension, group); no report is the sum over them, no group the total.
+#: (report, dimension, group); no report is the sum over them (or as ``sums`` call it), no group the
+#: total.
 Key = tuple[str, str, str]
 FAR = 100_000.0
 REST = "(no group)"
+QUANTITIES = ("n", "numerator", "without")
 
 
 class Figure(NamedTuple):
@@ -45,27 +48,39 @@ class Found(NamedTuple):
 
 
 def locate(
-    figures: Mapping[Key, Figure], attackers: Sequence[str] | None = None
+    figures: Mapping[Key, Figure],
+    attackers: Sequence[str] | None = None,
+    *,
+    sums: Mapping[str, Collection[str]] | None = None,
+    wholes: Sequence[tuple[str, Collection[str]]] = (),
+    asked: Collection[Key] | None = None,
+    quantities: Sequence[str] = QUANTITIES,
 ) -> Iterator[Found]:
     """
-    Every hidden count as everybody (no name) and as each reporter sees it.
+    Every hidden count (of those ``asked``) as everybody (no name) and as each reporter sees it.
 
-    Of those with and without the outcome ``room`` is how widely they could lie if no report showed
-    any group at all: no choice of groups leaves more.
+    ``sums`` says of which reports each sum is, ``wholes`` which reports or sums are, all or some of
+    them, the periods of another. Of those with and without the outcome ``room`` is how widely they
+    could lie if no report showed any group at all: no choice of groups leaves more.
     """
-    program = _Program(figures)
+    if sums is None:
+        sums = {"": {key[0] for key in figures} - {""}}
+    program = _Program(figures, sums, wholes)
     if attackers is None:
         attackers = ["", *sorted({each.owner for each in figures.values()} - {""})]
     for attacker in attackers:
         known = program.solver(program.bounds(attacker))
         blank = program.solver(program.bounds(attacker, is_blank=True))
-        for key, figure in figures.items():
+        for key in figures if asked is None else asked:
+            figure = figures[key]
             is_known = figure.n == 0 or (attacker and figure.owner == attacker)
             if is_known or not figure.shown.is_suppressed:
                 continue
             first = program.columns[key]
             truths = (figure.n, figure.numerator, figure.n - figure.numerator)
-            for number, quantity in enumerate(("n", "numerator", "without")):
+            for number, quantity in enumerate(QUANTITIES):
+                if quantity not in quantities:
+                    continue
                 low, high = known.range(first + number)
                 room = FAR
                 if number and high - low < 1000:
@@ -75,8 +90,13 @@ def locate(
 
 
 class _Program:
-    def __init__(self, figures: Mapping[Key, Figure]) -> None:
-        self.figures = dict(figures)
+    def __init__(
+        self,
+        figures: Mapping[Key, Figure],
+        sums: Mapping[str, Collection[str]],
+        wholes: Sequence[tuple[str, Collection[str]]],
+    ) -> None:
+        self.figures, self.sums = dict(figures), sums
         self.columns: dict[Key, int] = {}
         self.equal: list[dict[int, float]] = []
         for key in figures:
@@ -88,9 +108,8 @@ class _Program:
                 parts = [k for k in figures if k[:2] == (report, dimension)]
                 if parts and (report, "", "") in figures:
                     self._adds_up((report, "", ""), parts, rest=(report, dimension, REST))
-        for key in figures:
-            if not key[0]:
-                self._adds_up(key, [k for k in figures if k[0] and k[1:] == key[1:]])
+        for about in sorted({key[1:] for key in figures}):
+            self._link(about, wholes)
 
     def solver(self, bounds: list[tuple[float, float]]) -> Solver:
         return Solver(bounds, [(row, 0.0) for row in self.equal])
@@ -99,8 +118,9 @@ class _Program:
         found: list[tuple[float, float]] = []
         for key in self.columns:
             figure = self.figures[key]
-            shown, is_group = figure.shown, bool(key[0] and key[1])
-            if (attacker and figure.owner == attacker and key[2] != REST) or not figure.n:
+            shown, is_group = figure.shown, bool(key[0] not in self.sums and key[1])
+            is_rest = key[2].startswith(REST)
+            if (attacker and figure.owner == attacker and not is_rest) or shown.n == 0:
                 found += [(x, x) for x in _truths(figure)]
             elif shown.n is None or (is_group and is_blank):
                 found += [(0.0, FAR)] * 3
@@ -120,8 +140,22 @@ class _Program:
         self.columns[key] = first
         self.equal.append({first: 1.0, first + 1: -1.0, first + 2: -1.0})
 
+    def _link(self, about: tuple[str, str], wholes: Sequence[tuple[str, Collection[str]]]) -> None:
+        """Reports to their sums, and periods to the one that holds them."""
+        for name, parts in self.sums.items():
+            self._adds_up((name, *about), self._of(parts, about))
+        for number, (name, parts) in enumerate(wholes):
+            if found := self._of(parts, about):
+                rest = (name, about[0], f"{REST} {number} {about[1]}")
+                self._adds_up((name, *about), found, rest=rest)
+
+    def _of(self, names: Collection[str], about: tuple[str, str]) -> list[Key]:
+        return [key for name in names if (key := (name, *about)) in self.figures]
+
     def _adds_up(self, whole: Key, parts: list[Key], rest: Key | None = None) -> None:
         """That parts are all of a whole; contradictory figures teach nothing."""
+        if whole not in self.columns:
+            return
         figure = self.figures[whole]
         n = figure.n - sum(self.figures[key].n for key in parts)
         numerator = figure.numerator - sum(self.figures[key].numerator for key in parts)

@@ -270,7 +270,8 @@ def _figures(metric: Metric, funder: Membership, k: int) -> dict[Key, Figure]:
         true = {(each.dimension, each.group): each for each in row.breakdowns.all()}
         for part in row.shown_parts:
             key = (part.dimension, part.group)
-            found[(str(row.pk), *key)] = _figure(true[key], part.value, owner)
+            each = true.get(key, Breakdown(numerator=0, denominator=0))
+            found[(str(row.pk), *key)] = _figure(each, part.value, owner)
     sums = {("", ""): seen.points[-1].value}
     sums |= {(each.dimension, each.group): each.value for each in seen.groups}
     for about, shown in sums.items():
