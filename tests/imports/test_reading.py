@@ -152,9 +152,12 @@ class Watching(threading.Thread):
         self.most, self.is_over = 0, threading.Event()
 
     def run(self) -> None:
+        seen: list[psutil.Process] = []
         while not self.is_over.wait(0.005):
             with suppress(psutil.NoSuchProcess):
-                self.most = max(self.most, *(child.memory_info().rss for child in readers()), 0)
+                # Looking for them goes through all processes of the machine.
+                seen = [child for child in seen if child.is_running()] or readers()
+                self.most = max(self.most, *(child.memory_info().rss for child in seen), 0)
 
     def stop(self) -> int:
         """The most that was seen."""
