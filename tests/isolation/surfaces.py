@@ -45,12 +45,11 @@ class Reading:
     ) -> None:
         self.found: dict[str, dict[Key, DisplayValue]] = {str(each.pk): {} for each in metrics}
         self.by_name = {each.name: str(each.pk) for each in metrics}
-        self.latest, self.periods, self.count = latest, periods, 0
+        self.latest, self.periods = latest, periods
         self.metric_of: dict[str, str] = {}
 
     def add(self, metric: str, key: Key, value: DisplayValue) -> None:
         """A figure as a surface shows it."""
-        self.count += 1
         before = self.found[metric].setdefault(key, value)
         if before.n is None:
             self.found[metric][key] = value
