@@ -45,6 +45,7 @@ from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.stakeholders import make_organization, make_person
+from tests.forms import refused
 
 
 def _draft_wave(coordinator: Membership, people: int = 3, **extra: Any) -> Wave:
@@ -191,20 +192,58 @@ def test_wave_without_questions_people_or_time_is_not_sent(
         send_wave(acting_member=coordinator, wave=wave)
     late = timezone.now() - timedelta(hours=1)
     wave = add_wave(acting_member=coordinator, survey=make_survey(), name="Late", closes_at=late)
-    with pytest.raises(WaveClosesInThePast):
+    with refused(WaveClosesInThePast, "closes_at"):
         send_wave(acting_member=coordinator, wave=wave)
 
 
 def test_times_must_follow_each_other(scope: Workspace, coordinator: Membership) -> None:
+    now, survey = timezone.now(), make_survey()
+    later, last = now + timedelta(days=7), now + timedelta(days=8)
+    wrong: list[tuple[str, dict[str, Any]]] = [
+        ("closes_at", {"remind_at": last, "closes_at": later}),
+        ("closes_at", {"opens_at": later, "closes_at": later}),
+        ("remind_at", {"opens_at": last, "remind_at": later}),
+    ]
+    for beside, times in wrong:
+        with refused(WaveTimesOutOfOrder, beside):
+            add_wave(acting_member=coordinator, survey=survey, name="Autumn", **times)
+
+
+def test_a_reminder_that_went_out_stays_as_it_was(
+    scope: Workspace, coordinator: Membership
+) -> None:
     now = timezone.now()
-    with pytest.raises(WaveTimesOutOfOrder):
-        add_wave(
-            acting_member=coordinator,
-            survey=make_survey(),
-            name="Autumn",
-            remind_at=now + timedelta(days=8),
-            closes_at=now + timedelta(days=7),
-        )
+    wave = make_wave(people=1, remind_at=now, reminded_at=now).wave
+    with pytest.raises(WaveHasBeenSent):
+        change_wave(acting_member=coordinator, wave=wave, remind_at=now + timedelta(hours=1))
+    wave.refresh_from_db()
+    change_wave(acting_member=coordinator, wave=wave, name="Winter", remind_at=now)
+
+
+def test_the_schedule_has_a_worker_go_on_with_a_wave_that_is_being_sent(
+    coordinator: Membership,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    queued: list[dict[str, Any]] = []
+    monkeypatch.setattr(invite_people, "apply_async", lambda **options: queued.append(options))
+    workspace = coordinator.workspace
+    with django_capture_on_commit_callbacks(execute=True), workspace_scope(workspace):
+        wave = make_wave(people=1, status="sending").wave
+        assert run_waves(workspace, timezone.now()) is not None
+    assert [(each["args"], each["kwargs"]) for each in queued] == [
+        ([str(workspace.pk)], {"wave_id": str(wave.pk)})
+    ]
+
+
+def test_calling_off_tells_how_many_messages_it_stopped(
+    scope: Workspace, coordinator: Membership
+) -> None:
+    wave = send_wave(acting_member=coordinator, wave=_draft_wave(coordinator))
+    cancel_wave(acting_member=coordinator, wave=wave)
+    event = AuditEvent.objects.get(action="cancel_wave")
+    assert (event.after or {})["messages_stopped"] == 3
+    assert (event.before or {})["messages_stopped"] == 0
 
 
 def test_answers_keep_their_meaning_when_the_draft_changes(
@@ -245,7 +284,7 @@ def test_sent_wave_changes_only_its_name_reminder_and_closing(
     with pytest.raises(WaveHasBeenSent):
         change_wave(acting_member=coordinator, wave=wave, audience={"sectors": ["health"]})
     past = timezone.now() - timedelta(microseconds=1)
-    with pytest.raises(WaveClosesInThePast):
+    with refused(WaveClosesInThePast, "closes_at"):
         change_wave(acting_member=coordinator, wave=wave, closes_at=past)
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from overview.actions.shares import (
+    LONGEST_DAYS,
     ShareAlreadyRevoked,
     ShareDateOutOfRange,
     create_share,
@@ -21,6 +22,7 @@ from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.overview import make_share
 from tests.factories.scene import Scene
+from tests.trail import trail
 
 LIST = "/w/harbor/shares/"
 NEW = "/w/harbor/shares/new/"
@@ -58,6 +60,23 @@ def test_date_must_lie_within_a_year(coordinator: Membership, days: int) -> None
 
 
 @pytest.mark.usefixtures("scope")
+def test_a_share_is_as_it_was_chosen_up_to_a_year_and_the_trail_says_who_ended_it(
+    coordinator: Membership, owner: Membership
+) -> None:
+    last_day = timezone.localdate() + timedelta(days=LONGEST_DAYS)
+    share, _token = create_share(
+        acting_member=coordinator, title="For the board", expires_on=last_day, shows_money=True
+    )
+    share.refresh_from_db()
+    assert (share.title, share.shows_money, share.created_by) == (
+        "For the board",
+        True,
+        coordinator,
+    )
+    revoke_share(share=share, acting_member=owner)
+    assert trail() == [("create_share", coordinator.pk), ("revoke_share", owner.pk)]
+
+
 def test_share_ends_once(coordinator: Membership) -> None:
     share = make_share()
     revoke_share(share=share, acting_member=coordinator)

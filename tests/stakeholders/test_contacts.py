@@ -3,14 +3,22 @@
 import json
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from stakeholders.actions.people import ContactsUndecided, change_person
-from stakeholders.models import Person
+from stakeholders.actions.people import (
+    ContactsUndecided,
+    add_person,
+    change_person,
+    contact_parts,
+)
+from stakeholders.models import Organization, Person
 from tenancy.isolation.scope import workspace_scope
-from tenancy.models import AuditEvent, Membership
+from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.partnerships import make_participation, make_partnership
 from tests.factories.stakeholders import make_organization, make_person
+from tests.forms import refused
+from tests.trail import trail
 
 
 def test_d_moving_a_person_asks_who_takes_over_as_contact(
@@ -32,9 +40,9 @@ def test_d_moving_a_person_asks_who_takes_over_as_contact(
         name: str(form[name].value() or "") for name in form.fields if name != "is_main_contact"
     }
     moved = {**typed, "organization": str(clinic.pk)}
-    refused = client.post(url, moved)
-    assert refused.status_code == 422
-    assert "Say who takes over." in refused.content.decode()
+    answer = client.post(url, moved)
+    assert answer.status_code == 422
+    assert "Say who takes over." in answer.content.decode()
     assert client.post(url, {**moved, "successor": str(bo.pk)}).status_code == 302
     with workspace_scope(coordinator.workspace):
         part.refresh_from_db()
@@ -98,3 +106,41 @@ def test_d_a_participation_takes_its_contact_from_people_and_offers_the_main_one
     with workspace_scope(coordinator.workspace):
         part.refresh_from_db()
         assert part.contact == Person.objects.get(name="Cy")
+
+
+def test_the_trail_says_who_handed_a_contacts_places_over(
+    coordinator: Membership, scope: Workspace
+) -> None:
+    school, clinic = make_organization("School"), make_organization("Clinic")
+    ana = add_person(acting_member=coordinator, name=" Ana ", organization=school)
+    assert (ana.name, ana.email, ana.organization) == ("Ana", "", school)
+    names = ("Walkers", "Readers")
+    for name in names:
+        make_participation(make_partnership(name), school, contact=ana)
+    assert [part.partnership.name for part in contact_parts(ana)] == sorted(names)
+    with refused(ContactsUndecided, "successor"):
+        change_person(acting_member=coordinator, person=ana, organization=clinic)
+    ana.refresh_from_db()
+    change_person(acting_member=coordinator, person=ana, organization=clinic, successor=None)
+    assert sorted(trail()) == sorted(
+        [
+            ("add_person", coordinator.pk),
+            ("change_person", coordinator.pk),
+            *[("change_participation", coordinator.pk)] * 2,
+        ]
+    )
+
+
+def test_a_partner_writes_people_of_its_own_organization_only(
+    partner: Membership, scope: Workspace
+) -> None:
+    own, other = Organization.objects.get(), make_organization()
+    mine = add_person(acting_member=partner, name="Ana", organization=own)
+    for organization in (other, None):
+        with pytest.raises(PermissionDenied, match="your own organization"):
+            add_person(acting_member=partner, name="Bo", organization=organization)
+        with pytest.raises(PermissionDenied):
+            change_person(
+                acting_member=partner, person=mine, organization=organization, successor=None
+            )
+        mine.refresh_from_db()
