@@ -198,8 +198,8 @@ def _in_words(record: Any, name: str) -> str:
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     if isinstance(value, list):
-        return ", ".join(value) or "–"
-    return str(localize(value)) if value not in (None, "") else "–"
+        return ", ".join(value) or str(_("left empty"))
+    return str(localize(value) if value not in (None, "") else _("left empty"))
 
 
 class EraseForm(forms.Form):

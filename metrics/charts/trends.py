@@ -177,7 +177,13 @@ def _value_axis(figures: MetricFigures, start: int) -> Spec:
         "field": "value",
         "type": "quantitative",
         "title": title,
-        "axis": {**axis, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -6},
+        "axis": {
+            **axis,
+            "titleAngle": 0,
+            "titleAlign": "left",
+            "titleAnchor": "end",
+            "titleY": -22,
+        },
         "scale": scale,
     }
 

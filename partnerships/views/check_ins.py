@@ -231,7 +231,10 @@ def _partnership_page(
 def _cadence_form(partnership: Partnership, data: Any) -> CadenceForm:
     cadence = cadence_of(partnership)
     initial = initial_cadence(cadence) if cadence else None
-    return CadenceForm(data, initial=initial)
+    form = CadenceForm(data, initial=initial)
+    zone = partnership.workspace.time_zone.replace("_", " ")
+    form.fields["at"].help_text = _("Local time of the workspace: %(zone)s.") % {"zone": zone}
+    return form
 
 
 def _ask_first(

@@ -51,3 +51,26 @@ def test_report_on_a_phone_without_script(
     desk.page.get_by_text("1 measurement accepted.").wait_for()
     with workspace_scope(workspace):
         assert Measurement.objects.get().is_accepted
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_d_a_report_asks_for_days_only_where_its_period_is_none_of_those_offered(
+    visit: Any, place: tuple[Workspace, Membership, Membership, str], *, script: bool
+) -> None:
+    _workspace, partner, _coordinator, metric = place
+    phone = visit(phone=True, script=script)
+    phone.come_signed_in(partner)
+    page = phone.page
+    page.goto(f"/w/harbor/metrics/{metric}/measurements/new/")
+    first, last = page.locator("[name=period_start]"), page.locator("[name=period_end]")
+    assert not first.is_visible()
+    assert not last.is_visible()
+    page.get_by_label("Period").select_option("other")
+    assert first.is_visible()
+    assert last.is_visible()
+    page.get_by_label("How many had the outcome").fill("60")
+    page.get_by_role("button", name="Submit", exact=True).last.click()
+    page.locator(".has-errors [name=period_start]").wait_for()
+    assert all("422" in text for text in phone.errors)
+    phone.errors.clear()
+    assert first.is_visible()

@@ -199,6 +199,9 @@ def test_c_axis_that_is_cut_is_marked() -> None:
 
     assert "%, the axis starts at 70" in cut
     assert '"text": "//"' in cut
+    # A target's words, 12 px high, end 4 px above its line, which may be the top of the chart.
+    [title_y] = {int(found) for found in re.findall(r'"titleY": (-?\d+)', cut)}
+    assert title_y < -(12 + 4)
     assert '"domainMin": 70' in cut
     assert '"text": "//"' not in whole
     assert '"zero": true' in whole

@@ -34,6 +34,8 @@ def test_the_rhythm_is_set_on_one_small_form(
     }
     page = client.post(path + "cadence/", form, follow=True).content.decode()
     assert "Next on Monday, Jan 5, 2099, 9:00 AM" in page
+    zone = coordinator.workspace.time_zone.replace("_", " ")
+    assert f"Local time of the workspace: {zone}." in page
     wrong = client.post(path + "cadence/", {**form, "closes_after_days": "60"})
     assert wrong.status_code == 422
     assert "It must close before the next one begins." in wrong.content.decode()

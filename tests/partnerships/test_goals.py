@@ -1,10 +1,12 @@
 """Goals: the tree, who may rate for whom, the matrix, where partners differ."""
 
+import re
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import translation
 
 from partnerships.actions.goals import (
     GoalInsideItself,
@@ -112,6 +114,35 @@ def test_two_ratings_are_not_enough(
     (row,) = alignment_matrix(partnership=stage.ours, member=coordinator).rows
     assert row.node.summary == "2 ratings, too few to say how far partners agree"
     assert row.node.reasons == []
+
+
+@pytest.mark.parametrize(
+    ("ratings", "said"),
+    [
+        (1, "Solo 1 valoración: no basta para saber hasta qué punto coinciden los aliados"),
+        (2, "Solo 2 valoraciones: no bastan para saber hasta qué punto coinciden los aliados"),
+    ],
+)
+def test_d_too_few_ratings_agree_in_number_in_spanish(
+    stage: Stage, coordinator: Membership, scope: Workspace, ratings: int, said: str
+) -> None:
+    _rate(stage.our_goal, dict(list({"education": (5, 5), "health": (1, 1)}.items())[:ratings]))
+    with translation.override("es"):
+        (row,) = alignment_matrix(partnership=stage.ours, member=coordinator).rows
+        assert row.node.summary == said
+
+
+def test_d_a_goals_page_leads_who_may_rate_to_the_ratings(
+    stage: Stage, coordinator: Membership, funder: Membership, client: Client
+) -> None:
+    here = stage.page(f"goals/{stage.our_goal.pk}/")
+    for member, words in ((coordinator, "Rate goals"), (funder, "All goals")):
+        client.force_login(member.user)
+        assert (words in client.get(here).text) is (member == coordinator)
+    client.force_login(coordinator.user)
+    [way] = re.findall(r'href="([^"]*goals/alignment/[^"]*)"', client.get(here).text)
+    rating = stage.page(f"goals/alignment/{stage.school.pk}/")
+    assert rating in client.get(way).text
 
 
 def test_a_goal_that_nobody_rated_says_so(

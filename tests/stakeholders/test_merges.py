@@ -226,6 +226,7 @@ def test_d_two_people_are_compared_and_merged_on_a_page_with_undo(
     form = client.get(f"{url}?with={merged.pk}").context["form"]
     assert set(form.fields) == {"name", "email", "phone"}
     assert form["phone"].initial == "merged"  # the one that has any
+    assert form.fields["phone"].choices == [("kept", "left empty"), ("merged", "555 0100")]
     choices = {"name": "kept", "email": "merged", "phone": "merged"}
     assert client.post(f"{url}?with={merged.pk}", {"name": "kept"}).status_code == 422
     done = client.post(f"{url}?with={merged.pk}", choices, follow=True)
