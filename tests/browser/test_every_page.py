@@ -11,6 +11,7 @@ scripts, everything unfolded.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from heapq import heapify, heappop, heapreplace
 from itertools import chain
 from typing import Any
 
@@ -60,15 +61,22 @@ def main_faults(window: Window, document: Document, *, is_left_to_right: bool) -
 
 def with_something_new(documents: Iterable[Document]) -> Iterator[Document]:
     """Few documents that together show all that stands on any, the one with most of it first."""
-    rest = [(shapes_of(document.html), document) for document in documents]
+    shown = [(shapes_of(document.html), document) for document in documents]
+    rest = [(-len(shapes), number) for number, (shapes, _document) in enumerate(shown)]
+    heapify(rest)
     seen: set[str] = set()
     while rest:
-        best = max(rest, key=lambda pair: len(pair[0] - seen))
-        if best[0] <= seen:
+        known, number = rest[0]
+        shapes, document = shown[number]
+        new = -len(shapes - seen)
+        if new != known:  # a page before has shown some of it since
+            heapreplace(rest, (new, number))
+        elif not new:
             return
-        rest.remove(best)
-        seen |= best[0]
-        yield best[1]
+        else:
+            heappop(rest)
+            seen |= shapes
+            yield document
 
 
 @cache
