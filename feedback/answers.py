@@ -67,14 +67,15 @@ def fitting_answers(*, content: SurveyContent, given: Iterable[GivenAnswer]) -> 
     answered = {answer.question_id for answer in answers}
     if len(answered) != len(answers) or not answered <= questions.keys():
         raise AnswerDoesNotFit
-    if not all(_fits(questions[answer.question_id], answer) for answer in answers):
+    if not all(fits(questions[answer.question_id], answer) for answer in answers):
         raise AnswerDoesNotFit
     if any(question.is_required and key not in answered for key, question in questions.items()):
         raise AnswerIsMissing
     return answers
 
 
-def _fits(question: QuestionContent, answer: GivenAnswer) -> bool:
+def fits(question: QuestionContent, answer: GivenAnswer) -> bool:
+    """Whether it is an answer to this question."""
     chosen, number = answer.option_ids, answer.number
     if question.has_options:
         is_several = question.kind is QuestionKind.MULTIPLE_CHOICE

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from feedback.actions.results import publish_results
 from feedback.actions.waves import add_wave, close_wave
-from feedback.models import AnonymousBuffer
+from feedback.models import AnonymousBuffer, Answer
 from fuzz.marks import new_mark
 from imports.actions.uploads import start_import
 from meetings.models import Attendance, Meeting
 from messaging.models import Suppression
+from overview.models import ArchiveFilling
 from partnerships.models import ActivityOrganization, CheckInCadence, ConcernNote
 from stakeholders.models import OwnDataLink
 from tenancy.accounts.tokens import hash_token
@@ -185,6 +186,9 @@ def _add_rare_states(world: World) -> None:
         acting_member=world.owner, importer="organizations", file_name="x.csv", content=content
     )
     ahead = timezone.now() + timedelta(days=30)
+    # Of a workspace that holds something; one of each is enough.
+    filling, _is_new = ArchiveFilling.objects.get_or_create(status="refused", error="Not fresh")
+    filling.parts.get_or_create(number=0, defaults={"content": b"PK"})
     meeting = Meeting.objects.create(
         partnership=samples.partnership(), title="Ahead", starts_at=ahead
     )
@@ -213,6 +217,8 @@ def _open_public_links(world: World) -> None:
     anonymous = make_wave(make_survey("anonymous"), people=ENOUGH_ANSWERS)
     _answer_all(anonymous, world.mark)
     assert AnonymousBuffer.objects.exists()
+    named = make_wave(make_survey("identified"), people=ENOUGH_ANSWERS)
+    _answer_all(named, world.mark)
     answered = make_wave(people=ENOUGH_ANSWERS)
     _answer_all(answered, world.mark)
     closed = close_wave(acting_member=world.owner, wave=answered.wave)
@@ -235,6 +241,8 @@ def _mark_rows(mark: str) -> None:
         for row in model._default_manager.all():
             for each in fields:
                 value = getattr(row, each.attname)
+                if value == "" and model is Answer:
+                    continue  # a choice or a number has no words
                 value = str(row.pk) if value == "" else value
                 setattr(row, each.attname, _marked(each, value, mark))
             row.save()

@@ -129,12 +129,23 @@ class ImportRun(TenantModel):
         return self.status in (self.Status.MAPPING, self.Status.CHECKED, self.Status.FAILED)
 
 
-class StoredPart(TenantModel):
-    """A piece of an uploaded file, so that nobody has to hold the whole of it in memory."""
+class FilePart(TenantModel):
+    """
+    A piece of an uploaded file, so that nobody has to hold the whole of it in memory, and a worker
+    on another host reads it. ``run`` is what the file is for.
+    """
 
-    run = TenantForeignKey(ImportRun, on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveSmallIntegerField()
     content = models.BinaryField()
+
+    class Meta:
+        abstract = True
+
+
+class StoredPart(FilePart):
+    """A piece of an import's file."""
+
+    run = TenantForeignKey(ImportRun, on_delete=models.CASCADE, related_name="parts")
 
     class Meta:
         base_manager_name = "objects"

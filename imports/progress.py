@@ -1,4 +1,4 @@
-"""How far an import is: kept beside the database, because its transaction is not visible yet."""
+"""How far long work is: kept beside the database, because its transaction is not visible yet."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,21 +6,22 @@ from django.core.cache import cache
 
 from imports.importers.base import Row
 from imports.models import ImportRun
+from tenancy.isolation.models import TenantModel
 
 _KEEP_SECONDS = 3600
 _REPORT_EVERY = 1000
 
 
-def _key(run: ImportRun) -> str:
-    return f"import-progress:{run.workspace_id}:{run.pk}"
+def _key(run: TenantModel) -> str:
+    return f"progress:{run.workspace_id}:{run.pk}"
 
 
-def report_progress(run: ImportRun, *, done: int) -> None:
+def report_progress(run: TenantModel, *, done: int) -> None:
     """Say that ``done`` of the rows are dealt with."""
     cache.set(_key(run), done, _KEEP_SECONDS)
 
 
-def progress_of(run: ImportRun) -> int:
+def progress_of(run: TenantModel) -> int:
     """How many rows are dealt with."""
     return int(cache.get(_key(run), 0))
 

@@ -3,11 +3,11 @@
 import io
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.db.models.functions import Length
 
-from imports.models import ImportRun, StoredPart
+from imports.models import ImportRun
 from imports.reading import Content, FileRow, open_table, opened
 
 if TYPE_CHECKING:
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 PART_SIZE = 256 * 1024
 
 
-def store_file(run: ImportRun, content: Content) -> None:
-    """Put a file in the place of what was kept of an import."""
+def store_file(run: Any, content: Content) -> None:
+    """Put a file in the place of what was kept of ``run``, which has ``FilePart``s as ``parts``."""
     run.parts.all().delete()
     for number, piece in enumerate(iter(partial(opened(content).read, PART_SIZE), b"")):
-        StoredPart.objects.create(run=run, number=number, content=piece)
+        run.parts.create(number=number, content=piece)
 
 
-def stored_file(run: ImportRun) -> BinaryIO:
-    """The file of an import, for reading; call and read it inside the workspace's scope."""
+def stored_file(run: Any) -> BinaryIO:
+    """The file of ``run``, for reading; call and read it inside the workspace's scope."""
     return io.BufferedReader(_Parts(run))
 
 
@@ -40,8 +40,8 @@ def stored_table(run: ImportRun) -> tuple[list[str], Iterator[FileRow]]:
 class _Parts(io.RawIOBase):
     """The parts as one file: each is fetched when it is come to."""
 
-    def __init__(self, run: ImportRun) -> None:
-        self._parts = StoredPart.objects.filter(run=run)
+    def __init__(self, run: Any) -> None:
+        self._parts = run.parts.order_by("number")
         self._position, self._number, self._part = 0, -1, b""
 
     def readable(self) -> bool:

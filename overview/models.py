@@ -1,10 +1,11 @@
-"""Links that open the impact dashboard without an account."""
+"""Links that open the dashboard without an account, and archives on their way in."""
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from imports.models import FilePart
 from overview.querysets import ShareQuerySet
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
@@ -54,3 +55,60 @@ class Share(TenantModel):
         """Whether it shows money."""
         shown = _("with amounts of money"), _("without amounts of money")
         return shown[0] if self.shows_money else shown[1]
+
+
+class ArchiveFilling(TenantModel):
+    """An archive with which a workspace is, was or could not be filled."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", gettext_lazy("Waiting")
+        DONE = "done", gettext_lazy("Filled")
+        REFUSED = "refused", gettext_lazy("Refused")
+
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.WAITING)
+    # Why nothing was written, in the language of who began it.
+    error = models.TextField(blank=True)
+    language = models.CharField(max_length=10, default="en")
+    # How many rows of each table were written: {"stakeholders.person": 12}
+    counts = models.JSONField(default=dict)
+    started_by = TenantForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [models.UniqueConstraint(fields=["workspace"], name="archive_filling_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a worker has still to read it, or is at it."""
+        return self.status == self.Status.WAITING
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all of it was written."""
+        return self.status == self.Status.DONE
+
+    @property
+    def rows(self) -> int:
+        """How many rows were written."""
+        return sum(self.counts.values())
+
+
+class ArchivePart(FilePart):
+    """A piece of an archive that waits for a worker; gone once it was read."""
+
+    run = TenantForeignKey(ArchiveFilling, on_delete=models.CASCADE, related_name="parts")
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "run", "number"], name="archive_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.number}"

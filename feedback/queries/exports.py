@@ -8,7 +8,7 @@ shows: no question below five answers, a sector only beside questions whose resu
 and texts and single numbers from ten respondents.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import Case, Func, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Concat, Replace
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 
 from feedback.content import QuestionContent, QuestionKind
 from feedback.models import Answer, Response, Wave
@@ -25,6 +25,8 @@ from feedback.queries.results import WaveResults, results_of
 from feedback.queries.waves import sector_label
 from records.spreadsheet_escaping import safe_cell
 from stakeholders.models import Sector
+from tenancy.isolation.scope import workspace_scope
+from tenancy.models import Workspace
 
 # More at once means fewer statements that begin anew, and more memory: these take 20 MB.
 RESPONSES_AT_ONCE = 5_000
@@ -162,6 +164,25 @@ def answer_table(*, wave: Wave, language: str) -> AnswerTable:
     if content.is_identified:
         return NamedAnswers(wave=wave, questions=content.questions, language=language)
     return UnlinkedAnswers(results=results_of(wave=wave), language=language)
+
+
+def rows_in_scopes(
+    workspace: Workspace, table: AnswerTable, *, language: str
+) -> Iterator[list[Any]]:
+    """
+    The table while the file is already on its way: the request's scope has closed by then, so each
+    chunk opens one of its own, and none is held while a slow reader reads.
+    """
+    with override(language):
+        yield table.heading()
+    last: UUID | None = None
+    while True:
+        with override(language), workspace_scope(workspace):
+            rows, last = table.chunk(last)
+        if last is None:
+            return
+        yield from rows
+        rows = []  # not held while the next ones are read
 
 
 def _one_given() -> Concat:

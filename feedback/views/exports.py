@@ -7,18 +7,16 @@ from uuid import UUID
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.text import slugify
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from feedback.access import access_results
 from feedback.models import Wave
-from feedback.queries.exports import AnswerTable, answer_table
+from feedback.queries.exports import answer_table, rows_in_scopes
 from feedback.queries.figures import table_of
 from feedback.queries.results import results_of
 from records.spreadsheet_escaping import safe_cell
 from records.spreadsheets import XLSX, csv_pieces, xlsx_pieces
-from tenancy.isolation.scope import workspace_scope
-from tenancy.models import Workspace
 from tenancy.requests import MemberRequest, member_page
 
 CSV = "text/csv; charset=utf-8"
@@ -39,7 +37,7 @@ def answers_csv(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     wave = access_results(acting_member=request.membership, wave_id=wave_id)
     language = get_language() or "en"
     table = answer_table(wave=wave, language=language)
-    rows = _rows_in_scopes(request.workspace, table, language=language)
+    rows = rows_in_scopes(request.workspace, table, language=language)
     return _file(csv_pieces(rows), kind=CSV, name=_file_name(wave, "answers", "csv"))
 
 
@@ -50,28 +48,9 @@ def answers_xlsx(request: MemberRequest, wave_id: UUID) -> HttpResponseBase:
     language = get_language() or "en"
     figures = _safe(table_of(results=results_of(wave=wave), language=language))
     table = answer_table(wave=wave, language=language)
-    answers = _rows_in_scopes(request.workspace, table, language=language)
+    answers = rows_in_scopes(request.workspace, table, language=language)
     pieces = xlsx_pieces([(_("Results"), figures), (_("Answers"), answers)])
     return _file(pieces, kind=XLSX, name=_file_name(wave, "answers", "xlsx"))
-
-
-def _rows_in_scopes(
-    workspace: Workspace, table: AnswerTable, *, language: str
-) -> Iterator[list[Any]]:
-    """
-    The table while the file is already on its way: the request's scope has closed by then, so each
-    chunk opens one of its own, and none is held while a slow reader reads.
-    """
-    with override(language):
-        yield table.heading()
-    last: UUID | None = None
-    while True:
-        with override(language), workspace_scope(workspace):
-            rows, last = table.chunk(last)
-        if last is None:
-            return
-        yield from rows
-        rows = []  # not held while the next ones are read
 
 
 def _safe(rows: Iterable[list[Any]]) -> list[list[Any]]:

@@ -1,21 +1,22 @@
 """The whole workspace as a file, and such a file into a new workspace."""
 
 from django import forms
-from django.contrib import messages
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from overview.actions.archives import archive_members, fill_from_archive
+from imports.progress import progress_of
+from overview.actions.archives.filling import start_filling
+from overview.actions.archives.making import archive_members
+from overview.actions.archives.tables import what_is_left_out
+from overview.models import ArchiveFilling
 from records.files import as_read
-from records.noun import what_is_in_it
+from records.noun import NOUNS, what_is_in_it
 from records.refusals import told_by_form
 from records.spreadsheets import zip_pieces
 from tenancy.audit.recording import record_event
-from tenancy.links import workspace_url
 from tenancy.requests import MemberRequest, member_page
 
 
@@ -32,15 +33,25 @@ def archive_page(request: MemberRequest) -> HttpResponseBase:
     form = ArchiveForm(request.POST if is_post else None, request.FILES if is_post else None)
     if form.is_bound and form.is_valid():
         with told_by_form(form):
-            counts = fill_from_archive(
-                acting_member=request.membership, file=form.cleaned_data["file"]
-            )
-            text = _("Filled: %(count)d rows.") % {"count": sum(counts.values())}
-            messages.success(request, text)
-            return redirect(workspace_url(request.workspace, "overview:home"))
-    context = {"form": form, "what_goes": what_is_in_it()}
+            start_filling(acting_member=request.membership, file=form.cleaned_data["file"].file)
+            return redirect(request.path)
+    filling = ArchiveFilling.objects.first()
+    context = {
+        "form": form,
+        "what_goes": what_is_in_it(),
+        "left_out": what_is_left_out(),
+        "filling": filling,
+        "progress": progress_of(filling) if filling else 0,
+        "filled": _in_words(filling) if filling else [],
+    }
     status = 422 if form.errors else 200
     return render(request, "overview/archive.html", context, status=status)
+
+
+def _in_words(filling: ArchiveFilling) -> list[str]:
+    """How many of each noun came, in words."""
+    counts = [(noun, filling.counts.get(noun.model._meta.label_lower)) for noun in NOUNS.values()]
+    return [str(noun.labels.count % {"n": count}) for noun, count in counts if count]
 
 
 @require_POST

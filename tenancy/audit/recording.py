@@ -13,7 +13,9 @@ from django.utils.translation import pgettext_lazy
 from tenancy.isolation.scope import current_workspace_id, note_moved_data_version
 from tenancy.models import AuditEvent, Membership, Workspace
 
-HIDDEN_FIELDS = frozenset({"token_hash", "reminder_token_hash", "password", "workspace", "secret"})
+HIDDEN_FIELDS = frozenset({
+    "token_hash", "reminder_token_hash", "password", "workspace", "secret", "draft",
+})  # fmt: skip
 
 # The first word of an action, as the trail says it; the rest names the noun. Where the word
 # alone would mislead, the whole action.

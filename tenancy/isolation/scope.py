@@ -93,6 +93,21 @@ def workspace_scope(workspace: "Workspace | UUID") -> Iterator[UUID]:
 
 
 @contextmanager
+def one_moment_scope(workspace: "Workspace") -> Iterator[None]:
+    """
+    Open a workspace's scope to read, in a transaction whose statements all see the same moment.
+
+    Inside another transaction it is a scope like any other.
+    """
+    with transaction.atomic():
+        if not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with workspace_scope(workspace):
+            yield
+
+
+@contextmanager
 def user_scope(user: "User") -> Iterator[Callable[["Workspace"], None]]:
     """
     Open one transaction in which a user's own memberships of every workspace are readable.

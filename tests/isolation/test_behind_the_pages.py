@@ -22,6 +22,7 @@ from config.celery import app
 from config.rooms import ROOMS
 from imports.actions.applying import confirm_import
 from imports.actions.dry_runs import check_import, map_columns
+from overview.models import ArchiveFilling
 from tenancy.isolation.models import TenantModel
 from tenancy.isolation.scope import workspace_scope
 from tenancy.isolation.tasks import WorkspaceTask
@@ -75,6 +76,13 @@ def _linked_reports(samples: Samples) -> dict[str, Any]:
     return {"metric_ids": [str(metric.pk)]}
 
 
+def _archive_to_fill_from(samples: Samples) -> dict[str, Any]:
+    """The workspace holds something, so it is refused, which is noted here alone."""
+    filling = ArchiveFilling.objects.create(started_by=samples.owner)
+    filling.parts.create(number=0, content=b"PK")
+    return {"filling_id": str(filling.pk)}
+
+
 def _nothing(samples: Samples) -> dict[str, str]:
     return {}
 
@@ -84,6 +92,7 @@ WORKSPACE_TASKS = {
     "feedback.invite_people": _wave_being_sent,
     "imports.check_import": _import_to_check,
     "imports.apply_import": _import_to_apply,
+    "overview.fill_from_archive": _archive_to_fill_from,
     "tenancy.apply_retention_in": _nothing,
     "metrics.keep_patterns_in": _linked_reports,
 }
@@ -95,6 +104,7 @@ PROCESS_CACHES = {
     "feedback.views.responses._fields": "keyed by workspace and version",
     "tenancy.links._path": "keyed by the workspace's address; a path without any record's id",
     "tenancy.isolation.models._labels_of": "labels of a field's choices",
+    "overview.actions.archives.shapes.shapes_of": "what fits into the columns of a table",
     "records.api.description.api_description": "the API's description, the same for everybody",
     "records.api.description.rendered_description": "the same in a format",
     "records.caching.code_mark": "which release runs",
