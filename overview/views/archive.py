@@ -12,6 +12,7 @@ from overview.actions.archives.filling import start_filling
 from overview.actions.archives.making import archive_members
 from overview.actions.archives.tables import what_is_left_out
 from overview.models import ArchiveFilling
+from overview.nouns.audit import AUDIT_EVENT
 from records.files import as_read
 from records.noun import NOUNS, what_is_in_it
 from records.refusals import told_by_form
@@ -61,7 +62,9 @@ def archive_file(request: MemberRequest) -> HttpResponseBase:
     record_event(
         acting_member=request.membership, action="export_workspace", record=request.workspace
     )
-    pieces = as_read(zip_pieces(archive_members(request.membership)), request.workspace)
+    # The trail is registered as no noun of the menu; it is a list all the same.
+    members = archive_members(request.membership, (*NOUNS.values(), AUDIT_EVENT))
+    pieces = as_read(zip_pieces(members), request.workspace)
     response = StreamingHttpResponse(pieces, content_type="application/zip")
     name = f"{request.workspace.slug}.zip"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

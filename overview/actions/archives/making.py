@@ -6,36 +6,37 @@ from collections.abc import Iterable, Iterator
 from tempfile import TemporaryFile
 from typing import Any, Final
 
-from django.utils.formats import date_format
 from django.utils.text import slugify
-from django.utils.timezone import localtime
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from feedback.models import Wave
 from feedback.queries.exports import answer_table, rows_in_scopes
 from overview.actions.archives.tables import archived_models, archived_rows, what_is_left_out
 from records.files import ROWS_AT_ONCE, every_row
-from records.noun import NOUNS
-from records.spreadsheet_escaping import safe_cell
+from records.noun import Noun
 from records.spreadsheets import Row, csv_pieces
-from tenancy.audit.details import NOTHING, changes_of
-from tenancy.audit.recording import snapshot, verb_of
+from tenancy.audit.recording import snapshot
 from tenancy.isolation.models import TenantModel
 from tenancy.isolation.scope import one_moment_scope, workspace_scope
-from tenancy.models import AuditEvent, Membership, Workspace
+from tenancy.models import Membership, Workspace
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 2
 PIECE: Final = 256 * 1024
 
 
-def archive_members(member: Membership) -> Iterator[tuple[str, Iterable[bytes]]]:
-    """Name and content of each file of the archive; lists are read in scopes of their own."""
+def archive_members(
+    member: Membership, nouns: Iterable[Noun[Any]]
+) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """
+    Name and content of each file of the archive.
+
+    :param nouns: whose lists are in it, each read in scopes of its own.
+    """
     workspace = member.workspace
-    for noun in NOUNS.values():
+    for noun in nouns:
         yield f"lists/{noun.path}.csv", _csv(every_row(noun, member))
-    yield "lists/audit-trail.csv", _csv(_audit_trail(workspace))
     yield from _files_of_answers(member)
     yield "left-out.csv", _csv(_left_out(workspace))
     yield from _data(workspace)
@@ -50,20 +51,6 @@ def _left_out(workspace: Workspace) -> Iterator[Row]:
     with workspace_scope(workspace):
         found = what_is_left_out()
     yield from found
-
-
-def _audit_trail(workspace: Workspace) -> Iterator[Row]:
-    """What the page shows of every entry, the oldest first."""
-    yield [_("When"), _("Who"), _("What"), _("On"), pgettext("column", "Change")]
-    for chunk in _in_chunks(AuditEvent, workspace):
-        for event in chunk:
-            when = date_format(localtime(event.happened_at), "SHORT_DATETIME_FORMAT")
-            about = (event.actor_label, verb_of(event.action), event.object_label)
-            changes = "; ".join(
-                f"{each.label}: {each.before or NOTHING} → {each.after or NOTHING}"
-                for each in changes_of(event)
-            )
-            yield list(map(safe_cell, (when, *about, changes)))
 
 
 def _in_chunks(model: type[TenantModel], workspace: Workspace) -> Iterator[list[Any]]:
@@ -83,7 +70,7 @@ def _files_of_answers(member: Membership) -> Iterator[tuple[str, Iterable[bytes]
     """Of each survey that was sent, what its own page lets the member take away."""
     language = get_language() or "en"
     with workspace_scope(member.workspace):
-        found = Wave.objects.with_results_for(member).order_by("pk")
+        found = Wave.results.visible_to(member).order_by("pk")
         waves = list(found.select_related("survey", "version"))
     for number, wave in enumerate(waves, start=1):
         with workspace_scope(member.workspace):
