@@ -30,7 +30,7 @@ from metrics.models import Measurement
 from overview.actions.archives import making
 from overview.actions.archives.filling import FillingAlready, NotFresh, start_filling
 from overview.actions.archives.making import FORMAT, MANIFEST
-from overview.actions.archives.reading import check_archive
+from overview.actions.archives.reading import Misfit, check_archive
 from overview.actions.archives.shapes import UnreadableArchive, misfit
 from overview.actions.archives.tables import archived_models, archived_rows
 from overview.models import ArchiveFilling, ArchivePart
@@ -427,6 +427,8 @@ def test_d_rows_refer_to_the_archive_alone(world: World, client: Client, changed
     label = "stakeholders.person"
     rows = [json.loads(line) for line in files[f"data/{label}.jsonl"].splitlines()]
     spoiled = with_rows(files, label, [{**rows[0], **changed}, *rows[1:]])
+    with pytest.raises(Misfit):
+        check_archive(io.BytesIO(spoiled))
     assert "data/stakeholders.person.jsonl, row 1" in refused(fresh(), spoiled)
 
 
