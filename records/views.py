@@ -230,10 +230,12 @@ def ask_for_parent(request: MemberRequest, noun: Noun[Any]) -> HttpResponseBase:
     rows = NOUNS[noun.parent].rows.visible_to(request.membership)
     query = request.GET.copy()
     query.pop(noun.parent, None)
+    parent_noun = NOUNS[noun.parent]
     context = {
         "noun": noun,
-        "parent_noun": NOUNS[noun.parent],
-        "choices": list(rows.order_by(*NOUNS[noun.parent].order_by)),
+        "parent_noun": parent_noun,
+        "new_parent_url": _new_url(request, parent_noun, None),
+        "choices": list(rows.order_by(*parent_noun.order_by)),
         "others": list(query.items()),
     }
     return render(request, "records/choose_parent.html", context)

@@ -13,6 +13,7 @@ from records.search import search_noun
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
 from tests.factories.partnerships import DAY, make_win
+from tests.factories.tenancy import make_member, make_workspace
 from tests.partnerships.conftest import Stage
 
 
@@ -97,3 +98,21 @@ def test_the_search_dates_a_win_as_the_reader_does(
         hits = list(search_noun(WIN, coordinator, "zebra"))
 
     assert [hit.detail for hit in hits] == [day]
+
+
+@pytest.mark.django_db
+def test_without_a_partnership_the_page_leads_to_adding_one(client: Client) -> None:
+    member = make_member(make_workspace(slug="new"), "coordinator")
+    client.force_login(member.user)
+    page = client.get("/w/new/wins/new/").content.decode()
+    assert 'href="/w/new/partnerships/new/"' in page
+
+
+def test_who_may_not_add_a_partnership_is_not_led_there(
+    partner: Membership, client: Client
+) -> None:
+    client.force_login(partner.user)
+    slug = partner.workspace.slug
+    page = client.get(f"/w/{slug}/wins/new/").content.decode()
+    assert "No partnerships yet" in page
+    assert "/partnerships/new/" not in page
