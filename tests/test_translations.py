@@ -113,6 +113,11 @@ def test_spanish_calls_the_reader_tu() -> None:
     assert [text for text in formal if FORMAL.search(text)] == []
 
 
+def test_spanish_calls_a_metric_indicador() -> None:
+    texts = [text for message in read_catalog("es") for text in texts_of(message) if message.id]
+    assert [text for text in texts if "métrica" in text.lower()] == []
+
+
 def test_spanish_is_punctuated_as_spanish() -> None:
     wrong = []
     for message in read_catalog("es"):
