@@ -77,6 +77,7 @@ def test_a_share_is_as_it_was_chosen_up_to_a_year_and_the_trail_says_who_ended_i
     assert trail() == [("create_share", coordinator.pk), ("revoke_share", owner.pk)]
 
 
+@pytest.mark.usefixtures("scope")
 def test_share_ends_once(coordinator: Membership) -> None:
     share = make_share()
     revoke_share(share=share, acting_member=coordinator)
