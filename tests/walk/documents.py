@@ -53,8 +53,9 @@ REDIRECTS = {
     f"{HERE}survey-invitations/<uuid:invitation_id>/link/": "to the wave",
     f"{HERE}survey-invitations/<uuid:invitation_id>/eligibility/": "to the wave",
 }
-# An accepted measurement and a sent wave can't be changed: these pages exist for drafts only.
+# An accepted measurement and a sent wave can't be changed, and only a finished import undone.
 ONLY_IN_A_STATE = {
+    f"{HERE}imports/<uuid:run_id>/undo/",
     f"{HERE}waves/<uuid:wave_id>/send/",
     f"{HERE}measurements/<uuid:measurement_id>/edit/",
 }

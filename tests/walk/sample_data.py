@@ -312,6 +312,9 @@ def _fill_imports(place: SampleData) -> None:
     for state, make in made.items():
         place.states["imports/<uuid:run_id>/", state] = {"run_id": make().pk}
     asked = checked(b"name,sector\nHarbor Alliance,alliance\nNorth,School district\n")
+    place.states["imports/<uuid:run_id>/undo/", "done"] = place.states[
+        "imports/<uuid:run_id>/", "done"
+    ]
     place.states["imports/<uuid:run_id>/values/", "questions"] = {"run_id": asked.pk}
 
 
