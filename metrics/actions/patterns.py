@@ -5,6 +5,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from feedback.suppression.linked_table import LinkedReport
@@ -26,35 +27,55 @@ from tenancy.audit.recording import touch_workspace
 from tenancy.models import Workspace
 
 _SECONDS = 10.0
-_AT_MOST_SECONDS = 200.0
+# What waits behind this task, such as e-mails and imports, waits no longer than that.
+_AT_MOST_SECONDS = 20.0
 
 
 def keep_patterns(*, workspace: Workspace, metric_ids: Collection[UUID] | None = None) -> int:
     """
     Make the patterns that are missing, or are of other figures; returns how many.
 
-    One is kept also where nothing was found in time, so that it isn't tried again and again. After
-    some minutes the rest is left to another task, as no task may run for long.
+    One is kept also where nothing was found in time, so that it isn't tried again and again. What
+    is left after some seconds, or came meanwhile, is left to another task. While one task works
+    on a workspace, others do nothing: it looks again before it ends.
     """
+    if not _is_alone(workspace):
+        return 0
     policy, until = policy_of(workspace), monotonic() + _AT_MOST_SECONDS
     wanted = periods_without_pattern(policy, metric_ids)
-    for number, (key, fingerprint) in enumerate(wanted.items()):
-        if monotonic() > until:
-            renew_patterns(metric_ids)
-            return number
-        hidden = _made(key, policy)
-        # What changed in the meantime has another fingerprint, and its own task.
-        if periods_without_pattern(policy, [key[0]]).get(key) != fingerprint:
-            continue
+    made: dict[PeriodKey, Hidden] = {}
+    for key in wanted:
+        if made and monotonic() > until:
+            break
+        made[key] = _made(key, policy)
+    # Nothing is written before all is chosen: whoever writes in the workspace would wait for it.
+    left = periods_without_pattern(policy, metric_ids)
+    kept = [key for key in made if left.get(key) == wanted[key]]
+    for key in kept:
+        del left[key]
         metric_id, start, end = key
         SuppressionPattern.objects.update_or_create(
             metric_id=metric_id,
             period_start=start,
             period_end=end,
-            defaults={"fingerprint": fingerprint, "hidden": hidden},
+            defaults={"fingerprint": wanted[key], "hidden": made[key]},
         )
-        touch_workspace()  # pages that were cached without it
-    return len(wanted)
+    if kept:
+        touch_workspace()  # pages that were cached without them
+    if left:
+        renew_patterns(metric_ids)
+    return len(kept)
+
+
+def _is_alone(workspace: Workspace) -> bool:
+    """Whether no other transaction makes this workspace's patterns; true until this one ends."""
+    # By hand: no row may be locked, because every write of the workspace would wait.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"patterns:{workspace.pk}"],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _made(key: PeriodKey, policy: StudentPolicy) -> Hidden:
