@@ -55,6 +55,12 @@ def marked(text: str, language: str) -> str:
     """A text marked with its language, unless that is the page's own or is not known."""
     if not text or not language or _is_page_language(language):
         return text
+    return _marked(text, language)
+
+
+def _marked(text: str, language: str) -> str:
+    if not text:
+        return text
     made = MarkedText(text, language=language)
     made.html = format_html("<span{}>{}</span>", lang_of(made), text)
     return made
@@ -84,11 +90,12 @@ def sentence(pattern: str, **words: Any) -> str:
 
 def text_in(text: str, language: str, translations: Mapping[str, Any], name: str) -> str:
     """The text of a field for the page's language, else as it was written, marked."""
-    if language and not _is_page_language(language):
-        for code in _page_codes():
-            if found := translations.get(code, {}).get(name):
-                return str(found)
-    return marked(text, language)
+    if not language or not (text or translations) or _is_page_language(language):
+        return text
+    for code in _page_codes() if translations else ():
+        if found := translations.get(code, {}).get(name):
+            return str(found)
+    return _marked(text, language)
 
 
 def text_of(record: Any, name: str) -> str:
@@ -195,4 +202,5 @@ def _page_codes() -> list[str]:
 
 
 def _is_page_language(code: str) -> bool:
-    return code.split("-")[0] == page_language()
+    page = get_language() or ""
+    return code == page or code.split("-")[0] == page.split("-")[0]
