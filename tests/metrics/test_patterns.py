@@ -1,6 +1,5 @@
 """Keeping patterns in the background: nobody waits for it, and nothing is left out."""
 
-from collections.abc import Callable
 from typing import Any
 
 import psycopg2
@@ -8,14 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from feedback.suppression.patterns import choose_hidden
 from metrics.actions import patterns
 from metrics.actions.patterns import keep_patterns
 from metrics.models import Breakdown, SuppressionPattern
 from tenancy.models import Workspace
 from tests.factories.metrics import make_metric
 from tests.metrics.test_student_figures import _report
-
-Solve = Callable[..., Any]
 
 
 @pytest.fixture
@@ -33,14 +31,13 @@ def test_nothing_is_written_while_a_pattern_is_chosen(
     two: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[int] = []
-    choose: Solve = patterns.choose_hidden
     with CaptureQueriesContext(connection) as seen:
 
         def chosen(**choice: Any) -> Any:
             heads = [query["sql"].split(" ")[0] for query in seen.captured_queries]
             locks = [query for query in seen.captured_queries if "FOR UPDATE" in query["sql"]]
             written.append(len(locks) + sum(head in ("INSERT", "UPDATE") for head in heads))
-            return choose(**choice)
+            return choose_hidden(**choice)
 
         monkeypatch.setattr(patterns, "choose_hidden", chosen)
         assert keep_patterns(workspace=two) == 2
@@ -63,11 +60,10 @@ def test_what_is_left_after_its_time_is_made_by_the_next_task(
 def test_figures_that_change_meanwhile_are_made_by_the_next_task(
     two: Workspace, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
-    choose: Solve = patterns.choose_hidden
 
     def chosen(**choice: Any) -> Any:
         Breakdown.objects.filter(group="Hispanic", numerator=28).update(numerator=27)
-        return choose(**choice)
+        return choose_hidden(**choice)
 
     monkeypatch.setattr(patterns, "choose_hidden", chosen)
     with django_capture_on_commit_callbacks() as queued:
