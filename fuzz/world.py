@@ -188,7 +188,7 @@ def _add_rare_states(world: World) -> None:
     ahead = timezone.now() + timedelta(days=30)
     # Of a workspace that holds something; one of each is enough.
     filling, _is_new = ArchiveFilling.objects.get_or_create(status="refused", error="Not fresh")
-    filling.parts.get_or_create(number=0, defaults={"content": b"PK"})
+    filling.parts.get_or_create(number=0, defaults={"content": world.mark.encode()})
     meeting = Meeting.objects.create(
         partnership=samples.partnership(), title="Ahead", starts_at=ahead
     )
