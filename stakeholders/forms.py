@@ -93,6 +93,15 @@ class PersonForm(RecordForm):
 
     name = model_field(Person, "name", label=_("Name"))
     email = model_field(Person, "email", label=_("E-mail"))
+    shares_address = model_field(
+        Person,
+        "shares_address",
+        label=_("Several people share this address"),
+        help_text=_(
+            "Each gets letters with a link of their own, but whoever reads the mailbox can open"
+            " them all. What only the person may read is never sent there."
+        ),
+    )
     organization: "NamedChoiceField[Organization]" = NamedChoiceField(
         label=_("Organization"), queryset=None, required=False
     )
@@ -107,7 +116,7 @@ class PersonForm(RecordForm):
     notes = model_field(Person, "notes", label=_("Notes"))
     successor = forms.ChoiceField(label=_("Who takes over as contact"), required=False)
     layout = (
-        ("name", "email"), "organization", "successor", ("title", "group"),
+        ("name", "email"), "shares_address", "organization", "successor", ("title", "group"),
         ("language", "channel"), "phone", "is_main_contact",
     )  # fmt: skip
     folded = ("accessibility", "consented_on", "notes")
@@ -132,6 +141,16 @@ class PersonForm(RecordForm):
             person_language_choices(self.acting_member)
         )
         self._fit_successor()
+        self._fit_shared_address()
+
+    def _fit_shared_address(self) -> None:
+        """Ask whether an address is shared where somebody else has it, or where it was said."""
+        person: Any = self.record
+        typed = str(self.data.get("email", "")).strip()
+        others = Person.objects.exclude(pk__in=[person.pk] if person else [])
+        is_anothers = bool(typed) and others.filter(email__iexact=typed).exists()
+        if not (is_anothers or (person and person.shares_address)):
+            del self.fields["shares_address"]
 
     def _fit_successor(self) -> None:
         """Ask who takes over of somebody who is the contact in partnerships."""

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.querysets import OrganizationQuerySet, PersonQuerySet
@@ -113,6 +114,8 @@ class Person(TenantModel):
 
     name = models.CharField(_("name"), max_length=200)
     email = models.EmailField(_("e-mail"), blank=True)
+    # Several people read it, as a family's or a front desk's: no secret goes there.
+    shares_address = models.BooleanField(_("shares the address with others"), default=False)
     phone = models.CharField(_("phone"), max_length=60, blank=True)
     organization = TenantForeignKey(
         Organization,
@@ -151,7 +154,7 @@ class Person(TenantModel):
             models.UniqueConstraint(
                 "workspace",
                 models.functions.Lower("email"),
-                condition=~models.Q(email=""),
+                condition=~models.Q(email="") & models.Q(shares_address=False),
                 name="person_email",
             )
         ]
@@ -159,6 +162,11 @@ class Person(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address_note(self) -> str:
+        """What to know of the address before something is sent there."""
+        return gettext("Shared with others") if self.shares_address else ""
 
 
 class OwnDataLink(TenantModel):

@@ -1,7 +1,7 @@
 """Which organizations and people are whose."""
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -40,3 +40,7 @@ class PersonQuerySet(OwnedQuerySet["Person"]):
     def own(self, member: Membership, verb: str) -> Q:
         """The people of the member's own organization."""
         return Q(organization_id=member.organization_id)
+
+    def with_address(self, emails: Collection[str]) -> Self:
+        """Those whose address is one of these, in lower case."""
+        return self.alias(lower_email=Lower("email")).filter(lower_email__in=emails)

@@ -40,7 +40,8 @@ class PersonSerializer(RecordSerializer[Person]):
     class Meta:
         model = Person
         fields = [
-            "id", "name", "email", "phone", "organization", "successor", "title", "group",
+            "id", "name", "email", "shares_address", "phone", "organization", "successor", "title",
+            "group",
             "language", "channel", "accessibility", "consented_on", "is_main_contact", "notes",
             "external_key", "created_at", "updated_at",
         ]  # fmt: skip

@@ -6,11 +6,21 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy
 
 from imports.models import ImportRun
 from stakeholders.models import Person
+from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
 from tenancy.privacy.personal_data import Subject
+
+
+class SharedAddress(DomainError):
+    """An address that several people have says nothing of which one is meant."""
+
+    message = gettext_lazy(
+        "Several people share this address. Go on from the page of the one that you mean."
+    )
 
 
 def subject_of(person: Person) -> Subject:
@@ -29,10 +39,16 @@ def addresses_ever(person: Person) -> set[str]:
 
 
 def subject_of_address(email: str) -> Subject:
-    """Whoever has this e-mail address: a member without a contact, or somebody deleted before."""
-    person = Person.objects.filter(email__iexact=email).first()
-    if person is not None:
-        return subject_of(person)
+    """
+    Whoever has this e-mail address: a member without a contact, or somebody deleted before.
+
+    :raises SharedAddress: several people have it.
+    """
+    people = Person.objects.filter(email__iexact=email)[:2]
+    if len(people) > 1:
+        raise SharedAddress(field="email")
+    if people:
+        return subject_of(people[0])
     had_it = Q(before__email__iexact=email) | Q(after__email__iexact=email)
     events = AuditEvent.objects.filter(had_it, object_type="person")
     deleted = events.order_by("happened_at").values_list("object_id", flat=True).last()

@@ -296,7 +296,8 @@ def _write_to(
 def _drop_drafts_of_other_addresses(invitations: Sequence[SurveyInvitation], wave: Wave) -> None:
     """
     Delete confidential answers that were begun under another address than the present one: who
-    may change addresses would read them by the link that goes to the new one.
+    may change addresses would read them by the link that goes to the new one. And those of people
+    who share their address: the others would.
     """
     begun = [each for each in invitations if each.draft is not None and each.person is not None]
     if not begun or wave.content.is_identified:
@@ -308,6 +309,7 @@ def _drop_drafts_of_other_addresses(invitations: Sequence[SurveyInvitation], wav
     addresses = set(written.annotate(to=Lower("to_email")).values_list("person_id", "to"))
     present = {(each.person_id, each.person.email.lower()) for each in begun if each.person}
     moved = {person_id for person_id, _address in addresses - present}
+    moved |= {each.person_id for each in begun if each.person and each.person.shares_address}
     ids = [each.pk for each in begun if each.person_id in moved]
     SurveyInvitation.objects.filter(pk__in=ids).update(draft=None)
 

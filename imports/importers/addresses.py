@@ -7,8 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from imports.importers.values import Column, Misread, Reading
+from imports.importers.values import Choices, Column, Misread, Reading
 
 _ONE = re.compile(r"[^\s<>;,\"']+@[^\s<>;,\"']+")
 _NAMED = re.compile(r"[^<>]*<([^<>]*)>\s*")
@@ -42,11 +43,27 @@ def read_address(text: str) -> str:
     return address
 
 
+OWN, SHARED = "own", "shared"
+
+
 class Addresses(Reading):
-    """One e-mail address."""
+    """One e-mail address; where two people have it, it is asked whether they share it."""
 
     def read(self, text: str, column: Column, **context: Any) -> str:
         try:
             return read_address(text)
         except ValidationError as error:
             raise Misread(*error.messages) from error
+
+    def is_shared(self, address: str, column: Column) -> bool:
+        """Whether somebody answered that the people who have an address share it."""
+        return column.meaning(f"shared {address}", address, OWN) == SHARED
+
+    def question(self, key: str, text: str) -> str:
+        return _("These people have one address, “%(text)s”. Do they share it?") % {"text": text}
+
+    def answers(self, key: str, column: Column) -> Choices:
+        return (
+            (OWN, gettext_lazy("no, it is one person's")),
+            (SHARED, gettext_lazy("yes, these people share one address")),
+        )

@@ -57,7 +57,7 @@ class Identity(Importer):
     def __init__(self, run: ImportRun) -> None:
         super().__init__(run)
         self.by_key: defaultdict[str, list[Any]] = defaultdict(list)
-        self.by_email: dict[str, Any] = {}
+        self.by_email: defaultdict[str, list[Any]] = defaultdict(list)
         self.by_name: defaultdict[str, list[Any]] = defaultdict(list)
         self.alike: defaultdict[str, list[Any]] = defaultdict(list)
         records: Any = self.model._default_manager.all()
@@ -67,7 +67,7 @@ class Identity(Importer):
             if key := getattr(record, "external_key", ""):
                 self.by_key[key].append(record)
             if email := self.address_of(record):
-                self.by_email[email.lower()] = record
+                self.by_email[email.lower()].append(record)
             self.by_name[name_key(self.name_of(record))].append(record)
             for name in {alike_key(each) for each in self.names_of(record)}:
                 self.alike[name].append(record)
@@ -115,22 +115,34 @@ class Identity(Importer):
                 text = _("Several have this key: %(names)s.") % {"names": names}
                 raise Unclear(text, RowOutcome.ERROR)
             present = self.by_key[key][0]
-            self._check_address(email, present)
+            self._check_address(email, present, values)
             return present
-        if email and email in self.by_email:
-            present = self.by_email[email]
-            if key and present.external_key:
-                self._check_address(email, None)
-            return present
+        if (present := self._at_address(email, values)) is not None:
+            if not (key and present.external_key):
+                return present
+            self._check_address(email, None, values)
         decision = self.run.decisions.get(str(row.number), "")
         if decision == IS_NEW:
             return None
         return self._named(row, values, key, decision)
 
-    def _check_address(self, email: str, present: Any) -> None:
-        owner = self.by_email.get(email) if email else None
-        if owner is not None and owner != present:
-            text = _("%(name)s has this address already.") % {"name": self.described(owner)}
+    def _at_address(self, email: str, values: dict[str, Any]) -> Any:
+        """Whom the address means: its owner, or of those who share it the one of this name."""
+        owners = self.by_email.get(email, []) if email else []
+        name = name_key(self.name_in(values)) if owners else ""
+        for each in owners:
+            if name_key(self.name_of(each)) == name:
+                return each
+        return None if not owners or self.shares(email, values) else owners[0]
+
+    def shares(self, email: str, values: dict[str, Any]) -> bool:
+        """Whether the row's record is another one than that which has the address too."""
+        return False
+
+    def _check_address(self, email: str, present: Any, values: dict[str, Any]) -> None:
+        owners = self.by_email.get(email, []) if email else []
+        if owners and present not in owners and not self.shares(email, values):
+            text = _("%(name)s has this address already.") % {"name": self.described(owners[0])}
             raise Unclear(text, RowOutcome.ERROR)
 
     def _named(self, row: Row, values: dict[str, Any], key: str, decision: str) -> Any:
@@ -224,8 +236,14 @@ class Identity(Importer):
         """
         self._check_claims(values)
         for name in self.unique:
-            if values.get(name):
+            if values.get(name) and not (name == "email" and values.get("shares_address")):
                 self._claim_as(self.added, (name, values[name]), row)
+        if address := self.address_in(values):
+            self._claim_as(self.added, self._at(address, values), row)
+
+    def _at(self, address: str, values: Mapping[str, Any]) -> tuple[str, str]:
+        """By what a row is known among those who share an address."""
+        return "address and name", f"{address} {name_key(self.name_in(values))}"
 
     def _claim_as(self, claims: dict[Any, Any], key: Any, claim: Any) -> None:
         """Note a claim that goes again where the row turns out not to come in."""
@@ -234,12 +252,18 @@ class Identity(Importer):
         claims[key] = claim
 
     def _check_claims(self, values: dict[str, Any]) -> None:
+        address = self.address_in(values)
+        if address and (same := self.added.get(self._at(address, values))):
+            raise self._again(same, values)
         for name in self.unique:
             earlier = self.added.get((name, values[name])) if values.get(name) else None
             if earlier is None:
                 continue
             said = self.said[earlier.number]
-            if name == "email" and name_key(self.name_in(said)) != name_key(self.name_in(values)):
+            is_another = name_key(self.name_in(said)) != name_key(self.name_in(values))
+            if name == "email" and is_another and self.shares(address, values):
+                continue
+            if name == "email" and is_another:
                 text = _("Row %(number)s, %(name)s, has this address already.")
                 words = {"number": earlier.number, "name": self.name_in(said)}
                 raise Unclear(text % words, RowOutcome.ERROR)

@@ -59,13 +59,19 @@ def find_or_add_contact(
     """
     The person to write to at an organization, by e-mail address; None without an address.
 
+    Of several who share the address, the one of this name, or else of this organization.
+
     :raises ContactOfAnother: the address is a person's of another organization.
     """
     email = email.strip().lower()
     if not email:
         return None
-    person = Person.objects.filter(email__iexact=email).first()
-    if person is not None:
+    people = sorted(
+        Person.objects.filter(email__iexact=email).order_by("pk"),
+        key=lambda each: (each.organization_id != organization.pk, each.name != name),
+    )
+    if people:
+        person = people[0]
         if person.organization_id not in (None, organization.pk):
             raise ContactOfAnother(field="contact_email")
         return person

@@ -142,6 +142,9 @@ class PartnershipImport(RecordImporter):
         contact = None
         if address := found.get("contact"):
             contact = self.people.get(address)
+            if contact and contact.shares_address:
+                text = _("Several people share “%(text)s”: choose the contact on the page.")
+                misread.append(Misread(text % {"text": address}))
             if contact is None:
                 text = _("There is no person with the address “%(text)s”.")
                 misread.append(Misread(text % {"text": address}))

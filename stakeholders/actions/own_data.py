@@ -34,6 +34,15 @@ class AddressNotCertain(DomainError):
     )
 
 
+class AddressShared(DomainError):
+    """Whoever else reads the address would open the link."""
+
+    message = _(
+        "This person shares the address with others, who could open the link and read the answers."
+        " Give the person an address of their own first."
+    )
+
+
 def send_own_data(*, acting_member: Membership, person: Person) -> None:
     """
     E-mail a person a link to what only they may read; earlier links of theirs stop working.
@@ -44,11 +53,15 @@ def send_own_data(*, acting_member: Membership, person: Person) -> None:
     :raises PermissionDenied: the role may not.
     :raises NothingForThePerson: there is nothing of the kind.
     :raises AddressNotCertain: no address, or a changed one.
+    :raises AddressShared: others read it too.
     """
     require(acting_member, "export", "person")
     subject = subject_of(person)
     if not held_for_the_person(subject):
         raise NothingForThePerson
+    others = Person.objects.exclude(pk=person.pk).filter(email__iexact=person.email)
+    if person.email and (person.shares_address or others.exists()):
+        raise AddressShared
     member = person.membership
     is_own = member is not None and member.user.email.lower() == person.email.lower()
     is_own = is_own and not subject.merged_ids  # a merge may have brought another's answers

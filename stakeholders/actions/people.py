@@ -16,9 +16,11 @@ from tenancy.roles import Role
 
 
 class PersonExists(DomainError):
-    """One address, one person."""
+    """One address, one person, unless somebody says that several share it."""
 
-    message = gettext_lazy("A person with this e-mail address is here already.")
+    message = gettext_lazy(
+        "A person with this e-mail address is here already. If they share it, say so."
+    )
 
 
 class ContactsUndecided(DomainError):
@@ -51,7 +53,7 @@ def add_person(
     """
     person = Person(name=name.strip(), email=email.strip(), organization=organization, **details)
     with recorded(person, acting_member=acting_member, action="add_person"):
-        _refuse_second(person)
+        _check_address(acting_member, person)
         _check_organization(acting_member, person)
     return person
 
@@ -70,11 +72,11 @@ def change_person(
     :raises PersonExists: the new address is somebody's already.
     :raises PermissionDenied: a partner moves somebody to another organization.
     """
-    email, left = person.email, person.organization
+    address, left = (person.email, person.shares_address), person.organization
     with recorded(person, acting_member=acting_member, action="change_person"):
         set_fields(person, changes)
-        if person.email != email:
-            _refuse_second(person)
+        if (person.email, person.shares_address) != address:
+            _check_address(acting_member, person)
         _check_organization(acting_member, person)
         if left is not None and person.organization_id != left.pk:
             _hand_over(acting_member, person, left, successor)
@@ -111,11 +113,20 @@ def _hand_over(
 remove_person = removal_of("person")
 
 
-def _refuse_second(person: Person) -> None:
-    """Two people share no address."""
-    others = Person.objects.exclude(pk=person.pk)
-    if person.email and others.filter(email__iexact=person.email).exists():
-        raise PersonExists(field="email")
+def _check_address(acting_member: Membership, person: Person) -> None:
+    """
+    Two people share no address by accident; where they do, both are marked so.
+
+    :raises PersonExists: the address is somebody's already, and nobody said that they share it.
+    """
+    if not person.email:
+        return
+    for other in Person.objects.exclude(pk=person.pk).filter(email__iexact=person.email):
+        if not person.shares_address:
+            raise PersonExists(field="email")
+        if not other.shares_address:
+            with recorded(other, acting_member=acting_member, action="change_person"):
+                other.shares_address = True
 
 
 def _check_organization(acting_member: Membership, person: Person) -> None:

@@ -200,12 +200,15 @@ class OrganizationImport(RecordImporter):
     def __init__(self, run: ImportRun) -> None:
         super().__init__(run)
         self.people_by_email: dict[str, Person] = {}
+        self.people_at: dict[tuple[str, str], Person] = {}
         self.people_by_name: dict[tuple[Any, str], Person] = {}
         if "contact_name" in run.mapping or "contact_email" in run.mapping:
             for person in Person.objects.select_related("organization"):
                 self.people_by_name[person.organization_id, name_key(person.name)] = person
                 if person.email:
-                    self.people_by_email[person.email.lower()] = person
+                    at = person.email.lower()
+                    self.people_by_email[at] = person
+                    self.people_at[at, name_key(person.name)] = person
 
     @property
     def stored_fields(self) -> Iterable[str]:
@@ -256,6 +259,13 @@ class OrganizationImport(RecordImporter):
     def present_part(self, parent: Organization | None, values: Mapping[str, Any]) -> Any:
         email = values.get("email", "")
         person = self.people_by_email.get(email) if email else None
+        if person is not None and person.shares_address:
+            person = self.people_at.get((email, name_key(values.get("name", ""))))
+            if person is None:
+                text = _(
+                    "Several people share “%(text)s”: bring this one in with a file of people."
+                )
+                raise Unclear(text % {"text": email}, RowOutcome.ERROR)
         if person is None and parent is not None and "name" in values:
             namesake = self.people_by_name.get((parent.pk, name_key(values["name"])))
             if namesake and not (email and namesake.email):

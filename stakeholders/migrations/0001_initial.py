@@ -158,6 +158,12 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "shares_address",
+                    models.BooleanField(
+                        default=False, verbose_name="shares the address with others"
+                    ),
+                ),
                 ("phone", models.CharField(blank=True, max_length=60, verbose_name="phone")),
                 ("title", models.CharField(blank=True, max_length=200, verbose_name="title")),
                 (
@@ -293,7 +299,9 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 models.F("workspace"),
                 django.db.models.functions.text.Lower("email"),
-                condition=models.Q(("email", ""), _negated=True),
+                condition=models.Q(
+                    models.Q(("email", ""), _negated=True), ("shares_address", False)
+                ),
                 name="person_email",
             ),
         ),

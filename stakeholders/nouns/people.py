@@ -39,7 +39,7 @@ PERSON = Noun(
         Link("name", label=_("Name"), to="stakeholders:person", sort="name"),
         related("organization", label=_("Organization"), to="stakeholders:organization"),
         Choice("group", label=_("Group"), sort="group"),
-        Text("email", label=_("E-mail")),
+        Text("email", label=_("E-mail"), note_path="address_note"),
     ),
     order_by=("name", "pk"),
     select_related=("organization",),
@@ -57,7 +57,8 @@ PERSON = Noun(
         through="the contact",
         show=as_values(
             lambda subject: Person.objects.filter(pk__in=subject.ids),
-            "name", "email", "phone", "organization__name", "title", "group", "language",
+            "name", "email", "shares_address", "phone", "organization__name", "title", "group",
+            "language",
             "channel", "accessibility", "consented_on", "is_main_contact", "notes",
             "external_key", "created_at", "updated_at",
         ),

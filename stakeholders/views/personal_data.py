@@ -53,10 +53,11 @@ def personal_data(request: MemberRequest) -> HttpResponseBase:
     form = HeldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         address, repeated = form.cleaned_data["email"], form.cleaned_data["repeated_email"]
-        if form.cleaned_data["do"] == "export":
-            note_export(acting_member=request.membership, person=None)
-            return _download(request, subject_of_address(address), address)
         with told_by_form(form):
+            if form.cleaned_data["do"] == "export":
+                subject = subject_of_address(address)
+                note_export(acting_member=request.membership, person=None)
+                return _download(request, subject, address)
             erase_address(acting_member=request.membership, email=address, repeated_email=repeated)
             return _erased(request)
     status = 422 if form.errors else 200

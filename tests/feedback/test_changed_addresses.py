@@ -13,7 +13,7 @@ from feedback.actions.waves import add_wave, send_wave
 from feedback.models import SurveyInvitation, Wave
 from messaging.models import Message
 from stakeholders.actions.merges import merge_records
-from stakeholders.actions.people import change_person
+from stakeholders.actions.people import add_person, change_person
 from stakeholders.models import Person
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership
@@ -81,6 +81,18 @@ def test_a2_a_link_to_another_address_opens_nothing_that_was_begun(
             change_person(acting_member=owner, person=Person.objects.get(), email=MINE)
             token = _new_link(owner, way, invitation)
         assert Message.objects.latest("created_at", "pk").to_email == MINE
+    assert BEGUN not in _seen(owner, token)
+
+
+@pytest.mark.parametrize("way", ["reminder", "new link"])
+def test_b_a_link_to_an_address_that_is_shared_by_now_opens_nothing_that_was_begun(
+    owner: Membership, way: str
+) -> None:
+    with workspace_scope(owner.workspace):
+        invitation = _begun(owner, "confidential")
+        email = Person.objects.get().email
+        add_person(acting_member=owner, name="Olu", email=email, shares_address=True)
+        token = _new_link(owner, way, invitation)
     assert BEGUN not in _seen(owner, token)
 
 
