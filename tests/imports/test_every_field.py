@@ -38,6 +38,7 @@ CHANGED: dict[str, dict[str, tuple[str, str]]] = {
         "group": ("Educator", "Family"), "language": ("es", "fr"), "phone": ("1", "2"),
         "channel": ("E-mail", "Phone"), "accessibility": ("Ramp", "Loop"),
         "consented_on": ("2020-01-01", "2021-01-01"), "is_main_contact": ("No", "Yes"),
+        "shares_address": ("No", "Yes"),
         "notes": ("Old", "New"),
     },
     "partnerships": {
