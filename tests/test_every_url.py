@@ -151,50 +151,93 @@ def test_check_07_route_by_role(
                 assert status not in (401, 404), where
 
 
+@pytest.fixture(scope="module")
+def unknown_places(users_made_once: Users) -> dict[tuple[str, str, str], tuple[int, bytes, str]]:
+    """What each stranger finds where no workspace is: (prefix, stranger, method) -> answer."""
+    client, found = Client(), {}
+    for prefix in MEMBER_PREFIXES:
+        nowhere = f"/{prefix}no-such-page/".replace("<slug:workspace_slug>", "no-such-place")
+        for name in STRANGERS:
+            users_made_once.sign_in(client, name)
+            for method in ("get", "post", "put", "patch", "delete"):
+                response = call(client, method, nowhere)
+                found[prefix, name, method] = bare(response, users_made_once.workspace)
+    return found
+
+
 @pytest.mark.parametrize("route", ROUTES)
 def test_check_06_route_is_closed_to_strangers(
-    route: Route, users: Users, samples: Samples, client: Client
+    route: Route,
+    users: Users,
+    samples: Samples,
+    client: Client,
+    unknown_places: dict[tuple[str, str, str], tuple[int, bytes, str]],
 ) -> None:
+    """Each of its methods is refused before the route is looked up, so that nothing of it runs."""
     values = values_of(route, samples)
     url = address_of(route, samples.workspace.slug, values)
     nowhere = address_of(route, "no-such-place", values)
+    prefix = next(each for each in MEMBER_PREFIXES if route.pattern.startswith(each))
     for method in route.verbs():
-        anonymous, missing = (
-            bare(call(client, method, each), samples.workspace) for each in (url, nowhere)
-        )
+        responses = [call(client, method, each) for each in (url, nowhere)]
+        anonymous, missing = (bare(each, samples.workspace) for each in responses)
         assert anonymous[0] == (401 if route.is_api else 302), f"anonymous {method} {url}"
         assert anonymous == missing, f"anonymous {method} {url}"
-    users.sign_in(client, "outsider")
-    unknown = {
-        method: bare(call(client, method, nowhere), samples.workspace)
-        for method in {"get", *route.verbs()}
-    }
+        assert not any(was_looked_up(each) for each in responses), f"anonymous {method} {url}"
     for name in STRANGERS:
         users.sign_in(client, name)
         for method in route.verbs():
-            stranger = bare(call(client, method, url), samples.workspace)
+            response = call(client, method, url)
+            stranger = bare(response, samples.workspace)
             assert stranger[0] == 404, f"{name} {method} {url}"
-            assert stranger == unknown[method], f"{name} {method} {url}"
-        fragment = call(client, "get", url, {"hx-request": "true"})
-        assert bare(fragment, samples.workspace) == unknown["get"], url
-        assert {call(client, method, url).status_code for method in ("head", "options")} == {404}
+            assert stranger == unknown_places[prefix, name, method], f"{name} {method} {url}"
+            assert not was_looked_up(response), f"{name} {method} {url}"
+
+
+def was_looked_up(response: Any) -> bool:
+    """Whether the request came as far as the resolver of views."""
+    return response.wsgi_request.resolver_match is not None
 
 
 @pytest.mark.parametrize("prefix", MEMBER_PREFIXES)
 def test_check_06_an_unknown_place_answers_all_strangers_alike(
-    prefix: str, users: Users, workspace: Workspace, client: Client
+    prefix: str, unknown_places: dict[tuple[str, str, str], tuple[int, bytes, str]]
 ) -> None:
     """So what one of them finds there is the measure of what all must find elsewhere."""
     routes = [route for route in member_routes() if route.pattern.startswith(prefix)]
     for method in sorted({method for route in routes for method in route.verbs()}):
-        route = next(route for route in routes if method in route.verbs())
-        nowhere = address_of(route, "no-such-place", dict.fromkeys(route.arguments, UNKNOWN))
-        answers = []
-        for name in STRANGERS:
-            users.sign_in(client, name)
-            answers.append(bare(call(client, method, nowhere), workspace))
-        assert len(set(answers)) == 1, f"{method} {nowhere}: {answers}"
-        assert answers[0][0] == 404, f"{method} {nowhere}: {answers}"
+        answers = [unknown_places[prefix, name, method] for name in STRANGERS]
+        assert len(set(answers)) == 1, f"{method} {prefix}: {answers}"
+        assert answers[0][0] == 404, f"{method} {prefix}: {answers}"
+
+
+@pytest.mark.parametrize("prefix", MEMBER_PREFIXES)
+def test_check_06_no_method_and_no_header_opens_a_place_to_strangers(
+    prefix: str,
+    users: Users,
+    client: Client,
+    unknown_places: dict[tuple[str, str, str], tuple[int, bytes, str]],
+) -> None:
+    """
+    A fragment, HEAD and OPTIONS, which every view answers, are refused like the page.
+
+    They are asked for at one route: they are refused before the resolver, as at every other.
+    """
+    route = next(
+        route
+        for route in member_routes()
+        if route.pattern.startswith(prefix) and not set(route.arguments) - {"workspace_slug"}
+    )
+    url = address_of(route, users.workspace.slug, {})
+    users.sign_in(client, "owner")
+    assert was_looked_up(call(client, "get", url))
+    for name in STRANGERS:
+        users.sign_in(client, name)
+        fragment = call(client, "get", url, {"hx-request": "true"})
+        assert bare(fragment, users.workspace) == unknown_places[prefix, name, "get"], name
+        for response in (fragment, call(client, "head", url), call(client, "options", url)):
+            assert response.status_code == 404, name
+            assert not was_looked_up(response), name
 
 
 def test_check_06_a_strangers_token_opens_nothing(
