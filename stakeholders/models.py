@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.querysets import OrganizationQuerySet, PersonQuerySet
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
-from tenancy.models import Membership
 
 
 class Sector(models.TextChoices):
@@ -137,9 +136,6 @@ class Person(TenantModel):
     consented_on = models.DateField(_("agreed to be contacted on"), null=True, blank=True)
     is_main_contact = models.BooleanField(_("main contact"), default=False)
     notes = models.TextField(_("notes"), blank=True)
-    membership = TenantForeignKey(
-        Membership, on_delete=models.SET_NULL, null=True, blank=True, related_name="people"
-    )
     external_key = models.CharField(_("key in your own files"), max_length=100, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)

@@ -24,9 +24,9 @@ class SharedAddress(DomainError):
 
 
 def subject_of(person: Person) -> Subject:
-    """The person with their membership, found by the link or by the e-mail address."""
+    """The person with their membership, found by the e-mail address."""
     present = {"email": person.email, "name": person.name, "phone": person.phone}
-    return _subject(person.pk, [present], person.membership_id)
+    return _subject(person.pk, [present])
 
 
 def addresses_ever(person: Person) -> set[str]:
@@ -54,24 +54,18 @@ def subject_of_address(email: str) -> Subject:
     deleted = events.order_by("happened_at").values_list("object_id", flat=True).last()
     present = {"email": email, "name": "", "phone": ""}
     if deleted is None or Person.objects.filter(pk=deleted).exists():
-        return _subject(None, [present], None)
-    return _subject(deleted, [present], None)
+        return _subject(None, [present])
+    return _subject(deleted, [present])
 
 
-def _subject(
-    person_id: UUID | None, known: list[dict[str, str]], membership_id: UUID | None
-) -> Subject:
+def _subject(person_id: UUID | None, known: list[dict[str, str]]) -> Subject:
     merged_ids = _merged_into(person_id) if person_id else set()
     merged_ids -= set(Person.objects.filter(pk__in=merged_ids).values_list("pk", flat=True))
     known = known + _former_values({person_id, *merged_ids} if person_id else set())
     emails = {values["email"].strip().lower() for values in known} - {""}
     # An address that this row had by mistake, or in a merge that was undone, may be another's.
     emails -= _among(_others(person_id), "email", emails)
-    own = Q(user__email__in=emails)
-    if membership_id is not None:
-        own |= Q(pk=membership_id)
-    memberships = list(Membership.objects.filter(own).select_related("user"))
-    emails |= {membership.user.email.lower() for membership in memberships}
+    memberships = list(Membership.objects.filter(user__email__in=emails).select_related("user"))
     names = {values["name"] for values in known}
     names |= {membership.user.name for membership in memberships}
     return Subject(

@@ -136,7 +136,7 @@ def partner_home(*, member: Membership) -> PartnerHome:
     now = timezone.now()
     own = Q(organization_id=member.organization_id)
     invitations = SurveyInvitation.objects.silent().filter(
-        person__membership=member, wave__status=Wave.Status.OPEN
+        person__email__iexact=member.user.email, wave__status=Wave.Status.OPEN
     )
     return PartnerHome(
         today=today,

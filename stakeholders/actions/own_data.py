@@ -47,8 +47,8 @@ def send_own_data(*, acting_member: Membership, person: Person) -> None:
     """
     E-mail a person a link to what only they may read; earlier links of theirs stop working.
 
-    It opens once, within a week. A changed address gets none, unless it is the one that the
-    person's own account signs in with: whoever may change addresses would read the answers.
+    It opens once, within a week. A changed address gets none: whoever may change addresses would
+    read the answers.
 
     :raises PermissionDenied: the role may not.
     :raises NothingForThePerson: there is nothing of the kind.
@@ -62,10 +62,7 @@ def send_own_data(*, acting_member: Membership, person: Person) -> None:
     others = Person.objects.exclude(pk=person.pk).filter(email__iexact=person.email)
     if person.email and (person.shares_address or others.exists()):
         raise AddressShared
-    member = person.membership
-    is_own = member is not None and member.user.email.lower() == person.email.lower()
-    is_own = is_own and not subject.merged_ids  # a merge may have brought another's answers
-    if not person.email or not (is_own or len(addresses_ever(person)) == 1):
+    if not person.email or len(addresses_ever(person)) != 1:
         raise AddressNotCertain
     OwnDataLink.objects.filter(person=person).delete()
     token, expires_at = new_token(), timezone.now() + VALID_FOR

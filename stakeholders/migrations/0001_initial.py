@@ -232,18 +232,6 @@ class Migration(migrations.Migration):
                 ),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
-                    "membership",
-                    tenancy.isolation.models.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="people",
-                        to="tenancy.membership",
-                    ),
-                ),
-                (
                     "organization",
                     tenancy.isolation.models.TenantForeignKey(
                         blank=True,

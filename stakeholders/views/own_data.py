@@ -41,7 +41,7 @@ def own_data(request: PublicRequest, token: str) -> HttpResponseBase:
 
     Mail programs follow links by themselves, so a GET uses nothing up.
     """
-    links = OwnDataLink.objects.select_related("person__membership__user")
+    links = OwnDataLink.objects.select_related("person")
     link = links.filter(token_hash=hash_token(token)).first()
     if link is None:
         return render(request, "unknown_link.html", status=404)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from feedback.models import SurveyInvitation
 from meetings.models import ActionItem, Meeting
 from overview.queries.calls import whom_to_call_this_week
 from overview.queries.home import my_week, partner_home
@@ -14,9 +15,10 @@ from stakeholders.models import Organization
 from tenancy.audit.recording import touch_workspace
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import Membership, Workspace
+from tests.factories.feedback import make_wave
 from tests.factories.metrics import make_measurement, make_metric
 from tests.factories.scene import Scene
-from tests.factories.stakeholders import make_organization
+from tests.factories.stakeholders import make_organization, make_person
 
 HOME = "/w/harbor/"
 API = "/api/v1/workspaces/harbor/home/"
@@ -224,6 +226,18 @@ def test_partner_home_holds_only_what_is_its_own(scene: Scene, partner: Membersh
         assert [item.organization_id for item in waiting.check_ins] == [own.pk]
         assert [item.who for item in waiting.action_items] == [own.name]
         assert waiting.partnerships == (partnership,)
+
+
+def test_partner_home_names_the_open_surveys_of_the_members_own_address(
+    scene: Scene, partner: Membership
+) -> None:
+    with workspace_scope(scene.workspace):
+        mine = make_person("Pat", email=partner.user.email.upper())
+        sent = make_wave(people=[mine, make_person("Somebody Else")]).wave
+        make_wave(people=2)
+        assert [one.wave for one in partner_home(member=partner).surveys] == [sent]
+        SurveyInvitation.objects.filter(person=mine).update(has_answered=True)
+        assert partner_home(member=partner).surveys == ()
 
 
 @pytest.mark.parametrize("role", ["owner", "coordinator"])

@@ -44,15 +44,6 @@ def test_a2_a_link_sent_before_a_merge_gives_nobody_the_others_answers(
         assert SAID not in opened.content.decode()
 
 
-def test_a2_an_account_does_not_vouch_for_answers_that_a_merge_brought(owner: Membership) -> None:
-    with workspace_scope(owner.workspace):
-        mine = make_person("Own Er", email=owner.user.email, membership=owner)
-        victim = _answered(email="zenobia.quill@example.org")
-        merge_records(acting_member=owner, kept=mine, merged=victim, values={})
-        with pytest.raises(AddressNotCertain):
-            send_own_data(acting_member=owner, person=Person.objects.get(pk=mine.pk))
-
-
 @pytest.mark.parametrize("is_emptied", [True, False])
 def test_a2_an_address_that_went_before_the_merge_is_found(
     owner: Membership, is_emptied: bool

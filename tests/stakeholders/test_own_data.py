@@ -23,7 +23,7 @@ from tenancy.models import AuditEvent, Membership, Workspace
 from tenancy.privacy.sealing import unseal
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.stakeholders import make_person
-from tests.factories.tenancy import make_member, make_user
+from tests.factories.tenancy import make_member
 from tests.feedback.answering import answer
 
 SAID = "the bus never comes"
@@ -162,16 +162,6 @@ def test_a2_who_may_change_addresses_can_not_have_the_answers_sent_elsewhere(
         with pytest.raises(AddressNotCertain):
             send_own_data(acting_member=owner, person=without)
         assert not Message.objects.filter(kind="own_data").exists()
-
-
-def test_a2_the_address_of_the_persons_own_account_is_theirs(owner: Membership) -> None:
-    account = make_member(owner.workspace, "partner", user=make_user("zen@example.org"))
-    with workspace_scope(owner.workspace):
-        person = change_person(acting_member=owner, person=_answered(), email="zen@example.org")
-        person.membership = account
-        person.save()
-        send_own_data(acting_member=owner, person=person)
-        assert Message.objects.get(kind="own_data").to_email == "zen@example.org"
 
 
 @pytest.mark.parametrize("role", ["coordinator", "partner"])
