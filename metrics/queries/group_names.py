@@ -19,6 +19,12 @@ class GroupName(NamedTuple):
     group: str
 
 
+class _NamedGroup(NamedTuple):
+    dimension: str
+    group: str
+    names: dict[str, Any] | None
+
+
 def names_of_group() -> Subquery:
     """The names of the group of a row with ``dimension`` and ``group``, for ``group_names``."""
     rows = StudentGroup.objects.filter(dimension=OuterRef("dimension"), group=OuterRef("group"))
@@ -47,6 +53,21 @@ def group_names(rows: Iterable[Any], *, written: str) -> dict[tuple[str, str], G
         if dimensions[known] == known:
             dimensions[known] = str(DIMENSION_NAMES[known])
     return {key: GroupName(dimensions[key[0]], group) for key, group in groups.items()}
+
+
+def named(parts: Iterable[Any], *, written: str) -> list[tuple[Any, GroupName]]:
+    """Parts of a report, with ``dimension`` and ``group``, each with its names. One statement."""
+    listed = list(parts)
+    known = {
+        (row.dimension, row.group): {"language": row.language, "translations": row.translations}
+        for row in StudentGroup.objects.filter(dimension__in={part.dimension for part in listed})
+    }
+    rows = [
+        _NamedGroup(part.dimension, part.group, known.get((part.dimension, part.group)))
+        for part in listed
+    ]
+    names = group_names(rows, written=written)
+    return [(part, names[part.dimension, part.group]) for part in listed]
 
 
 def target_group(target: Target) -> str:

@@ -14,7 +14,6 @@ from feedback.suppression.students import (
 )
 from metrics.models import Measurement
 from metrics.queries.cells import group_value
-from metrics.queries.group_names import GroupName, group_names
 from metrics.queries.patterns import Hidden, kept_patterns
 from metrics.queries.reports import (
     GroupRow,
@@ -35,14 +34,10 @@ from tenancy.models import AuditEvent, Membership
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPart:
-    """
-    One student group of a report, and what the page calls it. ``breakdown`` is there only for who
-    sees raw figures.
-    """
+    """One student group of a report. ``breakdown`` is there only for who sees raw figures."""
 
     dimension: str
     group: str
-    name: GroupName
     value: DisplayValue
     breakdown: GroupRow | None = None
 
@@ -142,7 +137,7 @@ def _group_parts(
     policy: StudentPolicy,
 ) -> list[GroupPart]:
     """The groups of one report: as reported, or protected together with its total."""
-    kind, written = measurement.metric.kind, measurement.metric.language
+    kind = measurement.metric.kind
     if measurement.is_raw:
         listed = [(each, raw_value(each, kind)) for each in groups]
     elif linked is None:
@@ -150,12 +145,10 @@ def _group_parts(
         listed = _as_shown(kind, groups, protect_breakdown(table=table, policy=policy))
     else:
         listed = linked.shown(measurement, groups, policy)
-    names = group_names([each for each, _value in listed], written=written)
     return [
         GroupPart(
             dimension=each.dimension,
             group=each.group,
-            name=names[each.dimension, each.group],
             value=value,
             breakdown=each if measurement.is_raw else None,
         )

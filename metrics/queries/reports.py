@@ -20,7 +20,6 @@ from feedback.suppression.students import (
 from metrics.calculations.reporters import Days, longest_apart, sharing_days
 from metrics.models import Breakdown, Measurement, Metric
 from metrics.queries.cells import breakdown_table, people_behind
-from metrics.queries.group_names import names_of_group
 from metrics.queries.patterns import PeriodKey
 
 _DIMENSION = "reporter"
@@ -34,7 +33,6 @@ class GroupRow(NamedTuple):
     value: Decimal | None
     numerator: Decimal | None
     denominator: Decimal | None
-    names: Any = None
 
 
 Groups = Mapping[UUID, Sequence[GroupRow]]
@@ -279,8 +277,7 @@ def groups_by_report(measurements: Sequence[Measurement]) -> dict[UUID, list[Gro
     if not measurements:
         return found
     chosen = Breakdown.objects.filter(measurement_id__in=[each.pk for each in measurements])
-    rows = chosen.annotate(names=names_of_group())
-    for report, *group in rows.order_by("dimension", "group").values_list(
+    for report, *group in chosen.order_by("dimension", "group").values_list(
         "measurement_id", *GroupRow._fields
     ):
         found.setdefault(report, []).append(GroupRow(*group))

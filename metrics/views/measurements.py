@@ -21,6 +21,7 @@ from metrics.actions.measurements import (
 from metrics.forms.measurements import ReasonForm
 from metrics.models import Measurement
 from metrics.nouns.measurements import MEASUREMENT
+from metrics.queries.group_names import named
 from metrics.queries.measurements import fill_parts, history_of
 from partnerships.nouns.partnerships import PARTNERSHIP
 from records.fields import uuids_in
@@ -120,6 +121,7 @@ def _page(request: MemberRequest, found: Measurement, reason: ReasonForm) -> Htt
     changeable = Measurement.objects.changeable_by(member).filter(pk=found.pk)
     context = {
         "measurement": found,
+        "parts": named(found.shown_parts, written=found.metric.language),
         "history": history_of(found) if found.is_raw else [],
         "reason_form": reason,
         "may_change": not found.is_accepted and changeable.exists(),
