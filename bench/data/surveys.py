@@ -38,11 +38,11 @@ ANSWERED = (
 )
 _PEOPLE = f"""
 INSERT INTO stakeholders_person (workspace_id, id, name, email, phone, organization_id, title,
-    "group", language, channel, accessibility, is_main_contact, notes, external_key,
-    created_at, updated_at)
+    "group", language, channel, accessibility, is_main_contact, shares_address, notes,
+    external_key, created_at, updated_at)
 SELECT %(workspace)s, {NEW_ID}, 'Person ' || number, 'person' || number || '@surveys.example.org',
     '', (%(organizations)s::uuid[])[1 + number %% cardinality(%(organizations)s::uuid[])], '',
-    'staff', 'en', 'email', '', false, '', '', now(), now()
+    'staff', 'en', 'email', '', false, false, '', '', now(), now()
 FROM generate_series(1, %(number)s) AS number
 """
 _INVITATIONS = f"""

@@ -1,20 +1,16 @@
-"""Surveys, what was sent, and what came back."""
+"""Sending a survey once: whom it reached, and by which link."""
 
-from uuid import uuid4
-
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from feedback.calculations import Share, response_rate
-from feedback.content import QuestionKind, SurveyContent
+from feedback.content import SurveyContent
+from feedback.models.surveys import Survey, SurveyVersion
 from feedback.querysets import (
-    QuestionQuerySet,
     ResultQuerySet,
     SurveyInvitationQuerySet,
-    SurveyQuerySet,
     WaveQuerySet,
 )
 from feedback.suppression.display import DisplayValue
@@ -22,109 +18,6 @@ from feedback.suppression.surveys import protect_response_rate
 from stakeholders.models import Person
 from tenancy.isolation.models import TenantForeignKey, TenantManager, TenantModel
 from tenancy.models import Membership
-from tenancy.texts import language_name
-
-
-class Survey(TenantModel):
-    """A questionnaire in one or more languages, with the promise it makes."""
-
-    class Promise(models.TextChoices):
-        IDENTIFIED = "identified", _("Identified")
-        CONFIDENTIAL = "confidential", _("Confidential")
-        ANONYMOUS = "anonymous", _("Anonymous")
-
-    # Texts by language: {"en": "…", "es": "…"}
-    title = models.JSONField(_("title"), default=dict)
-    intro = models.JSONField(_("introduction"), default=dict)
-    thanks = models.JSONField(_("thank-you text"), default=dict)
-    languages = ArrayField(models.CharField(max_length=10), verbose_name=_("languages"))
-    promise = models.CharField(
-        _("promise"), max_length=20, choices=Promise.choices, default=Promise.CONFIDENTIAL
-    )
-    created_by = TenantForeignKey(
-        Membership, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    folded_from = ("title",)
-    objects = TenantManager.from_queryset(SurveyQuerySet)()
-
-    class Meta:
-        base_manager_name = "objects"
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        """The title in the first of the survey's languages that has one."""
-        return str(next((self.title[code] for code in self.languages if self.title.get(code)), "–"))
-
-    @property
-    def language_names(self) -> str:
-        """Its languages in the reader's."""
-        return ", ".join(map(language_name, self.languages))
-
-
-class Question(TenantModel):
-    """One question of the survey's draft. A sent wave keeps a copy of its own."""
-
-    Kind = QuestionKind
-
-    survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="questions")
-    position = models.PositiveSmallIntegerField()
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    text = models.JSONField(_("question"), default=dict)
-    help_text = models.JSONField(_("help"), default=dict)
-    # [{"id": "a", "text": {"en": "…", "es": "…"}, "is_no_opinion": false}]
-    options = models.JSONField(_("options"), default=list)
-    # The labels of the ends of a 0-to-10 scale.
-    low_label = models.JSONField(_("label of the low end"), default=dict)
-    high_label = models.JSONField(_("label of the high end"), default=dict)
-    # Of a number: what it counts, and the least and the greatest that can be meant.
-    unit = models.JSONField(_("unit"), default=dict)
-    minimum = models.DecimalField(
-        _("least number"), max_digits=14, decimal_places=4, null=True, blank=True
-    )
-    maximum = models.DecimalField(
-        _("greatest number"), max_digits=14, decimal_places=4, null=True, blank=True
-    )
-    is_required = models.BooleanField(_("required"), default=False)
-
-    objects = TenantManager.from_queryset(QuestionQuerySet)()
-
-    class Meta:
-        base_manager_name = "objects"
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "survey", "position"],
-                name="question_position",
-                deferrable=models.Deferrable.DEFERRED,
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(next(iter(self.text.values()), "–"))
-
-
-class SurveyVersion(TenantModel):
-    """The survey as it was sent: never changes, so answers keep their meaning."""
-
-    survey = TenantForeignKey(Survey, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveSmallIntegerField()
-    content = models.JSONField()
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [
-            models.UniqueConstraint(fields=["workspace", "survey", "number"], name="version_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.survey} v{self.number}"
 
 
 class Wave(TenantModel):
@@ -317,101 +210,3 @@ class SurveyLink(TenantModel):
 
     def __str__(self) -> str:
         return str(self.invitation_id)
-
-
-class Response(TenantModel):
-    """
-    One person's answers to one wave.
-
-    For an anonymous survey nothing here leads back: a random id, no invitation, the wave's date;
-    and there are none before the wave closes.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="responses")
-    invitation = TenantForeignKey(
-        SurveyInvitation, on_delete=models.SET_NULL, null=True, related_name="responses"
-    )
-    sector = models.CharField(max_length=20, blank=True)
-    # Empty when anonymous: a rare language would point at a person.
-    language = models.CharField(max_length=10, blank=True)
-    answered_on = models.DateField()
-    is_proxy = models.BooleanField(default=False)
-
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "invitation"],
-                condition=models.Q(invitation__isnull=False),
-                name="response_once",
-            )
-        ]
-        indexes = [models.Index(fields=["workspace", "wave"], name="response_of_wave")]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-class Answer(TenantModel):
-    """One answer: option ids, a number or a text; never a label."""
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    response = TenantForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
-    wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="answers")
-    question_id = models.UUIDField()
-    option_ids = ArrayField(models.CharField(max_length=40), default=list)
-    number = models.DecimalField(max_digits=14, decimal_places=4, null=True)
-    text = models.TextField(blank=True)
-
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "response", "question_id"], name="answer_once"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["workspace", "wave", "question_id"], name="answer_of_question")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-class AnonymousBuffer(TenantModel):
-    """
-    Anonymous answers before the close: one row per wave, shuffled at every write.
-
-    One row instead of one per answer, so that neither id, order, time nor row version tells
-    which invitation an answer came from; encrypted with a key that the database does not hold, so
-    that two copies of the database, taken before and after an answer, don't tell either.
-    """
-
-    wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="buffers")
-    sealed = models.BinaryField(null=True)
-
-    class Meta:
-        base_manager_name = "objects"
-        constraints = [models.UniqueConstraint(fields=["workspace", "wave"], name="buffer_once")]
-
-    def __str__(self) -> str:
-        return str(self.wave_id)
-
-
-class AnonymousBatch(TenantModel):
-    """
-    Ten anonymous answers that have left the buffer, sealed like it until their wave closes.
-
-    So the buffer stays small, however many answer.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="anonymous_batches")
-    sealed = models.BinaryField()
-
-    class Meta:
-        base_manager_name = "objects"
-
-    def __str__(self) -> str:
-        return str(self.wave_id)
