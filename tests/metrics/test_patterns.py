@@ -79,6 +79,7 @@ def test_two_tasks_of_one_workspace_do_not_make_the_same_twice(two: Workspace) -
             key = f"patterns:{two.pk}"
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
         assert keep_patterns(workspace=two) == 0
+        other.rollback()  # Closing does not wait until the lock is released.
     finally:
         other.close()
     assert keep_patterns(workspace=two) == 2
