@@ -143,9 +143,20 @@ class ColumnsForm(forms.Form):
             )
 
     def lines(self) -> list[tuple[BoundField, str, Sequence[str]]]:
-        """Each field with the column that is chosen for it, and that column's first rows."""
+        """
+        Each field that needs a look, with the column that is chosen for it and that column's first
+        rows: those first that the import can't do without and that have none.
+        """
         shown = {f"column:{name}": (column_label(name), texts) for name, texts in self._samples}
-        return [(field, *shown.get(str(field.value()), ("", ()))) for field in self]
+        fields = [field for field in self if field not in self.left_out()]
+        fields.sort(key=lambda field: bool(field.value()))
+        return [(field, *shown.get(str(field.value()), ("", ()))) for field in fields]
+
+    def left_out(self) -> list[BoundField]:
+        """The fields of which the file says nothing, and need not."""
+        return [
+            field for field in self if not (field.value() or field.errors or field.field.required)
+        ]
 
     def unused(self) -> list[tuple[str, Sequence[str]]]:
         """The columns that no field is chosen for, with their first rows."""

@@ -37,6 +37,8 @@ class BothTakePart(DomainError):
         "Both have answered or done the same thing (%(what)s), and one of the two would be lost."
         " Decide there first."
     )
+    # In what both take part.
+    part: models.Model | None = None
 
 
 class MergeUndone(DomainError):
@@ -247,6 +249,8 @@ def _leave(row: Any, name: str, left: list[dict[str, Any]]) -> None:
 
 def _refusal(row: models.Model, name: str) -> BothTakePart:
     """It names what both have done, and where: the survey's sending, the goal, the round."""
-    parts = [str(getattr(row, each)) for each in _unique_fields(row, name)]
-    what = ": ".join([str(row._meta.verbose_name), *parts[:1]])
-    return BothTakePart(str(BothTakePart.message) % {"what": what})
+    parts = [getattr(row, each) for each in _unique_fields(row, name)]
+    what = ": ".join([str(row._meta.verbose_name), *map(str, parts[:1])])
+    refusal = BothTakePart(str(BothTakePart.message) % {"what": what})
+    refusal.part = next((each for each in parts if isinstance(each, models.Model)), None)
+    return refusal

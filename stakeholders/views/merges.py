@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import models
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from records.fields import uuids_in
 from records.noun import NOUNS, Noun
 from records.refusals import told_by_form, told_by_message
 from records.views import locked
-from stakeholders.actions.merges import merge_records, undo_merge
+from stakeholders.actions.merges import BothTakePart, merge_records, undo_merge
 from stakeholders.forms import MergeForm
 from stakeholders.queries import similar_to
 from tenancy.folding import containing
@@ -46,7 +47,11 @@ def merge_page(noun: Noun[Any]) -> Callable[..., HttpResponseBase]:
         form = MergeForm(data, form=noun.form, kept=kept, merged=merged)
         if form.is_bound and form.is_valid():
             with told_by_form(form):
-                return _merge(request, noun, kept, merged, form.values())
+                try:
+                    return _merge(request, noun, kept, merged, form.values())
+                except BothTakePart as error:
+                    context["in_the_way"] = _place_of_part(request, error.part)
+                    raise
         status = 422 if form.errors else 200
         context |= {"merged": merged, "form": form}
         return render(request, "stakeholders/merge.html", context, status=status)
@@ -95,6 +100,18 @@ def _merge(
     event = merge_records(acting_member=member, kept=kept, merged=merged, values=values)
     messages.success(request, _("Merged into one."))
     return redirect(f"{noun.url_of(kept, request.workspace)}?merge={event.pk}")
+
+
+def _place_of_part(request: MemberRequest, part: models.Model | None) -> tuple[str, str] | None:
+    """Where to see that in which two records both take part, or what it belongs to."""
+    if part is None:
+        return None
+    links = [field.name for field in part._meta.concrete_fields if field.is_relation]
+    pages = {noun.model: noun for noun in NOUNS.values() if noun.has_page}
+    for found in (part, *(getattr(part, name) for name in links)):
+        if type(found) in pages:
+            return str(found), pages[type(found)].url_of(found, request.workspace)
+    return None
 
 
 def _lock_in_order(request: MemberRequest, noun: Noun[Any], ids: list[UUID]) -> None:

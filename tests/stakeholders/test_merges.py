@@ -19,6 +19,7 @@ from stakeholders.models import Organization, Person
 from stakeholders.queries import similar_to
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership
+from tests.factories.check_ins import make_answer, make_round
 from tests.factories.feedback import make_survey, make_wave
 from tests.factories.meetings import make_meeting
 from tests.factories.metrics import make_measurement, make_metric
@@ -178,6 +179,31 @@ def test_d_two_answers_of_one_wave_are_refused_and_the_wave_is_named(
     with pytest.raises(BothTakePart, match="survey invitation: Autumn"):
         merge_records(acting_member=coordinator, kept=people[0], merged=people[1], values={})
     assert SurveyInvitation.objects.exclude(person=None).count() == 2
+
+
+def test_d_a_refused_merge_leads_to_what_stands_in_the_way(
+    coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(coordinator.workspace):
+        ana, anna = make_person("Ana Ruiz"), make_person("Anna Ruiz")
+        made = make_wave(make_survey("identified"), [ana, anna])
+        for index in range(2):
+            answer(made, index, text="So be it", score=3)
+        one, two = make_organization("Harbor Aid"), make_organization("Harbour Aid")
+        asked = make_round(make_partnership("Readers", one, two))
+        for each in (one, two):
+            make_answer(asked, each)
+    client.force_login(coordinator.user)
+    base = f"/w/{coordinator.workspace.slug}"
+    ways = {
+        f"people/{ana.pk}/merge/?with={anna.pk}": f"waves/{made.wave.pk}/",
+        f"organizations/{one.pk}/merge/?with={two.pk}": f"partnerships/{asked.partnership_id}/",
+    }
+    for merge, way in ways.items():
+        form = client.get(f"{base}/{merge}").context["form"]
+        refused = client.post(f"{base}/{merge}", dict.fromkeys(form.fields, "kept"))
+        assert refused.status_code == 422
+        assert f'<a href="{base}/{way}">' in refused.content.decode()
 
 
 def test_d_a_merged_organization_is_found_again_by_the_same_list(
