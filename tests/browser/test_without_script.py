@@ -98,6 +98,8 @@ def test_a_file_is_imported_without_a_script(
     page.reload()
     with workspace_scope(coalition):
         assert Organization.objects.filter(name="Hill Clinic").exists()
+    page.get_by_role("link", name="Undo this import").click()
+    page.get_by_text("These go: ").wait_for()
     page.get_by_role("button", name="Undo this import").click()
     page.get_by_text("The import is undone.").wait_for()
     with workspace_scope(coalition):
