@@ -173,6 +173,13 @@ class Importer(ABC):
         """The column for a field, of those that no name or alias is that of; empty for none."""
         return ""
 
+    @classmethod
+    def settle_guess(
+        cls, mapping: dict[str, dict[str, str]], columns: Sequence[str]
+    ) -> dict[str, dict[str, str]]:
+        """A guessed mapping, mended where the order of the columns tells more than their names."""
+        return mapping
+
     @abstractmethod
     def plan(self, rows: Iterable[Row]) -> list[PlannedRow]:
         """Decide every row's outcome; writes nothing."""
@@ -216,7 +223,7 @@ def guess_mapping(importer: type[Importer], columns: Sequence[str]) -> dict[str,
             if guess:
                 mapping[spec.name] = {"column": guess}
                 del free[_heading(guess)]
-    return mapping
+    return importer.settle_guess(mapping, columns)
 
 
 def mapped_rows(

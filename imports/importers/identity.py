@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from imports.importers.base import Importer, PlannedRow, Row, RowOutcome
 from imports.importers.names import alike_key, name_key
+from imports.importers.wording import contradiction_text, field_label, shown
 from imports.models import ImportRun
 
 IS_NEW = "new"
@@ -271,14 +272,31 @@ class Identity(Importer):
 
     def _again(self, earlier: Row, values: dict[str, Any]) -> Unclear:
         """What becomes of a row that speaks of the same record as an earlier one."""
-        if says_same(self.said[earlier.number], values):
+        said = self.said[earlier.number]
+        if says_same(said, values):
             text = _("Same as row %(number)s.") % {"number": earlier.number}
             return Unclear(text, RowOutcome.DUPLICATE, earlier=earlier)
-        return self._contradicts(earlier)
+        return self._contradicts(earlier, self.model, said, values)
 
-    def _contradicts(self, earlier: Row) -> Unclear:
-        text = _("Contradicts row %(number)s, which came first and counts.")
-        return Unclear(text % {"number": earlier.number}, RowOutcome.CONFLICT)
+    def _contradicts(
+        self,
+        earlier: Row,
+        model: type[models.Model],
+        said: Mapping[str, Any],
+        values: Mapping[str, Any],
+    ) -> Unclear:
+        """That a row says of a record, or of a part of one, something else than an earlier row."""
+        differing = [
+            (self.label_of(name), shown(model, name, said.get(name)), shown(model, name, value))
+            for name, value in given_in(values).items()
+            if said.get(name) != value
+        ]
+        return Unclear(contradiction_text(earlier.number, differing), RowOutcome.CONFLICT)
+
+    def label_of(self, name: str) -> str:
+        """What people call a field."""
+        named = (str(each.label) for each in self.fields if each.name == name)
+        return next(named, "") or field_label(self.model, name)
 
 
 def _key_of(record: Any) -> str:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from imports.importers.base import Applied, PlannedRow, Row, RowOutcome, TakenBack
 from imports.importers.identity import Identity, Unclear, given_in, says_same
 from imports.importers.references import UnknownName
 from imports.importers.values import Asked, Misread, read_cells
+from imports.importers.wording import field_label, shown
 from imports.importers.writing import (
     IsUsed,
     remove_created,
@@ -186,7 +186,8 @@ class RecordImporter(Identity):
             key = parent, self.part_key(values)
             if earlier := self.said_parts.get(key):
                 if not says_same(earlier[1], values):
-                    raise self._contradicts(earlier[0])
+                    assert self.part_model is not None
+                    raise self._contradicts(earlier[0], self.part_model, earlier[1], values)
                 continue
             part = self.present_part(present, values)
             self._claim_as(self.said_parts, key, (row, values))
@@ -211,19 +212,14 @@ class RecordImporter(Identity):
 
     def change_text(self, present: Any, name: str, value: Any) -> str:
         """What changes of a field, in words."""
-        words = {"field": self.label_of(name), "new": _shown(present, name, value)}
-        if before := _shown(present, name, getattr(present, name)):
+        model = type(present)
+        words = {"field": self.label_of(name), "new": shown(model, name, value)}
+        if before := shown(model, name, getattr(present, name)):
             return _("%(field)s: “%(old)s” becomes “%(new)s”.") % {**words, "old": before}
         return _("%(field)s: “%(new)s” is added.") % words
 
     def label_of(self, name: str) -> str:
-        """What people call a field."""
-        named = (str(each.label) for each in self.fields if each.name == name)
-        return (
-            next(named, "")
-            or _verbose_name(self.model, name)
-            or _verbose_name(self.part_model, name)
-        )
+        return super().label_of(name) or field_label(self.part_model, name)
 
     def apply(self, planned_rows: Sequence[PlannedRow], acting_member: Membership) -> Applied:
         writes: list[RecordWrite] = [
@@ -317,17 +313,3 @@ def _missing_text(name: str, label: str) -> str:
     if name == "name":
         return _("The name is missing.")
     return _("“%(field)s” is missing.") % {"field": label}
-
-
-def _verbose_name(model: type[models.Model] | None, name: str) -> str:
-    fields: Any = {field.name: field for field in model._meta.get_fields()} if model else {}
-    return str(capfirst(fields[name].verbose_name)) if name in fields else ""
-
-
-def _shown(record: Any, name: str, value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(map(str, value))
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    names = dict(record._meta.get_field(name).flatchoices)
-    return str(names.get(value, "" if value is None else value))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -33,6 +32,7 @@ from metrics.importers.rows import (
     MetricSpec,
     Parsed,
     Problems,
+    figure_text,
     figures_with,
     is_other_measure,
     read_figures,
@@ -148,7 +148,7 @@ class MeasurementImport(Importer):
             if row.known_on and not is_left_out:
                 first = said.setdefault(row.report, row)
                 if first.known_on != row.known_on:
-                    notes[row.number] = contradiction(first.number)
+                    notes[row.number] = contradiction(first, row, ("known_on",))
         self._days = {report: row.known_on for report, row in said.items() if row.known_on}
 
     def _plan(self, row: Parsed, notes: dict[int, PlannedRow], existing: Existing) -> PlannedRow:
@@ -187,7 +187,7 @@ class MeasurementImport(Importer):
         labels = {spec.name: spec.label for spec in self.fields}
         text = _("%(field)s: “%(old)s” becomes “%(new)s”.")
         return [
-            text % {"field": labels[name], "old": _text(old), "new": _text(new)}
+            text % {"field": labels[name], "old": figure_text(old), "new": figure_text(new)}
             for name, old, new in zip(names, before, after, strict=True)
             if old != new
         ]
@@ -272,12 +272,6 @@ class MeasurementImport(Importer):
 def _batches(each: list[T]) -> Iterator[list[T]]:
     for first in range(0, len(each), _ROWS_AT_ONCE):
         yield each[first : first + _ROWS_AT_ONCE]
-
-
-def _text(value: Decimal | date | None) -> str:
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    return "–" if value is None else value.isoformat()
 
 
 def _outcome(row: Parsed, present: Present | None) -> tuple[RowOutcome, Figures]:

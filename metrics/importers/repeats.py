@@ -1,13 +1,15 @@
 """Rows of a file of measurements that say again, or otherwise, what an earlier one says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from imports.importers.base import PlannedRow, RowOutcome
+from imports.importers.wording import contradiction_text
 from metrics.calculations.rows import Conflict, deduplicate_rows
-from metrics.importers.rows import Parsed
+from metrics.importers.fields import FIELDS
+from metrics.importers.rows import FIGURES, Parsed, figure_text
 
 
 def repeats_in(rows: Sequence[Parsed], *, is_divided: bool) -> dict[int, PlannedRow]:
@@ -18,6 +20,9 @@ def repeats_in(rows: Sequence[Parsed], *, is_divided: bool) -> dict[int, Planned
         each other then none is everybody's.
     """
     found = deduplicate_rows(row.keyed for row in rows)
+    of_conflicts = {each.kept.line for each in found.conflicts}
+    of_conflicts |= {each.dropped.line for each in found.conflicts}
+    said = {row.number: row for row in rows if row.number in of_conflicts}
     repeated = {row.key for row in found.repeats}
     first = {row.key: row.line for row in found.kept if row.key in repeated}
     text = _("Same as row %(number)s.")
@@ -26,7 +31,7 @@ def repeats_in(rows: Sequence[Parsed], *, is_divided: bool) -> dict[int, Planned
         for row in found.repeats
     }
     for each in found.conflicts:
-        sentence = _divided_text(each.kept.line) if is_divided else _conflict_text(each)
+        sentence = _divided_text(each.kept.line) if is_divided else _conflict_text(each, said)
         repeats[each.dropped.line] = PlannedRow(RowOutcome.CONFLICT, [sentence])
         if is_divided:
             sentence = _divided_text(each.dropped.line)
@@ -34,10 +39,20 @@ def repeats_in(rows: Sequence[Parsed], *, is_divided: bool) -> dict[int, Planned
     return repeats
 
 
-def contradiction(number: int) -> PlannedRow:
-    """What becomes of a row that says something else than an earlier one."""
-    text = _("Contradicts row %(number)s, which came first and counts.")
-    return PlannedRow(RowOutcome.CONFLICT, [text % {"number": number}])
+def contradiction(first: Parsed, row: Parsed, names: Sequence[str]) -> PlannedRow:
+    """What becomes of a row that says something else of these fields than an earlier one."""
+    labels = {spec.name: str(spec.label) for spec in FIELDS}
+    said, values = (
+        dict(zip((*FIGURES, "known_on"), (*each.figures, each.known_on), strict=True))
+        for each in (first, row)
+    )
+    differing = [
+        (labels[name], figure_text(said[name]), figure_text(values[name]))
+        for name in names
+        if said[name] != values[name]
+    ]
+    text = contradiction_text(first.number, differing)
+    return PlannedRow(RowOutcome.CONFLICT, [text])
 
 
 def _divided_text(number: int) -> str:
@@ -47,10 +62,11 @@ def _divided_text(number: int) -> str:
     return text % {"number": number}
 
 
-def _conflict_text(conflict: Conflict) -> str:
+def _conflict_text(conflict: Conflict, said: Mapping[int, Parsed]) -> str:
     words: dict[str, Any] = {"number": conflict.kept.line}
     if conflict.looks_like is None:
-        return contradiction(conflict.kept.line).errors[0]
+        first, second = said[conflict.kept.line], said[conflict.dropped.line]
+        return contradiction(first, second, FIGURES).errors[0]
     words["group"] = conflict.looks_like.partition("\n")[2]
     return (
         _("Contradicts row %(number)s, which counts; repeats the figures of “%(group)s”.") % words

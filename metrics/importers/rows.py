@@ -207,6 +207,13 @@ def read_figures(
     return (numerator, denominator, value), False
 
 
+def figure_text(value: Decimal | date | None) -> str:
+    """A figure, or a day, in words."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return "–" if value is None else value.isoformat()
+
+
 def figures_with(before: Figures, row: Parsed) -> Figures:
     """
     A present report's figures after a row: what the row says nothing of stays.

@@ -210,6 +210,22 @@ class OrganizationImport(RecordImporter):
                     self.people_by_email[at] = person
                     self.people_at[at, name_key(person.name)] = person
 
+    @classmethod
+    def settle_guess(
+        cls, mapping: dict[str, dict[str, str]], columns: Sequence[str]
+    ) -> dict[str, dict[str, str]]:
+        """The only e-mail or phone column is the contact's where it follows the contact's name."""
+        if "contact_name" not in mapping:
+            return mapping
+        names = list(columns)
+        after = names[names.index(mapping["contact_name"]["column"]) :]
+        theirs = {
+            name: f"contact_{name}"
+            for name in ("email", "phone")
+            if f"contact_{name}" not in mapping and mapping.get(name, {}).get("column") in after
+        }
+        return {theirs.get(name, name): source for name, source in mapping.items()}
+
     @property
     def stored_fields(self) -> Iterable[str]:
         return [name for name in super().stored_fields if name not in _CONTACT]

@@ -44,6 +44,42 @@ def test_b_organizations_and_their_contacts_come_from_one_sheet(coordinator: Mem
     assert [each.name for each in Organization.objects.all()] == ["Known"]
 
 
+def test_b_the_only_address_after_the_contacts_name_is_the_contacts(
+    coordinator: Membership,
+) -> None:
+    content = b"Name,Sector,Phone,Contact name,Title,E-mail\nNew,education,1,Ana,,ana@example.org\n"
+    run = brought_in(coordinator, tried_text(coordinator, content, "organizations"))
+    assert run.row_outcomes == "a"
+    new, ana = Organization.objects.get(), Person.objects.get()
+    assert (new.phone, new.email) == ("1", "")
+    assert (ana.phone, ana.email) == ("", "ana@example.org")
+
+
+def test_b_an_address_of_the_contacts_own_leaves_the_organization_its(
+    coordinator: Membership,
+) -> None:
+    content = (
+        b"Name,Sector,Contact name,Contact email,E-mail,Phone\n"
+        b"New,education,Ana,ana@example.org,new@example.org,1\n"
+    )
+    brought_in(coordinator, tried_text(coordinator, content, "organizations"))
+    new, ana = Organization.objects.get(), Person.objects.get()
+    assert (new.email, ana.email) == ("new@example.org", "ana@example.org")
+    assert (new.phone, ana.phone) == ("", "1")
+
+
+def test_b_a_contact_that_contradicts_an_earlier_row_says_in_what(coordinator: Membership) -> None:
+    content = (
+        b"Name,Sector,Contact name,Contact email\n"
+        b"New,education,Ana,ana@example.org\nNew,education,Bo,ana@example.org\n"
+    )
+    run = tried_text(coordinator, content, "organizations")
+    assert run.row_outcomes == "ax"
+    assert run.errors["3"] == [
+        "Contradicts row 2, which came first and counts. Name: “Ana” there, “Bo” here."
+    ]
+
+
 def test_b_a_contacts_language_has_a_place(coordinator: Membership) -> None:
     content = (
         "Name,Sector,Contact,Contact language\n"

@@ -52,7 +52,19 @@ def test_c_two_days_of_one_report_contradict_each_other(coordinator: Membership)
     rows = "Graduation,A,2020,,2024-06-30,50,100\nGraduation,A,2020,Female,2024-07-30,30,50\n"
     run = tried_text(coordinator, (HEAD + rows).encode(), "measurements")
     assert run.row_outcomes == "ax"
-    assert run.errors["3"] == ["Contradicts row 2, which came first and counts."]
+    assert run.errors["3"] == [
+        "Contradicts row 2, which came first and counts. "
+        "Known since: “2024-06-30” there, “2024-07-30” here."
+    ]
+
+
+def test_c_a_row_that_says_other_figures_names_them(coordinator: Membership) -> None:
+    rows = "Graduation,A,2020,,,50,100\nGraduation,A,2020,,,55.5,100\nGraduation,A,2020,,,51,100\n"
+    run = tried_text(coordinator, (HEAD + rows).encode(), "measurements")
+    assert run.row_outcomes == "aex"
+    assert run.errors["4"] == [
+        "Contradicts row 2, which came first and counts. Numerator: “50” there, “51” here."
+    ]
 
 
 def test_c_a_row_that_repeats_figures_may_contradict_the_day(coordinator: Membership) -> None:

@@ -44,8 +44,26 @@ def test_b_failed_rows_are_taken_away_with_what_is_wrong(page: Page, kind: str) 
             "The row has 5 cells, but the table has 4 columns: “NY”.",
             "3", "=C", "moon", "Bronx", "NY",
         ],
-        ["Contradicts row 2, which came first and counts.", "1", "A", "health", "Queens"],
+        [
+            "Contradicts row 2, which came first and counts. Place: “Bronx” there, “Queens” here.",
+            "1", "A", "health", "Queens",
+        ],
     ]  # fmt: skip
+
+
+def test_b_a_contradicting_row_is_told_to_be_left_out_once_the_others_came_in(
+    page_of: PageOf,
+) -> None:
+    page = page_of(b"Id,Name,Sector,City\n1,A,health,\n1,A,health,Queens\n")
+    page.tried(**COLUMNS)
+    here = f"{page.base}{page.run.pk}/"
+    text = page.client.get(here).content.decode()
+    assert "<strong>Contradiction</strong>" in text
+    assert "Place: nothing there, “Queens” here." in text
+    page.brought_in()
+    text = page.client.get(here).content.decode()
+    assert "<strong>Left out</strong>" in text
+    assert "<strong>Contradiction</strong>" not in text
 
 
 def test_b_failed_rows_brought_again_as_they_are_say_what_is_wrong_once(
