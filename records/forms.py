@@ -30,6 +30,7 @@ from tenancy.errors import DomainError
 from tenancy.models import Membership
 from tenancy.texts import (
     TranslatedModel,
+    language_in_text,
     language_name,
     page_language_among,
     text_direction,
@@ -245,7 +246,7 @@ class TranslatedForm(RecordForm):
         for name, code in self._texts:
             field = deepcopy(self.fields[name])
             field.required, field.help_text = False, ""
-            words = {"text": field.label, "language": language_name(code)}
+            words = {"text": field.label, "language": language_in_text(code)}
             field.label = _("%(text)s in %(language)s") % words
             field.widget.attrs |= {"lang": code, "dir": text_direction(code)}
             self.fields[f"{name}_{code}"] = field

@@ -168,7 +168,7 @@ class TranslatedModel(TenantModel):
 def text_label(model: type[models.Model], name: str, language: str) -> str:
     """What a text of a record is called in one language: "Goal (Spanish)"."""
     field: Any = model._meta.get_field(name)
-    words = {"text": capfirst(str(field.verbose_name)), "language": language_name(language)}
+    words = {"text": capfirst(str(field.verbose_name)), "language": language_in_text(language)}
     return _("%(text)s (%(language)s)") % words
 
 
@@ -181,6 +181,12 @@ def language_name(code: str) -> str:
         found = pycountry.languages.get(alpha_2=base) or pycountry.languages.get(alpha_3=base)
         name = _(found.name) if found else code
     return name[:1].upper() + name[1:]
+
+
+def language_in_text(code: str) -> str:
+    """The same within a sentence, where English writes it with a capital and Spanish does not."""
+    name = language_name(code)
+    return name[:1].lower() + name[1:] if page_language() == "es" else name
 
 
 def text_direction(code: str) -> str:

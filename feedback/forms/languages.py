@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from feedback.content import LONGEST_LINE, LONGEST_TEXT
 from records.forms import RecordForm
 from tenancy.errors import DomainError
-from tenancy.texts import language_name, text_direction
+from tenancy.texts import language_in_text, text_direction
 
 
 def text_field(
@@ -56,7 +56,7 @@ class TextsForm(RecordForm):
     ) -> None:
         """One field per language; only the first language's is ever required."""
         for position, code in enumerate(self.languages):
-            named = {"text": label, "language": language_name(code)}
+            named = {"text": label, "language": language_in_text(code)}
             self.fields[f"{name}_{code}"] = text_field(
                 code,
                 _("%(text)s in %(language)s") % named,

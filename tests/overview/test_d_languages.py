@@ -381,3 +381,16 @@ def test_d_marks_hold_no_markup_of_the_text() -> None:
         assert whole.__html__().startswith("&lt;i&gt;<span")
         assert marked("x", "es-MX") == "x"
         assert not isinstance(marked("x", "es-MX"), MarkedText)
+
+
+@pytest.mark.parametrize("path", ["metrics", "wins"])
+def test_a_label_writes_the_language_as_a_sentence_does(
+    path: str, scene: Scene, coordinator: Membership, client: Client
+) -> None:
+    coordinator.user.language = "es"
+    coordinator.user.save()
+    client.force_login(coordinator.user)
+    page = client.get(f"/w/{coordinator.workspace.slug}/{path}/new/").content.decode()
+    assert " en inglés<" in page
+    assert "en Inglés" not in page
+    assert ">Inglés<" in page
