@@ -69,9 +69,9 @@ class Text:
     def attributes(self, *, is_empty: bool) -> str:
         """Of its cells: the label and the class; a phone leaves out what is empty."""
         look = "is-numeric" if self.is_numeric else "is-date" if self.is_date else ""
-        return format_html(
-            ' data-label="{}" class="{}"', self.label, "is-empty" if is_empty else look
-        )
+        if is_empty:
+            look = f"is-empty {look}".rstrip()
+        return format_html(' data-label="{}" class="{}"', self.label, look)
 
     def value(self, record: models.Model) -> Any:
         """What the path leads to; a method is called."""

@@ -1,5 +1,6 @@
 """The pages of metrics: list, page, form with targets, library."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -89,6 +90,20 @@ def test_page_shows_the_dashboards_figures_and_withholds_small_groups(
     assert "withheld" in page
     assert "Not told" in page
     assert "42.9" not in page
+
+
+def test_page_names_its_metric_in_one_heading_and_sets_empty_figures_with_the_others(
+    scene: Scene, coordinator: Membership, client: Client
+) -> None:
+    with workspace_scope(coordinator.workspace):
+        make_measurement(scene.graduation, 1999, value=50)
+    client.force_login(coordinator.user)
+    page = client.get(f"/w/harbor/metrics/{scene.graduation.pk}/").content.decode()
+    headings = re.findall(r"<h[1-6][^>]*>(.*?)</h[1-6]>", page)
+    assert headings.count(str(scene.graduation)) == 1
+    assert 'class="metric" aria-labelledby="metric-title"' in page
+    assert 'id="metric-title"' in page
+    assert 'class="is-empty is-numeric"' in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
