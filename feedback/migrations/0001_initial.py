@@ -130,6 +130,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "survey", "number"), name="version_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -232,6 +237,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["workspace", "status", "closes_at"], name="wave_by_close")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -287,6 +295,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "wave", "person"), name="survey_invitation_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -338,6 +351,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["workspace", "wave"], name="response_of_wave")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("invitation__isnull", False)),
+                        fields=("workspace", "invitation"),
+                        name="response_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -393,6 +414,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["workspace", "wave", "question_id"], name="answer_of_question"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "response", "question_id"), name="answer_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -433,6 +464,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "wave"), name="buffer_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -607,50 +641,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("workspace", "token_hash"), name="survey_token")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="surveyversion",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "survey", "number"), name="version_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="wave",
-            index=models.Index(fields=["workspace", "status", "closes_at"], name="wave_by_close"),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyinvitation",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "wave", "person"), name="survey_invitation_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="response",
-            index=models.Index(fields=["workspace", "wave"], name="response_of_wave"),
-        ),
-        migrations.AddConstraint(
-            model_name="response",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("invitation__isnull", False)),
-                fields=("workspace", "invitation"),
-                name="response_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="answer",
-            index=models.Index(
-                fields=["workspace", "wave", "question_id"], name="answer_of_question"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "response", "question_id"), name="answer_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="anonymousbuffer",
-            constraint=models.UniqueConstraint(fields=("workspace", "wave"), name="buffer_once"),
         ),
         IsolateTable("Survey"),
         IsolateTable("Question"),

@@ -98,6 +98,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["workspace", "-created_at"], name="import_by_time")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,17 +142,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "run", "number"), name="import_part_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="importrun",
-            index=models.Index(fields=["workspace", "-created_at"], name="import_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="storedpart",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "run", "number"), name="import_part_once"
-            ),
         ),
         IsolateTable("ImportRun"),
         IsolateTable("StoredPart"),

@@ -76,6 +76,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["workspace", "starts_at"], name="meeting_by_time")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +130,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "meeting", "organization"), name="attendance_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,21 +217,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["workspace", "due_on"], name="action_item_by_due")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["workspace", "starts_at"], name="meeting_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "meeting", "organization"), name="attendance_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="actionitem",
-            index=models.Index(fields=["workspace", "due_on"], name="action_item_by_due"),
         ),
         IsolateTable("Meeting"),
         IsolateTable("Attendance"),

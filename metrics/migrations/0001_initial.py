@@ -205,6 +205,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "name"), name="metric_name_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -356,6 +359,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["workspace", "metric", "status", "period_end"],
+                        name="measurement_of_metric",
+                    ),
+                    models.Index(
+                        fields=["workspace", "-period_end", "-id"], name="measurement_by_period"
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "submitted")),
+                        fields=["workspace"],
+                        name="measurement_submitted",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "workspace",
+                            "metric",
+                            "partnership",
+                            "organization",
+                            "period_start",
+                            "period_end",
+                        ),
+                        name="measurement_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period_end__gte", models.F("period_start"))),
+                        name="measurement_period_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -405,6 +440,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "metric", "dimension", "group", "due_on"),
+                        name="target_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -563,60 +604,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="metric",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "name"), name="metric_name_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurement",
-            index=models.Index(
-                fields=["workspace", "metric", "status", "period_end"], name="measurement_of_metric"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurement",
-            index=models.Index(
-                fields=["workspace", "-period_end", "-id"], name="measurement_by_period"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measurement",
-            index=models.Index(
-                condition=models.Q(("status", "submitted")),
-                fields=["workspace"],
-                name="measurement_submitted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.UniqueConstraint(
-                fields=(
-                    "workspace",
-                    "metric",
-                    "partnership",
-                    "organization",
-                    "period_start",
-                    "period_end",
-                ),
-                name="measurement_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measurement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_end__gte", models.F("period_start"))),
-                name="measurement_period_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "metric", "dimension", "group", "due_on"), name="target_once"
-            ),
         ),
         IsolateTable("Metric"),
         IsolateTable("Target"),

@@ -149,6 +149,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "round", "organization"), name="check_in_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("workspace", "token_hash"), name="check_in_token"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("reminder_token_hash", ""), _negated=True),
+                        fields=("workspace", "reminder_token_hash"),
+                        name="check_in_reminder_token",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -447,6 +460,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "goal", "organization"), name="alignment_rating_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agreement__range", (1, 5)), ("priority__range", (1, 5))
+                        ),
+                        name="alignment_rating_1_to_5",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -519,6 +543,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["workspace", "name"], name="partnership_by_name")],
             },
         ),
         migrations.CreateModel(
@@ -599,6 +624,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "partnership", "organization"),
+                        name="participation_once",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -700,6 +731,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "partnership"), name="check_in_cadence_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -901,6 +937,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "activities",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["workspace", "-happened_on"], name="activity_by_date"),
+                    models.Index(
+                        fields=["workspace", "partnership", "-happened_on"],
+                        name="activity_of_partnership",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1072,68 +1115,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "round", "organization"), name="check_in_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "token_hash"), name="check_in_token"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reminder_token_hash", ""), _negated=True),
-                fields=("workspace", "reminder_token_hash"),
-                name="check_in_reminder_token",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alignmentrating",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "goal", "organization"), name="alignment_rating_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alignmentrating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("agreement__range", (1, 5)), ("priority__range", (1, 5))),
-                name="alignment_rating_1_to_5",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="partnership",
-            index=models.Index(fields=["workspace", "name"], name="partnership_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "partnership", "organization"), name="participation_once"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="checkinround",
             constraint=models.UniqueConstraint(
                 fields=("workspace", "partnership", "opened_at"), name="check_in_round_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkincadence",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "partnership"), name="check_in_cadence_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["workspace", "-happened_on"], name="activity_by_date"),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(
-                fields=["workspace", "partnership", "-happened_on"], name="activity_of_partnership"
             ),
         ),
         IsolateTable("Partnership"),

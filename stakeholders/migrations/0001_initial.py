@@ -142,6 +142,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["workspace", "name"], name="organization_by_name"),
+                    models.Index(fields=["workspace", "sector"], name="organization_by_sector"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_key", ""), _negated=True),
+                        fields=("workspace", "external_key"),
+                        name="organization_external_key",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -260,38 +271,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "people",
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["workspace", "name"], name="person_by_name")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("workspace"),
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(
+                            models.Q(("email", ""), _negated=True), ("shares_address", False)
+                        ),
+                        name="person_email",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="organization",
-            index=models.Index(fields=["workspace", "name"], name="organization_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="organization",
-            index=models.Index(fields=["workspace", "sector"], name="organization_by_sector"),
-        ),
-        migrations.AddConstraint(
-            model_name="organization",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_key", ""), _negated=True),
-                fields=("workspace", "external_key"),
-                name="organization_external_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["workspace", "name"], name="person_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                models.F("workspace"),
-                django.db.models.functions.text.Lower("email"),
-                condition=models.Q(
-                    models.Q(("email", ""), _negated=True), ("shares_address", False)
-                ),
-                name="person_email",
-            ),
         ),
         migrations.CreateModel(
             name="OwnDataLink",
@@ -333,13 +324,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "token_hash"), name="own_data_token"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="owndatalink",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "token_hash"), name="own_data_token"
-            ),
         ),
         IsolateTable("Organization"),
         IsolateTable("Person"),

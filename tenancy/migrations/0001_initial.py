@@ -308,6 +308,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_unique_any_case",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -364,6 +372,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "user"), name="membership_once_per_workspace"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -432,6 +445,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "token_hash"), name="invitation_token"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -476,6 +494,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "membership", "key"), name="idempotency_key_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -514,6 +537,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["workspace", "-happened_at"], name="audit_by_time"),
+                    models.Index(
+                        fields=["workspace", "object_type", "object_id"], name="audit_by_object"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -563,47 +592,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "token_hash"), name="api_token_hash"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="user_email_unique_any_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "user"), name="membership_once_per_workspace"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "token_hash"), name="invitation_token"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="idempotentreply",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "membership", "key"), name="idempotency_key_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(fields=["workspace", "-happened_at"], name="audit_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="auditevent",
-            index=models.Index(
-                fields=["workspace", "object_type", "object_id"], name="audit_by_object"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apitoken",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "token_hash"), name="api_token_hash"
-            ),
         ),
         IsolateTable("Membership"),
         IsolateTable("Invitation"),
