@@ -12,7 +12,7 @@ from datetime import timedelta
 from time import perf_counter
 from typing import Any
 from uuid import UUID
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -214,6 +214,35 @@ def row(**values: Any) -> bytes:
     return json.dumps(line, ensure_ascii=False).encode() + b"\n"
 
 
+def with_a_place_beyond_the_end() -> bytes:
+    """The archive whose directory says that its first file begins where nothing is."""
+    content = bytearray(hand_made(row()))
+    at = content.index(b"PK\x01\x02") + 42
+    content[at : at + 4] = (len(content) - 8).to_bytes(4, "little")
+    return bytes(content)
+
+
+def damaged_lzma() -> bytes:
+    """An archive packed in another way than ours, whose first file can't be unpacked."""
+    written = io.BytesIO()
+    with ZipFile(written, "w", ZIP_LZMA) as archive:
+        archive.writestr(MANIFEST, b"{}" * 5000)
+    content = bytearray(written.getvalue())
+    content[55:75] = b"\xff" * 20
+    return bytes(content)
+
+
+def with_a_long_directory(size: int) -> bytes:
+    """An archive of nothing but names, as many as an upload can hold."""
+    names, made = bytearray(), 0
+    while len(names) < size:
+        name = b"%x" % made
+        names += b"PK\x01\x02" + bytes(24) + len(name).to_bytes(2, "little") + bytes(16) + name
+        made += 1
+    end = b"PK\x05\x06" + bytes(8) + len(names).to_bytes(4, "little") + bytes(6)
+    return bytes(names + end)
+
+
 def with_bytes(at: int, new: bytes) -> bytes:
     """The archive with other bytes at a place of its first file's head, in both directories."""
     content = bytearray(hand_made(row()))
@@ -238,6 +267,8 @@ def with_bytes(at: int, new: bytes) -> bytes:
         with_bytes(6, b"\x01"),  # said to be encrypted
         with_bytes(8, b"\x63"),  # packed in a way that nobody knows
         with_bytes(8, b"\x0c"),  # said to be packed by bzip2
+        damaged_lzma(),
+        with_a_place_beyond_the_end(),
         hand_made(row())[:-60],
     ],
 )
@@ -251,6 +282,15 @@ def test_b_a_hostile_archive_ends_in_words(db: None, client: Client, content: by
         response = client.get(url)
     assert "This file is no archive of a workspace" in response.content.decode()
     assert not any(counts(member).values())
+
+
+def test_b_an_archive_of_names_alone_costs_little(db: None) -> None:
+    content, member = with_a_long_directory(20_000_000), fresh()
+    with workspace_scope(member.workspace):
+        began = perf_counter()
+        with pytest.raises(UnreadableArchive):
+            start_filling(acting_member=member, file=io.BytesIO(content))
+    assert perf_counter() - began < 1  # 7 seconds and 240 MB of a web process, if it were read
 
 
 @pytest.mark.parametrize("line", [row(), b"[]\n", b"{}" + b" " * 2_000_000 + b"\n"])

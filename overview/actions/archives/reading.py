@@ -1,12 +1,13 @@
 """An archive that somebody brings: looked at as a whole, against what is declared."""
 
 import json
+import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, BinaryIO, Final
 from uuid import UUID
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
@@ -29,6 +30,8 @@ from tenancy.isolation.scope import no_workspace_scope
 MOST_ROWS: Final = 100_000
 MOST_BYTES: Final = 64 * 1024 * 1024
 LONGEST_ROW: Final = 1024 * 1024
+# An archive of ours names less than a hundred tables and lists, and one file for each survey.
+LONGEST_DIRECTORY: Final = 1024 * 1024
 # What damage leads to: of the archive, its JSON, one value, or the rows together.
 DAMAGE: Final = (
     BadZipFile, zlib.error, EOFError, OSError, RuntimeError, KeyError, TypeError, ValueError,
@@ -68,7 +71,7 @@ def opened(file: BinaryIO) -> ZipFile:
     :raises UnreadableArchive: it is none.
     """
     try:
-        archive = ZipFile(file)
+        archive = _read_directory(file)
         manifest = json.loads(next(lines_of(archive, MANIFEST, LONGEST_ROW), b""))
         labels = [model._meta.label_lower for model in archived_models()]
         shape = record({
@@ -82,6 +85,17 @@ def opened(file: BinaryIO) -> ZipFile:
         archive.counts = manifest["counts"]  # type: ignore[attr-defined]
     except DAMAGE as error:
         raise UnreadableArchive(field="file") from error
+    return archive
+
+
+def _read_directory(file: BinaryIO) -> ZipFile:
+    """The names in a file; a web process reads them, so they are few and packed as ours are."""
+    end = zipfile._EndRecData(file)  # type: ignore[attr-defined]  # ZipFile reads all it says
+    if end is None or end[zipfile._ECD_SIZE] > LONGEST_DIRECTORY:  # type: ignore[attr-defined]
+        raise BadZipFile
+    archive = ZipFile(file)
+    if any(each.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for each in archive.infolist()):
+        raise BadZipFile
     return archive
 
 
