@@ -14,6 +14,8 @@ from tenancy.errors import DomainError
 from tenancy.models import AuditEvent, Membership
 from tenancy.privacy.personal_data import Subject
 
+_KEPT = ("email", "name", "phone", "shares_address")
+
 
 class SharedAddress(DomainError):
     """An address that several people have says nothing of which one is meant."""
@@ -34,8 +36,17 @@ def addresses_ever(person: Person) -> set[str]:
     The person's e-mail address and those that their row had before, in lower case; also of every
     row that a merge made one with it.
     """
-    known = [{"email": person.email}, *_former_values({person.pk, *_merged_into(person.pk)})]
+    known = [{"email": person.email}, *_rows_before(person)]
     return {values["email"].strip().lower() for values in known} - {""}
+
+
+def shared_ever(person: Person) -> bool:
+    """Whether the person's address, or that of a row merged with theirs, is or was a shared one."""
+    return person.shares_address or any(row["shares_address"] for row in _rows_before(person))
+
+
+def _rows_before(person: Person) -> list[dict[str, str]]:
+    return _former_values({person.pk, *_merged_into(person.pk)})
 
 
 def subject_of_address(email: str) -> Subject:
@@ -123,7 +134,7 @@ def _former_values(row_ids: Collection[UUID]) -> list[dict[str, str]]:
         changes = [change for key in keys for change in before.get(key, {}).items()]
         found += [{name: pair[place] for name, pair in changes} for place in (0, 1)]
     return [
-        {name: str(values.get(name) or "") for name in ("email", "name", "phone")}
+        {name: str(values.get(name) or "") for name in _KEPT}
         for values in found
         if isinstance(values, dict)
     ]

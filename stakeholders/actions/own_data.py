@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging.actions.outbox import MessageDraft, queue_message
 from stakeholders.models import OwnDataLink, Person
 from stakeholders.personal_export import Found, held_for_the_person
-from stakeholders.subjects import addresses_ever, subject_of
+from stakeholders.subjects import addresses_ever, shared_ever, subject_of
 from tenancy.accounts.tokens import hash_token, new_token
 from tenancy.audit.recording import record_event
 from tenancy.errors import DomainError
@@ -35,11 +35,11 @@ class AddressNotCertain(DomainError):
 
 
 class AddressShared(DomainError):
-    """Whoever else reads the address would open the link."""
+    """Others who read the address, or did, would open the link."""
 
     message = _(
-        "This person shares the address with others, who could open the link and read the answers."
-        " Give the person an address of their own first."
+        "Others share this person's address, or did, and could open the link and read the answers."
+        " They are sent neither there nor to an address that is given now."
     )
 
 
@@ -53,14 +53,14 @@ def send_own_data(*, acting_member: Membership, person: Person) -> None:
     :raises PermissionDenied: the role may not.
     :raises NothingForThePerson: there is nothing of the kind.
     :raises AddressNotCertain: no address, or a changed one.
-    :raises AddressShared: others read it too.
+    :raises AddressShared: others read it too, or did.
     """
     require(acting_member, "export", "person")
     subject = subject_of(person)
     if not held_for_the_person(subject):
         raise NothingForThePerson
     others = Person.objects.exclude(pk=person.pk).filter(email__iexact=person.email)
-    if person.email and (person.shares_address or others.exists()):
+    if person.email and (others.exists() or shared_ever(person)):
         raise AddressShared
     if not person.email or len(addresses_ever(person)) != 1:
         raise AddressNotCertain

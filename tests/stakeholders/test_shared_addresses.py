@@ -14,8 +14,9 @@ from imports.actions.dry_runs import answer_questions, check_import
 from imports.models import ImportRun
 from messaging.models import Message
 from partnerships.actions.find_or_add import find_or_add_contact
+from stakeholders.actions.merges import merge_records
 from stakeholders.actions.own_data import AddressShared, send_own_data
-from stakeholders.actions.people import PersonExists, add_person, change_person
+from stakeholders.actions.people import PersonExists, add_person, change_person, remove_person
 from stakeholders.models import Person
 from stakeholders.subjects import SharedAddress, subject_of, subject_of_address
 from tenancy.isolation.scope import workspace_scope
@@ -181,3 +182,25 @@ def test_b_own_data_never_goes_to_a_shared_address(
     monkeypatch.setattr("stakeholders.actions.own_data.held_for_the_person", lambda subject: [1])
     with pytest.raises(AddressShared):
         send_own_data(acting_member=owner, person=family[0])
+
+
+@pytest.mark.parametrize("way", ["by hand", "by a file", "by a merge"])
+def test_b_own_data_never_goes_to_an_address_that_was_shared(
+    family: list[Person], owner: Membership, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr("stakeholders.actions.own_data.held_for_the_person", lambda subject: [1])
+    ana, bo = Person.objects.order_by("name")
+    if way == "by a merge":
+        values = {"shares_address": False}
+        merge_records(acting_member=owner, kept=ana, merged=bo, values=values)
+    else:
+        remove_person(acting_member=owner, person=bo)
+    if way == "by a file":
+        text = f"name,email,shared address\nAna,{FRONT},no\n"
+        brought_in(owner, tried_text(owner, text.encode(), "people"))
+    elif way == "by hand":
+        change_person(acting_member=owner, person=ana, shares_address=False)
+    ana = Person.objects.get()
+    assert not ana.shares_address
+    with pytest.raises(AddressShared):
+        send_own_data(acting_member=owner, person=ana)
