@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from partnerships.access.goals import access_rating_organization
@@ -152,7 +153,7 @@ def _rows(request: MemberRequest, matrix: AlignmentMatrix) -> list[dict[str, Any
         {
             "label": text_of(row.node.goal, "title"),
             "url": workspace_url(request.workspace, "partnerships:goal", row.node.goal.pk),
-            "note": row.node.summary,
+            "note": capfirst(row.node.summary),
             "cells": [_cell(rating) for rating in row.ratings],
         }
         for row in matrix.rows

@@ -238,7 +238,10 @@ def test_page_and_api_show_one_matrix(
     for member in (coordinator, partner):
         client.force_login(member.user)
         query = f"?partnership={stage.ours.pk}"
-        page = client.get(stage.page(f"goals/alignment/{query}")).context["matrix"]
+        response = client.get(stage.page(f"goals/alignment/{query}"))
+        assert "Partners agree 38%, by 3 ratings" in response.text
+        assert "partners agree 38%" not in response.text
+        page = response.context["matrix"]
         body = client.get(stage.api(f"alignment-ratings/matrix/{query}")).json()
         (row,) = body["rows"]
         node = page.rows[0].node
