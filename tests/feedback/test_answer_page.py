@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from feedback.models import Answer, Response, SurveyInvitation, SurveyLink, Wave
 from tenancy.accounts.tokens import hash_token
 from tenancy.isolation.scope import workspace_scope
-from tenancy.models import AuditEvent, Workspace
+from tenancy.models import AuditEvent, Membership, Workspace
 from tests.factories.feedback import MadeWave, make_survey, make_wave
 
 FULL = {
@@ -291,6 +291,25 @@ def test_the_kept_page_holds_nothing_of_another_link_or_visitor(workspace: Works
         taken = visitor.post(url(token), {**FULL, "page": "en", "csrfmiddlewaretoken": found[1]})
         assert taken.status_code == 302
     assert len(seen) == 2
+
+
+def test_d_answers_with_an_old_token_come_back_and_name_nobody(
+    workspace: Workspace, owner: Membership
+) -> None:
+    """Who signed in while a survey was open is not told that it is sent as them."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(owner.user)
+    answers = {"q6": "the bus never comes", "page": "en"}
+    refused = browser.post(
+        url(made(workspace, "anonymous").tokens[0]),
+        answers,
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert refused.status_code == 403
+    assert "the bus never comes" in refused.text
+    assert "You send it as" not in refused.text
+    assert owner.user.name not in refused.text
+    assert "bus" not in str(dict(browser.session))
 
 
 def test_the_kept_page_follows_what_it_shows(workspace: Workspace, client: Client) -> None:
