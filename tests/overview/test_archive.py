@@ -5,7 +5,6 @@ import io
 import json
 import random
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from copy import deepcopy
 from datetime import timedelta
@@ -15,10 +14,12 @@ from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client, TestCase
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from feedback.actions.schedule import invite_more_people
 from feedback.models import Response, SurveyInvitation, SurveyLink, Wave
@@ -27,7 +28,6 @@ from imports.models import ImportRun
 from messaging.models import Message
 from messaging.schedules import JOBS
 from metrics.models import Measurement
-from overview.actions.archives import making
 from overview.actions.archives.filling import FillingAlready, NotFresh, start_filling
 from overview.actions.archives.making import FORMAT, MANIFEST
 from overview.actions.archives.reading import Misfit, check_archive
@@ -37,19 +37,26 @@ from overview.models import ArchiveFilling, ArchivePart
 from overview.tasks import fill_from_archive_task
 from partnerships.models import CheckInCadence, CheckInRound
 from records.noun import NOUNS
-from records.spreadsheets import zip_pieces
-from stakeholders.models import Organization, Person
+from stakeholders.models import Organization
 from tenancy.audit.recording import snapshot
 from tenancy.isolation.scope import workspace_scope
 from tenancy.models import AuditEvent, Membership
 from tests.factories.feedback import make_survey, make_wave
-from tests.factories.stakeholders import make_organization, make_person
+from tests.factories.stakeholders import make_person
 from tests.factories.tenancy import make_member, make_workspace
+from tests.made_once import lasting
+
+
+@pytest.fixture(scope="module")
+def world_made_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with lasting(django_db_blocker):
+        yield make_world()
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(world_made_once: World, db: None) -> World:
+    caches["figures"].clear()
+    return deepcopy(world_made_once)
 
 
 def archive_of(client: Client, world: World) -> bytes:
@@ -630,32 +637,3 @@ def test_d_measurements_that_came_by_an_import_fill_a_workspace(
     assert filled(member, archive_of(client, world)).error == ""
     with workspace_scope(member.workspace):
         assert not Measurement.objects.exclude(import_run=None).exists()
-
-
-@pytest.mark.usefixtures("committed_db")
-def test_d_an_archive_is_of_one_moment_whatever_others_write(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    member = make_member(make_workspace(slug="busy", name="Busy"), "owner")
-    with workspace_scope(member.workspace):
-        make_person("Nia", organization=make_organization("Bridge School"))
-    chunks = making._in_chunks
-
-    def interrupted(model: Any, workspace: Any) -> Any:
-        if model is Person:  # the organizations are read already
-            with ThreadPoolExecutor(1) as other:
-                other.submit(_add_a_person_of_a_new_organization, member).result()
-        return chunks(model, workspace)
-
-    monkeypatch.setattr(making, "_in_chunks", interrupted)
-    content = b"".join(zip_pieces(making.archive_members(member, [])))
-    assert counts(member)["stakeholders.person"] == 2, "somebody else wrote meanwhile"
-    assert check_archive(io.BytesIO(content))["stakeholders.person"] == 1
-
-
-def _add_a_person_of_a_new_organization(member: Membership) -> None:
-    try:
-        with workspace_scope(member.workspace):
-            make_person("Late", organization=make_organization("Late School"))
-    finally:
-        connection.close()
