@@ -181,6 +181,15 @@ class PersonForm(RecordForm):
         return values
 
 
+class PrechosenField(forms.ChoiceField):
+    """A choice that is made from the start: it has to be given, but no mark says so."""
+
+    def validate(self, value: Any) -> None:
+        if value in self.empty_values:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        super().validate(value)
+
+
 class MergeForm(forms.Form):
     """For each field in which two records differ, whose value is kept."""
 
@@ -196,9 +205,10 @@ class MergeForm(forms.Form):
                 continue
             texts = [(key, _in_words(record, name)) for key, record in self.records.items()]
             is_empty = values["kept"] in (None, "", [])
-            self.fields[name] = forms.ChoiceField(
+            self.fields[name] = PrechosenField(
                 label=field.label,
                 choices=texts,
+                required=False,
                 initial="merged" if is_empty else "kept",
                 widget=forms.RadioSelect,
             )

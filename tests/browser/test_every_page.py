@@ -113,6 +113,22 @@ def test_a_fault_is_found(window: Window) -> None:
     assert "overflow: 9" in faults
 
 
+def test_a_long_address_in_a_choice_stays_within_a_phone(window: Window) -> None:
+    styles = "".join(
+        f'<link rel="stylesheet" href="/static/css/{name}.css">'
+        for name in ("tokens", "base", "components", "forms")
+    )
+    html = (
+        f'<!doctype html><html lang="en"><head><title>A page</title>{styles}</head><body><main>'
+        '<form class="card stack"><fieldset class="field"><label class="option">'
+        f'<input type="radio"><span class="option-label">https://{"long" * 30}.example</span>'
+        "</label></fieldset></form></main></body></html>"
+    )
+    window.show(Document("a page", "/", html, 200, is_public=False), LIGHT)
+    window.resize(PHONE)
+    assert window.overflow() == []
+
+
 def test_a_page_is_left_out_only_when_all_of_it_was_seen() -> None:
     def page(inner: str) -> Document:
         html = f"<html><body><main>{inner}</main></body></html>"
