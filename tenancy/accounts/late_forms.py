@@ -40,8 +40,11 @@ def fields_to_keep(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def long_texts(fields: list[tuple[str, str]]) -> list[str]:
-    """Those that somebody typed, to be read again; ids and choices hold no space."""
-    return [value for _name, value in fields if " " in value.strip()]
+    """
+    Those that somebody typed, to be read again; ids and choices hold no space. Addresses too: at
+    a shared computer another one may have left the form, and who is invited must be seen.
+    """
+    return [value for _name, value in fields if " " in value.strip() or "@" in value]
 
 
 def keep_form(request: HttpRequest, user_id: str) -> None:

@@ -245,6 +245,18 @@ def test_check_14_a_form_of_a_session_that_is_gone_is_its_users_only(
     assert "Private plans" not in forged.get(path).text
 
 
+def test_check_14_whom_a_form_invites_is_seen_before_it_is_sent(owner: Membership) -> None:
+    """Somebody else at a shared computer may have left it for the one who signed in last."""
+    confirm_address(owner.user)
+    shared = Client()
+    sign_in(shared, owner.user)
+    shared.post("/accounts/logout/")
+    path = f"/w/{owner.workspace.slug}/invitations/new/"
+    shared.post(path, {"email": "stranger@example.org", "role": "owner"})
+    sign_in(shared, owner.user)
+    assert '<blockquote class="kept">stranger@example.org' in shared.get(path).text
+
+
 def test_check_14_a_kept_form_is_given_up_by_its_button(coordinator: Membership) -> None:
     path, browser = new_organization(coordinator), Client()
     with time_machine.travel(START, tick=False) as clock:
