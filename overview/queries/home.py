@@ -136,7 +136,9 @@ def partner_home(*, member: Membership) -> PartnerHome:
     now = timezone.now()
     own = Q(organization_id=member.organization_id)
     invitations = SurveyInvitation.objects.silent().filter(
-        person__email__iexact=member.user.email, wave__status=Wave.Status.OPEN
+        person__email__iexact=member.user.email,
+        person__shares_address=False,
+        wave__status=Wave.Status.OPEN,
     )
     return PartnerHome(
         today=today,

@@ -149,7 +149,13 @@ def _without_token(request: HttpRequest) -> list[tuple[str, str]]:
 def _offer(request: HttpRequest, form: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
     # Behind a public link nobody answers as the member who is signed in.
     sender = None if request.path_info.startswith("/p/") else request.user
-    context = {**form, "words": long_texts(form["fields"]), "sender": sender}
+    words = long_texts(form["fields"])
+    choices = [
+        (name, value)
+        for name, value in form["fields"]
+        if value and value not in words and name != "version"
+    ]
+    context = {**form, "words": words, "choices": choices, "sender": sender}
     response = render(request, "account/late_form.html", context, status=status)
     add_never_cache_headers(response)
     return response

@@ -236,6 +236,11 @@ def test_partner_home_names_the_open_surveys_of_the_members_own_address(
         sent = make_wave(people=[mine, make_person("Somebody Else")]).wave
         make_wave(people=2)
         assert [one.wave for one in partner_home(member=partner).surveys] == [sent]
+        mine.shares_address = True
+        mine.save()
+        assert partner_home(member=partner).surveys == ()
+        mine.shares_address = False
+        mine.save()
         SurveyInvitation.objects.filter(person=mine).update(has_answered=True)
         assert partner_home(member=partner).surveys == ()
 

@@ -254,7 +254,9 @@ def test_check_14_whom_a_form_invites_is_seen_before_it_is_sent(owner: Membershi
     path = f"/w/{owner.workspace.slug}/invitations/new/"
     shared.post(path, {"email": "stranger@example.org", "role": "owner"})
     sign_in(shared, owner.user)
-    assert '<blockquote class="kept">stranger@example.org' in shared.get(path).text
+    page = shared.get(path).text
+    assert '<blockquote class="kept">stranger@example.org' in page
+    assert "<dt>role</dt><dd>owner</dd>" in page
 
 
 def test_check_14_a_kept_form_is_given_up_by_its_button(coordinator: Membership) -> None:
