@@ -65,9 +65,11 @@ TASKS: dict[str, Callable[[Environment], list[Row]] | str] = {
     "tenancy.clear_sessions": "nightly: what a killed worker left goes the night after",
     "metrics.keep_patterns": "hourly: without a pattern pages show no groups of linked reports",
     "metrics.keep_patterns_in": "hourly: what a killed worker left is made an hour later",
+    "overview.fill_from_archive": "all or nothing, begun anew by overview.filling",
 }
 JOBS: dict[str, Callable[[Environment], list[Row]] | str] = {
     "feedback.waves": work.worker_is_killed_at_the_close,
     "partnerships.check_ins": clock.clocks_change,
     "imports.resume": work.worker_is_killed_importing,
+    "overview.filling": "tests/overview/test_archive.py: begins anew what a killed worker left",
 }

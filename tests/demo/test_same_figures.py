@@ -95,7 +95,7 @@ def shown(value: dict[str, Any], metric: dict[str, Any]) -> str:
 def article(metric: dict[str, Any], place: str) -> str:
     """A metric's panel on a page."""
     [found] = re.findall(
-        rf'<article class="metric" aria-labelledby="metric-{metric["id"]}">.*?</article>',
+        rf'<article class="metric" aria-labelledby="metric-(?:{metric["id"]}|title)">.*?</article>',
         place,
         re.DOTALL,
     )

@@ -38,6 +38,7 @@ PLAIN = frozenset(
     {
         "ORDER", "add_organization", "again", "all", "another", "closes_at_0", "closes_at_1",
         "acknowledge", "count",
+        "shown",  # a digest of what an import's undo was said to take
         "csrfmiddlewaretoken", "dropped", "outcome", "file-clear", "find_organization", "is_coming",
         "is_done", "is_ineligible", "is_published", "is_resolved", "leave_out_errors",
         "more_options", "new-name", "next", "opens_at_0", "opens_at_1", "page", "refresh", "rest",
