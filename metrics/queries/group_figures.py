@@ -1,6 +1,6 @@
 """A metric's student groups over all reporters, as they may be shown, with their gaps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -93,6 +93,23 @@ def group_figures(
         dimension: _known(whole, listed, protected, dimension)
         for dimension, listed in by_dimension.items()
     }
+    figures = _each_group(metric, groups, targets, cells, known, protected)
+    unknown = [
+        UnknownGroup(dimension=dimension, count=count)
+        for dimension, listed in by_dimension.items()
+        if (count := _unknown_count(listed, protected, dimension)) >= policy.minimum
+    ]
+    return tuple(sorted(figures, key=_rank)), tuple(unknown)
+
+
+def _each_group(
+    metric: Metric,
+    groups: list[Total],
+    targets: tuple[Total, ...],
+    cells: Mapping[tuple[str, str], Cell],
+    known: Mapping[str, GroupCount],
+    protected: ProtectedBreakdown,
+) -> list[GroupFigure]:
     goals = {(row.dimension, row.group): row.sum for row in targets if row.dimension}
     figures, outcome = [], text_of(metric, "outcome")
     names = group_names(groups, written=metric.language)
@@ -112,12 +129,7 @@ def group_figures(
                 target=None if (goal := goals.get(key)) is None else float(goal),
             )
         )
-    unknown = [
-        UnknownGroup(dimension=dimension, count=count)
-        for dimension, listed in by_dimension.items()
-        if (count := _unknown_count(listed, protected, dimension)) >= policy.minimum
-    ]
-    return tuple(sorted(figures, key=_rank)), tuple(unknown)
+    return figures
 
 
 def _known(

@@ -70,23 +70,7 @@ def merge_records(
     lock_workspace()
     _end_own_data_links(kept, merged)
     before = snapshot(kept)
-    gone: list[dict[str, Any]] = []
-    left: list[dict[str, Any]] = []
-    moved = [
-        {
-            "model": model._meta.label_lower,
-            "field": name,
-            "ids": _move(model, name, kept, merged, gone, left),
-        }
-        for model, name in _references(type(kept))
-    ]
-    undo = {
-        "merged": snapshot(merged),
-        "moved": [each for each in moved if each["ids"]],
-        "gone": gone,
-        "left": left,
-        "kept": before,
-    }
+    undo = {**_move_all(kept, merged), "kept": before, "merged": snapshot(merged)}
     label, noun = str(merged), kept._meta.model_name
     merged.delete()
     for name, value in (dict(values) | _joined(kept, merged, values)).items():
@@ -99,6 +83,21 @@ def merge_records(
         before={**before, "merged": label, "merge": undo},
         after={**snapshot(kept), "merged": "", "merge": None},
     )
+
+
+def _move_all(kept: M, merged: M) -> dict[str, Any]:
+    """Let all that refers to ``merged`` refer to ``kept``; what moved, what went, what stays."""
+    gone: list[dict[str, Any]] = []
+    left: list[dict[str, Any]] = []
+    moved = [
+        {
+            "model": model._meta.label_lower,
+            "field": name,
+            "ids": _move(model, name, kept, merged, gone, left),
+        }
+        for model, name in _references(type(kept))
+    ]
+    return {"moved": [each for each in moved if each["ids"]], "gone": gone, "left": left}
 
 
 @transaction.atomic

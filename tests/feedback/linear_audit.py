@@ -88,14 +88,7 @@ def audit(
         totals.append(total)
         per_table.append([t for t in targets if t.truth is not None or not only_ours])
     starts = [0, *accumulate(len(program.bounds) for program in programs)]
-    solver = Solver(
-        [bound for program in programs for bound in program.bounds],
-        [
-            ({start + column: factor for column, factor in row.items()}, right)
-            for start, program in zip(starts, programs, strict=False)
-            for row, right in program.equal
-        ],
-    )
+    solver = _solver_of(programs, starts)
     largest = {
         quantity: solver.greatest(
             [start + total[index] for start, total in zip(starts, totals, strict=False)]
@@ -116,18 +109,32 @@ def audit(
         for (index, target), low, high in zip(chosen, lows, highs, strict=True):
             # How many have the outcome, or lack it, at most by what the total says.
             most = largest[target.quantity][index] if target.quantity in largest else FAR
-            found.append(
-                HiddenInterval(
-                    table=index,
-                    cell=target.cell,
-                    quantity=target.quantity,
-                    low=low,
-                    high=high,
-                    truth=target.truth,
-                    room=min(target.room, most),
-                )
-            )
+            found.append(_interval(index, target, low, high, most))
     return found
+
+
+def _solver_of(programs: Sequence[_Program], starts: Sequence[int]) -> Solver:
+    """One linear program of all tables, side by side."""
+    return Solver(
+        [bound for program in programs for bound in program.bounds],
+        [
+            ({start + column: factor for column, factor in row.items()}, right)
+            for start, program in zip(starts, programs, strict=False)
+            for row, right in program.equal
+        ],
+    )
+
+
+def _interval(table: int, target: _Target, low: float, high: float, most: float) -> HiddenInterval:
+    return HiddenInterval(
+        table=table,
+        cell=target.cell,
+        quantity=target.quantity,
+        low=low,
+        high=high,
+        truth=target.truth,
+        room=min(target.room, most),
+    )
 
 
 def _add_table(
