@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from demo.loading import carpentries, new_york, outcomes, public_links
 from demo.loading.users import DemoUsers, add_partner, found_workspace, people_of
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             languages=["en", "es"],
             domain="newyork.example",
         )
-        with workspace_scope(users.workspace):
+        with workspace_scope(users.workspace), timezone.override(users.workspace.time_zone):
             loaded = new_york.load_partnerships(users)
             school = next(iter(loaded.participants.values()))[0]
             add_partner(users, organization_id=school.pk, domain="newyork.example")
@@ -75,7 +76,7 @@ class Command(BaseCommand):
             languages=["en", "es"],
             domain="carpentries.example",
         )
-        with workspace_scope(users.workspace):
+        with workspace_scope(users.workspace), timezone.override(users.workspace.time_zone):
             organizations = carpentries.load_memberships(users)
             member = next(iter(organizations.values()))
             add_partner(users, organization_id=member.pk, domain="carpentries.example")
